@@ -1,0 +1,1 @@
+"""What editors place on pages."""

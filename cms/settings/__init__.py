@@ -1,0 +1,1 @@
+"""Settings of the site: base reads the environment; test and production narrow it."""

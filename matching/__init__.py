@@ -1,0 +1,1 @@
+"""Which content fits whom."""

@@ -1,0 +1,1 @@
+"""What editors declare: facts, conditions, segments, rules and triggers."""
