@@ -1,0 +1,351 @@
+"""Conditions: what must hold of the facts, checked once when they come in and trusted from then on."""
+
+import difflib
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+
+from rules.domain.facts import Fact, FactFamily, Kind, Vocabulary, fact_key
+from rules.domain.values import BadValueError, Value, decoded, encoded, shaped
+
+MOST_DEPTH = 6
+MOST_TESTS = 200
+MOST_TESTS_INLINED = 2_000
+MOST_SEGMENTS_DEEP = 20
+MOST_PARAMETER_LETTERS = 200
+
+OPERATORS: Mapping[Kind, tuple[str, ...]] = {
+    Kind.TEXT: (
+        "is",
+        "is_not",
+        "is_one_of",
+        "is_none_of",
+        "contains",
+        "not_contains",
+        "starts_with",
+        "ends_with",
+    ),
+    Kind.NUMBER: ("is", "is_not", "less_than", "at_most", "more_than", "at_least", "between"),
+    Kind.YES_NO: ("is",),
+    Kind.SET: ("has", "has_any", "has_all", "has_none"),
+    Kind.CLOCK: ("within",),
+    Kind.MOMENT: ("before", "after", "within_days"),
+    Kind.VERSION: ("is", "less_than", "at_most", "more_than", "at_least", "between"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Test:
+    """Ask one thing of one fact; make one with make_test(), which checks it against the fact."""
+
+    # pytest would take it for a test class by its name.
+    __test__ = False
+
+    fact: str
+    operator: str
+    value: Value
+    parameter: str = ""
+    kind: Kind = Kind.TEXT
+    case_sensitive: bool = False
+
+    @property
+    def key(self) -> str:
+        """Give the key of the fact it asks about, such as "affinity[floods]"."""
+        return fact_key(self.fact, self.parameter)
+
+
+@dataclass(frozen=True, slots=True)
+class All:
+    """Hold where every part holds; never empty."""
+
+    of: "tuple[Condition, ...]"
+
+
+@dataclass(frozen=True, slots=True)
+class Any:
+    """Hold where at least one part holds; never empty."""
+
+    of: "tuple[Condition, ...]"
+
+
+@dataclass(frozen=True, slots=True)
+class Not:
+    """Hold where its part does not."""
+
+    of: "Condition"
+
+
+@dataclass(frozen=True, slots=True)
+class InSegment:
+    """Hold where the segment's own condition holds."""
+
+    slug: str
+
+
+Condition = Test | All | Any | Not | InSegment
+
+
+class ConditionError(ValueError):
+    """Say what is wrong with a condition, where (a path such as "all[2].not") and what to do."""
+
+    def __init__(self, text: str, path: str = "", **values: object) -> None:
+        """Keep the untranslated text and its values, so that a form can show them in another language."""
+        self.text, self.path, self.values = text, path, values
+        message = text % values
+        super().__init__(f"At {path}: {message}" if path else message)
+
+
+class UnknownFactError(ConditionError):
+    """A condition asks for a fact that nobody offers."""
+
+
+class InvalidConditionError(ConditionError):
+    """A condition breaks a rule of the language."""
+
+
+class UnknownSegmentError(ConditionError):
+    """A condition asks for a segment that does not exist or is not live."""
+
+
+class SegmentCycleError(ConditionError):
+    """A segment asks, by way of others, for itself."""
+
+
+def did_you_mean(word: str, words: Iterable[str]) -> str:
+    """Give ' Did you mean "..."?' for the nearest of the words, or "" where none is near."""
+    near = difflib.get_close_matches(word[:MOST_PARAMETER_LETTERS], list(words), n=1)
+    return f' Did you mean "{near[0]}"?' if near else ""
+
+
+def tests_of(condition: Condition) -> Iterator[Test]:
+    """Give every test of a condition, in reading order; segments are not looked into."""
+    return (leaf for leaf in _leaves(condition) if isinstance(leaf, Test))
+
+
+def segments_of(condition: Condition) -> Iterator[str]:
+    """Give the slug of every segment that a condition asks for, in reading order."""
+    return (leaf.slug for leaf in _leaves(condition) if isinstance(leaf, InSegment))
+
+
+def fact_keys(condition: Condition) -> frozenset[str]:
+    """Give the keys of all facts that a condition needs, "now" among them where a test counts days."""
+    tests = tuple(tests_of(condition))
+    counts_days = any(test.operator == "within_days" for test in tests)
+    return frozenset({test.key for test in tests} | ({"now"} if counts_days else set()))
+
+
+def make_test(fact: Fact | FactFamily, operator: str, value: object, parameter: str = "", *, path: str = "") -> Test:
+    """Make a test from plain Python values, or raise InvalidConditionError.
+
+    Clocks are (start, end) in minutes, moments POSIX seconds, lists any iterable of text.
+    """
+    if operator not in OPERATORS[fact.kind]:
+        _refuse_operator(fact, operator, path)
+    if isinstance(fact, FactFamily) != bool(parameter) or not _is_parameter(parameter):
+        _refuse_parameter(fact, parameter, path)
+    try:
+        good = shaped(fact.kind, operator, value)
+    except BadValueError as error:
+        raise InvalidConditionError(f'"%(fact)s": {error.text}', path, fact=fact.name, **error.values) from error
+    return Test(fact.name, operator, good, parameter, fact.kind, fact.case_sensitive)
+
+
+def check(condition: Condition) -> None:
+    """Raise InvalidConditionError where a condition is too deep, too long or has an empty group."""
+    _check(condition, "", 0)
+    count = sum(1 for _ in _leaves(condition))
+    if count > MOST_TESTS:
+        raise InvalidConditionError(
+            "The condition has %(count)d tests; at most %(most)d are allowed. Make segments of its parts.",
+            count=count,
+            most=MOST_TESTS,
+        )
+
+
+def inline(condition: Condition, segments: Mapping[str, Condition]) -> Condition:
+    """Put each segment's condition in its place; raise UnknownSegmentError or SegmentCycleError.
+
+    The whole may hold 2,000 tests at most, and segments may nest 20 deep.
+    """
+    return _inline(condition, segments, {}, ())[0]
+
+
+def from_exchange(form: object, vocabulary: Vocabulary, path: str = "") -> Condition:
+    """Read the JSON form of a condition, or raise a ConditionError that says where and what."""
+    condition = _read(form, vocabulary, path, 0)
+    check(condition)
+    return condition
+
+
+def to_exchange(condition: Condition) -> dict[str, object]:
+    """Write a condition in its JSON form."""
+    match condition:
+        case All(of):
+            return {"all": [to_exchange(part) for part in of]}
+        case Any(of):
+            return {"any": [to_exchange(part) for part in of]}
+        case Not(of):
+            return {"not": to_exchange(of)}
+        case InSegment(slug):
+            return {"segment": slug}
+        case Test(fact, operator, value, parameter, kind):
+            of_parameter = {"of": parameter} if parameter else {}
+            return {"fact": fact, **of_parameter, "operator": operator, "value": encoded(kind, operator, value)}
+
+
+def _leaves(condition: Condition) -> Iterator[Test | InSegment]:
+    match condition:
+        case All(of) | Any(of):
+            for part in of:
+                yield from _leaves(part)
+        case Not(of):
+            yield from _leaves(of)
+        case Test() | InSegment():
+            yield condition
+
+
+def _check(condition: Condition, path: str, depth: int) -> None:
+    match condition:
+        case All(of) | Any(of):
+            word = "all" if isinstance(condition, All) else "any"
+            _check_group(len(of), _at(path, word), depth)
+            for place, part in enumerate(of):
+                _check(part, f"{_at(path, word)}[{place}]", depth + 1)
+        case Not(of):
+            _check_group(1, _at(path, "not"), depth)
+            _check(of, _at(path, "not"), depth + 1)
+        case Test() | InSegment():
+            return
+
+
+def _check_group(length: int, path: str, depth: int) -> None:
+    if depth >= MOST_DEPTH:
+        raise InvalidConditionError(
+            "Groups are nested deeper than %(most)d. Make a segment of the inner part.", path, most=MOST_DEPTH
+        )
+    if not length:
+        raise InvalidConditionError("The group is empty. Add a test or remove the group.", path)
+
+
+def _at(path: str, word: str) -> str:
+    return f"{path}.{word}" if path else word
+
+
+def _is_parameter(parameter: str) -> bool:
+    return len(parameter) <= MOST_PARAMETER_LETTERS and parameter.isprintable() and not set(parameter) & set("[]")
+
+
+def _refuse_operator(fact: Fact | FactFamily, operator: str, path: str) -> None:
+    allowed = OPERATORS[fact.kind]
+    raise InvalidConditionError(
+        '"%(operator)s" cannot be asked of "%(fact)s", which is of the kind %(kind)s.%(hint)s It takes: %(allowed)s.',
+        path,
+        operator=operator,
+        fact=fact.name,
+        kind=fact.kind,
+        hint=did_you_mean(operator, allowed),
+        allowed=", ".join(allowed),
+    )
+
+
+def _refuse_parameter(fact: Fact | FactFamily, parameter: str, path: str) -> None:
+    if isinstance(fact, Fact):
+        raise InvalidConditionError(
+            '"%(fact)s" is one fact and takes no "of". Leave "%(parameter)s" out.',
+            path,
+            fact=fact.name,
+            parameter=parameter,
+        )
+    raise InvalidConditionError(
+        '"%(fact)s" needs an "of" that says which: a text of at most %(most)d letters without brackets.',
+        path,
+        fact=fact.name,
+        most=MOST_PARAMETER_LETTERS,
+    )
+
+
+def _inline(
+    condition: Condition,
+    segments: Mapping[str, Condition],
+    done: dict[str, tuple[Condition, int]],
+    trail: tuple[str, ...],
+) -> tuple[Condition, int]:
+    """Give the condition without segments, and how many tests it then has."""
+    match condition:
+        case InSegment(slug):
+            if slug not in done:
+                _check_segment(slug, segments, trail)
+                done[slug] = _inline(segments[slug], segments, done, (*trail, slug))
+            return done[slug]
+        case Not(of):
+            part, count = _inline(of, segments, done, trail)
+            return Not(part), count
+        case All(of) | Any(of):
+            parts = [_inline(part, segments, done, trail) for part in of]
+            count = sum(count for _, count in parts)
+            if count > MOST_TESTS_INLINED:
+                raise InvalidConditionError(
+                    "With its segments in place the condition has %(count)d tests; at most %(most)d are allowed.",
+                    count=count,
+                    most=MOST_TESTS_INLINED,
+                )
+            return type(condition)(tuple(part for part, _ in parts)), count
+        case Test():
+            return condition, 1
+
+
+def _check_segment(slug: str, segments: Mapping[str, Condition], trail: tuple[str, ...]) -> None:
+    if slug in trail:
+        raise SegmentCycleError(
+            'The segment "%(slug)s" asks for itself: %(trail)s. Take one of these steps out.',
+            slug=slug,
+            trail=" > ".join((*trail[trail.index(slug) :], slug)),
+        )
+    if slug not in segments:
+        raise UnknownSegmentError(
+            '"%(slug)s" is no live segment.%(hint)s', slug=slug, hint=did_you_mean(slug, segments)
+        )
+    if len(trail) >= MOST_SEGMENTS_DEEP:
+        raise InvalidConditionError(
+            "Segments are nested deeper than %(most)d: %(trail)s.", most=MOST_SEGMENTS_DEEP, trail=" > ".join(trail)
+        )
+
+
+def _read(form: object, vocabulary: Vocabulary, path: str, depth: int) -> Condition:
+    match form:
+        case {"all": list(forms), **rest} if not rest:
+            return All(_read_group(forms, vocabulary, _at(path, "all"), depth))
+        case {"any": list(forms), **rest} if not rest:
+            return Any(_read_group(forms, vocabulary, _at(path, "any"), depth))
+        case {"not": inner, **rest} if not rest:
+            _check_group(1, _at(path, "not"), depth)
+            return Not(_read(inner, vocabulary, _at(path, "not"), depth + 1))
+        case {"segment": str(slug), **rest} if slug and not rest:
+            return InSegment(slug)
+        case {"fact": str(name), "operator": str(operator), "value": value, **rest} if rest.keys() <= {"of"}:
+            return _read_test(name, operator, value, rest.get("of", ""), vocabulary, path)
+    raise InvalidConditionError(
+        "This is no condition. Write one of: %(forms)s.",
+        path,
+        forms='{"all": [...]}, {"any": [...]}, {"not": {...}}, {"segment": "slug"}, '
+        '{"fact": "name", "operator": "is", "value": ...}, or the last with an "of"',
+    )
+
+
+def _read_group(forms: list[object], vocabulary: Vocabulary, path: str, depth: int) -> tuple[Condition, ...]:
+    _check_group(len(forms), path, depth)
+    if len(forms) > MOST_TESTS:
+        raise InvalidConditionError(
+            "The group has %(count)d parts; at most %(most)d are allowed.", path, count=len(forms), most=MOST_TESTS
+        )
+    return tuple(_read(form, vocabulary, f"{path}[{place}]", depth + 1) for place, form in enumerate(forms))
+
+
+def _read_test(name: str, operator: str, value: object, parameter: object, vocabulary: Vocabulary, path: str) -> Test:
+    try:
+        fact = vocabulary.get(name)
+        plain = decoded(fact.kind, operator, value)
+    except UnknownFactError as error:
+        raise UnknownFactError(error.text, path, **error.values) from error
+    except BadValueError as error:
+        raise InvalidConditionError(f'"%(fact)s": {error.text}', path, fact=name, **error.values) from error
+    return make_test(fact, operator, plain, parameter if isinstance(parameter, str) else "[]", path=path)

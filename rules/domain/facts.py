@@ -1,0 +1,138 @@
+"""Facts: the typed names that a condition may ask about, and how each is read."""
+
+import math
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any, Protocol, TypeGuard
+
+FactValue = str | float | bool | frozenset[str]
+Facts = Mapping[str, FactValue]
+Choices = tuple[tuple[str, str], ...]
+
+
+class Kind(StrEnum):
+    """What sort of value a fact has, and so which operators may ask about it.
+
+    A clock is minutes since midnight, 0 <= minutes < 1440; a moment is POSIX seconds, or NaN where it is unknown;
+    a version follows Semantic Versioning 2.0, or is "" where it is unknown.
+    """
+
+    TEXT = "text"
+    NUMBER = "number"
+    YES_NO = "yes-no"
+    SET = "set"
+    CLOCK = "clock"
+    MOMENT = "moment"
+    VERSION = "version"
+
+
+class Purpose(StrEnum):
+    """Why a fact is read: what the site needs to work, or what needs the visitor's consent."""
+
+    ESSENTIAL = "essential"
+    PERSONALISE = "personalise"
+
+
+class Scope(StrEnum):
+    """What a fact is read from: the request, the page, the visitor's profile, or the matching pages."""
+
+    REQUEST = "request"
+    PAGE = "page"
+    VISITOR = "visitor"
+    MATCH = "match"
+
+
+UNKNOWN_MOMENT = math.nan
+UNKNOWN_VERSION = ""
+MINUTES_A_DAY = 1440
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fact:
+    """Name one thing that a condition may ask, and say how it is read.
+
+    The label may be a lazy translation; whoever shows it calls str() on it.
+    """
+
+    name: str
+    kind: Kind
+    label: str
+    read: Callable[[Any], FactValue]
+    default: FactValue
+    purpose: Purpose
+    scope: Scope
+    unit: str = ""
+    group: str = ""
+    choices: Choices | Callable[[], Choices] = ()
+    case_sensitive: bool = False
+
+    def listed_choices(self) -> Choices:
+        """Give the values an editor may choose from, empty where any value will do."""
+        return self.choices() if callable(self.choices) else self.choices
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FactFamily:
+    """Name many facts at once, told apart by one parameter that is chosen from a list."""
+
+    name: str
+    kind: Kind
+    label: str
+    read: Callable[[Any, str], FactValue]
+    default: FactValue
+    purpose: Purpose
+    scope: Scope
+    parameter_label: str
+    parameter_choices: Callable[[], Choices]
+    unit: str = ""
+    group: str = ""
+    choices: Choices | Callable[[], Choices] = ()
+    case_sensitive: bool = False
+
+    def listed_choices(self) -> Choices:
+        """Give the values an editor may choose from, empty where any value will do."""
+        return self.choices() if callable(self.choices) else self.choices
+
+
+class Vocabulary(Protocol):
+    """Whatever knows the facts: the registry, or a small one of a test."""
+
+    def get(self, name: str) -> Fact | FactFamily:
+        """Give the fact or family of that name, or raise UnknownFactError."""
+
+    def names(self) -> Iterable[str]:
+        """Give the names of all facts and families."""
+
+
+def fact_key(name: str, parameter: str = "") -> str:
+    """Give the key of a fact among the facts: "affinity[floods]" for a family, else its name."""
+    return f"{name}[{parameter}]" if parameter else name
+
+
+def split_key(key: str) -> tuple[str, str]:
+    """Take a key apart into the fact's name and its parameter, "" where there is none."""
+    name, bracket, rest = key.partition("[")
+    return (name, rest[:-1]) if bracket else (key, "")
+
+
+def fits(kind: Kind, value: object) -> bool:
+    """Say whether a value is one that a fact of that kind may have."""
+    match kind:
+        case Kind.TEXT | Kind.VERSION:
+            return isinstance(value, str)
+        case Kind.YES_NO:
+            return isinstance(value, bool)
+        case Kind.SET:
+            return isinstance(value, frozenset) and all(isinstance(item, str) for item in value)
+        case Kind.NUMBER:
+            return _is_number(value) and math.isfinite(value)
+        case Kind.CLOCK:
+            return _is_number(value) and 0 <= value < MINUTES_A_DAY
+        case Kind.MOMENT:
+            return _is_number(value) and not math.isinf(value)
+
+
+def _is_number(value: object) -> TypeGuard[float]:
+    # bool is an int to Python, and True == 1 would hold where nobody meant it.
+    return isinstance(value, int | float) and not isinstance(value, bool)

@@ -1,0 +1,176 @@
+"""Rules and triggers as data: actions, effects, the rule book and what matches it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+
+from rules.domain.conditions import Condition
+
+SEGMENT_PREFIX = "segment:"
+RULE_PREFIX = "rule:"
+EVERYWHERE = "everywhere"
+
+PlainValue = str | float | bool
+
+
+@dataclass(frozen=True, slots=True)
+class SlotRef:
+    """Name a slot within a scope: "everywhere", "section:<page id>", "type:<app_label.model>" or "page:<id>"."""
+
+    name: str
+    within: str = EVERYWHERE
+
+
+@dataclass(frozen=True, slots=True)
+class ShowVariant:
+    """Show the variant of that name in the slot."""
+
+    slot: SlotRef
+    variant: str
+
+
+@dataclass(frozen=True, slots=True)
+class HideSlot:
+    """Leave the slot out of the page."""
+
+    slot: SlotRef
+
+
+@dataclass(frozen=True, slots=True)
+class MoveSlot:
+    """Show the slot at a place in the page, counted from 1."""
+
+    slot: SlotRef
+    to: int
+
+
+@dataclass(frozen=True, slots=True)
+class SetParameter:
+    """Give a parameter of the slot another value."""
+
+    slot: SlotRef
+    name: str
+    value: PlainValue
+
+
+@dataclass(frozen=True, slots=True)
+class BoostTopic:
+    """Add weight to candidate pages about a topic; a negative weight takes it away."""
+
+    topic: str
+    weight: float
+
+
+@dataclass(frozen=True, slots=True)
+class PinPage:
+    """Put one page first among the candidates of a slot."""
+
+    slot: SlotRef
+    page_id: int
+
+
+Action = ShowVariant | HideSlot | MoveSlot | SetParameter | BoostTopic | PinPage
+
+
+@dataclass(frozen=True, slots=True)
+class SetTrait:
+    """Write one thing on the visitor's profile."""
+
+    name: str
+    value: PlainValue
+
+
+@dataclass(frozen=True, slots=True)
+class AddToList:
+    """Put the visitor on a list."""
+
+    list: str
+
+
+@dataclass(frozen=True, slots=True)
+class RemoveFromList:
+    """Take the visitor off a list."""
+
+    list: str
+
+
+@dataclass(frozen=True, slots=True)
+class NudgeAffinity:
+    """Raise or lower one affinity, such as "topic:floods", by a share of 1."""
+
+    key: str
+    by: float
+
+
+@dataclass(frozen=True, slots=True)
+class CallWebhook:
+    """Tell another system, by the name of a hook that the site has set up."""
+
+    hook: str
+
+
+@dataclass(frozen=True, slots=True)
+class Notify:
+    """Tell an editor or a group of editors."""
+
+    whom: str
+
+
+Effect = SetTrait | AddToList | RemoveFromList | NudgeAffinity | CallWebhook | Notify
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RuleBook:
+    """Hold every live segment and rule of one version; keys are "segment:<slug>" and "rule:<slug>".
+
+    A lower priority number wins; rules of one priority are ordered by key.
+    """
+
+    version: int
+    conditions: Mapping[str, Condition] = MappingProxyType({})
+    actions: Mapping[str, tuple[Action, ...]] = MappingProxyType({})
+    priorities: Mapping[str, int] = MappingProxyType({})
+    names: Mapping[str, str] = MappingProxyType({})
+
+    def segments(self) -> dict[str, Condition]:
+        """Give each segment's condition by its slug."""
+        return {
+            key.removeprefix(SEGMENT_PREFIX): condition
+            for key, condition in self.conditions.items()
+            if key.startswith(SEGMENT_PREFIX)
+        }
+
+    def rules_in_order(self) -> tuple[str, ...]:
+        """Give the keys of all rules, the strongest first."""
+        keys = (key for key in self.conditions if key.startswith(RULE_PREFIX))
+        return tuple(sorted(keys, key=lambda key: (self.priorities.get(key, 0), key)))
+
+
+@dataclass(frozen=True, slots=True)
+class Matches:
+    """Say which segments (slugs) and which rules (keys, the strongest first) hold for some facts."""
+
+    segments: frozenset[str]
+    rules: tuple[str, ...]
+    book_version: int
+
+
+NO_MATCHES = Matches(frozenset(), (), 0)
+
+
+@dataclass(frozen=True, slots=True)
+class TriggerSpec:
+    """Say what happens when an event of one kind arrives and a condition holds."""
+
+    key: str
+    event: str
+    condition: Condition
+    effects: tuple[Effect, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Firing:
+    """Hold a trigger that fires and the effects it asks for."""
+
+    trigger: str
+    effects: tuple[Effect, ...]

@@ -1,0 +1,205 @@
+"""The values that a test may compare with: their shape by kind and operator, and their JSON form."""
+
+import math
+import re
+from collections.abc import Callable, Iterable, Mapping
+from datetime import UTC, datetime
+from decimal import Decimal
+
+from rules.domain.facts import MINUTES_A_DAY, Kind
+from rules.domain.versions import precedence
+
+Value = str | float | bool | tuple[str, ...] | tuple[float, float]
+
+MOST_LETTERS = 1_000
+MOST_ITEMS = 500
+# Far below 2^53, where whole numbers stop being exact, so that no engine ever rounds one.
+LARGEST_NUMBER = 1e15
+MOST_DAYS = 36_525
+LISTING = frozenset({"is_one_of", "is_none_of", "has_any", "has_all", "has_none"})
+_EARLIEST = datetime(1, 1, 2, tzinfo=UTC).timestamp()
+_LATEST = datetime(9999, 12, 30, tzinfo=UTC).timestamp()
+_CLOCK = re.compile(r"([01][0-9]|2[0-3]):([0-5][0-9])")
+
+
+class BadValueError(ValueError):
+    """A value has not the shape that its operator needs; text and values are kept for translation."""
+
+    def __init__(self, text: str, **values: object) -> None:
+        """Keep the untranslated text and what fills it."""
+        self.text, self.values = text, values
+        super().__init__(text % values)
+
+
+def shaped(kind: Kind, operator: str, value: object) -> Value:
+    """Give the value in the one shape that this kind and operator need, or raise BadValueError."""
+    if operator in LISTING:
+        return _texts(value)
+    if operator == "within_days":
+        return _days(value)
+    if operator == "between" or kind == Kind.CLOCK:
+        return _pair(kind, value)
+    return _SINGLE[kind](value)
+
+
+def decoded(kind: Kind, operator: str, value: object) -> object:
+    """Read a value from its JSON form; what is misshapen is left for shaped() to refuse."""
+    if kind == Kind.CLOCK and isinstance(value, list | tuple):
+        return tuple(_minutes(clock) for clock in value)
+    if kind == Kind.MOMENT and operator != "within_days":
+        return _seconds(value)
+    return value
+
+
+def encoded(kind: Kind, operator: str, value: Value) -> object:
+    """Write a value in its JSON form: clocks as "HH:MM", moments by RFC 3339, lists as lists."""
+    if isinstance(value, tuple):
+        return [clock_text(item) if kind == Kind.CLOCK else item for item in value]
+    if kind == Kind.MOMENT and operator != "within_days":
+        return moment_text(float(value))
+    return value
+
+
+def clock_text(minutes: object) -> str:
+    """Write minutes since midnight as "HH:MM"."""
+    return "{:02d}:{:02d}".format(*divmod(int(str(minutes)), 60))
+
+
+def moment_text(seconds: float) -> str:
+    """Write POSIX seconds by RFC 3339, in UTC."""
+    return datetime.fromtimestamp(seconds, UTC).isoformat().replace("+00:00", "Z")
+
+
+def _text(value: object) -> str:
+    if not isinstance(value, str):
+        raise BadValueError("The value must be a text, not %(value)s.", value=_shown(value))
+    if len(value) > MOST_LETTERS:
+        raise BadValueError(
+            "The value has %(length)d letters; at most %(most)d are allowed.", length=len(value), most=MOST_LETTERS
+        )
+    if any("\ud800" <= letter <= "\udfff" or letter == "\0" for letter in value):
+        raise BadValueError("The value %(value)s holds a broken letter. Type it anew.", value=_shown(value))
+    return value
+
+
+def _texts(value: object) -> tuple[str, ...]:
+    if isinstance(value, str) or not isinstance(value, Iterable) or isinstance(value, Mapping):
+        raise BadValueError("The value must be a list of texts, not %(value)s.", value=_shown(value))
+    items = tuple(dict.fromkeys(_text(item) for item in value))
+    if not items:
+        raise BadValueError("The list is empty. Name at least one value.")
+    if len(items) > MOST_ITEMS:
+        raise BadValueError(
+            "The list has %(length)d values; at most %(most)d are allowed.", length=len(items), most=MOST_ITEMS
+        )
+    return items
+
+
+def _number(value: object) -> float:
+    if isinstance(value, bool) or not isinstance(value, int | float | Decimal):
+        raise BadValueError("The value must be a number, not %(value)s.", value=_shown(value))
+    if not math.isfinite(value) or not -LARGEST_NUMBER <= value <= LARGEST_NUMBER:
+        raise BadValueError("The number %(value)s is out of range; it must lie within ±10^15.", value=_shown(value))
+    return int(value) if value == int(value) else float(value)
+
+
+def _yes_no(value: object) -> bool:
+    if not isinstance(value, bool):
+        raise BadValueError("The value must be yes or no (true or false), not %(value)s.", value=_shown(value))
+    return value
+
+
+def _clock(value: object) -> float:
+    minutes = _number(value)
+    if not 0 <= minutes < MINUTES_A_DAY or minutes != int(minutes):
+        raise BadValueError("The time %(value)s is no time of day, 00:00 to 23:59.", value=_shown(value))
+    return minutes
+
+
+def _moment(value: object) -> float:
+    seconds = _number(value)
+    if not _EARLIEST <= seconds <= _LATEST:
+        raise BadValueError("The moment %(value)s lies outside the years 1 to 9999.", value=_shown(value))
+    return seconds
+
+
+def _days(value: object) -> float:
+    days = _number(value)
+    if not 0 <= days <= MOST_DAYS:
+        raise BadValueError(
+            "The number of days is %(value)s; it must lie between 0 and %(most)d.",
+            value=_shown(value),
+            most=MOST_DAYS,
+        )
+    return days
+
+
+def _version(value: object) -> str:
+    version = _text(value)
+    if precedence(version) is None:
+        raise BadValueError(
+            'The value %(value)s is no version. Write it in full, such as "17.2.0".', value=_shown(value)
+        )
+    return version
+
+
+_SINGLE: Mapping[Kind, Callable[[object], Value]] = {
+    Kind.TEXT: _text,
+    Kind.NUMBER: _number,
+    Kind.YES_NO: _yes_no,
+    Kind.SET: _text,
+    Kind.CLOCK: _clock,
+    Kind.MOMENT: _moment,
+    Kind.VERSION: _version,
+}
+
+
+def _pair(kind: Kind, value: object) -> Value:
+    if not isinstance(value, list | tuple) or len(value) != 2:
+        raise BadValueError("The value must be two values, from and to, not %(value)s.", value=_shown(value))
+    if kind == Kind.VERSION:
+        low, high = _version(value[0]), _version(value[1])
+        _refuse_reversed(low, high, (precedence(low) or ()) > (precedence(high) or ()))
+        return low, high
+    if kind == Kind.CLOCK:
+        return _clock(value[0]), _clock(value[1])
+    least, most = _number(value[0]), _number(value[1])
+    _refuse_reversed(least, most, least > most)
+    return least, most
+
+
+def _refuse_reversed(low: object, high: object, is_reversed: bool) -> None:
+    if is_reversed:
+        raise BadValueError(
+            "%(low)s is more than %(high)s. Name the smaller value first.", low=_shown(low), high=_shown(high)
+        )
+
+
+def _minutes(clock: object) -> object:
+    found = _CLOCK.fullmatch(clock) if isinstance(clock, str) else None
+    if not found:
+        raise BadValueError('The time must be written as "HH:MM", not %(value)s.', value=_shown(clock))
+    return int(found[1]) * 60 + int(found[2])
+
+
+def _seconds(value: object) -> float:
+    moment = _moment_of(value) if isinstance(value, str) else None
+    if moment is None or moment.tzinfo is None:
+        raise BadValueError(
+            'The moment must be a date, a time and a zone, such as "2025-03-30T22:00:00Z", not %(value)s.',
+            value=_shown(value),
+        )
+    return moment.timestamp()
+
+
+def _moment_of(text: str) -> datetime | None:
+    try:
+        return datetime.fromisoformat(text)
+    except ValueError:
+        return None
+
+
+def _shown(value: object) -> str:
+    # ascii() so that a message with a broken letter can itself be written down.
+    shown = ascii(value)
+    return shown if len(shown) <= 80 else f"{shown[:77]}..."
