@@ -1,0 +1,208 @@
+"""What every test may ask for: real servers, the data beside the project, and a summary that counts what was skipped.
+
+A test that needs a server says so: @pytest.mark.service("elasticsearch"). Where the server is not up, the test is skipped
+with the reason; with ATTUNE_REQUIRE_SERVICES=1 every skip is a failure.
+"""
+
+from __future__ import annotations
+
+import functools
+import os
+import shutil
+import socket
+import urllib.error
+import urllib.parse
+import urllib.request
+import uuid
+from collections import Counter
+from collections.abc import Generator, Iterator
+from pathlib import Path
+
+import pytest
+from django.core.cache import cache
+from hypothesis import HealthCheck, settings
+
+ROOT = Path(__file__).resolve().parent.parent
+DATA = Path(os.environ.get("ATTUNE_DATA_DIR", ROOT.parent / "shared" / "data"))
+SERVICES_ARE_REQUIRED = os.environ.get("ATTUNE_REQUIRE_SERVICES") == "1"
+URLS = {
+    "elasticsearch": os.environ.get("ELASTICSEARCH_URL") or "http://127.0.0.1:9200",
+    "redis": os.environ.get("REDIS_URL") or "redis://127.0.0.1:6379/0",
+    "postgresql": os.environ.get("ATTUNE_TEST_POSTGRESQL_URL") or "postgres://attune:attune@127.0.0.1:5432/attune",
+}
+PORTS = {"elasticsearch": 9200, "redis": 6379, "postgresql": 5432}
+CHROMIUM_NAMES = (os.environ.get("CHROMIUM_PATH", ""), "chromium", "chromium-browser", "google-chrome")
+
+settings.register_profile("default", deadline=None, max_examples=100, suppress_health_check=[HealthCheck.too_slow])
+settings.register_profile("ci", settings.get_profile("default"), max_examples=200, derandomize=True, print_blob=True)
+settings.register_profile("thorough", settings.get_profile("default"), max_examples=5_000)
+settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "ci" if SERVICES_ARE_REQUIRED else "default"))
+
+
+# Servers ------------------------------------------------------------------------------------------------------------
+
+
+@functools.cache
+def why_missing(service: str) -> str:
+    """Say why a service cannot be used, or nothing where it can."""
+    if service == "chromium":
+        return "" if find_chromium() else "Chromium is not on the path; `make services` installs it"
+    if service not in URLS:
+        return f'"{service}" is no service that `make services` knows'
+    url = urllib.parse.urlsplit(URLS[service])
+    address = f"{url.hostname}:{url.port or PORTS[service]}"
+    try:
+        with socket.create_connection((url.hostname or "127.0.0.1", url.port or PORTS[service]), timeout=1):
+            pass
+        if service == "elasticsearch":
+            with urllib.request.urlopen(URLS[service], timeout=3):  # noqa: S310
+                pass
+    except (OSError, urllib.error.URLError) as error:
+        return f"{service} does not answer on {address} ({error}); `make services` starts it"
+    return ""
+
+
+def find_chromium() -> str:
+    """Return the path of the system's Chromium, or nothing."""
+    return next((path for name in CHROMIUM_NAMES if name and (path := shutil.which(name))), "")
+
+
+@pytest.fixture(scope="session")
+def elasticsearch_url() -> str:
+    """Where Elasticsearch answers."""
+    return _available("elasticsearch")
+
+
+@pytest.fixture(scope="session")
+def redis_url() -> str:
+    """Where Redis answers."""
+    return _available("redis")
+
+
+@pytest.fixture(scope="session")
+def postgresql_url() -> str:
+    """Where PostgreSQL answers; the role may create databases."""
+    return _available("postgresql")
+
+
+@pytest.fixture(scope="session")
+def chromium_path() -> str:
+    """Where Chromium is."""
+    if reason := why_missing("chromium"):
+        pytest.skip(reason)
+    return find_chromium()
+
+
+@pytest.fixture
+def elasticsearch_prefix(elasticsearch_url: str) -> Iterator[str]:
+    """A prefix of index names for one test alone; its indexes are deleted afterwards."""
+    prefix = f"attune_test_{uuid.uuid4().hex[:12]}_"
+    yield prefix
+    for index in _index_names(elasticsearch_url, prefix):
+        request = urllib.request.Request(f"{elasticsearch_url}/{index}", method="DELETE")  # noqa: S310
+        urllib.request.urlopen(request, timeout=10).close()  # noqa: S310
+
+
+def _available(service: str) -> str:
+    if reason := why_missing(service):
+        pytest.skip(reason)
+    return URLS[service]
+
+
+def _index_names(url: str, prefix: str) -> list[str]:
+    with urllib.request.urlopen(f"{url}/_cat/indices/{prefix}*?h=index", timeout=10) as answer:  # noqa: S310
+        return answer.read().decode().split()
+
+
+# Data beside the project --------------------------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="session")
+def data_folder() -> Path:
+    """The folder of real articles and vocabularies that stands beside the project."""
+    if not DATA.is_dir():
+        pytest.skip(f"no folder {_relative(DATA)}: the real articles are not here")
+    return DATA
+
+
+@pytest.fixture(scope="session")
+def articles_file(data_folder: Path) -> Path:
+    """187 real articles, one JSON object a line."""
+    return data_folder / "articles.jsonl"
+
+
+def _relative(path: Path) -> str:
+    return os.path.relpath(path, ROOT)
+
+
+# Isolation ----------------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture(autouse=True)
+def _empty_cache() -> None:
+    """Start every test with an empty cache, so that none sees what another one left."""
+    cache.clear()
+
+
+# Skips, and how they are counted ------------------------------------------------------------------------------------
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    """Skip a test whose server or data is not there, and note what it needed."""
+    needs = [marker.args[0] for marker in item.iter_markers("service")]
+    if item.get_closest_marker("browser") and "chromium" not in needs:
+        needs.append("chromium")
+    item.user_properties.extend(("service", service) for service in needs)
+    for service in needs:
+        if reason := why_missing(service):
+            pytest.skip(reason)
+    for marker in item.iter_markers("data"):
+        if not (DATA / marker.args[0]).exists():
+            pytest.skip(f"no file {_relative(DATA / marker.args[0])}")
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(
+    item: pytest.Item, call: pytest.CallInfo[None]
+) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """Turn a skip into a failure where every service is required."""
+    report = yield
+    if SERVICES_ARE_REQUIRED and report.skipped and not hasattr(report, "wasxfail"):
+        reason = report.longrepr[2] if isinstance(report.longrepr, tuple) else str(report.longrepr)
+        report.outcome = "failed"
+        report.longrepr = f"Nothing may be skipped with ATTUNE_REQUIRE_SERVICES=1. {reason}"
+    return report
+
+
+@pytest.hookimpl(wrapper=True, tryfirst=True)
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> Generator[None, None, None]:
+    """Count, below all else, what passed, failed and was skipped, for each service and in all."""
+    yield
+    by_service: dict[str, Counter[str]] = {name: Counter() for name in (*URLS, "chromium")}
+    totals: Counter[str] = Counter()
+    for outcome, reports in _outcomes(terminalreporter).items():
+        totals[outcome] += len(reports)
+        for report in reports:
+            for key, service in report.user_properties:
+                if key == "service":
+                    by_service.setdefault(service, Counter())[outcome] += 1
+    terminalreporter.section("services", sep="-")
+    for service, counts in by_service.items():
+        terminalreporter.write_line(f"{service + ':':15}{_counted(counts)}")
+    terminalreporter.write_line(f"{'all tests:':15}{_counted(totals)}")
+
+
+def _outcomes(reporter: pytest.TerminalReporter) -> dict[str, list[pytest.TestReport]]:
+    stats = reporter.stats
+    return {
+        "passed": stats.get("passed", []),
+        "failed": [
+            report for key in ("failed", "error") for report in stats.get(key, []) if hasattr(report, "user_properties")
+        ],
+        "skipped": [report for report in stats.get("skipped", []) if hasattr(report, "user_properties")],
+    }
+
+
+def _counted(counts: Counter[str]) -> str:
+    return ", ".join(f"{counts[outcome]} {outcome}" for outcome in ("passed", "failed", "skipped"))
