@@ -1,10 +1,9 @@
 """Rules and triggers as data: actions, effects, the rule book and what matches it."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from types import MappingProxyType
+from dataclasses import dataclass, field
 
-from rules.domain.conditions import Condition
+from rules.domain.conditions import Condition, fact_keys, inline
 
 SEGMENT_PREFIX = "segment:"
 RULE_PREFIX = "rule:"
@@ -127,10 +126,10 @@ class RuleBook:
     """
 
     version: int
-    conditions: Mapping[str, Condition] = MappingProxyType({})
-    actions: Mapping[str, tuple[Action, ...]] = MappingProxyType({})
-    priorities: Mapping[str, int] = MappingProxyType({})
-    names: Mapping[str, str] = MappingProxyType({})
+    conditions: Mapping[str, Condition] = field(default_factory=dict)
+    actions: Mapping[str, tuple[Action, ...]] = field(default_factory=dict)
+    priorities: Mapping[str, int] = field(default_factory=dict)
+    names: Mapping[str, str] = field(default_factory=dict)
 
     def segments(self) -> dict[str, Condition]:
         """Give each segment's condition by its slug."""
@@ -139,6 +138,24 @@ class RuleBook:
             for key, condition in self.conditions.items()
             if key.startswith(SEGMENT_PREFIX)
         }
+
+    @staticmethod
+    def segment_key(slug: str) -> str:
+        """Give the key of a segment."""
+        return SEGMENT_PREFIX + slug
+
+    def inlined(self) -> dict[str, Condition]:
+        """Give every condition by its key, its segments put in their places.
+
+        Raises UnknownSegmentError where a segment is missing, SegmentCycleError where one asks for itself.
+        """
+        written = self.segments()
+        segments = {slug: inline(condition, written) for slug, condition in written.items()}
+        return {key: inline(condition, segments) for key, condition in self.conditions.items()}
+
+    def fact_keys(self) -> frozenset[str]:
+        """Give the keys of all facts that some condition needs."""
+        return frozenset().union(*(fact_keys(condition) for condition in self.conditions.values()))
 
     def rules_in_order(self) -> tuple[str, ...]:
         """Give the keys of all rules, the strongest first."""
