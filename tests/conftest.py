@@ -1,6 +1,6 @@
 """What every test may ask for: real servers, the data beside the project, and a summary that counts what was skipped.
 
-A test that needs a server says so: @pytest.mark.service("elasticsearch"). Where the server is not up, the test is skipped
+A test that needs a server says so: @pytest.mark.service("elasticsearch"). Where the server is not up, it is skipped
 with the reason; with ATTUNE_REQUIRE_SERVICES=1 every skip is a failure.
 """
 

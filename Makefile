@@ -1,0 +1,75 @@
+# What can be done here. Each target says what it does while it does it; a second run of setup is instant.
+#   make demo       the demo site on http://localhost:8000/ (PORT=8001 for another port)
+#   make test       lint and the whole test suite (PYTEST_ARGS="-k consent" for a part of it)
+#   make services   the real servers that the whole suite needs
+#   make lint       what the suite checks before it runs
+#   make bench      the benchmarks, as a table
+#   make lock       resolve the requirements anew (UPGRADE=--upgrade to raise all of them)
+
+SHELL := /bin/bash
+PORT ?= 8000
+PYTEST_ARGS ?=
+UPGRADE ?=
+PYTEST_WORKERS ?= 2
+APPS := audience blocks cms decisions experiments matching rules tagging
+DOMAINS := $(wildcard $(APPS:%=%/domain))
+export PYTHONUNBUFFERED := 1
+
+# The demo, the lint and the suite choose their servers themselves, whatever the shell they start from has set.
+ALONE := env -u DATABASE_URL -u REDIS_URL -u ELASTICSEARCH_URL -u DJANGO_SETTINGS_MODULE
+RUN := .venv/bin/python
+
+.PHONY: help setup lock demo test lint bench services clean
+
+help:
+	@sed -n 's/^#   //p' Makefile
+
+setup: .venv/.installed
+
+.venv/.installed: requirements.lock requirements/uv.lock requirements/install
+	@requirements/install
+	@touch $@
+
+lock: .venv/.installed
+	@echo "lock: resolving requirements/development.in for Python 3.11 to 3.13"
+	@.venv/bin/uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-header --no-emit-package pillow-heif \
+		--python-version 3.11 $(UPGRADE) requirements/development.in --output-file requirements.lock
+	@.venv/bin/uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-header --no-annotate \
+		--python-version 3.11 requirements/uv.in --output-file requirements/uv.lock
+	@echo "lock: wrote requirements.lock and requirements/uv.lock; run make setup to install them"
+
+demo: setup
+	@echo "demo: making the database (SQLite, in var/)"
+	@$(ALONE) $(RUN) manage.py migrate --verbosity 0
+	@echo "demo: loading the site, its articles, personas and rules; spaCy reads every article"
+	@$(ALONE) $(RUN) manage.py load_demo
+	@echo "demo: serving on http://localhost:$(PORT)/ (end it with Ctrl+C)"
+	@$(ALONE) $(RUN) manage.py runserver --noreload localhost:$(PORT)
+
+test: lint
+	@echo "test: the whole suite, $(PYTEST_WORKERS) at a time; what needs a server that is not up is skipped with the reason"
+	@$(ALONE) ATTUNE_VAR_DIR=var/test .venv/bin/pytest -n $(PYTEST_WORKERS) $(PYTEST_ARGS)
+
+lint: setup
+	@echo "lint: ruff"
+	@.venv/bin/ruff check --quiet .
+	@.venv/bin/ruff format --quiet --check . || { .venv/bin/ruff format --check . ; exit 1; }
+	@echo "lint: mypy --strict on $(DOMAINS)"
+	@.venv/bin/mypy --strict $(DOMAINS)
+	@echo "lint: import-linter"
+	@.venv/bin/lint-imports --no-logo
+	@echo "lint: migrations are complete"
+	@$(ALONE) ATTUNE_VAR_DIR=var/lint DJANGO_SETTINGS_MODULE=cms.settings.test $(RUN) manage.py makemigrations --check --dry-run
+	@echo "lint: the production settings are safe"
+	@$(ALONE) ATTUNE_VAR_DIR=var/lint DJANGO_SETTINGS_MODULE=cms.settings.production ALLOWED_HOSTS=attune.example \
+		SECRET_KEY=only-to-check-the-settings-this-is-long-enough-and-varied-0123456789 \
+		$(RUN) manage.py check --deploy --fail-level WARNING
+
+bench: setup
+	@$(RUN) -m benchmarks
+
+services:
+	@services/start
+
+clean:
+	rm -rf var .venv .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
