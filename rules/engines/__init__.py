@@ -1,0 +1,1 @@
+"""Engines: three ways to say which segments and rules of a book hold, all giving one answer."""

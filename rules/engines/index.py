@@ -1,0 +1,234 @@
+"""The index: one row of bits for each outcome of each fact; all rows are ANDed, and what stands holds.
+
+A condition becomes conjuncts, each a bit. For every fact the index keeps, per outcome of its value, which conjuncts
+that outcome leaves standing. Matching is one look-up and one AND a fact, however many rules ask of it.
+"""
+
+from bisect import bisect_left
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
+from typing import Any as Anything
+
+from rules.domain.conditions import All, Any, Condition, InSegment, Not, Test, tests_of
+from rules.domain.facts import Facts, Kind
+from rules.domain.rules import Matches, RuleBook
+from rules.engines.columns import Column, NumberColumn, Row, SetColumn, ValueColumn, age, column_of
+from rules.engines.normal_form import Conjunct, alternatives
+from rules.engines.operators import operand_of
+from rules.engines.plain import holds
+
+MOST_ALTERNATIVES = 64
+# Each item of a has_all is a layer of its own; what needs more of them is judged by the plain engine.
+MOST_LAYERS = 8
+NUMBERS = frozenset({Kind.NUMBER, Kind.CLOCK, Kind.MOMENT})
+
+Bits = list[int]
+RowOf = Callable[[Iterable[int]], Row]
+
+
+class IndexEngine:
+    """Compile books for the index."""
+
+    def compile(self, book: RuleBook) -> "IndexBook":
+        """Make a book ready."""
+        return IndexBook(book)
+
+
+class IndexBook:
+    """A book as columns of rows; nothing but the memory of seen values changes after it is made."""
+
+    def __init__(self, book: RuleBook) -> None:
+        """Give every conjunct its bit, then lay out the columns."""
+        conditions = book.inlined()
+        self._version = book.version
+        rules, segments = book.rules_in_order(), tuple(book.segments())
+        self._names = (*rules, *segments)
+        self._rules = len(rules)
+        self._layout, demands = _Layout(), _Demands()
+        keys = (*rules, *map(book.segment_key, segments))
+        # The first rule gets the highest bit, so that the result reads from left to right.
+        for place, key in reversed(tuple(enumerate(keys))):
+            conjuncts = alternatives(_in_layers(conditions[key]), most=MOST_ALTERNATIVES, is_whole=_is_whole)
+            for bit, conjunct in zip(self._layout.place(place, len(conjuncts)), conjuncts, strict=True):
+                demands.add(bit, conjunct)
+        self._build(demands)
+
+    def _build(self, demands: "_Demands") -> None:
+        full, row_of = self._layout.full, self._layout.row_of
+        pieces = {column: _rows(found, row_of) for column, found in demands.pieces.items()}
+        self._values = [
+            (column.key, ValueColumn(column, full, found))
+            for column, found in pieces.items()
+            if column.kind not in NUMBERS
+        ]
+        numbers = {column: NumberColumn(full, found) for column, found in pieces.items() if column.kind in NUMBERS}
+        self._numbers = [(column.key, rows) for column, rows in numbers.items() if not column.is_age]
+        self._ages = [(column.key, rows) for column, rows in numbers.items() if column.is_age]
+        self._sets = [(column.key, found.column(column, full, row_of)) for column, found in demands.sets.items()]
+        self._wide = [(condition, row_of(bits)) for condition, bits in demands.wide.items()]
+
+    def match(self, facts: Facts) -> Matches:
+        """Say which segments and rules hold."""
+        places = self._layout.places(self._layout.standing(self._row(facts)))
+        found = [self._names[place] for place in places]
+        rules = bisect_left(places, self._rules)
+        return Matches(frozenset(found[rules:]), tuple(found[:rules]), self._version)
+
+    def _row(self, facts: Facts) -> Row:
+        known: Mapping[str, Anything] = facts
+        row = self._layout.full
+        for key, values in self._values:
+            row &= values[known[key]]
+        for key, numbers in self._numbers:
+            row &= numbers.row(known[key])
+        for key, numbers in self._ages:
+            row &= numbers.row(age(facts, key))
+        for key, sets in self._sets:
+            row &= sets.row(known[key])
+        for condition, mask in self._wide:
+            if row & mask and not holds(condition, facts):
+                row &= ~mask
+        return row
+
+    def close(self) -> None:
+        """Do nothing: all of it is Python's."""
+
+
+class _Layout:
+    """Know which bit stands for which conjunct, and which place in the book's order it belongs to."""
+
+    def __init__(self) -> None:
+        self._owners: list[int] = []
+        self._single = self._fields = self._guards = 0
+
+    def place(self, owner: int, count: int) -> range:
+        """Give a rule its bits: one for each alternative and, where there are several, a guard above them."""
+        first = len(self._owners)
+        self._owners += [owner] * (count if count == 1 else count + 1)
+        if count == 1:
+            self._single |= 1 << first
+        else:
+            self._fields |= (1 << count) - 1 << first
+            self._guards |= 1 << first + count
+        return range(first, first + count)
+
+    @property
+    def full(self) -> Row:
+        """Give the row in which every bit stands."""
+        return (1 << len(self._owners)) - 1
+
+    def row_of(self, bits: Iterable[int]) -> Row:
+        """Give the row in which these bits stand."""
+        row = bytearray(len(self._owners) // 8 + 1)
+        for bit in bits:
+            row[bit >> 3] |= 1 << (bit & 7)
+        return int.from_bytes(row, "little")
+
+    def standing(self, row: Row) -> Row:
+        """Leave one bit for each owner: its only conjunct's, or its guard where any of its conjuncts stands."""
+        # A field with any bit set, plus a field of ones, carries into the guard above it, and never further.
+        return row & self._single | (row & self._fields) + self._fields & self._guards
+
+    def places(self, row: Row) -> list[int]:
+        """Give the places whose bit stands, in the book's order: from the highest bit down."""
+        digits, owners, found = bin(row), self._owners, []
+        top, at = len(digits) - 1, digits.find("1")
+        while at >= 0:
+            found.append(owners[top - at])
+            at = digits.find("1", at + 1)
+        return found
+
+
+class _Sets:
+    """What the conjuncts ask of one set."""
+
+    def __init__(self) -> None:
+        self.layers: list[dict[frozenset[str], Bits]] = []
+        self.forbidden: dict[frozenset[str], Bits] = defaultdict(list)
+
+    def add_needed(self, bit: int, needed: list[frozenset[str]]) -> None:
+        """Ask one item of each of these for a conjunct, each in a layer of its own."""
+        while len(self.layers) < len(needed):
+            self.layers.append(defaultdict(list))
+        for layer, items in zip(self.layers, needed, strict=False):
+            layer[items].append(bit)
+
+    def column(self, column: Column, full: Row, row_of: RowOf) -> SetColumn:
+        """Lay the column out."""
+        made = SetColumn(column, full)
+        for layer in self.layers:
+            made.add_layer(_rows(layer, row_of))
+        made.add_forbidden(_rows(self.forbidden, row_of))
+        return made
+
+
+class _Demands:
+    """What the conjuncts ask, sorted by the column that answers."""
+
+    def __init__(self) -> None:
+        self.pieces: dict[Column, dict[Condition, Bits]] = defaultdict(lambda: defaultdict(list))
+        self.sets: dict[Column, _Sets] = defaultdict(_Sets)
+        self.wide: dict[Condition, Bits] = defaultdict(list)
+
+    def add(self, bit: int, conjunct: Conjunct) -> None:
+        """Note what one conjunct asks of each column."""
+        by_column: dict[Column, list[Condition]] = defaultdict(list)
+        for piece in conjunct:
+            columns = set(map(column_of, tests_of(piece)))
+            if len(columns) > 1 or not _is_for_column(piece):
+                self.wide[piece].append(bit)
+            else:
+                by_column[columns.pop()].append(piece)
+        for column, pieces in by_column.items():
+            self._add_to_column(bit, column, pieces)
+
+    def _add_to_column(self, bit: int, column: Column, pieces: list[Condition]) -> None:
+        if column.kind != Kind.SET:
+            # The bit of a conjunct is flipped once a column, so all that it asks there is one demand.
+            whole = pieces[0] if len(pieces) == 1 else All(tuple(sorted(pieces, key=repr)))
+            self.pieces[column][whole].append(bit)
+            return
+        needed = [piece for piece in pieces if isinstance(piece, Test)]
+        self.sets[column].add_needed(bit, [operand_of(piece) for piece in needed[:MOST_LAYERS]])
+        for piece in needed[MOST_LAYERS:]:
+            self.wide[piece].append(bit)
+        for denied in (next(tests_of(piece)) for piece in pieces if isinstance(piece, Not)):
+            self.sets[column].forbidden[operand_of(denied)].append(bit)
+
+
+def _rows(found: Mapping[Anything, Bits], row_of: RowOf) -> dict[Anything, Row]:
+    return {what: row_of(bits) for what, bits in found.items()}
+
+
+def _is_whole(condition: Condition) -> bool:
+    """Say whether one column can answer for all of a condition, so that it needs no alternatives."""
+    columns = set(map(column_of, tests_of(condition)))
+    return len(columns) == 1 and columns.pop().kind != Kind.SET
+
+
+def _is_for_column(piece: Condition) -> bool:
+    # Of a set, layers and forbidden items can tell has_any and its denial.
+    tests = tuple(tests_of(piece))
+    return tests[0].kind != Kind.SET or (len(tests) == 1 and tests[0].operator == "has_any")
+
+
+def _in_layers(condition: Condition) -> Condition:
+    """Say every test of a set by has_any alone, but a has_all that would need too many layers."""
+    match condition:
+        case Test(operator="has", value=str(item)):
+            return _has_any(condition, item)
+        case Test(operator="has_none"):
+            return Not(replace(condition, operator="has_any"))
+        case Test(operator="has_all", value=tuple(items)) if len(items) <= MOST_LAYERS:
+            return All(tuple(_has_any(condition, str(item)) for item in items))
+        case All(of) | Any(of):
+            return type(condition)(tuple(map(_in_layers, of)))
+        case Not(of):
+            return Not(_in_layers(of))
+        case Test() | InSegment():
+            return condition
+
+
+def _has_any(test: Test, item: str) -> Test:
+    return replace(test, operator="has_any", value=(item,))

@@ -1,0 +1,83 @@
+"""What every operator means: one table, and how a fact and a value are made comparable for it."""
+
+from collections.abc import Callable, Mapping
+from operator import eq, ge, gt, le, lt, ne
+from typing import Any
+
+from rules.domain.conditions import Test
+from rules.domain.facts import FactValue, Kind
+from rules.domain.values import LISTING
+from rules.domain.versions import precedence
+
+SECONDS_A_DAY = 86_400
+
+Subject = Any
+"""A fact's value made comparable: text in one case, a version as its precedence, days as an age in seconds."""
+
+
+def within_clock(minutes: float, span: tuple[float, float]) -> bool:
+    """Say whether start <= minutes < end, over midnight where the end is not after the start."""
+    start, end = span
+    if start < end:
+        return start <= minutes < end
+    return minutes >= start or minutes < end
+
+
+HOLDS: Mapping[str, Callable[[Any, Any], bool]] = {
+    "is": eq,
+    "is_not": ne,
+    "is_one_of": lambda value, wanted: value in wanted,
+    "is_none_of": lambda value, wanted: value not in wanted,
+    "contains": lambda value, part: part in value,
+    "not_contains": lambda value, part: part not in value,
+    "starts_with": str.startswith,
+    "ends_with": str.endswith,
+    "less_than": lt,
+    "at_most": le,
+    "more_than": gt,
+    "at_least": ge,
+    "between": lambda value, ends: ends[0] <= value <= ends[1],
+    "has": lambda items, item: item in items,
+    "has_any": lambda items, wanted: not items.isdisjoint(wanted),
+    "has_all": lambda items, wanted: items.issuperset(wanted),
+    "has_none": lambda items, wanted: items.isdisjoint(wanted),
+    "within": within_clock,
+    "before": lt,
+    "after": gt,
+    # An age in seconds: a moment yet to come is not within the last days.
+    "within_days": lambda age, days: 0 <= age <= days * SECONDS_A_DAY,
+}
+
+
+def judge(test: Test) -> Callable[[Subject], bool]:
+    """Give the question that a test puts to a subject; nothing holds of an unknown version (None) or moment (NaN)."""
+    compare, operand = HOLDS[test.operator], operand_of(test)
+    if test.kind == Kind.VERSION:
+        return lambda version: version is not None and compare(version, operand)
+    return lambda value: compare(value, operand)
+
+
+def operand_of(test: Test) -> Any:
+    """Give what a test compares with, in the same shape as a subject of its kind."""
+    value: Any = test.value
+    if test.kind == Kind.VERSION:
+        return tuple(map(precedence, value)) if isinstance(value, tuple) else precedence(value)
+    if test.kind in (Kind.TEXT, Kind.SET):
+        fold = folding(test.case_sensitive)
+        return frozenset(map(fold, value)) if test.operator in LISTING else fold(value)
+    return value
+
+
+def subject_of(kind: Kind, case_sensitive: bool, value: FactValue) -> Subject:
+    """Make a fact's value comparable; the age of a moment is the caller's to work out."""
+    raw: Any = value
+    if kind == Kind.TEXT:
+        return folding(case_sensitive)(raw)
+    if kind == Kind.SET:
+        return raw if case_sensitive else frozenset(map(str.casefold, raw))
+    return precedence(raw) if kind == Kind.VERSION else raw
+
+
+def folding(case_sensitive: bool) -> Callable[[str], str]:
+    """Give what brings a text into the case that it is compared in."""
+    return str if case_sensitive else str.casefold

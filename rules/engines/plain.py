@@ -1,0 +1,94 @@
+"""The plain engine: walk the tree. Slow and obvious, the oracle that the other engines are held to."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Any as Anything
+
+from rules.domain.conditions import All, Any, Condition, InSegment, Not, Test, UnknownSegmentError, inline
+from rules.domain.facts import Facts, FactValue
+from rules.domain.rules import Matches, RuleBook
+from rules.engines.operators import judge, subject_of
+
+
+def holds(condition: Condition, facts: Facts) -> bool:
+    """Say whether a condition holds of the facts; its segments must have been put in their places."""
+    match condition:
+        case All(of):
+            return all(holds(part, facts) for part in of)
+        case Any(of):
+            return any(holds(part, facts) for part in of)
+        case Not(of):
+            return not holds(of, facts)
+        case Test():
+            return judge(condition)(_subject(condition, facts))
+        case InSegment(slug):
+            raise UnknownSegmentError('The segment "%(slug)s" was not put in its place.', slug=slug)
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """Say of one condition whether it held, of which value of its fact, and the same of each of its parts."""
+
+    condition: Condition
+    held: bool
+    value: FactValue | None = None
+    parts: "tuple[Explanation, ...]" = ()
+
+
+def explain(
+    condition: Condition, facts: Facts, segments: Mapping[str, Condition] = MappingProxyType({})
+) -> Explanation:
+    """Give the tree of a condition with what held; nothing is left out, as every part may be asked about."""
+    match condition:
+        case All(of):
+            parts = tuple(explain(part, facts, segments) for part in of)
+            return Explanation(condition, all(part.held for part in parts), parts=parts)
+        case Any(of):
+            parts = tuple(explain(part, facts, segments) for part in of)
+            return Explanation(condition, any(part.held for part in parts), parts=parts)
+        case Not(of):
+            part = explain(of, facts, segments)
+            return Explanation(condition, not part.held, parts=(part,))
+        case InSegment(slug):
+            inline(condition, segments)  # refuses a cycle before it is walked
+            part = explain(segments[slug], facts, segments)
+            return Explanation(condition, part.held, parts=(part,))
+        case Test():
+            return Explanation(condition, holds(condition, facts), facts[condition.key])
+
+
+class PlainBook:
+    """A book whose conditions are walked one by one."""
+
+    def __init__(self, book: RuleBook) -> None:
+        """Put the segments in their places."""
+        conditions = book.inlined()
+        self._version = book.version
+        self._rules = [(key, conditions[key]) for key in book.rules_in_order()]
+        self._segments = [(slug, conditions[book.segment_key(slug)]) for slug in book.segments()]
+
+    def match(self, facts: Facts) -> Matches:
+        """Say which segments and rules hold."""
+        segments = frozenset(slug for slug, condition in self._segments if holds(condition, facts))
+        rules = tuple(key for key, condition in self._rules if holds(condition, facts))
+        return Matches(segments, rules, self._version)
+
+    def close(self) -> None:
+        """Do nothing: all of it is Python's."""
+
+
+class PlainEngine:
+    """Compile books for the plain engine."""
+
+    def compile(self, book: RuleBook) -> PlainBook:
+        """Make a book ready."""
+        return PlainBook(book)
+
+
+def _subject(test: Test, facts: Facts) -> Anything:
+    value: Anything = facts[test.key]
+    if test.operator == "within_days":
+        now: Anything = facts["now"]
+        return now - value
+    return subject_of(test.kind, test.case_sensitive, value)
