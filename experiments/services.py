@@ -1,0 +1,47 @@
+"""Assign visitors to the experiments that run."""
+
+from collections.abc import Mapping
+
+from django.core.cache import cache
+
+from experiments.conf import conf
+from experiments.domain.allocation import Assignment, ExperimentSpec, even_weights
+from experiments.domain.allocation import assign as assign_to
+from experiments.models import Experiment
+
+_CACHE_KEY = "attune:experiments:live"
+_CACHE_SECONDS = 60
+
+
+def assign(visitor: str) -> Mapping[str, Assignment]:
+    """Give the visitor's assignment of each running experiment; no identifier, no assignment."""
+    if not visitor:
+        return {}
+    settings = conf()
+    return assign_to(visitor, live_specs(), holdout_share=settings.HOLDOUT_SHARE, holdout_salt=settings.HOLDOUT_SALT)
+
+
+def live_specs() -> tuple[ExperimentSpec, ...]:
+    """List the running experiments, kept in the shared cache and dropped from it on every publish."""
+    specs: tuple[ExperimentSpec, ...] | None = cache.get(_CACHE_KEY)
+    if specs is None:
+        specs = tuple(_spec(experiment) for experiment in Experiment.objects.live())
+        cache.set(_CACHE_KEY, specs, _CACHE_SECONDS)
+    return specs
+
+
+def forget_live_specs() -> None:
+    """Make every process read the running experiments anew."""
+    cache.delete(_CACHE_KEY)
+
+
+def _spec(experiment: Experiment) -> ExperimentSpec:
+    names = experiment.variant_names()
+    return ExperimentSpec(
+        key=experiment.slug,
+        salt=experiment.slug,
+        variants=names,
+        weights=even_weights(len(names)),
+        coverage=experiment.coverage_percent / 100,
+        slot=experiment.slot,
+    )
