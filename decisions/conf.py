@@ -1,0 +1,26 @@
+"""The DECISIONS section of the settings."""
+
+from dataclasses import dataclass, fields
+
+from django.conf import settings
+
+
+@dataclass(frozen=True, slots=True)
+class DecisionsConf:
+    """Defaults of ATTUNE["DECISIONS"].
+
+    ENABLED: False shows the defaults everywhere; PAGE_CACHE_SECONDS: how long a rendered body may be kept, 0 for never;
+    CANDIDATES: how many pages are asked for, before pins and boosts; MATCH_TIMEOUT_MS: how long the search may take.
+    """
+
+    ENABLED: bool = True
+    PAGE_CACHE_SECONDS: int = 3_600
+    CANDIDATES: int = 24
+    MATCH_TIMEOUT_MS: int = 80
+
+
+def conf() -> DecisionsConf:
+    """Read the section; unknown keys are left to checks.py."""
+    section = getattr(settings, "ATTUNE", {}).get("DECISIONS", {})
+    known = {field.name for field in fields(DecisionsConf)}
+    return DecisionsConf(**{key: value for key, value in section.items() if key in known})

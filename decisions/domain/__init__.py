@@ -1,0 +1,1 @@
+"""Which variant fills each slot, in what order, and why: as pure functions."""

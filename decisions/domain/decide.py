@@ -1,0 +1,282 @@
+"""The one pure function that makes every adaptive choice.
+
+Its order is data: LADDER. The first rung with an answer wins.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from audience.domain.context import VisitorContext
+from decisions.domain.ordering import positions
+from decisions.domain.pages import share_out
+from decisions.domain.slots import DEFAULT_VARIANT, ParameterValue, Slot, Variant
+from experiments.domain.allocation import Assignment
+from matching.domain.ranking import Candidate
+from rules.domain.rules import (
+    Action,
+    BoostTopic,
+    HideSlot,
+    Matches,
+    MoveSlot,
+    PinPage,
+    SetParameter,
+    ShowVariant,
+)
+
+HIDDEN = ""
+
+
+class Reason(StrEnum):
+    """Why a slot shows what it shows."""
+
+    PREVIEW = "PREVIEW"
+    DISABLED = "DISABLED"
+    HOLDOUT = "HOLDOUT"
+    TARGETING_MATCH = "TARGETING_MATCH"
+    SPLIT = "SPLIT"
+    LEARNED = "LEARNED"
+    SEGMENT = "SEGMENT"
+    DEFAULT = "DEFAULT"
+    ERROR = "ERROR"
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """The variant chosen for a slot, with a reason.
+
+    variant: an id, DEFAULT_VARIANT, or HIDDEN; position counts from 0 among the page's slots;
+    source: the rule, experiment or segment behind the reason; propensity: the chance of this choice, 0..1.
+    """
+
+    slot: str
+    variant: str
+    parameters: Mapping[str, ParameterValue]
+    position: int
+    reason: Reason
+    source: str = ""
+    propensity: float = 1.0
+    pages: tuple[Candidate, ...] = ()
+
+    @property
+    def is_hidden(self) -> bool:
+        """Say whether the slot shows nothing."""
+        return self.variant == HIDDEN
+
+
+@dataclass(frozen=True, slots=True)
+class RuledAction:
+    """An action of a rule that holds and whose scope fits the page."""
+
+    rule: str
+    action: Action
+
+
+@dataclass(frozen=True, slots=True)
+class Switches:
+    """What people set by hand: variants to preview by slot id, and whether deciding is off."""
+
+    preview: Mapping[str, str] = field(default_factory=dict)
+    disabled: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class _Choice:
+    variant: str
+    reason: Reason
+    source: str = ""
+    propensity: float = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class _Question:
+    context: VisitorContext
+    matches: Matches
+    assignments: Mapping[str, Assignment]
+    actions: Sequence[RuledAction]
+    switches: Switches
+
+    def names(self, slot: Slot, action: Action) -> bool:
+        slot_ref = getattr(action, "slot", None)
+        return slot_ref is not None and slot_ref.name.strip().casefold() == slot.name.casefold()
+
+
+def decide(
+    slots: Sequence[Slot],
+    context: VisitorContext,
+    matches: Matches,
+    assignments: Mapping[str, Assignment],
+    candidates: Sequence[Candidate],
+    *,
+    actions: Sequence[RuledAction] = (),
+    switches: Switches = Switches(),
+) -> dict[str, Decision]:
+    """Decide what each slot shows, in which order, with which parameters, and why.
+
+    actions stand in the order of their rules' priority; where two answer the same question, the first wins.
+    In a holdout, or disabled, nothing acts: variant, order and parameters are the defaults.
+    """
+    if switches.disabled or _is_held_out(assignments):
+        actions = ()
+    question = _Question(context, matches, assignments, actions, switches)
+    choices = {slot.id: _choice(slot, question) for slot in slots}
+    parameters = {slot.id: _parameters(slot, choices[slot.id], question) for slot in slots}
+    places = positions(slots, _moves(slots, question))
+    pages = share_out(
+        slots, candidates, parameters, boosts=_boosts(actions), pins=_pins(slots, question), hidden=_hidden(choices)
+    )
+    return {
+        slot.id: Decision(
+            slot=slot.id,
+            variant=choices[slot.id].variant,
+            parameters=parameters[slot.id],
+            position=places[slot.id],
+            reason=choices[slot.id].reason,
+            source=choices[slot.id].source,
+            propensity=choices[slot.id].propensity,
+            pages=pages.get(slot.id, ()),
+        )
+        for slot in slots
+    }
+
+
+def _choice(slot: Slot, question: _Question) -> _Choice:
+    for rung in LADDER:
+        choice = rung(slot, question)
+        if choice is not None:
+            return choice
+    return _Choice(DEFAULT_VARIANT, Reason.DEFAULT)
+
+
+def preview(slot: Slot, question: _Question) -> _Choice | None:
+    """Show what somebody asked to see."""
+    wanted = question.switches.preview.get(slot.id)
+    return None if wanted is None else _Choice(wanted, Reason.PREVIEW)
+
+
+def disabled(slot: Slot, question: _Question) -> _Choice | None:
+    """Show the default where deciding is off."""
+    return _Choice(DEFAULT_VARIANT, Reason.DISABLED) if question.switches.disabled else None
+
+
+def holdout(slot: Slot, question: _Question) -> _Choice | None:
+    """Show the default to those we compare everyone else with."""
+    held_out = next((a for a in question.assignments.values() if a.in_holdout), None)
+    if held_out is None:
+        return None
+    return _Choice(DEFAULT_VARIANT, Reason.HOLDOUT, held_out.experiment, held_out.propensity)
+
+
+def targeted(slot: Slot, question: _Question) -> _Choice | None:
+    """Show or hide what the first rule says whose variant exists and is open now."""
+    for ruled in question.actions:
+        match ruled.action:
+            case HideSlot() if question.names(slot, ruled.action) and not slot.pinned:
+                return _Choice(HIDDEN, Reason.TARGETING_MATCH, ruled.rule)
+            case ShowVariant(variant=name) if question.names(slot, ruled.action):
+                shown = _open_variant(slot, name, question)
+                if shown is not None:
+                    return _Choice(shown, Reason.TARGETING_MATCH, ruled.rule)
+    return None
+
+
+def experiment(slot: Slot, question: _Question) -> _Choice | None:
+    """Show the variant that the slot's experiment assigns."""
+    assignment = question.assignments.get(slot.experiment) if slot.experiment else None
+    shown = _open_variant(slot, assignment.variant, question) if assignment else None
+    if assignment is None or shown is None:
+        return None
+    return _Choice(shown, Reason.SPLIT, assignment.experiment, assignment.propensity)
+
+
+def segment(slot: Slot, question: _Question) -> _Choice | None:
+    """Show the first variant that one of the visitor's segments sees, or that its dates alone offer."""
+    for variant in slot.variants:
+        if variant.is_offered and variant.is_open(question.context.now):
+            seen_by = variant.segments & question.matches.segments
+            if seen_by or not variant.segments:
+                return _Choice(variant.id, Reason.SEGMENT, min(seen_by, default=""))
+    return None
+
+
+def default(slot: Slot, question: _Question) -> _Choice | None:
+    """Show what stands there anyway."""
+    return _Choice(DEFAULT_VARIANT, Reason.DEFAULT)
+
+
+LADDER: tuple[Callable[[Slot, _Question], _Choice | None], ...] = (
+    preview,
+    disabled,
+    holdout,
+    targeted,
+    experiment,
+    segment,
+    default,
+)
+
+
+def _open_variant(slot: Slot, name: str, question: _Question) -> str | None:
+    if name.strip().casefold() == DEFAULT_VARIANT:
+        return DEFAULT_VARIANT
+    variant = slot.variant_named(name)
+    return variant.id if variant is not None and variant.is_open(question.context.now) else None
+
+
+def _parameters(slot: Slot, choice: _Choice, question: _Question) -> dict[str, ParameterValue]:
+    shown: Variant | None = next((v for v in slot.variants if v.id == choice.variant), None)
+    layers = [_ruled_parameters(slot, question), dict(shown.parameters) if shown else {}, dict(slot.presets)]
+    return {
+        parameter.name: next(
+            (layer[parameter.name] for layer in layers if parameter.allows(layer.get(parameter.name))),
+            parameter.default,
+        )
+        for parameter in slot.parameters
+    }
+
+
+def _ruled_parameters(slot: Slot, question: _Question) -> dict[str, ParameterValue]:
+    by_name = {parameter.name: parameter for parameter in slot.parameters}
+    ruled: dict[str, ParameterValue] = {}
+    for each in question.actions:
+        if isinstance(each.action, SetParameter) and question.names(slot, each.action):
+            parameter = by_name.get(each.action.name)
+            value = parameter.parsed(each.action.value) if parameter else None
+            if value is not None:
+                ruled.setdefault(each.action.name, value)
+    return ruled
+
+
+def _moves(slots: Sequence[Slot], question: _Question) -> dict[str, int]:
+    moves: dict[str, int] = {}
+    for ruled in question.actions:
+        if isinstance(ruled.action, MoveSlot):
+            for slot in slots:
+                if question.names(slot, ruled.action):
+                    moves.setdefault(slot.id, ruled.action.to - 1)
+    return moves
+
+
+def _pins(slots: Sequence[Slot], question: _Question) -> dict[str, tuple[int, ...]]:
+    pins: dict[str, tuple[int, ...]] = {}
+    for ruled in question.actions:
+        if isinstance(ruled.action, PinPage):
+            for slot in slots:
+                if question.names(slot, ruled.action) and ruled.action.page_id not in pins.get(slot.id, ()):
+                    pins[slot.id] = (*pins.get(slot.id, ()), ruled.action.page_id)
+    return pins
+
+
+def _boosts(actions: Sequence[RuledAction]) -> dict[str, float]:
+    boosts: dict[str, float] = {}
+    for ruled in actions:
+        if isinstance(ruled.action, BoostTopic):
+            boosts[ruled.action.topic] = boosts.get(ruled.action.topic, 0.0) + ruled.action.weight
+    return boosts
+
+
+def _hidden(choices: Mapping[str, _Choice]) -> frozenset[str]:
+    return frozenset(slot for slot, choice in choices.items() if choice.variant == HIDDEN)
+
+
+def _is_held_out(assignments: Mapping[str, Assignment]) -> bool:
+    return any(assignment.in_holdout for assignment in assignments.values())

@@ -1,0 +1,113 @@
+"""What can vary on a page: slots, their variants and their parameters."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+
+ParameterValue = str | int | bool
+
+DEFAULT_VARIANT = "default"
+
+
+class ParameterKind(StrEnum):
+    """How a parameter is typed."""
+
+    CHOICE = "choice"
+    INTEGER = "integer"
+    YES_NO = "yes-no"
+    TEXT = "text"
+
+
+@dataclass(frozen=True, slots=True)
+class Parameter:
+    """A typed setting of a slot; least and most bound an integer, or the length of a text."""
+
+    name: str
+    kind: ParameterKind
+    default: ParameterValue
+    choices: tuple[str, ...] = ()
+    least: int = 0
+    most: int = 1_000
+
+    def allows(self, value: object) -> bool:
+        """Say whether a value may be saved and rendered."""
+        match self.kind:
+            case ParameterKind.CHOICE:
+                return isinstance(value, str) and value in self.choices
+            case ParameterKind.INTEGER:
+                return isinstance(value, int) and not isinstance(value, bool) and self.least <= value <= self.most
+            case ParameterKind.YES_NO:
+                return isinstance(value, bool)
+            case ParameterKind.TEXT:
+                return isinstance(value, str) and self.least <= len(value) <= self.most
+
+    def parsed(self, value: object) -> ParameterValue | None:
+        """Read a value as a rule's form gives it, always text; None if it is not allowed."""
+        if isinstance(value, float) and value.is_integer():
+            value = int(value)
+        if isinstance(value, str) and self.kind is ParameterKind.INTEGER:
+            digits = value.strip()
+            value = int(digits) if digits.removeprefix("-").isdecimal() and len(digits) < 10 else None
+        if isinstance(value, str) and self.kind is ParameterKind.YES_NO:
+            value = {"yes": True, "true": True, "no": False, "false": False}.get(value.strip().lower())
+        return value if self.allows(value) else None  # type: ignore[return-value]
+
+
+@dataclass(frozen=True, slots=True)
+class Variant:
+    """One content that a slot can show; without segments and dates only rules and experiments choose it."""
+
+    id: str
+    name: str
+    segments: frozenset[str] = frozenset()
+    starts: datetime | None = None
+    ends: datetime | None = None
+    parameters: Mapping[str, ParameterValue] = field(default_factory=dict)
+
+    def is_open(self, now: datetime) -> bool:
+        """Say whether now lies within its dates; the start belongs to them, the end does not."""
+        return (self.starts is None or self.starts <= now) and (self.ends is None or now < self.ends)
+
+    @property
+    def is_offered(self) -> bool:
+        """Say whether the page itself offers it: to segments, or between dates."""
+        return bool(self.segments or self.starts or self.ends)
+
+
+@dataclass(frozen=True, slots=True)
+class Slot:
+    """A place on a page that can vary; wants_pages is how many matching pages fill it, 0 for none."""
+
+    id: str
+    name: str
+    variants: tuple[Variant, ...] = ()
+    parameters: tuple[Parameter, ...] = ()
+    presets: Mapping[str, ParameterValue] = field(default_factory=dict)
+    pinned: bool = False
+    experiment: str = ""
+    wants_pages: int = 0
+
+    def variant_named(self, name: str) -> Variant | None:
+        """Find a variant by the name that editors gave it, or by its id; case does not matter."""
+        wanted = name.strip().casefold()
+        return next((v for v in self.variants if v.name.strip().casefold() == wanted or v.id == name), None)
+
+
+@dataclass(frozen=True, slots=True)
+class PageAbout:
+    """What rules may ask of the page that is shown; type is "app_label.model", age_days counts from publication."""
+
+    id: int
+    type: str = ""
+    section_id: int = 0
+    section: str = ""
+    ancestors: tuple[int, ...] = ()
+    topics: frozenset[str] = frozenset()
+    kind: str = ""
+    author: str = ""
+    published: float = float("nan")
+    grade: float = 0.0
+    reading_minutes: float = 0.0
+    locale_id: int = 0
+    root_path: str = ""

@@ -1,0 +1,59 @@
+"""Keep rendered bodies by their outcome: the same decisions are the same bytes.
+
+A body holds nothing of one visitor alone. What does differ between visitors of one outcome joins it at TAIL_MARKER.
+"""
+
+import time
+from collections.abc import Callable, Iterable
+from hashlib import sha256
+
+from django.core.cache import cache
+
+from decisions.conf import conf
+from decisions.domain.decide import Decision
+
+TAIL_MARKER = b"<!--attune:tail-->"
+_TREE_KEY = "attune:tree"
+
+
+def body_for(page_key: str, decisions: Iterable[Decision], render: Callable[[], bytes]) -> bytes:
+    """Give the body of an outcome; render it only where nobody has before.
+
+    page_key names the page, its revision, locale and site. The tree version stands for all that is shown around it.
+    """
+    seconds = conf().PAGE_CACHE_SECONDS
+    if not seconds:
+        return render()
+    tree = tree_version()
+    key = outcome_key(page_key, decisions, tree)
+    body: bytes | None = cache.get(key)
+    if body is None:
+        body = render()
+        # A publish while we rendered: the body may be half old, so nobody else gets it.
+        if tree == tree_version():
+            cache.set(key, body, seconds)
+    return body
+
+
+def outcome_key(page_key: str, decisions: Iterable[Decision], tree: int) -> str:
+    """Name an outcome: the page, what stands around it, and what was decided."""
+    vector = [
+        (d.slot, d.variant, d.position, sorted(d.parameters.items()), [(c.page_id, c.revision) for c in d.pages])
+        for d in decisions
+    ]
+    return "attune:body:" + sha256(repr((page_key, tree, sorted(vector, key=repr))).encode()).hexdigest()
+
+
+def tree_version() -> int:
+    """Read the version of all that is shown around pages: menus, titles, links; it changes with every publish."""
+    version: int | None = cache.get(_TREE_KEY)
+    if version is None:
+        version = time.time_ns()
+        if not cache.add(_TREE_KEY, version, None):
+            version = cache.get(_TREE_KEY, version)
+    return version
+
+
+def forget_bodies() -> None:
+    """Let no body that was rendered before this moment be served again."""
+    cache.set(_TREE_KEY, time.time_ns(), None)

@@ -1,0 +1,167 @@
+"""Decide for a request: gather, match, decide; and show the default when any of it fails."""
+
+import logging
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from django.http import HttpRequest
+
+from audience import services as audience
+from audience.domain.context import VisitorContext
+from decisions.conf import conf
+from decisions.domain.decide import Decision, Reason, RuledAction, Switches, decide
+from decisions.domain.scope import fits
+from decisions.domain.slots import DEFAULT_VARIANT, PageAbout, Slot
+from experiments import services as experiments
+from matching import services as matching
+from matching.domain.ranking import Candidate, MatchReading
+from rules import services as rules
+from rules.domain.facts import Facts, Scope, split_key
+from rules.domain.rules import BoostTopic, Matches, PinPage, RuleBook
+from rules.registry import registry
+
+logger = logging.getLogger(__name__)
+
+# A topic that some rule may boost takes part in the query with a weight too small to change the order,
+# so that pages about it are among the candidates when the rule holds.
+_BOOSTABLE = 1e-4
+
+
+@dataclass(frozen=True, slots=True)
+class Decisions(Mapping[str, Decision]):
+    """What was decided for a page, by slot id, with all that explains it."""
+
+    by_slot: Mapping[str, Decision]
+    page_id: int
+    context: VisitorContext | None = None
+    facts: Facts | None = None
+    matches: Matches | None = None
+
+    def __getitem__(self, slot: str) -> Decision:
+        return self.by_slot[slot]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self.by_slot)
+
+    def __len__(self) -> int:
+        return len(self.by_slot)
+
+
+def decide_slots(request: HttpRequest, about: PageAbout, slots: Sequence[Slot]) -> Decisions:
+    """Decide all slots of a page for the visitor of a request; a fault shows the defaults, and is logged."""
+    try:
+        return _decided(request, about, slots)
+    except Exception:  # noqa: BLE001  The one boundary: whatever fails in deciding, the visitor gets the page.
+        logger.exception("Deciding for page %s failed; its defaults are shown.", about.id)
+        return Decisions(default_decisions(slots, Reason.ERROR), about.id)
+
+
+def default_decisions(slots: Sequence[Slot], reason: Reason = Reason.DEFAULT) -> dict[str, Decision]:
+    """Show what stands there anyway, in the order in which it stands."""
+    return {
+        slot.id: Decision(slot.id, DEFAULT_VARIANT, _presets(slot), position, reason)
+        for position, slot in enumerate(slots)
+    }
+
+
+def _decided(request: HttpRequest, about: PageAbout, slots: Sequence[Slot]) -> Decisions:
+    live = rules.live_book()
+    context = audience.context_for(request, keys=live.fact_keys)
+    if context.is_bot or not conf().ENABLED:
+        return Decisions(default_decisions(slots, Reason.DISABLED), about.id, context)
+    facts = {**context.facts, **registry.read(Scope.PAGE, about, live.fact_keys)}
+    candidates = _candidates(context, about, slots, live.book, live.fact_keys)
+    facts |= _match_facts(context, about, candidates, live.fact_keys)
+    matches = rules.match(facts, live)
+    actions = actions_for(matches, live.book, about)
+    by_slot = decide(
+        _with_experiments(slots),
+        context,
+        matches,
+        experiments.assign(context.visitor),
+        _with_pinned(candidates, actions),
+        actions=actions,
+        switches=Switches(),
+    )
+    return Decisions(by_slot, about.id, context, facts, matches)
+
+
+def actions_for(matches: Matches, book: RuleBook, about: PageAbout) -> tuple[RuledAction, ...]:
+    """List the actions of the rules that hold, the strongest rule first, as far as their scope fits the page."""
+    return tuple(
+        RuledAction(rule, action)
+        for rule in matches.rules
+        for action in book.actions.get(rule, ())
+        if fits(action, about)
+    )
+
+
+def _candidates(
+    context: VisitorContext, about: PageAbout, slots: Sequence[Slot], book: RuleBook, keys: frozenset[str]
+) -> tuple[Candidate, ...]:
+    if not any(slot.wants_pages for slot in slots) and not _wanted_keys(keys):
+        return ()
+    affinities = dict(context.affinities)
+    if not any(liking > 0 for liking in affinities.values()) and not _boosts(book):
+        return ()
+    for topic in _boosts(book):
+        affinities.setdefault(f"topic:{topic}", _BOOSTABLE)
+    return matching.find_candidates(
+        affinities,
+        limit=conf().CANDIDATES,
+        exclude=frozenset({about.id}),
+        locale_id=about.locale_id or None,
+        root_path=about.root_path or None,
+        timeout_ms=conf().MATCH_TIMEOUT_MS,
+        seen=context.seen,
+        now=context.now,
+    )
+
+
+def _match_facts(
+    context: VisitorContext, about: PageAbout, candidates: tuple[Candidate, ...], keys: frozenset[str]
+) -> Facts:
+    wanted = _wanted_keys(keys)
+    slugs = [parameter for name, parameter in map(split_key, wanted) if name == "unread_matches" and parameter]
+    unread = (
+        matching.count_unread(
+            context.affinities,
+            slugs,
+            seen=context.seen,
+            now=context.now,
+            locale_id=about.locale_id or None,
+            root_path=about.root_path or None,
+        )
+        if slugs
+        else {}
+    )
+    best = max((candidate.score for candidate in candidates), default=0.0)
+    return registry.read(Scope.MATCH, MatchReading(candidates, unread, best), keys)
+
+
+def _wanted_keys(keys: frozenset[str]) -> list[str]:
+    return [key for key in keys if registry.get(split_key(key)[0]).scope == Scope.MATCH]
+
+
+def _boosts(book: RuleBook) -> frozenset[str]:
+    return frozenset(a.topic for actions in book.actions.values() for a in actions if isinstance(a, BoostTopic))
+
+
+def _with_experiments(slots: Sequence[Slot]) -> list[Slot]:
+    by_slot = {spec.slot.casefold(): spec.key for spec in experiments.live_specs()}
+    return [replace(slot, experiment=by_slot.get(slot.name.casefold(), slot.experiment)) for slot in slots]
+
+
+def _with_pinned(candidates: tuple[Candidate, ...], actions: Sequence[RuledAction]) -> tuple[Candidate, ...]:
+    known = {candidate.page_id for candidate in candidates}
+    pinned = {each.action.page_id for each in actions if isinstance(each.action, PinPage)} - known
+    return (*candidates, *matching.candidates_for(sorted(pinned))) if pinned else candidates
+
+
+def _presets(slot: Slot) -> dict[str, object]:
+    return {
+        parameter.name: slot.presets.get(parameter.name, parameter.default)
+        if parameter.allows(slot.presets.get(parameter.name))
+        else parameter.default
+        for parameter in slot.parameters
+    }
