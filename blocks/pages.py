@@ -1,0 +1,150 @@
+"""The abstract page that adapts: a site's page types derive from it and declare a body of their own."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.contrib.contenttypes.models import ContentType
+from django.core.cache import cache
+from django.db import models
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+from wagtail.models import Page, Site
+from wagtail.search import index
+
+from blocks.slots import slots_in
+from blocks.words import words_of
+from decisions.domain.slots import PageAbout, Slot
+from decisions.page_cache import body_for, tree_version
+from decisions.responses import private_response, public_response, shows_editors_tools
+from decisions.services import Decisions, decide_slots, default_decisions
+from matching.models import Matchable
+from rules import selectors as rules
+from tagging import selectors as tagging
+from tagging.domain.text import PageText
+
+_PLAN_SECONDS = 3_600
+
+
+@dataclass(frozen=True, slots=True)
+class PagePlan:
+    """What deciding needs to know of a page; it changes only with a publish."""
+
+    slots: tuple[Slot, ...]
+    about: PageAbout
+
+
+class AdaptivePage(Matchable, Page):  # type: ignore[misc]
+    """A page whose slots are decided for each visitor, on the server, in one request.
+
+    A subclass declares `body`, a stream of blocks of which some are adaptive, and may name the query parameters that
+    its template reads in `query_parameters`: all others never change what is rendered.
+    """
+
+    summary = models.TextField(
+        _("summary"),
+        blank=True,
+        max_length=400,
+        help_text=_("One or two sentences, shown in lists and to search engines."),
+    )
+
+    is_matchable = True
+    query_parameters: tuple[str, ...] = ()
+    search_fields = [*Page.search_fields, *Matchable.search_fields, index.SearchField("summary")]
+
+    class Meta:
+        abstract = True
+
+    def serve(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        """Answer a request for the page with what fits its visitor: plan, decide, render, reply."""
+        plan = self.plan()
+        if not plan.slots:
+            return public_response(request, super().serve(request, *args, **kwargs))
+        decisions = decide_slots(request, plan.about, plan.slots)
+        request.decisions = decisions
+        if shows_editors_tools(request):
+            body = self._rendered(request, *args, **kwargs)
+        else:
+            body = body_for(
+                self._outcome_key(request), decisions.values(), lambda: self._rendered(request, *args, **kwargs)
+            )
+        return private_response(request, body, decisions)
+
+    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        """Add the decisions, by slot id; a page that is not being served, as in a preview, shows its defaults."""
+        context: dict[str, Any] = super().get_context(request, *args, **kwargs)
+        decisions = getattr(request, "decisions", None)
+        return context | {"decisions": self._defaults() if decisions is None else decisions}
+
+    def plan(self) -> PagePlan:
+        """List the slots and what the page is about, cached until something is published."""
+        key = f"attune:plan:{self.pk}:{self.live_revision_id}:{tree_version()}"
+        plan: PagePlan | None = cache.get(key)
+        if plan is None:
+            plan = PagePlan(slots_in(self.body, rules.segment_slugs()), self.about())
+            cache.set(key, plan, _PLAN_SECONDS)
+        return plan
+
+    def about(self) -> PageAbout:
+        """Gather what rules may ask of the page."""
+        semantics = tagging.semantics_of(self.pk)
+        root_path = self._root_path()
+        ancestors = tuple(self.get_ancestors().filter(path__startswith=root_path).values_list("pk", "slug", "depth"))
+        lineage = [*ancestors, (self.pk, self.slug, self.depth)]
+        section = lineage[1] if root_path and len(lineage) > 1 else (0, "", 0)
+        return PageAbout(
+            id=self.pk,
+            type=self._meta.label_lower,
+            section_id=section[0],
+            section=section[1],
+            ancestors=tuple(pk for pk, _slug, _depth in ancestors),
+            topics=frozenset(score.topic for score in tagging.topics_of(self.pk)),
+            kind=getattr(self, "kind", "") or (semantics.kind if semantics else ""),
+            author=self.author_slug(),
+            published=self.first_published_at.timestamp() if self.first_published_at else float("nan"),
+            grade=float(semantics.grade) if semantics else 0.0,
+            reading_minutes=float(semantics.reading_minutes) if semantics else 0.0,
+            locale_id=self.locale_id or 0,
+            root_path=root_path,
+        )
+
+    def author_slug(self) -> str:
+        """Name the page's author, for rules; a site whose pages have authors overrides it."""
+        return ""
+
+    def tagging_text(self) -> PageText | None:
+        """Give the words that tagging reads: the defaults alone; None where the page is not to be matched."""
+        if not self.is_matchable:
+            return None
+        return PageText(title=self.title, lead=self.summary, body=words_of(self.body))
+
+    @classmethod
+    def recommended_content_types(cls) -> tuple[int, ...]:
+        """List the content types of the pages that may be recommended."""
+        matchable = [model for model in _concrete(AdaptivePage) if model.is_matchable]
+        found = ContentType.objects.get_for_models(*matchable)
+        return tuple(content_type.pk for content_type in found.values())
+
+    def _rendered(self, request: HttpRequest, *args: Any, **kwargs: Any) -> bytes:
+        response = super().serve(request, *args, **kwargs)
+        return bytes(response.render().content)
+
+    def _outcome_key(self, request: HttpRequest) -> str:
+        asked = [(name, request.GET.get(name, "")[:40]) for name in self.query_parameters]
+        site = Site.find_for_request(request)
+        parts = (self.pk, self.live_revision_id, self.last_published_at, self.locale_id, site and site.pk)
+        return repr((*parts, get_language(), request.path_info, asked))
+
+    def _root_path(self) -> str:
+        paths = [site.root_path for site in Site.get_site_root_paths()]
+        return max((path for path in paths if self.path.startswith(path)), key=len, default="")
+
+    def _defaults(self) -> Mapping[str, Any]:
+        return Decisions(default_decisions(slots_in(self.body, {})), self.pk or 0)
+
+
+def _concrete(model: type[models.Model]) -> list[type[AdaptivePage]]:
+    below = [found for subclass in model.__subclasses__() for found in _concrete(subclass)]
+    return below if model._meta.abstract else [model, *below]  # type: ignore[list-item]

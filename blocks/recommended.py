@@ -1,0 +1,60 @@
+"""A block that fills itself with pages that fit the visitor."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+from wagtail import blocks
+from wagtail.models import Page
+
+from blocks.parameters import choice, integer, text
+
+LAYOUTS = (("grid", _("Grid")), ("list", _("List")))
+MOST_ITEMS = 12
+
+
+class RecommendedBlock(blocks.StructBlock):
+    """Show the matching pages that were decided; for a visitor we know nothing of, the newest."""
+
+    heading = blocks.CharBlock(label=_("Heading"), max_length=120, default=_("For you"))
+    empty_heading = blocks.CharBlock(
+        label=_("Heading while nothing is known of the visitor"), max_length=120, required=False, default=_("Newest")
+    )
+
+    def get_context(self, value: Any, parent_context: Any = None) -> dict[str, Any]:
+        """Add the pages, in the decided order, and whether they were chosen for the visitor."""
+        context: dict[str, Any] = super().get_context(value, parent_context=parent_context)
+        decision = context.get("decision")
+        chosen = [candidate.page_id for candidate in decision.pages] if decision is not None else []
+        items = (context.get("parameters") or {}).get("items", 3)
+        pages = _in_order(chosen) if chosen else _newest(context, items)
+        return context | {"pages": pages, "is_matched": bool(chosen)}
+
+    class Meta:
+        icon = "list-ul"
+        label = _("Matching pages")
+        template = "blocks/recommended.html"
+        wants_pages = True
+        parameters = (
+            integer("items", _("Number of pages"), default=3, least=1, most=MOST_ITEMS),
+            choice("layout", _("Layout"), LAYOUTS, default="grid"),
+            text("heading", _("Another heading")),
+        )
+
+
+def _in_order(page_ids: Sequence[int]) -> list[Page]:
+    by_id = {page.pk: page for page in Page.objects.filter(pk__in=page_ids).live().specific()}
+    return [by_id[page_id] for page_id in page_ids if page_id in by_id]
+
+
+def _newest(context: dict[str, Any], items: int) -> list[Page]:
+    shown = context.get("page")
+    pages = Page.objects.live().public().exclude(first_published_at=None)
+    if shown is not None:
+        pages = pages.exclude(pk=shown.pk).filter(locale_id=shown.locale_id, content_type_id__in=_listed_types(shown))
+    return list(pages.order_by("-first_published_at", "pk").specific()[:items])
+
+
+def _listed_types(shown: Page) -> list[int]:
+    from_page = getattr(shown, "recommended_content_types", None)
+    return list(from_page()) if from_page is not None else [shown.content_type_id]

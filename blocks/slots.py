@@ -1,0 +1,92 @@
+"""Read the slots of a page from what editors wrote, without touching the database for what they chose."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from django.utils.dateparse import parse_datetime
+from django.utils.timezone import is_naive, make_aware
+from wagtail.blocks import StreamValue
+
+from blocks.adaptive import AdaptiveBlock
+from blocks.parameters import DeclaredParameter, read_presets
+from decisions.domain.slots import Slot, Variant
+
+DEFAULT_WANTS = 3
+
+
+def slots_in(body: StreamValue, segment_slugs: Mapping[int, str]) -> tuple[Slot, ...]:
+    """List the slots of a body in their order, from its raw data: iterating the body would query for each chooser.
+
+    segment_slugs gives the slug of each segment by its primary key; variants of unknown segments are seen by nobody.
+    """
+    adaptive = {
+        name: block for name, block in body.stream_block.child_blocks.items() if isinstance(block, AdaptiveBlock)
+    }
+    return tuple(
+        _slot(raw, adaptive[raw["type"]], segment_slugs)
+        for raw in body.raw_data
+        if raw["type"] in adaptive and raw.get("id")
+    )
+
+
+def segment_ids_in(body: StreamValue) -> frozenset[int]:
+    """Collect the primary keys of all segments that variants of a body name."""
+    values = (raw["value"] for raw in body.raw_data if isinstance(raw.get("value"), dict))
+    return frozenset(
+        pk
+        for value in values
+        for item in _items(value.get("variants"))
+        for pk in _plain_values(item.get("value", {}).get("segments"))
+        if isinstance(pk, int)
+    )
+
+
+def _slot(raw: Mapping[str, Any], block: AdaptiveBlock, slugs: Mapping[int, str]) -> Slot:
+    value = raw["value"]
+    presets = read_presets(block.declared, value.get("parameters"))
+    return Slot(
+        id=raw["id"],
+        name=(value.get("slot") or "").strip() or raw["type"],
+        variants=tuple(_variant(item, block.declared, slugs) for item in _items(value.get("variants"))),
+        parameters=tuple(declared.spec for declared in block.declared),
+        presets=presets,
+        pinned=bool(value.get("pinned")),
+        wants_pages=_wanted(block, presets),
+    )
+
+
+def _variant(item: Mapping[str, Any], declared: Sequence[DeclaredParameter], slugs: Mapping[int, str]) -> Variant:
+    value = item.get("value", {})
+    named = _plain_values(value.get("segments"))
+    # A deleted segment leaves an empty name behind, which nobody is in: else everyone would see its variant.
+    return Variant(
+        id=item.get("id", ""),
+        name=value.get("name", ""),
+        segments=frozenset(slugs.get(pk, "") for pk in named),
+        starts=_moment(value.get("starts")),
+        ends=_moment(value.get("ends")),
+        parameters=read_presets(declared, value.get("parameters")),
+    )
+
+
+def _wanted(block: AdaptiveBlock, presets: Mapping[str, Any]) -> int:
+    if not getattr(block.child.meta, "wants_pages", False):
+        return 0
+    items = next((d.spec.default for d in block.declared if d.spec.name == "items"), DEFAULT_WANTS)
+    wanted = presets.get("items", items)
+    return wanted if isinstance(wanted, int) else DEFAULT_WANTS
+
+
+def _items(raw: Any) -> list[Mapping[str, Any]]:
+    return [item for item in raw or [] if isinstance(item, dict) and "value" in item]
+
+
+def _plain_values(raw: Any) -> list[Any]:
+    values = [item["value"] if isinstance(item, dict) else item for item in raw or []]
+    return [value for value in values if value is not None]
+
+
+def _moment(raw: Any) -> datetime | None:
+    moment = parse_datetime(raw) if isinstance(raw, str) else raw
+    return make_aware(moment) if moment is not None and is_naive(moment) else moment

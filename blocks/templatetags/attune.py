@@ -1,0 +1,35 @@
+"""{% adaptive_body page.body %}: show a stream as it was decided."""
+
+from typing import Any
+
+from django import template
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
+
+from blocks.adaptive import AdaptiveBlock
+from blocks.streams import arranged
+from decisions.templatetags.attune_tail import attune_tail
+
+register = template.Library()
+register.simple_tag(attune_tail)
+
+
+@register.simple_tag(takes_context=True)
+def adaptive_body(context: template.Context, stream: Any) -> SafeString:
+    """Render a stream's blocks in the decided order; each slot is wrapped so that the beacon can see it."""
+    values = {name: value for name, value in context.flatten().items() if name != "id"}
+    decisions = values.get("decisions") or {}
+    return format_html_join("\n", "{}", ((_block(child, values),) for child in arranged(stream, decisions)))
+
+
+def _block(child: Any, values: dict[str, Any]) -> SafeString:
+    html = child.render(context=values)
+    if not isinstance(child.block, AdaptiveBlock):
+        return format_html('<div class="block block-{}">{}</div>', child.block_type, html)
+    return format_html(
+        '<div class="block block-{}" id="slot-{}" data-attune-slot="{}">{}</div>',
+        child.block_type,
+        child.id,
+        child.id,
+        html,
+    )
