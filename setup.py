@@ -10,12 +10,15 @@ TEMPLATES = Path(__file__).parent / "templates"
 
 def template_packages() -> dict[str, str]:
     """Map a package of templates in the wheel to its folder here: rules.templates.rules to templates/rules."""
-    folders = find_namespace_packages(where=str(TEMPLATES), include=[pattern for app in APPS for pattern in (app, f"{app}.*")])
+    folders = find_namespace_packages(
+        where=str(TEMPLATES), include=[pattern for app in APPS for pattern in (app, f"{app}.*")]
+    )
     return {f"{name.split('.')[0]}.templates.{name}": f"templates/{name.replace('.', '/')}" for name in folders}
 
 
 setup(
-    packages=find_packages(include=[pattern for app in APPS for pattern in (app, f"{app}.*")]) + sorted(template_packages()),
+    packages=find_packages(include=[pattern for app in APPS for pattern in (app, f"{app}.*")])
+    + sorted(template_packages()),
     package_dir=template_packages(),
     package_data={"": ["*.html", "*.txt", "*.json", "static/**/*", "locale/**/*.mo", "py.typed"]},
     include_package_data=False,

@@ -1,0 +1,238 @@
+"""The rules of the house hold, and a breach of any of them is seen."""
+
+from __future__ import annotations
+
+import ast
+import os
+import re
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+APPS = ("audience", "blocks", "cms", "decisions", "experiments", "matching", "rules", "tagging")
+FLOORS = ({"rules", "experiments", "tagging"}, {"audience", "matching"}, {"decisions"}, {"blocks"}, {"cms"})
+DOMAIN_MAY_IMPORT = {"numpy", "scipy"} | sys.stdlib_module_names - {
+    "asyncio", "http", "multiprocessing", "os", "pathlib", "secrets", "shutil", "socket", "sqlite3", "subprocess",
+    "threading", "time", "urllib",
+}  # fmt: skip
+ROOMS_WITHOUT_A_NAME = {"utils", "helpers", "common", "core", "misc", "manager", "handlers"}
+
+PLANTED = [
+    ("rules/planted.py", "import blocks.slots", "Floors:"),
+    ("decisions/planted.py", "import cms.models", "Floors:"),
+    ("matching/planted.py", "import audience.services", "Floors:"),
+    ("tagging/planted.py", "import rules.registry", "Floors:"),
+    ("rules/domain/planted.py", "import django.utils.timezone", "Pure domains:"),
+    ("tagging/domain/planted.py", "import wagtail.models", "Pure domains:"),
+    ("experiments/domain/planted.py", "from experiments import models", "Pure domains:"),
+    ("audience/planted.py", "import durable_rules_engine", "One door: only rules.engines.durable"),
+    ("rules/engines/planted.py", "import durable.engine", "One door: only rules.engines.durable"),
+    ("matching/planted.py", "import spacy", "One door: only tagging.extractors.spacy"),
+    ("cms/planted.py", "from elasticsearch import Elasticsearch", "One door: only matching.backends.elastic"),
+    ("decisions/planted.py", "import ninja", "One door: only api modules"),
+    ("audience/planted.py", "import redis", "One door: only cms.cache_backend"),
+    ("audience/planted.py", "import celery", "One door: Celery"),
+    ("matching/planted.py", "import wordfreq", "One door: each package"),
+    ("audience/planted.py", "from rules.models import Rule", "Private models: no app imports the models of rules"),
+    ("blocks/planted.py", "import tagging.models", "Private models: no app imports the models of tagging"),
+    ("decisions/planted.py", "import experiments.models", "Private models: no app imports the models of experiments"),
+    ("decisions/planted.py", "import matching.models", "Private models: only blocks.pages"),
+    ("blocks/planted.py", "import audience.models", "Private models: no app imports the models of audience"),
+    ("rules/planted.py", "import rules.planted_too", "No circles:"),
+]
+ALSO_PLANTED = {"rules/planted_too.py": "import rules.planted"}
+
+
+# import-linter ------------------------------------------------------------------------------------------------------
+
+
+def test_every_contract_of_the_house_is_kept() -> None:
+    result = lint_imports(ROOT)
+
+    assert result.returncode == 0, result.stdout
+    assert broken_contracts(result.stdout) == []
+
+
+@pytest.mark.parametrize(("place", "line", "contract"), PLANTED, ids=[f"{place}: {line}" for place, line, _ in PLANTED])
+def test_a_planted_breach_breaks_its_contract(house: Path, place: str, line: str, contract: str) -> None:
+    plants = {place: line} | (ALSO_PLANTED if contract == "No circles:" else {})
+    for path, text in plants.items():
+        (house / path).write_text(f'"""A breach, planted by a test."""\n\n{text}\n')
+
+    result = lint_imports(house)
+
+    for path in plants:
+        (house / path).unlink()
+    broken = broken_contracts(result.stdout)
+    assert result.returncode == 1, result.stdout + result.stderr
+    assert len(broken) == 1, broken
+    assert broken[0].startswith(contract)
+
+
+@pytest.fixture(scope="module")
+def house(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A copy of the eight apps, in which a breach can be planted."""
+    copy = tmp_path_factory.mktemp("house")
+    shutil.copy(ROOT / "pyproject.toml", copy)
+    for app in APPS:
+        shutil.copytree(ROOT / app, copy / app, ignore=shutil.ignore_patterns("__pycache__", "static"))
+    return copy
+
+
+def lint_imports(folder: Path) -> subprocess.CompletedProcess[str]:
+    program = Path(sys.executable).with_name("lint-imports")
+    command = [str(program), "--no-logo", "--cache-dir", str(folder / ".import_linter_cache")]
+    environment = os.environ | {"COLUMNS": "200", "PYTHONPATH": ""}
+    return subprocess.run(command, cwd=folder, env=environment, capture_output=True, text=True, check=False)
+
+
+def broken_contracts(output: str) -> list[str]:
+    return re.findall(r"^(.+) BROKEN", output, flags=re.MULTILINE)
+
+
+# What import-linter cannot see --------------------------------------------------------------------------------------
+
+
+def test_a_domain_imports_only_the_standard_library_numpy_scipy_and_domains_below() -> None:
+    strangers = [
+        f"{path}: {name}"
+        for path in domain_files()
+        for name in imported_names(parse(path))
+        if not may_stand_in_a_domain(name, app=path.parts[0])
+    ]
+
+    assert strangers == []
+
+
+def test_a_domain_asks_neither_the_clock_nor_chance() -> None:
+    forbidden = re.compile(
+        r"\b(datetime\.now|datetime\.utcnow|date\.today|random\.(random|choice|shuffle|randint|sample)|default_rng\(\))"
+    )
+
+    asked = [f"{path}: {match.group()}" for path in domain_files() for match in forbidden.finditer(read(path))]
+
+    assert asked == []
+
+
+def test_no_function_imports_one_of_our_apps() -> None:
+    dodges = [
+        f"{path}:{node.lineno} {name}"
+        for path in source_files()
+        if path.name != "apps.py"  # Django itself asks for imports inside AppConfig.ready().
+        for function in ast.walk(parse(path))
+        if isinstance(function, ast.FunctionDef | ast.AsyncFunctionDef)
+        for node in ast.walk(function)
+        if isinstance(node, ast.Import | ast.ImportFrom)
+        for name in imported_names(node)
+        if name.split(".")[0] in APPS
+    ]
+
+    assert dodges == []
+
+
+def test_no_module_hides_an_upper_floor_behind_type_checking() -> None:
+    hidden = [
+        f"{path}:{node.lineno} {name}"
+        for path in source_files()
+        for node in ast.walk(parse(path))
+        if isinstance(node, ast.If) and "TYPE_CHECKING" in ast.dump(node.test)
+        for name in imported_names(node)
+        if floor(name.split(".")[0]) > floor(path.parts[0])
+    ]
+
+    assert hidden == []
+
+
+def test_every_module_has_a_name_that_says_what_it_is() -> None:
+    nameless = [path for path in source_files() if ROOMS_WITHOUT_A_NAME & {*path.parts[:-1], path.stem}]
+
+    assert nameless == []
+
+
+def test_settings_are_read_in_conf_and_judged_in_checks_alone() -> None:
+    readers = [
+        path
+        for path in source_files()
+        if path.parts[0] != "cms" and path.name not in {"conf.py", "checks.py"} and reads_settings(path)
+    ]
+
+    assert readers == []
+
+
+def test_signals_are_connected_in_receivers_alone() -> None:
+    connection = re.compile(
+        r"^\s*@receiver\(|\b(published|page_published|page_tagged|book_published|post_save|post_delete)\.connect\(",
+        re.MULTILINE,
+    )
+
+    connected = [path for path in source_files() if path.name != "receivers.py" and connection.search(read(path))]
+
+    assert connected == []
+
+
+def test_hooks_are_registered_in_wagtail_hooks_alone() -> None:
+    registered = [
+        path for path in source_files() if path.name != "wagtail_hooks.py" and "@hooks.register" in read(path)
+    ]
+
+    assert registered == []
+
+
+def test_every_domain_is_strictly_typed() -> None:
+    domains = [str(path.relative_to(ROOT)) for path in sorted(ROOT.glob("*/domain")) if path.parent.name in APPS]
+
+    result = subprocess.run(
+        [sys.executable, "-m", "mypy", "--strict", *domains], cwd=ROOT, capture_output=True, text=True, check=False
+    )
+
+    assert result.returncode == 0, result.stdout + result.stderr
+
+
+# Reading the source -------------------------------------------------------------------------------------------------
+
+
+def source_files() -> Iterator[Path]:
+    for app in APPS:
+        for path in sorted((ROOT / app).rglob("*.py")):
+            if "migrations" not in path.parts:
+                yield path.relative_to(ROOT)
+
+
+def domain_files() -> Iterator[Path]:
+    return (path for path in source_files() if path.parts[1] == "domain")
+
+
+def read(path: Path) -> str:
+    return (ROOT / path).read_text(encoding="utf-8")
+
+
+def parse(path: Path) -> ast.Module:
+    return ast.parse(read(path), filename=str(path))
+
+
+def imported_names(tree: ast.AST) -> Iterator[str]:
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            yield from (f"{node.module}.{alias.name}" for alias in node.names)
+
+
+def may_stand_in_a_domain(name: str, *, app: str) -> bool:
+    top, *rest = name.split(".")
+    if top in APPS:
+        return rest[:1] == ["domain"] and (top == app or floor(top) < floor(app))
+    return top in DOMAIN_MAY_IMPORT
+
+
+def floor(app: str) -> int:
+    return next((level for level, apps in enumerate(FLOORS) if app in apps), -1)
+
+
+def reads_settings(path: Path) -> bool:
+    return any(name in {"django.conf.settings", "django.conf"} for name in imported_names(parse(path)))
