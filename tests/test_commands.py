@@ -1,0 +1,173 @@
+"""The commands of the project: what is pinned, what is packed, and what is said when something is missing."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+import zipfile
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+LOCKS = ("requirements.lock", "requirements/uv.lock")
+TARGETS = ("setup", "demo", "test", "bench", "lint", "services", "lock")
+OUR_APPS = ("audience", "blocks", "decisions", "experiments", "matching", "rules", "tagging")
+
+
+# The lock -----------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("lock", LOCKS)
+def test_the_lock_names_no_address(lock: str) -> None:
+    text = (ROOT / lock).read_text()
+
+    assert "://" not in text
+    assert "index-url" not in text
+
+
+@pytest.mark.parametrize("lock", LOCKS)
+def test_every_package_of_the_lock_is_pinned_with_a_hash(lock: str) -> None:
+    entries = lock_entries(lock)
+
+    assert entries
+    assert [entry for entry in entries if "==" not in entry or "--hash=sha256:" not in entry] == []
+
+
+def test_the_lock_holds_everything_asked_for_and_no_pillow_heif() -> None:
+    locked = {package_name(entry) for entry in lock_entries("requirements.lock")}
+    asked = {
+        package_name(line)
+        for name in ("runtime.in", "development.in")
+        for line in (ROOT / "requirements" / name).read_text().splitlines()
+        if line and not line.startswith(("#", "-"))
+    }
+
+    assert asked - locked == set()
+    assert "pillow-heif" not in locked
+
+
+# The commands -------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("target", TARGETS)
+def test_every_command_can_be_made(target: str) -> None:
+    result = subprocess.run(["make", "--dry-run", target], cwd=ROOT, capture_output=True, text=True, check=False)
+
+    assert result.returncode == 0, result.stderr
+
+
+@pytest.mark.parametrize(
+    "script", ["requirements/check", "requirements/install", "services/start", "services/stop", ".ci/run"]
+)
+def test_every_script_can_be_run_and_read_by_bash(script: str) -> None:
+    result = subprocess.run(["bash", "-n", script], cwd=ROOT, capture_output=True, text=True, check=False)
+
+    assert result.returncode == 0, result.stderr
+    assert os.access(ROOT / script, os.X_OK)
+
+
+def test_setup_says_that_the_python_is_missing(tmp_path: Path) -> None:
+    result = check_machine(tmp_path, programs=["bash", "env"])
+
+    assert result.returncode == 1
+    assert "missing: Python 3.11, 3.12 or 3.13" in result.stderr
+
+
+def test_setup_says_that_the_compiler_is_missing(tmp_path: Path) -> None:
+    (tmp_path / "python3").symlink_to(sys.executable)
+
+    result = check_machine(tmp_path, programs=["bash", "env"])
+
+    assert result.returncode == 1
+    assert "missing: a C compiler" in result.stderr
+    assert "nothing was changed" in result.stderr
+
+
+def check_machine(path: Path, *, programs: list[str]) -> subprocess.CompletedProcess[str]:
+    """Run the check where only these programs are to be found."""
+    for program in programs:
+        (path / program).symlink_to(shutil.which(program) or "/nowhere")
+    return subprocess.run(
+        ["bash", str(ROOT / "requirements/check")], env={"PATH": str(path)}, capture_output=True, text=True, check=False
+    )
+
+
+# What is committed --------------------------------------------------------------------------------------------------
+
+
+def test_nothing_committed_names_a_package_registry_or_a_vendor_of_ci() -> None:
+    tracked = tracked_files()
+    named = [
+        path
+        for path in tracked
+        if re.search(rb"--(extra-)?index-url|pypi\.org|pythonhosted\.org|registry\.npmjs", (ROOT / path).read_bytes())
+        and path != "tests/test_commands.py"
+    ]
+
+    assert named == []
+    assert [path for path in tracked if path.startswith((".github", ".gitlab", ".circleci", ".travis"))] == []
+
+
+def tracked_files() -> list[str]:
+    result = subprocess.run(["git", "ls-files"], cwd=ROOT, capture_output=True, text=True, check=False)
+    if result.returncode:
+        pytest.skip("this is no git clone")
+    return [path for path in result.stdout.splitlines() if (ROOT / path).is_file()]
+
+
+# The wheel ----------------------------------------------------------------------------------------------------------
+
+
+def test_the_wheel_has_our_apps_with_their_templates_and_leaves_the_site_out(wheel: Path) -> None:
+    names = zipfile.ZipFile(wheel).namelist()
+    tops = {name.split("/")[0] for name in names if ".dist-info" not in name}
+
+    assert tops == set(OUR_APPS)
+    assert [name for name in names if "/tests/" in name or name.endswith(".pyc")] == []
+    templates = {f"{path.parts[0]}/templates/{path.as_posix()}" for path in our_files("templates", "*.html")}
+    assert templates - set(names) == set()
+
+
+def test_the_wheel_has_every_static_file_and_migration(wheel: Path) -> None:
+    names = set(zipfile.ZipFile(wheel).namelist())
+
+    files = {
+        path.relative_to(ROOT).as_posix()
+        for app in OUR_APPS
+        for folder in ("static", "migrations", "management")
+        for path in (ROOT / app / folder).rglob("*")
+        if path.is_file() and path.suffix != ".pyc"
+    }
+    assert files - names == set()
+
+
+def our_files(folder: str, pattern: str) -> list[Path]:
+    found = (path.relative_to(ROOT / folder) for path in (ROOT / folder).rglob(pattern))
+    return [path for path in found if path.parts[0] in OUR_APPS]
+
+
+@pytest.fixture(scope="module")
+def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The wheel, built from a copy so that nothing is left in the tree."""
+    source = tmp_path_factory.mktemp("source")
+    for name in ("pyproject.toml", "setup.py", "README.md", "LICENSE", "NOTICE"):
+        shutil.copy(ROOT / name, source)
+    for folder in (*OUR_APPS, "cms", "templates"):
+        shutil.copytree(ROOT / folder, source / folder, ignore=shutil.ignore_patterns("__pycache__"))
+    command = [sys.executable, "setup.py", "--quiet", "bdist_wheel", "--dist-dir", "dist"]
+    result = subprocess.run(command, cwd=source, capture_output=True, text=True, check=False)
+    assert result.returncode == 0, result.stdout + result.stderr
+    return next((source / "dist").glob("wagtail_attune-*.whl"))
+
+
+def lock_entries(lock: str) -> list[str]:
+    lines = [line for line in (ROOT / lock).read_text().splitlines() if line and not line.lstrip().startswith("#")]
+    return re.split(r"\n(?=\S)", "\n".join(lines))
+
+
+def package_name(requirement: str) -> str:
+    return re.split(r"[\s\[=<>!~;]", requirement.strip(), maxsplit=1)[0].lower().replace("_", "-")
