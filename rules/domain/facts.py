@@ -1,6 +1,7 @@
 """Facts: the typed names that a condition may ask about, and how each is read."""
 
 import math
+import sys
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
@@ -126,11 +127,12 @@ def fits(kind: Kind, value: object) -> bool:
         case Kind.SET:
             return isinstance(value, frozenset) and all(isinstance(item, str) for item in value)
         case Kind.NUMBER:
-            return _is_number(value) and math.isfinite(value)
+            # A whole number beyond the floats is no number to any engine; NaN and infinity fail here too.
+            return _is_number(value) and abs(value) <= sys.float_info.max
         case Kind.CLOCK:
             return _is_number(value) and 0 <= value < MINUTES_A_DAY
         case Kind.MOMENT:
-            return _is_number(value) and not math.isinf(value)
+            return _is_number(value) and (value != value or abs(value) <= sys.float_info.max)
 
 
 def _is_number(value: object) -> TypeGuard[float]:

@@ -10,11 +10,11 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from typing import Any as Anything
 
-from rules.domain.conditions import All, Any, Condition, InSegment, Not, Test, tests_of
+from rules.domain.conditions import All, Condition, Not, Test, tests_of
 from rules.domain.facts import Facts, Kind
 from rules.domain.rules import Matches, RuleBook
 from rules.engines.columns import Column, NumberColumn, Row, SetColumn, ValueColumn, age, column_of
-from rules.engines.normal_form import Conjunct, alternatives
+from rules.engines.normal_form import Alternatives, alternatives
 from rules.engines.operators import operand_of
 from rules.engines.plain import holds
 
@@ -49,7 +49,7 @@ class IndexBook:
         keys = (*rules, *map(book.segment_key, segments))
         # The first rule gets the highest bit, so that the result reads from left to right.
         for place, key in reversed(tuple(enumerate(keys))):
-            conjuncts = alternatives(_in_layers(conditions[key]), most=MOST_ALTERNATIVES, is_whole=_is_whole)
+            conjuncts = alternatives(conditions[key], most=MOST_ALTERNATIVES, read=_read, whole=_piece)
             for bit, conjunct in zip(self._layout.place(place, len(conjuncts)), conjuncts, strict=True):
                 demands.add(bit, conjunct)
         self._build(demands)
@@ -171,7 +171,7 @@ class _Demands:
         self.sets: dict[Column, _Sets] = defaultdict(_Sets)
         self.wide: dict[Condition, Bits] = defaultdict(list)
 
-    def add(self, bit: int, conjunct: Conjunct) -> None:
+    def add(self, bit: int, conjunct: frozenset[Condition]) -> None:
         """Note what one conjunct asks of each column."""
         by_column: dict[Column, list[Condition]] = defaultdict(list)
         for piece in conjunct:
@@ -201,34 +201,31 @@ def _rows(found: Mapping[Anything, Bits], row_of: RowOf) -> dict[Anything, Row]:
     return {what: row_of(bits) for what, bits in found.items()}
 
 
-def _is_whole(condition: Condition) -> bool:
-    """Say whether one column can answer for all of a condition, so that it needs no alternatives."""
+def _read(condition: Condition, wanted: bool) -> Alternatives[Condition] | None:
+    """Take a condition in one piece where one column can answer for all of it; say a test of a set by has_any alone."""
     columns = set(map(column_of, tests_of(condition)))
-    return len(columns) == 1 and columns.pop().kind != Kind.SET
+    if len(columns) == 1 and columns.pop().kind != Kind.SET:
+        return [frozenset({_piece(condition, wanted)})]
+    match condition:
+        case Test(operator="has", value=str(item)):
+            return [frozenset({_piece(_has_any(condition, item), wanted)})]
+        case Test(operator="has_none"):
+            return [frozenset({_piece(replace(condition, operator="has_any"), not wanted)})]
+        case Test(operator="has_all", value=tuple(items)) if len(items) <= MOST_LAYERS:
+            each = [_piece(_has_any(condition, str(item)), wanted) for item in items]
+            return [frozenset(each)] if wanted else [frozenset({piece}) for piece in each]
+    return None
+
+
+def _piece(condition: Condition, wanted: bool) -> Condition:
+    return condition if wanted else Not(condition)
+
+
+def _has_any(test: Test, item: str) -> Test:
+    return replace(test, operator="has_any", value=(item,))
 
 
 def _is_for_column(piece: Condition) -> bool:
     # Of a set, layers and forbidden items can tell has_any and its denial.
     tests = tuple(tests_of(piece))
     return tests[0].kind != Kind.SET or (len(tests) == 1 and tests[0].operator == "has_any")
-
-
-def _in_layers(condition: Condition) -> Condition:
-    """Say every test of a set by has_any alone, but a has_all that would need too many layers."""
-    match condition:
-        case Test(operator="has", value=str(item)):
-            return _has_any(condition, item)
-        case Test(operator="has_none"):
-            return Not(replace(condition, operator="has_any"))
-        case Test(operator="has_all", value=tuple(items)) if len(items) <= MOST_LAYERS:
-            return All(tuple(_has_any(condition, str(item)) for item in items))
-        case All(of) | Any(of):
-            return type(condition)(tuple(map(_in_layers, of)))
-        case Not(of):
-            return Not(_in_layers(of))
-        case Test() | InSegment():
-            return condition
-
-
-def _has_any(test: Test, item: str) -> Test:
-    return replace(test, operator="has_any", value=(item,))

@@ -1,49 +1,56 @@
 """Normal form: a condition as alternatives, each a set of pieces that must all hold."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Hashable
 from itertools import product
 from math import prod
+from typing import TypeVar
 
 from rules.domain.conditions import All, Any, Condition, InSegment, Not, Test
 
-Conjunct = frozenset[Condition]
+Piece = TypeVar("Piece", bound=Hashable)
+Alternatives = list[frozenset[Piece]]
 
 
 def alternatives(
-    condition: Condition, *, most: int, is_whole: Callable[[Condition], bool], negated: bool = False
-) -> list[Conjunct]:
+    condition: Condition,
+    *,
+    most: int,
+    read: Callable[[Condition, bool], Alternatives[Piece] | None],
+    whole: Callable[[Condition, bool], Piece],
+    wanted: bool = True,
+) -> Alternatives[Piece]:
     """Give a condition's disjunctive normal form, of at most `most` alternatives.
 
-    is_whole says which parts an engine takes in one piece. A part that would become too wide is kept whole as well,
-    so a piece is a test, the denial of one, or a tree that the engine must judge in another way.
+    read() gives the alternatives of what an engine can take as it stands, wanted or unwanted, and None for what must
+    be taken apart; whole() gives the one piece that stands for a part which would become too wide.
     """
-    if is_whole(condition):
-        return [_piece(condition, negated)]
+    found = read(condition, wanted)
+    if found is not None:
+        return found
     match condition:
         case Not(of):
-            return alternatives(of, most=most, is_whole=is_whole, negated=not negated)
+            return alternatives(of, most=most, read=read, whole=whole, wanted=not wanted)
         case All(of) | Any(of):
-            parts = [alternatives(part, most=most, is_whole=is_whole, negated=negated) for part in of]
-            if isinstance(condition, Any) != negated:
-                found = list(dict.fromkeys(conjunct for part in parts for conjunct in part))
-                return found if len(found) <= most else [_piece(condition, negated)]
-            return _multiplied(_narrowed(of, parts, most, negated))
+            parts = [alternatives(part, most=most, read=read, whole=whole, wanted=wanted) for part in of]
+            if isinstance(condition, Any) == wanted:
+                either = list(dict.fromkeys(conjunct for part in parts for conjunct in part))
+                return either if len(either) <= most else [frozenset({whole(condition, wanted)})]
+            return _multiplied(_narrowed(of, parts, most, lambda part: whole(part, wanted)))
         case Test() | InSegment():
-            return [_piece(condition, negated)]
+            return [frozenset({whole(condition, wanted)})]
 
 
-def _narrowed(of: tuple[Condition, ...], parts: list[list[Conjunct]], most: int, negated: bool) -> list[list[Conjunct]]:
+def _narrowed(
+    of: tuple[Condition, ...], parts: list[Alternatives[Piece]], most: int, whole: Callable[[Condition], Piece]
+) -> list[Alternatives[Piece]]:
     # The widest part goes first: keeping it whole saves most.
     narrow = list(parts)
     while prod(map(len, narrow)) > most:
         widest = max(range(len(narrow)), key=lambda place: len(narrow[place]))
-        narrow[widest] = [_piece(of[widest], negated)]
+        narrow[widest] = [frozenset({whole(of[widest])})]
     return narrow
 
 
-def _multiplied(parts: list[list[Conjunct]]) -> list[Conjunct]:
-    return list(dict.fromkeys(frozenset().union(*choice) for choice in product(*parts)))
-
-
-def _piece(condition: Condition, negated: bool) -> Conjunct:
-    return frozenset({Not(condition) if negated else condition})
+def _multiplied(parts: list[Alternatives[Piece]]) -> Alternatives[Piece]:
+    nothing: frozenset[Piece] = frozenset()
+    return list(dict.fromkeys(nothing.union(*choice) for choice in product(*parts)))
