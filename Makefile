@@ -39,12 +39,14 @@ lock: .venv/.installed
 	@echo "lock: wrote requirements.lock and requirements/uv.lock; run make setup to install them"
 
 demo: setup
+	@if (exec 3<>/dev/tcp/localhost/$(PORT)) 2>/dev/null; then \
+		echo "demo: something else listens on port $(PORT); try make demo PORT=$$(( $(PORT) + 1 ))"; exit 1; fi
 	@echo "demo: making the database (SQLite, in var/)"
 	@$(ALONE) $(RUN) manage.py migrate --verbosity 0
 	@echo "demo: loading the site, its articles, personas and rules; spaCy reads every article"
-	@$(ALONE) $(RUN) manage.py load_demo
+	@$(ALONE) BASE_URL=http://localhost:$(PORT) $(RUN) manage.py load_demo
 	@echo "demo: serving on http://localhost:$(PORT)/ (end it with Ctrl+C)"
-	@$(ALONE) $(RUN) manage.py runserver --noreload localhost:$(PORT)
+	@$(ALONE) BASE_URL=http://localhost:$(PORT) $(RUN) manage.py runserver --noreload localhost:$(PORT)
 
 test: lint
 	@echo "test: the whole suite, $(PYTEST_WORKERS) at a time; what needs a server that is not up is skipped with the reason"
