@@ -1,6 +1,7 @@
 """Django's configuration of the rules app."""
 
 from django.apps import AppConfig
+from django.core.checks import register
 from django.utils.translation import gettext_lazy as _
 
 
@@ -11,3 +12,11 @@ class RulesConfig(AppConfig):
     label = "attune_rules"
     verbose_name = _("Attune rules")
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Register the checks and listen to publications: both need the models to be loaded."""
+        from rules import checks, receivers
+
+        register(checks.check_settings)
+        register(checks.check_facts)
+        receivers.connect()

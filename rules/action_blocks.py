@@ -1,0 +1,110 @@
+"""The blocks of the actions of a rule and the effects of a trigger: one row each."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.apps import apps
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+from wagtail import blocks
+from wagtail.blocks.struct_block import StructBlockValidationError
+from wagtail.models import Page
+
+from rules import suggestions
+from rules.action_rows import missing_scope_field
+from rules.domain.rules import EVERYWHERE
+from rules.widgets import SuggestingInput
+
+Fields = list[tuple[str, blocks.Block]]
+WHERE = [
+    (EVERYWHERE, _("everywhere")),
+    ("section", _("in the section")),
+    ("type", _("on pages of the type")),
+    ("page", _("on the page")),
+]
+LARGEST_WEIGHT = 10.0
+MOST_PLACES = 100
+
+
+class ActBlock(blocks.StructBlock):
+    """Lay one action or effect out in one row."""
+
+    class Meta:
+        form_classname = "struct-block attune-test attune-act"
+
+
+class SlotActBlock(ActBlock):
+    """An action on a slot: the slot's name, what to do, and where on the site the slot is meant."""
+
+    def __init__(self, fields: Fields, **kwargs: Any) -> None:
+        """Put the fields of the action between the slot's name and its scope."""
+        super().__init__([("slot", _text(suggestions.SLOTS, _("Slot"))), *fields, *_scope()], **kwargs)
+
+    def clean(self, value: Any) -> Any:
+        """Ask for the page or the type where the scope needs one; a draft may be half finished."""
+        cleaned = super().clean(value)
+        field = missing_scope_field(cleaned)
+        if field and not self.is_deferred_validation:
+            message = gettext("Choose the page.") if field == "page" else gettext("Choose the type of page.")
+            raise StructBlockValidationError(block_errors={field: ValidationError(message)})
+        return cleaned
+
+
+def action_blocks() -> Fields:
+    """Give a block for each of the six actions."""
+    variant = _text(suggestions.VARIANTS, _("Variant"))
+    to = blocks.IntegerBlock(label=_("Place"), default=1, min_value=1, max_value=MOST_PLACES)
+    name, value = _text(suggestions.PARAMETERS, _("Parameter")), blocks.CharBlock(label=_("Value"), max_length=200)
+    topic = _text(suggestions.TOPICS, _("Topic"))
+    weight = blocks.FloatBlock(label=_("Weight"), default=1.0, min_value=-LARGEST_WEIGHT, max_value=LARGEST_WEIGHT)
+    page = blocks.PageChooserBlock(label=_("Page to pin"))
+    return [
+        ("show_variant", SlotActBlock([("variant", variant)], label=_("Show a variant"), icon="view")),
+        ("hide_slot", SlotActBlock([], label=_("Hide a slot"), icon="no-view")),
+        ("move_slot", SlotActBlock([("to", to)], label=_("Move a slot"), icon="order")),
+        ("set_parameter", SlotActBlock([("name", name), ("value", value)], label=_("Set a parameter"), icon="sliders")),
+        ("boost_topic", ActBlock([("topic", topic), ("weight", weight)], label=_("Boost a topic"), icon="pick")),
+        ("pin_page", SlotActBlock([("page_id", page)], label=_("Pin a page"), icon="thumbtack")),
+    ]
+
+
+def effect_blocks() -> Fields:
+    """Give a block for each of the six effects."""
+    trait, value = _text(suggestions.TRAITS, _("Trait")), blocks.CharBlock(label=_("Value"), default="yes")
+    key = _text(suggestions.AFFINITIES, _("Affinity"))
+    by = blocks.FloatBlock(label=_("by"), default=0.1, min_value=-1.0, max_value=1.0, form_classname="attune-labelled")
+    hook, whom = _text(suggestions.HOOKS, _("Webhook")), _text(suggestions.PEOPLE, _("Whom"))
+    return [
+        ("set_trait", ActBlock([("name", trait), ("value", value)], label=_("Set a trait"), icon="user")),
+        ("add_to_list", ActBlock([("list", _list())], label=_("Add to a list"), icon="plus")),
+        ("remove_from_list", ActBlock([("list", _list())], label=_("Remove from a list"), icon="minus")),
+        ("nudge_affinity", ActBlock([("key", key), ("by", by)], label=_("Nudge an affinity"), icon="pick")),
+        ("call_webhook", ActBlock([("hook", hook)], label=_("Call a webhook"), icon="link")),
+        ("notify", ActBlock([("whom", whom)], label=_("Notify somebody"), icon="mail")),
+    ]
+
+
+def page_types() -> Iterable[tuple[str, str]]:
+    """List the site's own page types by "app_label.model" and name."""
+    types = [model for model in apps.get_models() if issubclass(model, Page) and model is not Page]
+    return sorted((model._meta.label_lower, model.get_verbose_name()) for model in types)
+
+
+def _scope() -> Fields:
+    where = blocks.ChoiceBlock(choices=WHERE, default=EVERYWHERE, label=_("Where"), form_classname="attune-where")
+    page = blocks.PageChooserBlock(required=False, label=_("Page"), form_classname="attune-where-page")
+    kind = blocks.ChoiceBlock(
+        choices=page_types, required=False, label=_("Type of page"), form_classname="attune-where-type"
+    )
+    return [("where", where), ("page", page), ("page_type", kind)]
+
+
+def _list() -> blocks.Block:
+    return _text(suggestions.LISTS, _("List"))
+
+
+def _text(subject: str, label: Any) -> blocks.CharBlock:
+    block = blocks.CharBlock(label=label, max_length=200, form_attrs={"data-placeholder": label})
+    block.field.widget = SuggestingInput(suggestions.suggestions.of(subject), {"placeholder": label})
+    return block

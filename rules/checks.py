@@ -1,0 +1,76 @@
+"""Refuse to start with RULES settings that cannot be meant, or with facts that the builder cannot show."""
+
+from dataclasses import fields
+from difflib import get_close_matches
+from typing import Any
+
+from django.core.checks import CheckMessage, Error
+
+from rules.condition_blocks import RESERVED
+from rules.conf import ENGINES, RulesConf, conf, section
+from rules.registry import registry
+
+MOST_PROOF_MS = 10_000
+
+
+def check_settings(**kwargs: Any) -> list[CheckMessage]:
+    """Name unknown keys, wrong types, an unknown engine and numbers out of range."""
+    problems = [*_unknown_keys(), *_wrong_types()]
+    if not problems:
+        problems = [*_unknown_engine(), *_out_of_range()]
+    return [Error(f'ATTUNE["RULES"]: {message}', id=f"attune_rules.{code}") for code, message in problems]
+
+
+def check_facts(**kwargs: Any) -> list[CheckMessage]:
+    """Name facts whose name is none that a block of the builder may have."""
+    return [
+        Error(
+            f'The fact "{name}" cannot be shown in the condition builder. Name it with letters, digits and "_", '
+            f"beginning with a letter, and with none of: {', '.join(sorted(RESERVED))}.",
+            id="attune_rules.E005",
+        )
+        for name in registry.names()
+        if name in RESERVED or not name.isidentifier() or not name.isascii()
+    ]
+
+
+def _unknown_keys() -> list[tuple[str, str]]:
+    known = [field.name for field in fields(RulesConf)]
+    return [("E001", f'"{key}" is unknown. {_suggestion(key, known)}') for key in section() if key not in known]
+
+
+def _suggestion(key: str, known: list[str]) -> str:
+    close = get_close_matches(key.upper(), known, n=1)
+    return f'Did you mean "{close[0]}"?' if close else f"Choose among: {', '.join(known)}."
+
+
+def _wrong_types() -> list[tuple[str, str]]:
+    given = section()
+    return [
+        ("E002", f'"{field.name}" is {given[field.name]!r}. Make it {_kind(field.default)}.')
+        for field in fields(RulesConf)
+        if field.name in given and type(given[field.name]) is not type(field.default)
+    ]
+
+
+def _kind(default: object) -> str:
+    return "a text" if isinstance(default, str) else "a whole number"
+
+
+def _unknown_engine() -> list[tuple[str, str]]:
+    engine = conf().ENGINE
+    if engine in ENGINES:
+        return []
+    return [("E003", f'"ENGINE" is "{engine}", which is no engine. Choose among: {", ".join(ENGINES)}.')]
+
+
+def _out_of_range() -> list[tuple[str, str]]:
+    settings = conf()
+    problems = [
+        ("E004", f'"{key}" is {getattr(settings, key)}. Make it more than 0.')
+        for key in ("PROOF_TIMEOUT_MS", "CACHE_PAUSE_MS", "VERSION_HOLDS_SECONDS")
+        if getattr(settings, key) <= 0
+    ]
+    if settings.PROOF_TIMEOUT_MS > MOST_PROOF_MS:
+        problems.append(("E004", f'"PROOF_TIMEOUT_MS" is over {MOST_PROOF_MS}. An editor would wait too long.'))
+    return problems

@@ -1,0 +1,136 @@
+"""The blocks of the condition builder: groups to depth 3, a segment, and one for each fact."""
+
+import json
+from collections.abc import Iterable
+from typing import Any
+
+from django.apps import apps
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+from wagtail import blocks
+from wagtail.blocks.stream_block import StreamBlockValidationError
+from wagtail.blocks.struct_block import StructBlockValidationError
+
+from rules.domain.facts import Fact, FactFamily
+from rules.fact_blocks import FactBlock, TestBlock
+from rules.registry import Registry
+
+MOST_GROUPS_DEEP = 3
+GROUP_LABELS = {"all": _("All of"), "any": _("Any of"), "not": _("None of")}
+SEGMENT = "segment"
+UNKNOWN = "unknown"
+RESERVED = frozenset({*GROUP_LABELS, SEGMENT, UNKNOWN})
+
+
+def condition_blocks(registry: Registry) -> list[tuple[str, blocks.Block]]:
+    """Give the children of a condition: groups to depth 3, a segment, and every fact by group.
+
+    All groups share the same instances; otherwise the form would carry each fact's definition dozens of times.
+    """
+    facts = [(offer.name, FactBlock(offer)) for offer in _by_group(registry)]
+    leaves = [(SEGMENT, SegmentBlock()), *facts, (UNKNOWN, UnknownBlock())]
+    level: list[tuple[str, blocks.Block]] = leaves
+    for _depth in range(MOST_GROUPS_DEEP):
+        groups = [(name, GroupBlock(level, label=label)) for name, label in GROUP_LABELS.items()]
+        level = [*groups, *leaves]
+    return level
+
+
+class ConditionStream(blocks.StreamBlock):
+    """Hold tests and groups; a test whose fact is no longer offered is kept and shown, never dropped."""
+
+    # A dropped test would let a rule match visitors that its editor had shut out.
+    def to_python(self, value: Any) -> Any:
+        """Read stored blocks, putting those of unknown types into a block that names them."""
+        if isinstance(value, str) and value:
+            value = json.loads(value)
+        if isinstance(value, list) and value and isinstance(value[0], dict):
+            value = [self._known(item) for item in value]
+        return super().to_python(value)
+
+    def bulk_to_python(self, values: Iterable[list[dict[str, Any]]]) -> list[Any]:
+        """Read many streams at once, each as to_python does."""
+        return super().bulk_to_python([[self._known(item) for item in stream] for stream in values])
+
+    def _known(self, item: dict[str, Any]) -> dict[str, Any]:
+        if item["type"] == UNKNOWN:
+            kept = json.loads(item["value"]["kept"] or "{}")
+            return {**item, **kept} if kept.get("type") in self.child_blocks else item
+        if item["type"] in self.child_blocks:
+            return item
+        kept = json.dumps({"type": item["type"], "value": item["value"]})
+        return {**item, "type": UNKNOWN, "value": {"name": item["type"], "kept": kept}}
+
+
+class GroupBlock(ConditionStream):
+    """Join the tests within it by all, any or none."""
+
+    def clean(self, value: Any) -> Any:
+        """Refuse an empty group in a full sentence; a draft may have one."""
+        if not len(value) and not self.is_deferred_validation:
+            raise StreamBlockValidationError(
+                non_block_errors=[
+                    ValidationError(
+                        gettext("The group “%(label)s” is empty. Add a test to it, or remove the group."),
+                        params={"label": self.label},
+                        code="empty",
+                    )
+                ]
+            )
+        return super().clean(value)
+
+    class Meta:
+        icon = "list-ul"
+        group = _("Groups")
+        form_classname = "attune-group"
+
+
+class SegmentBlock(TestBlock):
+    """Ask whether the visitor is in another segment."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        """Offer the segments that exist when the form is shown."""
+        choice = blocks.ChoiceBlock(choices=segment_choices, label=_("Segment"))
+        super().__init__([("segment", choice)], label=_("Segment"), group=_("Groups"), icon="group", **kwargs)
+
+    def extract_references(self, value: Any) -> Iterable[tuple[Any, str, str, str]]:
+        """Tell Wagtail which segment is used, so that its usage can be listed before it is deleted."""
+        segment = apps.get_model("attune_rules", "Segment")
+        for pk in segment.objects.filter(slug=value.get("segment") or "").values_list("pk", flat=True):
+            yield segment, str(pk), "segment", "segment"
+
+
+class UnknownBlock(TestBlock):
+    """Stand for a test whose fact is no longer offered."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        """Keep what was stored, and show its name."""
+        fields = [
+            ("name", blocks.CharBlock(required=False, label=_("Fact"), form_attrs={"data-readonly": ""})),
+            ("kept", blocks.CharBlock(required=False, label=_("Stored test"), form_classname="attune-hidden")),
+        ]
+        super().__init__(fields, label=_("A fact that is gone"), group=_("Other"), icon="warning", **kwargs)
+
+    def clean(self, value: Any) -> Any:
+        """Refuse to publish it; a draft may keep it."""
+        if not self.is_deferred_validation:
+            message = gettext("“%(name)s” is no fact any more. Remove this test, or install the app that offered it.")
+            raise StructBlockValidationError(
+                block_errors={"name": ValidationError(message, params={"name": value.get("name") or ""})}
+            )
+        return super().clean(value)
+
+
+def segment_choices() -> list[tuple[str, str]]:
+    """List every segment by slug and name; one that is a draft says so."""
+    segment = apps.get_model("attune_rules", "Segment")
+    rows = segment.objects.order_by("name").values_list("slug", "name", "live")
+    return [(slug, name if live else gettext("%(name)s (not live)") % {"name": name}) for slug, name, live in rows]
+
+
+def _by_group(registry: Registry) -> list[Fact | FactFamily]:
+    """Keep facts of one group together, groups in the order in which they first come."""
+    offers = [registry.get(name) for name in registry.names()]
+    groups = list(dict.fromkeys(offer.group for offer in offers))
+    return sorted(offers, key=lambda offer: groups.index(offer.group))

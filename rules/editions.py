@@ -1,0 +1,112 @@
+"""An edition: all that was live at one moment, as plain values and as the JSON that keeps it."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, TypeVar
+
+from rules.action_rows import Act, InvalidActionError, from_json, to_json
+from rules.domain.conditions import Condition, ConditionError, from_exchange, segments_of, to_exchange
+from rules.domain.facts import Vocabulary
+from rules.domain.rules import RULE_PREFIX, SEGMENT_PREFIX, RuleBook, TriggerSpec
+
+T = TypeVar("T")
+TRIGGER_PREFIX = "trigger:"
+
+
+@dataclass(frozen=True, slots=True)
+class Declared:
+    """One live segment, rule or trigger; acts are a rule's actions or a trigger's effects."""
+
+    name: str
+    condition: Condition
+    acts: tuple[Act, ...] = ()
+    priority: int = 0
+    event: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Edition:
+    """Everything by its key, such as "rule:welcome-back", and what was left out with the reason."""
+
+    declared: Mapping[str, Declared]
+    left_out: Mapping[str, str] = field(default_factory=dict)
+
+    def book(self, version: int) -> RuleBook:
+        """Give the rule book, which knows no triggers."""
+        shelf = {key: each for key, each in self.declared.items() if not key.startswith(TRIGGER_PREFIX)}
+        return RuleBook(
+            version=version,
+            conditions={key: each.condition for key, each in shelf.items()},
+            actions={key: each.acts for key, each in shelf.items() if key.startswith(RULE_PREFIX)},  # type: ignore[misc]
+            priorities={key: each.priority for key, each in shelf.items() if key.startswith(RULE_PREFIX)},
+            names={key: each.name for key, each in shelf.items()},
+        )
+
+    def triggers(self) -> tuple[TriggerSpec, ...]:
+        """Give the triggers, by slug."""
+        return tuple(
+            TriggerSpec(key.removeprefix(TRIGGER_PREFIX), each.event, each.condition, each.acts)  # type: ignore[arg-type]
+            for key, each in sorted(self.declared.items())
+            if key.startswith(TRIGGER_PREFIX)
+        )
+
+
+def edition_of(found: Mapping[str, Callable[[], Declared]]) -> Edition:
+    """Read each declaration; one that cannot be read, or asks for a segment that is not live, is left out."""
+    declared: dict[str, Declared] = {}
+    left_out: dict[str, str] = {}
+    for key, read in sorted(found.items()):
+        try:
+            declared[key] = read()
+        except (ConditionError, InvalidActionError, KeyError, TypeError, ValueError) as error:
+            left_out[key] = str(error) or repr(error)
+    _leave_out_homeless(declared, left_out)
+    return Edition(declared, left_out)
+
+
+def edition_to_json(edition: Edition) -> dict[str, Any]:
+    """Write an edition as it is stored."""
+    return {key: _to_json(each) for key, each in sorted(edition.declared.items())}
+
+
+def edition_from_json(form: Mapping[str, Any], vocabulary: Vocabulary) -> Edition:
+    """Read a stored edition; what asks for a fact that is gone is left out."""
+    return edition_of({key: _reader(each, vocabulary) for key, each in form.items()})
+
+
+def _reader(form: Mapping[str, Any], vocabulary: Vocabulary) -> Callable[[], Declared]:
+    return lambda: Declared(
+        form["name"],
+        from_exchange(form["condition"], vocabulary),
+        tuple(from_json(act) for act in form.get("acts", ())),
+        form.get("priority", 0),
+        form.get("event", ""),
+    )
+
+
+def _to_json(each: Declared) -> dict[str, Any]:
+    return {
+        "name": each.name,
+        "condition": to_exchange(each.condition),
+        "acts": [to_json(act) for act in each.acts],
+        "priority": each.priority,
+        "event": each.event,
+    }
+
+
+def _leave_out_homeless(declared: dict[str, Declared], left_out: dict[str, str]) -> None:
+    """Leave out what asks for a segment that is not there, and then what asked for that, until nothing does."""
+    while True:
+        missing = {key: _missing(each, declared) for key, each in declared.items()}
+        homeless = {key: slug for key, slug in missing.items() if slug}
+        if not homeless:
+            return
+        for key, slug in homeless.items():
+            del declared[key]
+            left_out[key] = (
+                f'It asks for the segment "{slug}", which is not live. Publish that segment, or ask for another.'
+            )
+
+
+def _missing(each: Declared, declared: Mapping[str, Declared]) -> str:
+    return next((slug for slug in segments_of(each.condition) if SEGMENT_PREFIX + slug not in declared), "")

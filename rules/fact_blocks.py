@@ -1,0 +1,209 @@
+"""The blocks that ask about one fact: a row with the operators and the value fields of its kind."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+from wagtail import blocks
+from wagtail.blocks.struct_block import StructBlockValidationError
+
+from rules.domain.conditions import OPERATORS, ConditionError
+from rules.domain.facts import Fact, FactFamily, Kind
+from rules.rows import LISTING, read_row
+from rules.widgets import ChipsLines, many_widget
+
+OPERATOR_LABELS = {
+    "is": _("is"),
+    "is_not": _("is not"),
+    "is_one_of": _("is one of"),
+    "is_none_of": _("is none of"),
+    "contains": _("contains"),
+    "not_contains": _("does not contain"),
+    "starts_with": _("starts with"),
+    "ends_with": _("ends with"),
+    "less_than": _("is less than"),
+    "at_most": _("is at most"),
+    "more_than": _("is more than"),
+    "at_least": _("is at least"),
+    "between": _("is between"),
+    "has": _("has"),
+    "has_any": _("has any of"),
+    "has_all": _("has all of"),
+    "has_none": _("has none of"),
+    "within": _("is within"),
+    "before": _("is before"),
+    "after": _("is after"),
+    "within_days": _("is within the last days"),
+}
+# What an editor mostly means stands first, and is what a new test starts with.
+USUAL = {
+    Kind.TEXT: "is",
+    Kind.NUMBER: "at_least",
+    Kind.SET: "has_any",
+    Kind.MOMENT: "within_days",
+    Kind.VERSION: "at_least",
+}
+ICONS = {
+    Kind.TEXT: "tag",
+    Kind.NUMBER: "decimal",
+    Kind.YES_NO: "check",
+    Kind.SET: "list-ul",
+    Kind.CLOCK: "time",
+    Kind.MOMENT: "date",
+    Kind.VERSION: "code",
+}
+
+
+class TestBlock(blocks.StructBlock):
+    """Lay one test out in one row."""
+
+    # pytest would take it for a test class by its name.
+    __test__ = False
+
+    class Meta:
+        form_classname = "struct-block attune-test"
+
+
+class FactBlock(TestBlock):
+    """Ask one thing of one fact, with the operators and the value fields of its kind."""
+
+    def __init__(self, offer: Fact | FactFamily, **kwargs: Any) -> None:
+        """Build the fields for a fact or a family of facts."""
+        self.offer = offer
+        super().__init__(
+            _fields(offer),
+            label=offer.label,
+            group=offer.group or _("Other"),
+            icon=ICONS[offer.kind],
+            form_attrs={"data-kind": offer.kind.value},
+            **kwargs,
+        )
+
+    def clean(self, value: Any) -> Any:
+        """Refuse a test that the language of conditions does not know; a draft may be half finished."""
+        cleaned = super().clean(value)
+        if not self.is_deferred_validation:
+            try:
+                read_row(self.offer, cleaned)
+            except ConditionError as error:
+                raise StructBlockValidationError(
+                    block_errors={_field_of(self, cleaned): ValidationError(gettext(error.text) % error.values)}
+                ) from error
+        return cleaned
+
+
+class LinesBlock(blocks.FieldBlock):
+    """Hold a list of texts that the editor types."""
+
+    def __init__(self, required: bool = False, **kwargs: Any) -> None:
+        """Use chips over one line a value."""
+        self.field = forms.CharField(required=required, widget=ChipsLines())
+        super().__init__(**kwargs)
+
+    def value_from_form(self, value: str | None) -> list[str]:
+        """Take the lines apart."""
+        return [line.strip() for line in (value or "").splitlines() if line.strip()]
+
+    def value_for_form(self, value: list[str] | None) -> str:
+        """Put the values on lines of their own."""
+        return "\n".join(value or [])
+
+    class Meta:
+        default: list[str] = []
+
+
+def _fields(offer: Fact | FactFamily) -> list[tuple[str, blocks.Block]]:
+    fields = _parameter(offer) if isinstance(offer, FactFamily) else []
+    return fields + _VALUE_FIELDS[offer.kind](offer)
+
+
+def _parameter(offer: FactFamily) -> list[tuple[str, blocks.Block]]:
+    return [("parameter", blocks.ChoiceBlock(choices=offer.parameter_choices, label=offer.parameter_label))]
+
+
+def _operator(offer: Fact | FactFamily, usual: str = "") -> tuple[str, blocks.Block]:
+    usual = usual or USUAL[offer.kind]
+    names = sorted(OPERATORS[offer.kind], key=lambda name: name != usual)
+    choices = [(name, OPERATOR_LABELS[name]) for name in names]
+    return "operator", blocks.ChoiceBlock(choices=choices, default=usual, label=_("Operator"))
+
+
+def _many(offer: Fact | FactFamily) -> tuple[str, blocks.Block]:
+    if not offer.choices:
+        return "values", LinesBlock(label=_("Values"), form_classname="attune-values")
+    choices: Any = offer.choices
+    return "values", blocks.MultipleChoiceBlock(
+        choices=choices,
+        required=False,
+        default=[],
+        label=_("Values"),
+        widget=many_widget(offer.choices),
+        form_classname="attune-values",
+    )
+
+
+def _text_fields(offer: Fact | FactFamily) -> list[tuple[str, blocks.Block]]:
+    single = blocks.CharBlock(required=False, max_length=1000, label=_("Value"), form_classname="attune-value")
+    return [_operator(offer, "is_one_of" if offer.choices else ""), _many(offer), ("value", single)]
+
+
+def _set_fields(offer: Fact | FactFamily) -> list[tuple[str, blocks.Block]]:
+    return [_operator(offer), _many(offer)]
+
+
+def _number_fields(offer: Fact | FactFamily) -> list[tuple[str, blocks.Block]]:
+    unit = {"data-unit": str(offer.unit)} if offer.unit else {}
+    return [
+        _operator(offer),
+        ("value", blocks.FloatBlock(required=False, label=_("Value"), form_attrs=unit)),
+        ("upper", blocks.FloatBlock(required=False, label=_("and"), form_classname="attune-upper", form_attrs=unit)),
+    ]
+
+
+def _version_fields(offer: Fact | FactFamily) -> list[tuple[str, blocks.Block]]:
+    return [
+        _operator(offer),
+        ("value", blocks.CharBlock(required=False, label=_("Version"))),
+        ("upper", blocks.CharBlock(required=False, label=_("and"), form_classname="attune-upper")),
+    ]
+
+
+def _yes_no_fields(_offer: Fact | FactFamily) -> list[tuple[str, blocks.Block]]:
+    choices = [("yes", _("is yes")), ("no", _("is no"))]
+    return [("value", blocks.ChoiceBlock(choices=choices, default="yes", label=_("Value")))]
+
+
+def _clock_fields(_offer: Fact | FactFamily) -> list[tuple[str, blocks.Block]]:
+    return [
+        ("start", blocks.TimeBlock(label=_("from"), form_classname="attune-labelled")),
+        ("end", blocks.TimeBlock(label=_("to"), form_classname="attune-labelled")),
+    ]
+
+
+def _moment_fields(offer: Fact | FactFamily) -> list[tuple[str, blocks.Block]]:
+    days = blocks.FloatBlock(
+        required=False, label=_("Days"), form_classname="attune-days", form_attrs={"data-unit": str(_("days"))}
+    )
+    moment = blocks.DateTimeBlock(required=False, label=_("Moment"), form_classname="attune-moment")
+    return [_operator(offer), ("value", moment), ("days", days)]
+
+
+_VALUE_FIELDS: dict[Kind, Callable[[Fact | FactFamily], list[tuple[str, blocks.Block]]]] = {
+    Kind.TEXT: _text_fields,
+    Kind.NUMBER: _number_fields,
+    Kind.YES_NO: _yes_no_fields,
+    Kind.SET: _set_fields,
+    Kind.CLOCK: _clock_fields,
+    Kind.MOMENT: _moment_fields,
+    Kind.VERSION: _version_fields,
+}
+
+
+def _field_of(block: FactBlock, value: Any) -> str:
+    """Give the field under which an error about the test is shown."""
+    is_many = block.offer.kind == Kind.SET or value.get("operator") in LISTING
+    names = ("values", "value", "start") if is_many else ("value", "values", "start")
+    return next(name for name in names if name in block.child_blocks)

@@ -1,0 +1,150 @@
+"""The book that this process serves: compiled once, swapped when a newer version is published."""
+
+import logging
+import threading
+import weakref
+from dataclasses import dataclass, field
+
+from django.db import DatabaseError
+
+from rules.conf import conf
+from rules.domain.conditions import fact_keys, inline
+from rules.domain.facts import Facts
+from rules.domain.rules import RULE_PREFIX, Matches, RuleBook, TriggerSpec
+from rules.editions import Edition, edition_from_json
+from rules.engines.base import CompiledBook
+from rules.engines_by_name import ENGINES, ORACLE
+from rules.registry import registry
+from rules.selectors import latest_record, latest_version
+from rules.shared_version import SharedVersion
+
+logger = logging.getLogger(__name__)
+
+
+# Not slots: a weak reference lets the compiled book be closed when the last request has let go of it.
+@dataclass(frozen=True, eq=False)
+class LiveBook:
+    """A published book, ready to be matched."""
+
+    version: int
+    engine: str
+    book: RuleBook
+    compiled: CompiledBook
+    triggers: tuple[TriggerSpec, ...] = ()
+    fact_keys: frozenset[str] = frozenset()
+    _oracle: list[CompiledBook] = field(default_factory=list)
+    _by_event: dict[str, CompiledBook] = field(default_factory=dict)
+    _lock: threading.Lock = field(default_factory=threading.Lock)
+
+    def oracle(self) -> CompiledBook:
+        """Give the book for the plain engine, which answers where another cannot."""
+        if not self._oracle:
+            self._oracle.append(ENGINES[ORACLE]().compile(self.book))
+        return self._oracle[0]
+
+    def triggers_of(self, event: str) -> CompiledBook:
+        """Give the triggers that wait for one kind of event, compiled for durable-rules when first asked for."""
+        with self._lock:
+            if event not in self._by_event:
+                compiled = ENGINES["durable"]().compile(_trigger_book(self, event))
+                weakref.finalize(self, compiled.close)
+                self._by_event[event] = compiled
+            return self._by_event[event]
+
+    def trigger_fact_keys(self) -> frozenset[str]:
+        """Give the keys of all facts that some trigger needs, those of its segments included."""
+        segments = self.book.segments()
+        return frozenset().union(*(fact_keys(inline(spec.condition, segments)) for spec in self.triggers))
+
+
+class Shelf:
+    """Hold the book of this process."""
+
+    def __init__(self) -> None:
+        """Start empty; the first request reads the book."""
+        self.version = SharedVersion(latest_version)
+        self._lock = threading.Lock()
+        self._live: LiveBook | None = None
+        self._useless = -1
+
+    def current(self) -> LiveBook:
+        """Give the live book: one read of the cache, and nothing else while its version is the one known."""
+        live = self._live
+        if live is None:
+            return self._load(None)
+        version = self.version.read()
+        is_same = version is None or version in (live.version, self._useless)
+        return live if is_same and live.engine == conf().ENGINE else self._load(live)
+
+    def forget(self) -> None:
+        """Let go of the book, so that the next request reads it anew; as a fresh process would."""
+        self._live, self._useless = None, -1
+
+    def _load(self, known: LiveBook | None) -> LiveBook:
+        # While one thread reads the new book, the others serve the one they know.
+        if known is not None and not self._lock.acquire(blocking=False):
+            return known
+        if known is None:
+            self._lock.acquire()
+        try:
+            if known is None and self._live is not None:
+                return self._live
+            return self._read(known)
+        finally:
+            self._lock.release()
+
+    def _read(self, known: LiveBook | None) -> LiveBook:
+        try:
+            record = latest_record()
+        except DatabaseError:
+            if known is None:
+                raise
+            logger.exception("The rule book could not be read; version %d is served on.", known.version)
+            return known
+        version = record.version if record else 0
+        if known is None:
+            self.version.announce(version)
+        try:
+            live = open_book(edition_from_json(record.book if record else {}, registry), version)
+        except Exception:
+            if known is None:
+                raise
+            logger.exception("Rule book %d could not be made ready; version %d is served on.", version, known.version)
+            self._useless = version
+            return known
+        self._live = live
+        return live
+
+
+def open_book(edition: Edition, version: int) -> LiveBook:
+    """Compile an edition for the engine of the settings."""
+    for key, reason in edition.left_out.items():
+        logger.error('"%s" of rule book %d is not served: %s', key, version, reason)
+    engine, book = conf().ENGINE, edition.book(version)
+    compiled = ENGINES[engine]().compile(book)
+    live = LiveBook(version, engine, book, compiled, edition.triggers(), book.fact_keys())
+    weakref.finalize(live, compiled.close)
+    return live
+
+
+def match_book(live: LiveBook, facts: Facts) -> Matches:
+    """Match by the engine; where that fails, by the plain one, and say so in the log."""
+    try:
+        return live.compiled.match(facts)
+    # An engine may fail in ways of its own; the visitor gets the right answer all the same.
+    except Exception:
+        logger.exception('The engine "%s" failed; the plain engine answers.', live.engine)
+        return live.oracle().match(facts)
+
+
+def _trigger_book(live: LiveBook, event: str) -> RuleBook:
+    segments = live.book.segments()
+    return RuleBook(
+        version=live.version,
+        conditions={
+            RULE_PREFIX + spec.key: inline(spec.condition, segments) for spec in live.triggers if spec.event == event
+        },
+    )
+
+
+shelf = Shelf()

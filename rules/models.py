@@ -1,0 +1,192 @@
+"""What editors declare, segments, rules and triggers, and the books that were made of them."""
+
+from typing import Any, ClassVar
+
+from django.contrib.contenttypes.fields import GenericRelation
+from django.core.exceptions import ValidationError
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import models
+from django.http import HttpRequest, HttpResponse
+from django.template.response import TemplateResponse
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel, PublishingPanel, TitleFieldPanel
+from wagtail.models import DraftStateMixin, LockableMixin, PreviewableMixin, RevisionMixin, WorkflowMixin
+
+from rules.builder import ActionsField, ConditionField, EffectsField, segments_in
+from rules.cycles import cycle_through
+from rules.panels import SentencePanel
+from rules.sentences import sentence_of
+
+
+class DeclarationQuerySet(models.QuerySet["Declaration"]):
+    """Reads of one table of declarations."""
+
+    def live(self) -> "DeclarationQuerySet":
+        """Keep those that are published."""
+        return self.filter(live=True)
+
+
+class Declaration(WorkflowMixin, DraftStateMixin, LockableMixin, RevisionMixin, PreviewableMixin, models.Model):
+    """A named condition with a history: what segments, rules and triggers share."""
+
+    name = models.CharField(_("name"), max_length=100)
+    slug = models.SlugField(
+        _("slug"), max_length=100, unique=True, help_text=_("Others refer to it by this; do not change it once in use.")
+    )
+    site = models.ForeignKey(
+        "wagtailcore.Site",
+        verbose_name=_("site"),
+        null=True,
+        blank=True,
+        on_delete=models.CASCADE,
+        related_name="+",
+        help_text=_("Leave it empty for all sites."),
+    )
+    condition = ConditionField(verbose_name=_("condition"))
+    _revisions = GenericRelation(
+        "wagtailcore.Revision",
+        content_type_field="base_content_type",
+        object_id_field="object_id",
+        for_concrete_model=False,
+    )
+    workflow_states = GenericRelation(
+        "wagtailcore.WorkflowState",
+        content_type_field="base_content_type",
+        object_id_field="object_id",
+        for_concrete_model=False,
+    )
+
+    objects = DeclarationQuerySet.as_manager()
+
+    class Meta:
+        abstract = True
+        ordering: ClassVar[list[str]] = ["name"]
+
+    def __str__(self) -> str:
+        """Show the name."""
+        return self.name
+
+    @property
+    def revisions(self) -> Any:
+        """Give the history."""
+        return self._revisions
+
+    @property
+    def sentence(self) -> str:
+        """Read the condition as one sentence, or say what it still lacks."""
+        return sentence_of(self.condition)
+
+    def serve_preview(self, request: HttpRequest, mode_name: str) -> HttpResponse:
+        """Show the sentence and what follows from it."""
+        return TemplateResponse(request, "rules/preview.html", {"declaration": self, "kind": self._meta.verbose_name})
+
+
+def declaration_panels(*others: Any) -> list[Any]:
+    """Give the form's panels: name, the condition, what belongs to the kind, and the schedule."""
+    return [
+        TitleFieldPanel("name", targets=["slug"]),
+        FieldPanel("condition", attrs={"data-controller": "attune-builder"}),
+        SentencePanel(heading=_("In words")),
+        *others,
+        MultiFieldPanel([FieldRowPanel([FieldPanel("slug"), FieldPanel("site")])], heading=_("Identity")),
+        PublishingPanel(),
+    ]
+
+
+class Segment(Declaration):
+    """A named condition, to which rules, triggers, variants and other segments refer."""
+
+    description = models.TextField(_("description"), blank=True)
+
+    panels: ClassVar[list[Any]] = declaration_panels(FieldPanel("description"))
+
+    class Meta(Declaration.Meta):
+        verbose_name = _("segment")
+        verbose_name_plural = _("segments")
+
+    def clean(self) -> None:
+        """Refuse a segment that asks, by way of others, for itself."""
+        super().clean()
+        trail = self._way_back()
+        if trail:
+            message = gettext("This segment asks for itself: %(trail)s. Take one of these steps out.")
+            raise ValidationError({"condition": ValidationError(message, params={"trail": " → ".join(trail)})})
+
+    def _way_back(self) -> list[str]:
+        # Streams rather than conditions, because a draft on the way may be half finished.
+        others = Segment.objects.exclude(pk=self.pk).only("slug", "condition")
+        asks = {segment.slug: set(segments_in(segment.condition)) for segment in others}
+        asks[self.slug] = set(segments_in(self.condition))
+        return cycle_through(self.slug, asks)
+
+
+class Rule(Declaration):
+    """When its condition holds, its actions are taken."""
+
+    priority = models.PositiveSmallIntegerField(
+        _("priority"),
+        default=100,
+        validators=[MinValueValidator(1), MaxValueValidator(1000)],
+        help_text=_("1 is the strongest. Rules of one priority are taken in the order of their slugs."),
+    )
+    actions = ActionsField(verbose_name=_("actions"))
+
+    panels: ClassVar[list[Any]] = declaration_panels(
+        FieldPanel("actions", attrs={"data-controller": "attune-builder"}), FieldPanel("priority")
+    )
+
+    class Meta(Declaration.Meta):
+        verbose_name = _("rule")
+        verbose_name_plural = _("rules")
+        ordering: ClassVar[list[str]] = ["priority", "slug"]
+
+
+class Trigger(Declaration):
+    """When an event of its kind arrives and its condition holds, its effects are done by a worker."""
+
+    class Event(models.TextChoices):
+        """The kinds of events that a trigger may wait for."""
+
+        PAGE_VIEW = "page_view", _("a page was viewed")
+        EXPOSURE = "exposure", _("a decision was seen")
+        CLICK = "click", _("something was clicked")
+        DWELL = "dwell", _("a page was dwelt on")
+        SCROLL = "scroll", _("a page was scrolled")
+        HOVER = "hover", _("something was hovered over")
+        LIKE = "like", _("a page was liked")
+        SHARE = "share", _("a page was shared")
+        SEARCH = "search", _("something was searched for")
+        CONVERSION = "conversion", _("a conversion")
+        CUSTOM = "custom", _("an event of the site's own")
+
+    event = models.CharField(_("event"), max_length=20, choices=Event.choices, default=Event.PAGE_VIEW)
+    effects = EffectsField(verbose_name=_("effects"))
+
+    panels: ClassVar[list[Any]] = [
+        FieldPanel("event"),
+        *declaration_panels(FieldPanel("effects", attrs={"data-controller": "attune-builder"})),
+    ]
+
+    class Meta(Declaration.Meta):
+        verbose_name = _("trigger")
+        verbose_name_plural = _("triggers")
+
+
+class BookRecord(models.Model):
+    """A rule book as it was made: never changed, so that any decision can be looked up later."""
+
+    version = models.PositiveIntegerField(_("version"), unique=True)
+    created_at = models.DateTimeField(_("created at"), auto_now_add=True)
+    book = models.JSONField(_("book"))
+    left_out = models.JSONField(_("left out"), default=dict, help_text=_("What was not taken in, and why."))
+    refusal = models.TextField(_("refusal"), blank=True, help_text=_("Why this book never went live; mostly empty."))
+
+    class Meta:
+        verbose_name = _("rule book")
+        verbose_name_plural = _("rule books")
+        ordering: ClassVar[list[str]] = ["-version"]
+
+    def __str__(self) -> str:
+        """Show the version."""
+        return gettext("Rule book %(version)d") % {"version": self.version}

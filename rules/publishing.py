@@ -1,0 +1,127 @@
+"""Publish the rule book: gather what is live, prove it, keep it for good, and tell every process its number."""
+
+import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass, field
+
+from django.db import IntegrityError, transaction
+
+from rules.conf import conf
+from rules.domain.conditions import ConditionError
+from rules.editions import Edition, edition_to_json
+from rules.live import shelf
+from rules.models import BookRecord
+from rules.proof import Refusal, prove
+from rules.selectors import latest_record, live_edition
+from rules.signals import book_published
+
+logger = logging.getLogger(__name__)
+
+MOST_TRIES = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Publication:
+    """What came of publishing: the version that is live now, what was left out of it, or why it was refused."""
+
+    version: int
+    left_out: dict[str, str] = field(default_factory=dict)
+    refusal: str = ""
+
+
+class PublishingError(RuntimeError):
+    """Editors publish faster than books can be proved."""
+
+
+def publish_book() -> Publication:
+    """Make a book of all that is live; where it fails its proof, the previous one stays live.
+
+    The proof takes its time outside of any lock. If editors published something meanwhile, it is done again.
+    """
+    for _try in range(MOST_TRIES):
+        edition = live_edition()
+        refusal = _refusal(edition)
+        publication = _keep(edition, refusal)
+        if publication is not None:
+            return publication
+    raise PublishingError(f"Rules changed {MOST_TRIES} times while their book was proved. Publish once more.")
+
+
+def publish_soon() -> None:
+    """Publish when the transaction is committed; once, however many declarations it changes."""
+    pause = _pause.get()
+    if pause is not None:
+        pause.is_wanted = True
+        return
+    waiting = (function for _sids, function, *_rest in transaction.get_connection().run_on_commit)
+    if _publish_after_commit not in waiting:
+        transaction.on_commit(_publish_after_commit, robust=True)
+
+
+@contextmanager
+def publishing_paused() -> Iterator[None]:
+    """Hold publications back, and make one at the end if any was wanted; for bulk loads."""
+    outer = _pause.get()
+    if outer is not None:
+        yield
+        return
+    pause = _Pause()
+    token = _pause.set(pause)
+    try:
+        yield
+    finally:
+        _pause.reset(token)
+        if pause.is_wanted:
+            publish_soon()
+
+
+@dataclass(slots=True)
+class _Pause:
+    is_wanted: bool = False
+
+
+_pause: ContextVar[_Pause | None] = ContextVar("attune_publishing_pause", default=None)
+
+
+def _publish_after_commit() -> None:
+    publish_book()
+
+
+def _refusal(edition: Edition) -> Refusal | None:
+    try:
+        edition.book(0).inlined()
+    except ConditionError as error:
+        return Refusal(str(error))
+    return prove(edition.book(0), timeout_ms=conf().PROOF_TIMEOUT_MS)
+
+
+def _keep(edition: Edition, refusal: Refusal | None) -> Publication | None:
+    """Store the book under the next number; give None where something else was published meanwhile."""
+    form = edition_to_json(edition)
+    try:
+        with transaction.atomic():
+            newest = BookRecord.objects.select_for_update().order_by("-version").first()
+            if edition_to_json(live_edition()) != form:
+                return None
+            record = BookRecord.objects.create(
+                version=newest.version + 1 if newest else 1,
+                book=form,
+                left_out=dict(edition.left_out),
+                refusal=refusal.reason if refusal else "",
+            )
+    except IntegrityError:
+        return None
+    if refusal:
+        live = latest_record()
+        logger.error("Rule book %d is refused and never goes live: %s", record.version, refusal.reason)
+        return Publication(live.version if live else 0, dict(edition.left_out), refusal.reason)
+    transaction.on_commit(lambda: _announce(record.version))
+    return Publication(record.version, dict(edition.left_out))
+
+
+def _announce(version: int) -> None:
+    shelf.forget()
+    shelf.version.announce(version)
+    book_published.send(sender=BookRecord, version=version)

@@ -1,0 +1,62 @@
+"""Reads of what editors declared and what was published."""
+
+from collections.abc import Callable, Iterable
+
+from rules.builder import to_acts, to_condition
+from rules.domain.rules import RULE_PREFIX, SEGMENT_PREFIX
+from rules.editions import TRIGGER_PREFIX, Declared, Edition, edition_of
+from rules.models import BookRecord, Rule, Segment, Trigger
+
+
+def live_edition() -> Edition:
+    """Gather every live segment, rule and trigger."""
+    return edition_of(
+        {
+            **{SEGMENT_PREFIX + row.slug: _segment(row) for row in Segment.objects.live()},
+            **{RULE_PREFIX + row.slug: _rule(row) for row in Rule.objects.live()},
+            **{TRIGGER_PREFIX + row.slug: _trigger(row) for row in Trigger.objects.live()},
+        }
+    )
+
+
+def latest_record() -> BookRecord | None:
+    """Give the newest book that may be served."""
+    return BookRecord.objects.filter(refusal="").order_by("-version").first()
+
+
+def latest_version() -> int:
+    """Give the version of the newest book that may be served, 0 where there is none."""
+    versions = BookRecord.objects.filter(refusal="").order_by("-version").values_list("version", flat=True)
+    return versions.first() or 0
+
+
+def newest_attempt() -> BookRecord | None:
+    """Give the newest book, also one that was refused, so that editors can be told."""
+    return BookRecord.objects.defer("book").order_by("-version").first()
+
+
+def segment_choices() -> tuple[tuple[str, str], ...]:
+    """Give slug and name of every live segment, for the forms of upper floors."""
+    return tuple(Segment.objects.live().order_by("name").values_list("slug", "name"))
+
+
+def segment_slugs() -> dict[int, str]:
+    """Give the slug of every segment by its primary key, for what names segments by a chooser."""
+    return dict(Segment.objects.values_list("pk", "slug"))
+
+
+def segment_names(slugs: Iterable[str]) -> dict[str, str]:
+    """Give the names of segments by their slugs."""
+    return dict(Segment.objects.filter(slug__in=list(slugs)).values_list("slug", "name"))
+
+
+def _segment(row: Segment) -> Callable[[], Declared]:
+    return lambda: Declared(row.name, to_condition(row.condition))
+
+
+def _rule(row: Rule) -> Callable[[], Declared]:
+    return lambda: Declared(row.name, to_condition(row.condition), to_acts(row.actions), row.priority)
+
+
+def _trigger(row: Trigger) -> Callable[[], Declared]:
+    return lambda: Declared(row.name, to_condition(row.condition), to_acts(row.effects), event=row.event)

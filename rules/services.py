@@ -1,0 +1,52 @@
+"""What the rules app does for others: match the live book, fire triggers, publish."""
+
+import logging
+
+from rules.domain.facts import Facts
+from rules.domain.rules import RULE_PREFIX, Firing, Matches
+from rules.live import LiveBook, match_book, shelf
+from rules.publishing import Publication, publish_book, publishing_paused
+
+__all__ = [
+    "LiveBook",
+    "Publication",
+    "forget_live_book",
+    "live_book",
+    "match",
+    "match_triggers",
+    "publish_book",
+    "publishing_paused",
+    "trigger_fact_keys",
+]
+
+logger = logging.getLogger(__name__)
+
+
+def live_book() -> LiveBook:
+    """Give the book to serve: one read of the shared cache, no query while its version is the known one."""
+    return shelf.current()
+
+
+def match(facts: Facts, live: LiveBook | None = None) -> Matches:
+    """Say which segments and rules hold; the facts must be total over live.fact_keys."""
+    return match_book(live or live_book(), facts)
+
+
+def match_triggers(kind: str, facts: Facts) -> tuple[Firing, ...]:
+    """Give the triggers that fire on an event of that kind, matched by durable-rules; for workers."""
+    live = live_book()
+    specs = {RULE_PREFIX + spec.key: spec for spec in live.triggers if spec.event == kind}
+    if not specs:
+        return ()
+    fired = live.triggers_of(kind).match(facts).rules
+    return tuple(Firing(specs[key].key, specs[key].effects) for key in fired)
+
+
+def trigger_fact_keys() -> frozenset[str]:
+    """Give the keys of all facts that the live triggers need."""
+    return live_book().trigger_fact_keys()
+
+
+def forget_live_book() -> None:
+    """Let this process read the book anew on its next request."""
+    shelf.forget()

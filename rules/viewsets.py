@@ -1,0 +1,120 @@
+"""What editors see of segments, rules and triggers: lists, filters and forms in the menu "Attune"."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.filters import WagtailFilterSet
+from wagtail.admin.ui.tables import Column, LiveStatusTagColumn, UpdatedAtColumn
+from wagtail.snippets.views.snippets import EditView, IndexView, SnippetViewSet
+
+from rules.models import Rule, Segment, Trigger
+from rules.selectors import newest_attempt
+
+MENU_HOOK = "register_attune_menu_item"
+MOST_REASONS = 5
+
+
+class DeclarationIndexView(IndexView):
+    """The list, which also says where a published declaration does not act."""
+
+    def get(self, request: Any, *args: Any, **kwargs: Any) -> Any:
+        """Warn of a refused book, and of what the live one leaves out."""
+        for warning in _warnings():
+            messages.warning(request, warning)
+        return super().get(request, *args, **kwargs)
+
+
+class DeclarationEditView(EditView):
+    """The form, which says at once where a publication went wrong."""
+
+    def save_action(self) -> Any:
+        """Add the warnings to the message of success."""
+        response = super().save_action()
+        if self.action == "publish":
+            for warning in _warnings():
+                messages.warning(self.request, warning)
+        return response
+
+
+class DeclarationFilterSet(WagtailFilterSet):
+    """Filter by state and site."""
+
+    class Meta:
+        fields = ("live", "has_unpublished_changes", "site")
+
+
+class DeclarationViewSet(SnippetViewSet):
+    """What segments, rules and triggers share in the admin."""
+
+    menu_hook = MENU_HOOK
+    index_view_class = DeclarationIndexView
+    edit_view_class = DeclarationEditView
+    copy_view_enabled = True
+    inspect_view_enabled = False
+    list_per_page = 50
+    search_fields = ("name", "slug")
+    list_display: Any = [
+        "name",
+        LiveStatusTagColumn(),
+        Column("sentence", label=_("In words"), width="45%"),
+        UpdatedAtColumn(),
+    ]
+
+
+class SegmentViewSet(DeclarationViewSet):
+    """Segments in the admin."""
+
+    model = Segment
+    icon = "group"
+    menu_label = _("Segments")
+    menu_name = "segments"
+    menu_order = 100
+
+    class filterset_class(DeclarationFilterSet):  # noqa: N801
+        """Filters of segments."""
+
+        class Meta(DeclarationFilterSet.Meta):
+            model = Segment
+
+
+class RuleViewSet(DeclarationViewSet):
+    """Rules in the admin, the strongest first."""
+
+    model = Rule
+    icon = "sliders"
+    menu_label = _("Rules")
+    menu_name = "rules"
+    menu_order = 110
+    ordering = ("priority", "slug")
+    list_display: Any = [
+        "name",
+        LiveStatusTagColumn(),
+        Column("sentence", label=_("In words"), width="40%"),
+        Column("priority", label=_("Priority"), sort_key="priority"),
+        UpdatedAtColumn(),
+    ]
+
+
+class TriggerViewSet(DeclarationViewSet):
+    """Triggers in the admin."""
+
+    model = Trigger
+    icon = "redirect"
+    menu_label = _("Triggers")
+    menu_name = "triggers"
+    menu_order = 120
+    list_filter = ("event", "live", "site")
+
+
+def _warnings() -> list[str]:
+    attempt = newest_attempt()
+    if attempt is None:
+        return []
+    if attempt.refusal:
+        text = gettext("The rules as they are now were refused, and the last good ones are served on: %(reason)s")
+        return [text % {"reason": attempt.refusal}]
+    reasons = list(attempt.left_out.items())[:MOST_REASONS]
+    text = gettext("“%(key)s” is published but does not act: %(reason)s")
+    return [text % {"key": key, "reason": reason} for key, reason in reasons]

@@ -1,0 +1,20 @@
+"""The menu "Attune", in which every app puts its own items, and the rules app's items in it."""
+
+from django.utils.translation import gettext_lazy as _
+from wagtail import hooks
+from wagtail.admin.menu import Menu, MenuItem, SubmenuMenuItem
+from wagtail.snippets.models import register_snippet
+
+from rules.viewsets import MENU_HOOK, RuleViewSet, SegmentViewSet, TriggerViewSet
+
+
+@hooks.register("register_admin_menu_item")
+def attune_menu() -> MenuItem:
+    """Collect the items of all apps by their hook, so that nobody imports anybody."""
+    menu = Menu(register_hook_name=MENU_HOOK, construct_hook_name="construct_attune_menu")
+    return SubmenuMenuItem(_("Attune"), menu, name="attune", icon_name="sliders", order=350)
+
+
+register_snippet(SegmentViewSet)
+register_snippet(RuleViewSet)
+register_snippet(TriggerViewSet)
