@@ -1,0 +1,1 @@
+"""Adapters of the matching port: where candidates come from."""

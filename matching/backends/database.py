@@ -1,0 +1,135 @@
+"""The backend "database": the same answers from one SQL query, so that a site runs without a search server."""
+
+from collections.abc import Mapping, Sequence
+from functools import reduce
+from operator import or_
+from typing import Any
+
+from django.apps import apps
+from django.core.exceptions import FieldDoesNotExist
+from django.db.models import Case, Exists, F, FloatField, Model, OuterRef, Q, QuerySet, Subquery, Sum, Value, When
+from django.db.models.expressions import Combinable
+from django.db.models.functions import Sqrt
+from wagtail.models import Page, PageViewRestriction
+from wagtail.search.backends import get_search_backend
+
+from matching.backends.base import MOST_COUNTED
+from matching.conf import conf
+from matching.domain.query import MatchQuery
+from matching.domain.ranking import Answer, Candidate, by_score, reasons
+from matching.selectors import matchable_models, recommended_content_types
+
+MOST_WITH_WORDS = 1_000
+
+
+class DatabaseBackend:
+    """Ask the table of page topics; the time limit is left to the database."""
+
+    def answer(self, queries: Sequence[MatchQuery], *, timeout_ms: float) -> tuple[Answer, ...]:
+        """Answer each query with one SQL query, and a search before it where words are asked for."""
+        return tuple(Answer() if query.is_empty else _answer(query) for query in queries)
+
+
+def _answer(query: MatchQuery) -> Answer:
+    if query.only_counts:
+        counted = _scored_pages(query) if query.least_score > 0 else _eligible_pages(query)
+        return Answer(count=counted[:MOST_COUNTED].count())
+    rows = _scored_pages(query).order_by("-score", "page_id")[: query.limit]
+    candidates = by_score([_candidate(row, list(query.vector)) for row in rows])
+    return Answer(candidates, len(candidates))
+
+
+def _candidate(row: Mapping[str, Any], topics: Sequence[str]) -> Candidate:
+    return Candidate(
+        page_id=row["page_id"],
+        revision=row["page__live_revision_id"] or 0,
+        score=min(1.0, row["score"]),
+        because=reasons({topic: row[f"gave_{n}"] / row["length"] for n, topic in enumerate(topics)}),
+        published_at=row["page__first_published_at"],
+    )
+
+
+def _scored_pages(query: MatchQuery) -> QuerySet[Any, Any]:
+    """Rows of page and score; each topic of the visitor has a column of what it gave."""
+    vector = query.vector
+    parts = {f"gave_{n}": _gave({topic: liking}) for n, (topic, liking) in enumerate(vector.items())}
+    return (
+        _standing_topics()
+        .filter(topic__slug__in=list(vector), weight__gt=0, page__in=_eligible_pages(query))
+        .values("page_id", "page__live_revision_id", "page__first_published_at")
+        .annotate(length=_length(), **parts)
+        .annotate(score=_gave(vector) / F("length"))
+        .filter(score__gt=0, score__gte=query.least_score)
+    )
+
+
+def _gave(vector: Mapping[str, float]) -> Sum:
+    cases = [
+        When(topic__slug=topic, then=F("weight") * Value(liking, output_field=FloatField()))
+        for topic, liking in vector.items()
+    ]
+    return Sum(Case(*cases, default=Value(0.0)), output_field=FloatField())
+
+
+def _length() -> Combinable:
+    # The weights kept have length 1, but for pages of which a topic was blocked since they were read.
+    squares = (
+        _standing_topics()
+        .filter(page_id=OuterRef("page_id"))
+        .order_by()
+        .values("page_id")
+        .annotate(total=Sum(F("weight") * F("weight"), output_field=FloatField()))
+    )
+    return Sqrt(Subquery(squares.values("total")), output_field=FloatField())
+
+
+def _standing_topics() -> QuerySet[Any]:
+    page_topics = apps.get_model("attune_tagging", "PageTopic").objects
+    return page_topics.filter(topic__is_blocked=False).exclude(state="rejected").order_by()
+
+
+def _eligible_pages(query: MatchQuery) -> QuerySet[Page]:
+    """The pages that pass the filters, whatever they are about."""
+    pages = Page.objects.filter(live=True, content_type__in=recommended_content_types()).exclude(pk__in=query.exclude)
+    pages = pages.filter(~Exists(_restrictions_above()))
+    if query.locale_id is not None:
+        pages = pages.filter(locale_id=query.locale_id)
+    if query.root_path:
+        pages = pages.filter(path__startswith=query.root_path)
+    if query.published_since:
+        pages = pages.filter(first_published_at__gte=query.published_since)
+    if query.topics:
+        about = _standing_topics().filter(topic__slug__in=query.topics, weight__gt=0)
+        pages = pages.filter(pk__in=about.values("page_id"))
+    if query.kinds:
+        pages = pages.filter(_is_of_kind(query.kinds))
+    if query.text:
+        pages = pages.filter(pk__in=_with_words(query.text))
+    return pages.order_by().values("pk")
+
+
+def _restrictions_above() -> QuerySet[PageViewRestriction]:
+    return PageViewRestriction.objects.annotate(below=OuterRef("path")).filter(below__startswith=F("page__path"))
+
+
+def _is_of_kind(kinds: frozenset[str]) -> Q:
+    """A page's own field `kind` comes before what tagging judged, just as in the index."""
+    own = [model._default_manager for model in matchable_models() if _has_kind(model)]
+    judged = apps.get_model("attune_tagging", "PageAnalysis").objects.filter(kind__in=kinds, analysed_at__isnull=False)
+    says_so = [Q(pk__in=pages.filter(kind__in=kinds).values("pk")) for pages in own]
+    says_other = [Q(pk__in=pages.exclude(kind="").values("pk")) for pages in own]
+    silent = ~reduce(or_, says_other, Q(pk__in=[]))
+    return reduce(or_, says_so, Q(pk__in=judged.values("page_id")) & silent)
+
+
+def _has_kind(model: type[Model]) -> bool:
+    try:
+        model._meta.get_field("kind")
+    except FieldDoesNotExist:
+        return False
+    return True
+
+
+def _with_words(text: str) -> list[int]:
+    found = get_search_backend(conf().SEARCH_BACKEND).search(text, Page.objects.all(), operator="and")
+    return [page.pk for page in found[:MOST_WITH_WORDS]]

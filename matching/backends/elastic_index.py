@@ -1,0 +1,132 @@
+"""Keep the page index whole, through Wagtail's search backend."""
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from itertools import groupby, islice
+from typing import Any
+
+from django.contrib.contenttypes.models import ContentType
+from django.db.models import Model, Sum
+from wagtail.models import Page
+from wagtail.search.index import get_indexed_models
+
+from matching.backends.elastic import columns, search_backend
+from matching.models import Matchable
+from matching.selectors import matchable_models
+from matching.tags import tags_of
+
+# Small enough for a page of 20,000 words each to stay far below Elasticsearch's limit of 100 MB for a request.
+PAGES_AT_ONCE = 200
+
+
+class PageIndex:
+    """The index of all pages."""
+
+    def __init__(self) -> None:
+        """Reach the index through the client that Wagtail is set up with."""
+        self.backend = search_backend()
+        self.index = self.backend.get_index_for_model(Page)
+
+    def add(self, page_ids: Iterable[int]) -> int:
+        """Index the given pages with few queries and one call each 200, and make them findable at once."""
+        pages = sorted(Page.objects.filter(pk__in=list(page_ids)).specific(), key=_type_and_id)
+        for model, of_one_type in groupby(pages, key=type):
+            for chunk in _chunks(of_one_type):
+                self.index.add_items(model, with_tags(chunk))
+        self.index.refresh()
+        return len(pages)
+
+    def difference(self) -> str:
+        """Say in a sentence how the index differs from the database; empty when it does not."""
+        if not self.index.es.indices.exists(index=self.index.name):
+            return f"There is no index {self.index.name}."
+        if not self._knows_topics():
+            return f"The index {self.index.name} was made without the field for topics."
+        self.index.refresh()
+        indexed, kept = self._indexed(), self._kept()
+        if indexed == kept:
+            return ""
+        if indexed.pages != kept.pages:
+            return f"The index {self.index.name} holds {indexed.pages} pages, the database {kept.pages}."
+        return f"The index {self.index.name} holds other revisions or topics of pages than the database."
+
+    def rebuild(self, report: Callable[[str], None]) -> int:
+        """Build the index anew beside the old one and put it in its place; tell how many pages it holds."""
+        rebuilder = self.backend.rebuilder_class(self.index)
+        fresh = rebuilder.start()
+        models = page_models()
+        for model in models:
+            fresh.add_model(model)
+        done, total = 0, self._kept().pages
+        for model in models:
+            for chunk in _chunks(model.get_indexed_objects().order_by("pk").iterator(chunk_size=PAGES_AT_ONCE)):
+                fresh.add_items(model, with_tags(chunk))
+                done += len(chunk)
+                report(f"Indexed {done} of {total} pages.")
+        rebuilder.finish()
+        return done
+
+    def _knows_topics(self) -> bool:
+        weights = columns().weights
+        found = self.index.es.indices.get_field_mapping(index=self.index.name, fields=weights)
+        kinds = [field["mapping"] for each in found.values() for field in each["mappings"].values()]
+        return bool(kinds) and all(mapping[weights]["type"] == "sparse_vector" for mapping in kinds)
+
+    def _indexed(self) -> "Tally":
+        column = columns()
+        said = self.index.es.search(
+            index=self.index.name,
+            size=0,
+            track_total_hits=True,
+            aggregations={
+                "revisions": {"sum": {"field": column.revision}},
+                "topics": {"sum": {"field": column.checksum}},
+            },
+        )
+        totals = said["aggregations"]
+        return Tally(said["hits"]["total"]["value"], int(totals["revisions"]["value"]), int(totals["topics"]["value"]))
+
+    def _kept(self) -> "Tally":
+        pages = sum(model.get_indexed_objects().count() for model in page_models())
+        matchable = Page.objects.filter(content_type__in=_content_types(matchable_models()))
+        revisions = matchable.aggregate(total=Sum("live_revision_id"))["total"] or 0
+        ids = matchable.order_by("pk").values_list("pk", flat=True).iterator()
+        topics = sum(tags.checksum for chunk in _chunks(ids) for tags in tags_of(chunk).values())
+        return Tally(pages, revisions, topics)
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """What tells one state of the pages from another: how many there are, and sums over their revisions and topics."""
+
+    pages: int
+    revisions: int
+    topics: int
+
+
+def page_models() -> list[type[Page]]:
+    """All page types that share the index, those that can be matched and those that cannot."""
+    return [model for model in get_indexed_models() if issubclass(model, Page)]
+
+
+def with_tags(pages: list[Any]) -> list[Any]:
+    """Give pages their tags beforehand, so that the index need not ask for each."""
+    matchable = [page for page in pages if isinstance(page, Matchable)]
+    tags = tags_of([page.pk for page in matchable])
+    for page in matchable:
+        page.matching_tags = tags[page.pk]
+    return pages
+
+
+def _content_types(models: Iterable[type[Model]]) -> list[int]:
+    return [content_type.pk for content_type in ContentType.objects.get_for_models(*models).values()]
+
+
+def _type_and_id(page: Page) -> tuple[int, int]:
+    return page.content_type_id, page.pk
+
+
+def _chunks(pages: Iterable[Any]) -> Iterator[list[Any]]:
+    left = iter(pages)
+    while chunk := list(islice(left, PAGES_AT_ONCE)):
+        yield chunk

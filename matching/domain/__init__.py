@@ -1,0 +1,1 @@
+"""What matching thinks: queries and ranking, pure."""

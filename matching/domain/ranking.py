@@ -1,0 +1,123 @@
+"""Order candidates for one visitor: cosine, freshness, what was seen, and variety."""
+
+import math
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+
+SECONDS_PER_DAY = 86_400
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A page that may fill a slot.
+
+    `score` is the cosine of page and visitor, 0..1; `because` tells how much of it each topic gave, the greatest first.
+    `worth` is the score after freshness and what was seen: boosts multiply it. The order of candidates is the ranking.
+    """
+
+    page_id: int
+    revision: int
+    score: float
+    because: tuple[tuple[str, float], ...] = ()
+    propensity: float = 1.0
+    published_at: datetime | None = None
+    worth: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What a backend says to one query: candidates by score and page id, or the number of pages if that was asked."""
+
+    candidates: tuple[Candidate, ...] = ()
+    count: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class MatchReading:
+    """What matching knows of one request; the facts of the scope "match" are read from it."""
+
+    candidates: tuple[Candidate, ...] = ()
+    unread: Mapping[str, int] = field(default_factory=dict)
+    best: float = 0.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Taste:
+    """How strongly age, having been seen, and likeness to a better page weigh; shares are 0..1, and 0 switches one off.
+
+    An old page loses at most `freshness_share` of its score, half of that after `half_life_days`.
+    """
+
+    freshness_share: float = 0.3
+    half_life_days: float = 180.0
+    seen_share: float = 0.7
+    diversity: float = 0.3
+
+
+def rank(
+    candidates: Sequence[Candidate],
+    *,
+    seen: Collection[int],
+    now: datetime,
+    limit: int,
+    taste: Taste = Taste(),  # noqa: B008 - frozen, so that sharing it does no harm
+) -> tuple[Candidate, ...]:
+    """Choose the best `limit` candidates, the best first; those of equal value in the order of their page ids."""
+    worthy = [replace(candidate, worth=worth(candidate, seen=seen, now=now, taste=taste)) for candidate in candidates]
+    return _varied(worthy, limit=limit, diversity=taste.diversity)
+
+
+def worth(candidate: Candidate, *, seen: Collection[int], now: datetime, taste: Taste) -> float:
+    """Take from a score what age and having been seen cost; a seen page stays, further down."""
+    kept = 1 - taste.seen_share if candidate.page_id in seen else 1.0
+    return candidate.score * freshness(candidate.published_at, now=now, taste=taste) * kept
+
+
+def freshness(published_at: datetime | None, *, now: datetime, taste: Taste) -> float:
+    """The share of its score that a page keeps at its age; a page without a date counts as very old."""
+    if published_at is None:
+        return 1 - taste.freshness_share
+    age_days = max(0.0, (now - published_at).total_seconds() / SECONDS_PER_DAY)
+    return 1 - taste.freshness_share * (1 - math.exp2(-age_days / taste.half_life_days))
+
+
+def by_score(candidates: Sequence[Candidate]) -> tuple[Candidate, ...]:
+    """Order by score alone; rounding lets sums of another order of addition tie, and page ids then decide."""
+    return tuple(sorted(candidates, key=lambda candidate: (-round(candidate.score, 6), candidate.page_id)))
+
+
+def reasons(contributions: Mapping[str, float]) -> tuple[tuple[str, float], ...]:
+    """List the topics that gave something, the greatest first."""
+    given = [(topic, given) for topic, given in contributions.items() if given > 0]
+    return tuple(sorted(given, key=lambda pair: (-pair[1], pair[0])))
+
+
+def _varied(candidates: Sequence[Candidate], *, limit: int, diversity: float) -> tuple[Candidate, ...]:
+    """Take the best again and again, each time lowered by its likeness to those already taken (MMR)."""
+    likeness = {candidate.page_id: 0.0 for candidate in candidates}
+    left = list(candidates)
+    taken: list[Candidate] = []
+    while left and len(taken) < limit:
+        best = min(left, key=_value_order(likeness, diversity))
+        taken.append(best)
+        left.remove(best)
+        for candidate in left:
+            likeness[candidate.page_id] = max(likeness[candidate.page_id], alike(best, candidate))
+    return tuple(taken)
+
+
+def _value_order(likeness: Mapping[int, float], diversity: float) -> Callable[[Candidate], tuple[float, int]]:
+    """The key that sorts by worth less likeness, then by page id."""
+    return lambda candidate: (
+        -round(candidate.worth * (1 - diversity * likeness[candidate.page_id]), 6),
+        candidate.page_id,
+    )
+
+
+def alike(one: Candidate, other: Candidate) -> float:
+    """How alike two candidates are to this visitor: the cosine of the topics that speak for them, 0..1."""
+    theirs = dict(other.because)
+    shared = sum(given * theirs.get(topic, 0.0) for topic, given in one.because)
+    lengths = math.hypot(*dict(one.because).values()) * math.hypot(*theirs.values())
+    return shared / lengths if lengths else 0.0

@@ -1,0 +1,84 @@
+"""Reads that both backends and the services share."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from django.apps import apps
+from django.core.cache import cache
+from wagtail.models import Page, PageViewRestriction
+
+from matching.domain.ranking import Candidate
+from matching.models import ContentQuery, Matchable
+
+CONTENT_QUERIES_KEY = "attune_matching:content_queries"
+CONTENT_QUERIES_TIMEOUT_S = 300
+
+
+@dataclass(frozen=True, slots=True)
+class ContentAsk:
+    """A content query as plain values."""
+
+    slug: str
+    text: str
+    topics: frozenset[str]
+    kinds: frozenset[str]
+    fresh_days: int | None
+    least_score: float
+    root_path: str
+
+
+def matchable_models() -> tuple[type[Matchable], ...]:
+    """All page types of the site that can be matched."""
+    return tuple(model for model in apps.get_models() if issubclass(model, Matchable))
+
+
+def recommended_content_types() -> tuple[int, ...]:
+    """The content types whose pages may be candidates."""
+    return tuple(sorted({pk for model in matchable_models() for pk in model.recommended_content_types()}))
+
+
+def restricted_paths() -> tuple[str, ...]:
+    """The paths of pages that only some visitors may read; whatever stands below them is restricted too."""
+    return tuple(PageViewRestriction.objects.order_by("page__path").values_list("page__path", flat=True).distinct())
+
+
+def page_ids_below(path: str) -> tuple[int, ...]:
+    """The page of that path and all below it."""
+    return tuple(Page.objects.filter(path__startswith=path).order_by("path").values_list("pk", flat=True))
+
+
+def candidates_of(page_ids: Iterable[int]) -> tuple[Candidate, ...]:
+    """Make candidates of the given pages, in their order; those that are not live or not public are left out."""
+    wanted = list(page_ids)
+    rows = (
+        Page.objects.live().public().filter(pk__in=wanted).values_list("pk", "live_revision_id", "first_published_at")
+    )
+    found = {pk: Candidate(pk, revision or 0, 0.0, published_at=published_at) for pk, revision, published_at in rows}
+    return tuple(found[page_id] for page_id in wanted if page_id in found)
+
+
+def content_asks() -> Mapping[str, ContentAsk]:
+    """All content queries by slug, from the cache; a save of one empties it."""
+    asks: Mapping[str, ContentAsk] | None = cache.get(CONTENT_QUERIES_KEY)
+    if asks is None:
+        queries = ContentQuery.objects.select_related("site__root_page").prefetch_related("topics")
+        asks = {query.slug: _ask(query) for query in queries}
+        cache.set(CONTENT_QUERIES_KEY, asks, CONTENT_QUERIES_TIMEOUT_S)
+    return asks
+
+
+def content_query_choices() -> tuple[tuple[str, str], ...]:
+    """Slug and name of every content query, for the condition builder."""
+    return tuple(ContentQuery.objects.values_list("slug", "name"))
+
+
+def _ask(query: ContentQuery) -> ContentAsk:
+    return ContentAsk(
+        slug=query.slug,
+        text=query.text.strip(),
+        topics=frozenset(topic.slug for topic in query.topics.all()),
+        kinds=frozenset(kind.strip() for kind in query.kinds.split(",") if kind.strip()),
+        fresh_days=query.fresh_days,
+        least_score=query.least_score,
+        root_path=query.site.root_page.path if query.site else "",
+    )

@@ -1,0 +1,168 @@
+"""What matching does for the floors above: find candidates, count what is unread, keep the index whole."""
+
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from datetime import datetime
+from functools import cache
+from typing import Any
+
+from django.utils import timezone
+from django.utils.module_loading import import_string
+
+from matching import selectors
+from matching.backends.base import MatchBackend
+from matching.backends.breaker import Breaker
+from matching.backends.guarded import GuardedBackend
+from matching.conf import conf
+from matching.domain.query import MatchQuery, topic_affinities
+from matching.domain.ranking import Candidate, rank
+from matching.selectors import ContentAsk
+
+BACKENDS = {
+    "database": "matching.backends.database.DatabaseBackend",
+    "elastic": "matching.backends.elastic.ElasticBackend",
+}
+
+
+def find_candidates(
+    affinities: Mapping[str, float],
+    *,
+    limit: int = 6,
+    exclude: frozenset[int] = frozenset(),
+    locale_id: int | None = None,
+    root_path: str | None = None,
+    topics: frozenset[str] = frozenset(),
+    kinds: frozenset[str] = frozenset(),
+    fresh_days: int | None = None,
+    least_score: float = 0.0,
+    text: str = "",
+    seen: Collection[int] = frozenset(),
+    now: datetime | None = None,
+    timeout_ms: float | None = None,
+    backend: str | None = None,
+) -> tuple[Candidate, ...]:
+    """Find the pages that fit, the best first; none when nothing is liked or the backend is away.
+
+    Affinities are by topic ("floods" or "topic:floods"). `limit` is what remains after freshness, what was seen and
+    variety have ranked the best of the pool.
+    """
+    settings, now = conf(), now or timezone.now()
+    query = MatchQuery(
+        affinities=topic_affinities(affinities),
+        limit=max(limit, settings.POOL),
+        exclude=exclude,
+        topics=topics,
+        kinds=kinds,
+        fresh_days=fresh_days,
+        now=now,
+        least_score=least_score,
+        locale_id=locale_id,
+        root_path=root_path or "",
+        text=text,
+    )
+    (answer,) = _guarded(backend or settings.BACKEND).answer([query], timeout_ms=timeout_ms or settings.TIMEOUT_MS)
+    return rank(answer.candidates, seen=seen, now=now, limit=limit, taste=settings.taste)
+
+
+def best_matches(
+    affinities: Mapping[str, float], *, limit: int, backend: str, timeout_ms: float = 10_000
+) -> tuple[Candidate, ...]:
+    """List pages by score alone, for people and tests; an outage is raised, not hidden."""
+    query = MatchQuery(affinities=topic_affinities(affinities), limit=limit)
+    return backend_named(backend).answer([query], timeout_ms=timeout_ms)[0].candidates
+
+
+def candidates_for(page_ids: Iterable[int]) -> tuple[Candidate, ...]:
+    """Make candidates of pages that were pinned, whether they match or not; only live, public ones are given back."""
+    return selectors.candidates_of(page_ids)
+
+
+def count_unread(
+    affinities: Mapping[str, float],
+    slugs: Sequence[str],
+    *,
+    seen: Collection[int] = frozenset(),
+    now: datetime | None = None,
+    locale_id: int | None = None,
+    root_path: str | None = None,
+    timeout_ms: float | None = None,
+    backend: str | None = None,
+) -> dict[str, int]:
+    """Count, for each content query, the pages that fit and were not seen yet; 0 for one that does not exist."""
+    settings, asks = conf(), selectors.content_asks()
+    known = [slug for slug in slugs if slug in asks]
+    queries = [
+        _counting(
+            asks[slug],
+            affinities=topic_affinities(affinities),
+            exclude=frozenset(seen),
+            now=now or timezone.now(),
+            locale_id=locale_id,
+            root_path=root_path or "",
+        )
+        for slug in known
+    ]
+    if not queries:
+        return dict.fromkeys(slugs, 0)
+    answers = _guarded(backend or settings.BACKEND).answer(queries, timeout_ms=timeout_ms or settings.TIMEOUT_MS)
+    counted = {slug: answer.count for slug, answer in zip(known, answers, strict=True)}
+    return dict.fromkeys(slugs, 0) | counted
+
+
+def _counting(
+    ask: ContentAsk,
+    *,
+    affinities: Mapping[str, float],
+    exclude: frozenset[int],
+    now: datetime,
+    locale_id: int | None,
+    root_path: str,
+) -> MatchQuery:
+    return MatchQuery(
+        affinities=affinities,
+        limit=0,
+        exclude=exclude,
+        topics=ask.topics,
+        kinds=ask.kinds,
+        fresh_days=ask.fresh_days,
+        now=now,
+        least_score=ask.least_score,
+        locale_id=locale_id,
+        root_path=ask.root_path or root_path,
+        text=ask.text,
+    )
+
+
+def index_pages(page_ids: Iterable[int]) -> int:
+    """Put pages into the index again with their topics, in bulk; tell how many. Without a server nothing is done."""
+    return _page_index().add(page_ids) if conf().has_search_server else 0
+
+
+def index_branch(path: str) -> int:
+    """Put a page and all below it into the index again."""
+    return index_pages(selectors.page_ids_below(path))
+
+
+def ensure_index(report: Callable[[str], None]) -> None:
+    """Build the index where it is missing or differs from the database; report progress in sentences."""
+    index = _page_index()
+    difference = index.difference()
+    if difference:
+        report(f"{difference} Building it anew.")
+        index.rebuild(report)
+
+
+def backend_named(name: str) -> MatchBackend:
+    """The backend of that name, unguarded."""
+    backend: MatchBackend = import_string(BACKENDS[name])()
+    return backend
+
+
+@cache
+def _guarded(name: str) -> GuardedBackend:
+    """The backend of that name for requests: one for the process, so that all its threads know of an outage."""
+    return GuardedBackend(backend_named(name), Breaker(pause_s=conf().PAUSE_AFTER_FAILURE_S))
+
+
+def _page_index() -> Any:
+    # Loaded by its path, so that a site without a search server does without its client too.
+    return import_string("matching.backends.elastic_index.PageIndex")()

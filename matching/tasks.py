@@ -1,0 +1,11 @@
+"""What matching does later, in a worker."""
+
+from celery import shared_task
+
+from matching import services
+
+
+@shared_task(name="matching.index_branch", autoretry_for=(Exception,), retry_backoff=True, max_retries=5)
+def index_branch(path: str) -> int:
+    """Index a page and all below it again."""
+    return services.index_branch(path)

@@ -1,0 +1,7 @@
+"""Hooks of the admin: content queries are snippets."""
+
+from wagtail.snippets.models import register_snippet
+
+from matching.viewsets import ContentQueryViewSet
+
+register_snippet(ContentQueryViewSet)
