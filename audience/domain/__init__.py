@@ -1,0 +1,1 @@
+"""Think about visitors: consent, events, profiles; no clock, no request, no database."""

@@ -1,0 +1,104 @@
+"""Context: what one request says of itself, and what is known of who sent it."""
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, tzinfo
+
+from audience.domain import traits
+from audience.domain.consent import NO_CONSENT, Consent
+from audience.domain.profile import Profile
+from rules.domain.facts import Facts
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Visitor:
+    """Say who sent a request; the id is "" for machines, for personas, in previews and before consent."""
+
+    id: str = ""
+    consent: Consent = NO_CONSENT
+    has_chosen: bool = False
+    is_bot: bool = False
+    persona: str = ""
+    is_dummy: bool = False
+
+    @property
+    def counts(self) -> bool:
+        """Say whether what this visitor does may be stored."""
+        return self.consent.measure and not (self.is_bot or self.persona or self.is_dummy)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RequestSignals:
+    """Hold what a request says of itself, parsed and cut to size; what it does not say is empty."""
+
+    now: datetime
+    zone: tzinfo = UTC
+    device: str = ""
+    browser: str = ""
+    browser_version: str = ""
+    operating_system: str = ""
+    language: str = ""
+    country: str = ""
+    campaign: str = ""
+    source: str = ""
+    medium: str = ""
+    referrer: str = ""
+    query: Mapping[str, str] = field(default_factory=dict)
+    is_logged_in: bool = False
+    consent: Consent = NO_CONSENT
+
+    @property
+    def local(self) -> datetime:
+        """Give the moment of the request as the site's clock shows it."""
+        return self.now.astimezone(self.zone)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VisitorReading:
+    """Read a profile at a moment: counts include the visit that this moment belongs to."""
+
+    profile: Profile
+    now: datetime
+    zone: tzinfo = UTC
+    half_life_days: float = 14.0
+
+    @property
+    def is_new_visit(self) -> bool:
+        """Say whether this moment begins a visit that the profile has not counted yet."""
+        return traits.begins_visit(self.now, last_seen=self.profile.last_seen)
+
+    @property
+    def visits(self) -> int:
+        """Count the visits so far."""
+        return self.profile.visits.count + self.is_new_visit
+
+    @property
+    def visits_7d(self) -> int:
+        """Count the visits of the last seven days."""
+        return traits.visits_within(self.profile.visits, self.now) + self.is_new_visit
+
+    @property
+    def days_since_last_visit(self) -> float:
+        """Give the whole days since the visit before this one ended; 0 where there was none."""
+        last = self.profile.last_seen if self.is_new_visit else self.profile.visits.previous_end
+        return float(math.floor((self.now - last).total_seconds() / 86_400)) if last else 0.0
+
+    @property
+    def affinities(self) -> dict[str, float]:
+        """Give the affinities as they have faded by now."""
+        return self.profile.affinities_at(self.now, half_life_days=self.half_life_days)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VisitorContext:
+    """Hold all that deciding needs to know of a visitor; without consent there is simply less in it."""
+
+    visitor: str
+    consent: Consent
+    facts: Facts
+    affinities: Mapping[str, float]
+    now: datetime
+    seen: frozenset[int] = frozenset()
+    is_bot: bool = False
+    persona: str = ""

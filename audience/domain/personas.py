@@ -1,0 +1,21 @@
+"""Personas: made-up visitors, to read the site as and to try rules on."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from audience.domain.profile import Profile
+from rules.domain.facts import Facts
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PersonaProfile:
+    """Hold what is said of a persona; what is not said is as with anybody."""
+
+    slug: str
+    name: str
+    facts: Facts
+    affinities: Mapping[str, float]
+
+    def as_profile(self) -> Profile:
+        """Give the profile that a visitor with these affinities would have."""
+        return Profile(visitor="", affinities=self.affinities)

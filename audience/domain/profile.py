@@ -1,0 +1,67 @@
+"""The profile: what we know of a visitor, folded from events."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+
+from audience.domain import traits
+from audience.domain.affinity import UNKNOWN_PAGE, PageSummary, fade, learn, remaining
+from audience.domain.events import Dwell, Event, PageView, Scroll
+from audience.domain.traits import View, Visits
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Profile:
+    """Hold what we know of one visitor; affinities are as they were when the visitor was last seen."""
+
+    visitor: str
+    traits: Mapping[str, str] = field(default_factory=dict)
+    lists: frozenset[str] = frozenset()
+    affinities: Mapping[str, float] = field(default_factory=dict)
+    seen: tuple[View, ...] = ()
+    visits: Visits = Visits()
+    first_seen: datetime | None = None
+    last_seen: datetime | None = None
+    version: int = 0
+
+    def affinities_at(self, now: datetime, *, half_life_days: float) -> dict[str, float]:
+        """Give the affinities as they have faded by now."""
+        return fade(self.affinities, elapsed=now - (self.last_seen or now), half_life_days=half_life_days)
+
+
+def fold(
+    profile: Profile, events: Iterable[Event], *, about: Mapping[int, PageSummary], half_life_days: float
+) -> Profile:
+    """Fold events into a profile, oldest first; in one batch their order says nothing and doubles count once."""
+    different = {event.id: event for event in events}
+    for event in sorted(different.values(), key=lambda one: (one.at, one.id)):
+        page = about.get(event.page_id, UNKNOWN_PAGE) if event.page_id else UNKNOWN_PAGE
+        profile = _take_in(profile, event, page, half_life_days=half_life_days)
+    return profile
+
+
+def _take_in(profile: Profile, event: Event, page: PageSummary, *, half_life_days: float) -> Profile:
+    last_seen = max(profile.last_seen or event.at, event.at)
+    faded = profile.affinities_at(last_seen, half_life_days=half_life_days)
+    # An event that comes late has faded already by the time of the last one.
+    worth = remaining(last_seen - event.at, half_life_days=half_life_days)
+    return replace(
+        profile,
+        visits=traits.arrive(profile.visits, event.at, last_seen=profile.last_seen),
+        seen=_remember(profile.seen, event, page),
+        affinities=learn(faded, event, page, worth=worth),
+        first_seen=min(profile.first_seen or event.at, event.at),
+        last_seen=last_seen,
+    )
+
+
+def _remember(seen: tuple[View, ...], event: Event, page: PageSummary) -> tuple[View, ...]:
+    match event:
+        case PageView(page_id=int(page_id)):
+            return traits.add_view(seen, View(event.at, page_id, page.section))
+        case Scroll(depth=depth):
+            return traits.deepen_view(seen, event.page_id, depth=depth)
+        case Dwell(seconds=seconds):
+            return traits.deepen_view(seen, event.page_id, seconds=seconds)
+        case _:
+            return seen

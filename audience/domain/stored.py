@@ -1,0 +1,58 @@
+"""The stored form of a profile: plain JSON values, short keys, moments in POSIX seconds."""
+
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from typing import Any
+
+from audience.domain.profile import Profile
+from audience.domain.traits import View, Visits
+
+
+def to_state(profile: Profile) -> dict[str, Any]:
+    """Write a profile as JSON values; its visitor and version stand in columns of their own."""
+    return {
+        "traits": dict(profile.traits),
+        "lists": sorted(profile.lists),
+        "affinities": dict(profile.affinities),
+        "seen": [[_seconds(v.at), v.page_id, v.section, v.depth, v.seconds] for v in profile.seen],
+        "visits": {
+            "count": profile.visits.count,
+            "starts": [_seconds(start) for start in profile.visits.starts],
+            "previous_end": _seconds(profile.visits.previous_end),
+        },
+        "first_seen": _seconds(profile.first_seen),
+        "last_seen": _seconds(profile.last_seen),
+    }
+
+
+def from_state(visitor: str, state: Mapping[str, Any], *, version: int = 0) -> Profile:
+    """Read a profile from its JSON values; an empty state is a visitor of whom nothing is known."""
+    if not state:
+        return Profile(visitor=visitor, version=version)
+    return Profile(
+        visitor=visitor,
+        version=version,
+        traits=state["traits"],
+        lists=frozenset(state["lists"]),
+        affinities=state["affinities"],
+        seen=tuple(View(_known(at), page_id, *rest) for at, page_id, *rest in state["seen"]),
+        visits=_visits(state["visits"]),
+        first_seen=_moment(state["first_seen"]),
+        last_seen=_moment(state["last_seen"]),
+    )
+
+
+def _visits(state: Mapping[str, Any]) -> Visits:
+    return Visits(state["count"], tuple(_known(at) for at in state["starts"]), _moment(state["previous_end"]))
+
+
+def _seconds(moment: datetime | None) -> float | None:
+    return moment.timestamp() if moment else None
+
+
+def _moment(seconds: float | None) -> datetime | None:
+    return _known(seconds) if seconds is not None else None
+
+
+def _known(seconds: float) -> datetime:
+    return datetime.fromtimestamp(seconds, UTC)
