@@ -11,3 +11,18 @@ class AudienceConfig(AppConfig):
     label = "attune_audience"
     verbose_name = _("Attune audience")
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Offer the facts of the audience, and what editors choose from when they write about visitors."""
+        # What these import needs the models, which are not there before now.
+        from audience import checks, choices, receivers  # noqa: F401
+        from audience.facts import FACTS
+        from rules.registry import registry
+        from rules.suggestions import suggestions
+
+        registry.register(*FACTS)
+        suggestions.offer("traits", choices.trait_choices)
+        suggestions.offer("lists", choices.list_choices)
+        suggestions.offer("affinities", choices.affinity_choices)
+        suggestions.offer("hooks", choices.hook_choices)
+        suggestions.offer("people", choices.people_choices)

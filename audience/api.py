@@ -1,0 +1,147 @@
+"""What browsers tell us: events and consent, at /api/events/ and /api/consent/."""
+
+from datetime import datetime, timedelta
+from typing import Annotated, Any
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
+from ninja import Field, Router, Schema, Status
+from ninja.errors import HttpError
+
+from audience import cookies, services
+from audience.addresses import client_address
+from audience.conf import conf
+from audience.domain.consent import consent_from
+from audience.domain.context import Visitor
+from audience.domain.events import EVENT_KINDS, Event, Exposure, InvalidEventError, parse_event
+from audience.origins import is_same_origin
+from audience.throttle import is_within_rate
+from audience.tickets import InvalidTicketError, read_ticket
+
+LONGEST_AGO_MS = 24 * 60 * 60 * 1000
+MOST_EVENTS_EVER = 1000
+
+Text = Annotated[str, Field(max_length=200)]
+
+
+class EventIn(Schema):
+    """One event; each kind has its own parts, and the rest is left out."""
+
+    id: UUID = Field(description="Made anew for each event; sent twice, it counts once.")
+    kind: str = Field(description=f"One of {', '.join(EVENT_KINDS)}.", max_length=20)
+    page_id: int | None = None
+    ago_ms: int = Field(0, ge=0, le=LONGEST_AGO_MS, description="How long before it was sent it happened.")
+    ticket: str | None = Field(None, max_length=2000, description="Of an exposure: what was decided, as we signed it.")
+    name: Text | None = Field(None, description="Of a click, a hover or a custom event.")
+    seconds: float | None = Field(None, description="Of a dwell: seconds more than were told before.")
+    depth: float | None = Field(None, description="Of a scroll: share of the page, 0 to 1.")
+    words: Text | None = Field(None, description="Of a search.")
+    network: Text | None = Field(None, description="Of a share.")
+    goal: Text | None = Field(None, description="Of a conversion.")
+    worth: float | None = Field(None, description="Of a conversion.")
+
+
+class EventsIn(Schema):
+    """Some events of one visitor."""
+
+    events: list[EventIn] = Field(max_length=MOST_EVENTS_EVER)
+
+
+class Accepted(Schema):
+    """How many of the events were new and are kept."""
+
+    accepted: int
+
+
+class ConsentIn(Schema):
+    """What the visitor chose."""
+
+    choice: str = Field(description="measure+personalise, measure, personalise or refused.", max_length=40)
+
+
+class ConsentOut(Schema):
+    """What the visitor allows from now on."""
+
+    measure: bool
+    personalise: bool
+
+
+def at_the_door(request: HttpRequest) -> bool:
+    """Refuse, before a body is read, what is too large or comes from another site."""
+    length = request.META.get("CONTENT_LENGTH") or "0"
+    if not (length.isascii() and length.isdecimal()):
+        raise HttpError(400, "Content-Length must be a number.")
+    # Whoever writes more than ten digits need not be counted.
+    if len(length) > 10 or int(length) > conf().MAX_BODY_BYTES:
+        raise HttpError(413, f"The body has more than {conf().MAX_BODY_BYTES} bytes. Send fewer events at once.")
+    if not is_same_origin(request):
+        raise HttpError(403, "This address answers only the site's own pages.")
+    return True
+
+
+router = Router(tags=["audience"])
+
+
+@router.post("/events/", auth=at_the_door, response={202: Accepted}, summary="Tell what a visitor did")
+def post_events(request: HttpRequest, response: HttpResponse, batch: EventsIn) -> Status[dict[str, int]]:
+    """Store events of a visitor who allows it; whoever does not, and every machine, is thanked and forgotten."""
+    visitor: Visitor = request.visitor  # type: ignore[attr-defined]
+    if len(batch.events) > conf().MAX_EVENTS:
+        raise HttpError(422, f"At most {conf().MAX_EVENTS} events may be sent at once.")
+    events = _events(batch, visitor.id or cookies.new_visitor_id(), timezone.now())
+    if not visitor.counts or not events:
+        return Status(202, {"accepted": 0})
+    _refuse_haste(request, visitor)
+    if not visitor.id:
+        cookies.set_visitor(request, response, events[0].visitor)
+    return Status(202, {"accepted": services.ingest(events, learns=visitor.consent.personalise)})
+
+
+@router.post("/consent/", auth=at_the_door, response=ConsentOut, summary="Tell what a visitor allows")
+def post_consent(request: HttpRequest, response: HttpResponse, chosen: ConsentIn) -> dict[str, bool]:
+    """Remember what a visitor allows, and forget what they no longer do."""
+    consent = consent_from(chosen.choice)
+    if consent is None:
+        raise HttpError(422, '"choice" must be measure+personalise, measure, personalise or refused.')
+    visitor: Visitor = request.visitor  # type: ignore[attr-defined]
+    if visitor.is_bot:
+        return {"measure": False, "personalise": False}
+    bearer = cookies.own_visitor(request.COOKIES)
+    cookies.write_choice(request, response, consent, visitor=services.change_consent(bearer, consent))
+    return {"measure": consent.measure, "personalise": consent.personalise}
+
+
+def _events(batch: EventsIn, visitor: str, now: datetime) -> list[Event]:
+    try:
+        return [event for given in batch.events if (event := _event(given, visitor, now))]
+    except InvalidEventError as error:
+        raise HttpError(422, str(error)) from error
+
+
+def _event(given: EventIn, visitor: str, now: datetime) -> Event | None:
+    """Read one event; an exposure whose ticket is not this visitor's, or is too old, is left out."""
+    raw: dict[str, Any] = given.model_dump(exclude_none=True)
+    if given.kind == Exposure.kind and not (decided := _decided(given.ticket or "", visitor)):
+        return None
+    elif given.kind == Exposure.kind:
+        raw |= decided
+    return parse_event({**raw, "at": now - timedelta(milliseconds=given.ago_ms)}, visitor=visitor)
+
+
+def _decided(ticket: str, visitor: str) -> dict[str, Any]:
+    try:
+        read = read_ticket(ticket)
+    except InvalidTicketError:
+        return {}
+    parts = ("page_id", "slot", "variant", "experiment", "propensity")
+    return {part: getattr(read, part) for part in parts} if read.belongs_to(visitor) else {}
+
+
+def _refuse_haste(request: HttpRequest, visitor: Visitor) -> None:
+    address = client_address(request.META)
+    is_calm = is_within_rate(f"address {address}", most=conf().RATE_PER_MINUTE_PER_ADDRESS)
+    if visitor.id:
+        is_calm = is_within_rate(f"visitor {visitor.id}", most=conf().RATE_PER_MINUTE) and is_calm
+    if not is_calm:
+        raise HttpError(429, "Too many events came in the last minute. Wait, and send them later.")

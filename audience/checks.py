@@ -1,0 +1,56 @@
+"""Checks: refuse to start with settings that mean nothing."""
+
+from dataclasses import fields
+from ipaddress import ip_network
+from typing import Any, get_origin, get_type_hints
+
+from django.core.checks import CheckMessage, Error, register
+
+from audience.conf import SECTION, AudienceConf, given
+
+_ABOVE_ZERO = frozenset(
+    {"HALF_LIFE_DAYS", "RETENTION_DAYS", "COOKIE_AGE_DAYS", "TICKET_AGE_HOURS", "MAX_BODY_BYTES", "MAX_EVENTS"}
+)
+
+
+@register()
+def check_settings(**kwargs: object) -> list[CheckMessage]:
+    """Name every setting of ours that is unknown, of a wrong type or out of its range."""
+    problems = [problem for name, value in given().items() if (problem := _problem(name, value))]
+    return [Error(f'ATTUNE["{SECTION}"]["{name}"] {text}', id="attune_audience.E001") for name, text in problems]
+
+
+def _problem(name: str, value: Any) -> tuple[str, str] | None:
+    hints = get_type_hints(AudienceConf)
+    if name not in hints:
+        known = ", ".join(field.name for field in fields(AudienceConf))
+        return name, f"is no setting. The settings are {known}."
+    if not _is_of(value, hints[name]):
+        return name, f"is {value!r}, which is of the wrong type. It must be {_spoken(hints[name])}."
+    if name in _ABOVE_ZERO and value <= 0:
+        return name, f"is {value!r}. It must be above 0."
+    return _bad_network(name, value) if name == "TRUSTED_PROXIES" else None
+
+
+def _is_of(value: object, hint: Any) -> bool:
+    kind = get_origin(hint) or hint
+    if kind is tuple:
+        return isinstance(value, tuple) and all(isinstance(item, str) for item in value)
+    if kind is bool or isinstance(value, bool):
+        return kind is bool and isinstance(value, bool)
+    return isinstance(value, int | float) if kind is float else isinstance(value, kind)
+
+
+def _spoken(hint: Any) -> str:
+    kind = get_origin(hint) or hint
+    names = {tuple: "a list of texts", bool: "True or False", float: "a number", int: "a whole number", str: "a text"}
+    return names.get(kind, "a dictionary")
+
+
+def _bad_network(name: str, networks: tuple[str, ...]) -> tuple[str, str] | None:
+    for text in networks:
+        try:
+            ip_network(text, strict=False)
+        except ValueError:
+            return name, f'holds "{text}", which is no network. Write one such as "10.0.0.0/8".'
+    return None

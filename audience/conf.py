@@ -1,0 +1,61 @@
+"""Settings of the audience app, ATTUNE["AUDIENCE"]; read here and nowhere else."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import tzinfo
+from functools import lru_cache
+from typing import Any
+
+from django.conf import settings
+from django.utils import timezone
+
+SECTION = "AUDIENCE"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AudienceConf:
+    """Hold the settings with their defaults; units stand in the names."""
+
+    HALF_LIFE_DAYS: float = 14.0
+    # Events and profiles that nothing has touched for so long are purged.
+    RETENTION_DAYS: int = 395
+    COOKIE_AGE_DAYS: int = 180
+    TICKET_AGE_HOURS: int = 24
+    # What a trusted proxy says of the visitor's country, such as "CF-IPCountry"; "" asks the database of addresses.
+    COUNTRY_HEADER: str = ""
+    # Networks, such as "10.0.0.0/8", whose X-Forwarded-For and COUNTRY_HEADER are believed.
+    TRUSTED_PROXIES: tuple[str, ...] = ()
+    RATE_PER_MINUTE: int = 120
+    RATE_PER_MINUTE_PER_ADDRESS: int = 1200
+    MAX_BODY_BYTES: int = 4096
+    MAX_EVENTS: int = 20
+    # The traits and lists that triggers write and conditions may ask.
+    TRAITS: tuple[str, ...] = ()
+    LISTS: tuple[str, ...] = ()
+    # The query parameters, beside utm_campaign, utm_source and utm_medium, that conditions may ask.
+    QUERY_PARAMETERS: tuple[str, ...] = ("ref", "utm_content", "utm_term")
+    # Where the hooks of triggers lead: {"crm": "https://crm.example/hook"}.
+    WEBHOOKS: Mapping[str, str] = field(default_factory=dict)
+    WEBHOOK_TIMEOUT_S: float = 5.0
+
+
+def given() -> dict[str, Any]:
+    """Give the settings as the site has written them; a list may stand where a tuple is meant."""
+    written = getattr(settings, "ATTUNE", {}).get(SECTION, {})
+    return {name: tuple(value) if isinstance(value, list) else value for name, value in written.items()}
+
+
+@lru_cache(maxsize=1)
+def conf() -> AudienceConf:
+    """Give the settings; they are read once."""
+    return AudienceConf(**given())
+
+
+def site_zone() -> tzinfo:
+    """Give the zone of the site's clock."""
+    return timezone.get_default_timezone()
+
+
+def session_cookie() -> str:
+    """Give the name of the cookie that somebody who logged in bears."""
+    return str(settings.SESSION_COOKIE_NAME)

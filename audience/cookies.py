@@ -1,0 +1,102 @@
+"""Cookies: consent without an identifier, the visitor's signed id after it, and a persona to read the site as."""
+
+from collections.abc import Mapping
+from datetime import timedelta
+from uuid import UUID, uuid4
+
+from django.core import signing
+from django.http import HttpRequest, HttpResponseBase
+
+from audience.conf import conf
+from audience.domain.consent import NO_CONSENT, Consent, consent_from, consent_text
+from audience.domain.context import Visitor
+
+CONSENT_COOKIE = "attune_consent"
+VISITOR_COOKIE = "attune_visitor"
+PERSONA_COOKIE = "attune_persona"
+
+_VISITOR_SALT = "attune.visitor"
+_PERSONA_SALT = "attune.persona"
+
+
+def read_consent(cookies: Mapping[str, str]) -> Consent:
+    """Give what the visitor allows; nothing where they have not said."""
+    return consent_from(cookies.get(CONSENT_COOKIE, "")) or NO_CONSENT
+
+
+def has_chosen(cookies: Mapping[str, str]) -> bool:
+    """Say whether the visitor has answered the banner, yes or no."""
+    return consent_from(cookies.get(CONSENT_COOKIE, "")) is not None
+
+
+def read_visitor(cookies: Mapping[str, str]) -> str:
+    """Give the visitor's id, "" where there is none that we signed."""
+    text = _unsigned(_VISITOR_SALT, cookies.get(VISITOR_COOKIE, ""))
+    try:
+        return str(UUID(text)) if text else ""
+    except ValueError:
+        return ""
+
+
+def read_persona(cookies: Mapping[str, str]) -> str:
+    """Give the slug of the persona that the site is read as, "" for oneself."""
+    return _unsigned(_PERSONA_SALT, cookies.get(PERSONA_COOKIE, ""))
+
+
+def own_visitor(cookies: Mapping[str, str]) -> Visitor:
+    """Give the visitor whom the browser bears, also while it reads the site as a persona."""
+    return Visitor(id=read_visitor(cookies), consent=read_consent(cookies))
+
+
+def new_visitor_id() -> str:
+    """Make an id for a visitor who has just allowed one."""
+    return str(uuid4())
+
+
+def set_consent(request: HttpRequest, response: HttpResponseBase, consent: Consent) -> None:
+    """Remember what the visitor allows; the beacon reads it, so scripts may."""
+    _set(request, response, CONSENT_COOKIE, consent_text(consent), is_for_scripts=True)
+
+
+def set_visitor(request: HttpRequest, response: HttpResponseBase, visitor: str) -> None:
+    """Give the visitor their id."""
+    _set(request, response, VISITOR_COOKIE, signing.Signer(salt=_VISITOR_SALT).sign(visitor))
+
+
+def set_persona(request: HttpRequest, response: HttpResponseBase, slug: str) -> None:
+    """Let the browser read the site as a persona."""
+    _set(request, response, PERSONA_COOKIE, signing.Signer(salt=_PERSONA_SALT).sign(slug))
+
+
+def write_choice(request: HttpRequest, response: HttpResponseBase, consent: Consent, *, visitor: str) -> None:
+    """Write what the visitor chose; without an id ("") the one they bore is taken back."""
+    set_consent(request, response, consent)
+    if visitor:
+        set_visitor(request, response, visitor)
+    else:
+        drop(response, VISITOR_COOKIE)
+
+
+def drop(response: HttpResponseBase, name: str) -> None:
+    """Take a cookie back."""
+    response.delete_cookie(name, samesite="Lax")
+
+
+def _set(
+    request: HttpRequest, response: HttpResponseBase, name: str, value: str, *, is_for_scripts: bool = False
+) -> None:
+    response.set_cookie(
+        name,
+        value,
+        max_age=timedelta(days=conf().COOKIE_AGE_DAYS),
+        secure=request.is_secure(),
+        httponly=not is_for_scripts,
+        samesite="Lax",
+    )
+
+
+def _unsigned(salt: str, value: str) -> str:
+    try:
+        return signing.Signer(salt=salt).unsign(value) if value else ""
+    except signing.BadSignature:
+        return ""

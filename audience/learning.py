@@ -1,0 +1,84 @@
+"""Learn from events: fold what waits into a profile, run the triggers, and keep it all or nothing."""
+
+import logging
+from collections.abc import Sequence
+from datetime import datetime
+
+from django.db import transaction
+from django.db.models import F
+from django.utils import timezone
+
+from audience import effects, selectors
+from audience.conf import conf, site_zone
+from audience.contexts import ADAPTS, facts_of, reading_of
+from audience.domain.context import RequestSignals
+from audience.domain.events import Event
+from audience.domain.profile import Profile, fold
+from audience.domain.stored import from_state, to_state
+from audience.models import EffectRecord, EventRecord, ProfileRecord
+from rules import services as rules
+from rules.domain.facts import FactValue
+from rules.domain.rules import Firing
+
+logger = logging.getLogger(__name__)
+
+MOST_AT_ONCE = 500
+
+
+def process_visitor(visitor: str) -> int:
+    """Take in the events that wait for one visitor, under one row lock, and count them; 500 at most."""
+    with transaction.atomic():
+        # A visitor who was forgotten meanwhile is not made anew.
+        if not EventRecord.objects.waiting().filter(visitor=visitor).exists():
+            return 0
+        profile = _locked_profile(visitor)
+        rows = EventRecord.objects.waiting().filter(visitor=visitor)[:MOST_AT_ONCE]
+        events = [row.event() for row in rows]
+        profile, ledger = _live_through(profile, events)
+        _keep(profile, events, ledger)
+    return len(events)
+
+
+def waiting_visitors() -> list[str]:
+    """Give the visitors with events that no profile has taken in."""
+    return list(EventRecord.objects.waiting().order_by().values_list("visitor", flat=True).distinct())
+
+
+def _locked_profile(visitor: str) -> Profile:
+    ProfileRecord.objects.bulk_create([ProfileRecord(visitor=visitor)], ignore_conflicts=True)
+    row = ProfileRecord.objects.select_for_update().get(pk=visitor)
+    return from_state(visitor, row.state, version=row.version)
+
+
+def _live_through(profile: Profile, events: Sequence[Event]) -> tuple[Profile, list[EffectRecord]]:
+    """Take in event after event, each followed by the effects of the triggers that it fires."""
+    about = selectors.page_summaries({event.page_id for event in events if event.page_id})
+    done, now = effects.done_before(events), timezone.now()
+    ledger: list[EffectRecord] = []
+    for event in events:
+        profile = fold(profile, (event,), about=about, half_life_days=conf().HALF_LIFE_DAYS)
+        profile, rows = effects.apply(profile, event, _firings(profile, event), done=done, now=now)
+        ledger += rows
+    return profile, ledger
+
+
+def _firings(profile: Profile, event: Event) -> Sequence[Firing]:
+    try:
+        return rules.match_triggers(event.kind, _facts_at(profile, event.at))
+    # A trigger that cannot be judged must not keep the profile from learning.
+    except Exception:
+        logger.exception('The triggers of the event "%s" of kind "%s" could not be judged.', event.id, event.kind)
+        return ()
+
+
+def _facts_at(profile: Profile, at: datetime) -> dict[str, FactValue]:
+    signals = RequestSignals(now=at, zone=site_zone(), consent=ADAPTS)
+    return facts_of(signals, reading_of(profile, now=at), keys=rules.trigger_fact_keys())
+
+
+def _keep(profile: Profile, events: Sequence[Event], ledger: Sequence[EffectRecord]) -> None:
+    ProfileRecord.objects.filter(pk=profile.visitor).update(
+        state=to_state(profile), version=F("version") + 1, last_seen=profile.last_seen
+    )
+    EffectRecord.objects.bulk_create(ledger)
+    EventRecord.objects.filter(pk__in=[event.id for event in events]).update(is_processed=True)

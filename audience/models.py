@@ -1,0 +1,176 @@
+"""What is kept of visitors: events, profiles, effects; and the personas that editors make up."""
+
+from datetime import datetime
+
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.panels import FieldPanel, MultiFieldPanel
+from wagtail.images import get_image_model_string
+from wagtail.search import index
+
+from audience.domain.events import Event, event_parts, parse_event
+from audience.persona_forms import PersonaForm
+
+
+class ProfileRecord(models.Model):
+    """Keep one visitor's profile; only visitors who allowed it have one."""
+
+    visitor = models.CharField(max_length=36, primary_key=True)
+    state = models.JSONField(default=dict)
+    version = models.PositiveIntegerField(default=0)
+    last_seen = models.DateTimeField(null=True, db_index=True)
+
+    class Meta:
+        verbose_name = _("profile")
+        verbose_name_plural = _("profiles")
+
+    def __str__(self) -> str:
+        """Name the profile by its visitor."""
+        return self.visitor
+
+
+class EventQuerySet(models.QuerySet["EventRecord"]):
+    """Ask for events."""
+
+    def waiting(self) -> "EventQuerySet":
+        """Give the events that no profile has taken in, oldest first."""
+        return self.filter(is_processed=False).order_by("at", "id")
+
+    def before(self, moment: datetime) -> "EventQuerySet":
+        """Give the events that were received before a moment."""
+        return self.filter(received_at__lt=moment)
+
+
+class EventRecord(models.Model):
+    """Keep one event; its id makes it count once. The page is a plain number, for pages go and events stay."""
+
+    id = models.UUIDField(primary_key=True, editable=False)
+    visitor = models.CharField(max_length=36)
+    kind = models.CharField(max_length=20)
+    at = models.DateTimeField()
+    received_at = models.DateTimeField(db_index=True)
+    page_id = models.IntegerField(null=True)
+    data = models.JSONField(default=dict)
+    # Which call brought it: the way to count what was new after doubles were left out.
+    batch = models.UUIDField()
+    is_processed = models.BooleanField(default=False)
+
+    objects = EventQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("event")
+        verbose_name_plural = _("events")
+        indexes = [
+            models.Index(fields=["visitor", "at"], name="attune_event_visitor"),
+            models.Index(fields=["at"], name="attune_event_waiting", condition=Q(is_processed=False)),
+        ]
+
+    def __str__(self) -> str:
+        """Name the event by its kind and moment."""
+        return f"{self.kind} {self.at:%Y-%m-%d %H:%M:%S}"
+
+    @classmethod
+    def of(cls, event: Event, **columns: object) -> "EventRecord":
+        """Make the row of an event."""
+        return cls(
+            id=event.id,
+            visitor=event.visitor,
+            kind=event.kind,
+            at=event.at,
+            page_id=event.page_id,
+            data=event_parts(event),
+            **columns,
+        )
+
+    def event(self) -> Event:
+        """Give the event that the row keeps."""
+        raw = {**self.data, "id": self.id, "kind": self.kind, "at": self.at, "page_id": self.page_id}
+        return parse_event(raw, visitor=self.visitor)
+
+
+class EffectRecord(models.Model):
+    """Keep that a trigger's effect was done for an event, so that it is done once; also the outbox."""
+
+    class State(models.TextChoices):
+        DONE = "done", _("Done")
+        WAITING = "waiting", _("Waiting to be sent")
+        SENDING = "sending", _("Being sent")
+        SENT = "sent", _("Sent")
+        FAILED = "failed", _("Failed")
+
+    event = models.UUIDField()
+    trigger = models.CharField(max_length=255)
+    position = models.PositiveSmallIntegerField()
+    visitor = models.CharField(max_length=36, db_index=True)
+    kind = models.CharField(max_length=30)
+    data = models.JSONField(default=dict)
+    state = models.CharField(max_length=10, choices=State.choices, default=State.DONE)
+    attempts = models.PositiveSmallIntegerField(default=0)
+    at = models.DateTimeField()
+    attempted_at = models.DateTimeField(null=True)
+
+    class Meta:
+        verbose_name = _("effect")
+        verbose_name_plural = _("effects")
+        constraints = [
+            models.UniqueConstraint(fields=["event", "trigger", "position"], name="attune_effect_once"),
+        ]
+        indexes = [
+            models.Index(
+                fields=["state", "at"], name="attune_effect_outbox", condition=Q(state__in=["waiting", "sending"])
+            )
+        ]
+
+    def __str__(self) -> str:
+        """Name the effect by its trigger."""
+        return f"{self.trigger}: {self.kind}"
+
+    @property
+    def key(self) -> str:
+        """Give the key by which a receiver knows a repetition."""
+        return f"{self.event}:{self.trigger}:{self.position}"
+
+
+class Persona(index.Indexed, models.Model):
+    """A made-up visitor, to read the site as and to try rules on."""
+
+    name = models.CharField(_("name"), max_length=100)
+    slug = models.SlugField(_("slug"), max_length=100, unique=True)
+    description = models.TextField(_("description"), blank=True)
+    picture = models.ForeignKey(
+        get_image_model_string(),
+        verbose_name=_("picture"),
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+    )
+    facts = models.JSONField(_("facts"), default=dict, blank=True)
+    affinities = models.JSONField(_("interests"), default=dict, blank=True)
+    site = models.ForeignKey(
+        "wagtailcore.Site",
+        verbose_name=_("site"),
+        null=True,
+        blank=True,
+        on_delete=models.CASCADE,
+        related_name="+",
+        help_text=_("Leave empty for all sites."),
+    )
+
+    panels = [
+        MultiFieldPanel([FieldPanel("name"), FieldPanel("slug"), FieldPanel("description"), FieldPanel("picture")]),
+        MultiFieldPanel([FieldPanel("facts"), FieldPanel("affinities")], heading=_("What is known")),
+        FieldPanel("site"),
+    ]
+    base_form_class = PersonaForm
+    search_fields = [index.SearchField("name"), index.AutocompleteField("name")]
+
+    class Meta:
+        verbose_name = _("persona")
+        verbose_name_plural = _("personas")
+        ordering = [F("name").asc()]
+
+    def __str__(self) -> str:
+        """Name the persona."""
+        return self.name

@@ -1,0 +1,24 @@
+"""Hear what others send."""
+
+from functools import partial
+
+from django.core.signals import setting_changed
+from django.db import transaction
+from django.dispatch import receiver
+
+from audience import tasks
+from audience.conf import conf
+from audience.signals import events_stored
+
+
+@receiver(events_stored, dispatch_uid="attune_audience.process_events")
+def process_events(*, visitor: str, **kwargs: object) -> None:
+    """Have a worker take new events in, once they are committed."""
+    transaction.on_commit(partial(tasks.process_soon, visitor), robust=True)
+
+
+@receiver(setting_changed, dispatch_uid="attune_audience.forget_settings")
+def forget_settings(*, setting: str, **kwargs: object) -> None:
+    """Read the settings anew when a test has changed them."""
+    if setting == "ATTUNE":
+        conf.cache_clear()

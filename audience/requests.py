@@ -1,0 +1,107 @@
+"""Read a request at the door: who sent it and what it says of itself; what is malformed counts as not said."""
+
+from datetime import datetime
+from urllib.parse import urlsplit
+
+from django.core.exceptions import TooManyFieldsSent
+from django.http import HttpRequest, QueryDict
+from django.http.request import split_domain_port
+from django.utils.translation.trans_real import parse_accept_lang_header
+
+from audience import cookies, selectors
+from audience.addresses import country_of
+from audience.conf import session_cookie, site_zone
+from audience.crawlers import is_machine
+from audience.domain.consent import Consent
+from audience.domain.context import RequestSignals, Visitor
+from audience.domain.personas import PersonaProfile
+from audience.user_agents import read_user_agent
+
+LONGEST_TEXT = 200
+LONGEST_REFERRER = 2000
+MOST_PARAMETERS = 50
+
+
+def visitor_of(request: HttpRequest) -> Visitor:
+    """Say who sent a request."""
+    if getattr(request, "is_dummy", False):
+        return Visitor(is_dummy=True)
+    if _is_machine(request):
+        return Visitor(is_bot=True)
+    if persona := persona_of(request):
+        # A persona may be adapted to, and is never counted.
+        return Visitor(persona=persona.slug, consent=Consent(measure=False, personalise=True), has_chosen=True)
+    consent = cookies.read_consent(request.COOKIES)
+    visitor = cookies.read_visitor(request.COOKIES) if consent.allows_identifier else ""
+    return Visitor(id=visitor, consent=consent, has_chosen=cookies.has_chosen(request.COOKIES))
+
+
+def persona_of(request: HttpRequest) -> PersonaProfile | None:
+    """Give the persona that the site is read as; the database is asked once a request, and only if a cookie says so."""
+    if not hasattr(request, "_attune_persona"):
+        slug = cookies.read_persona(request.COOKIES)
+        request._attune_persona = selectors.persona(slug) if slug else None  # type: ignore[attr-defined]
+    return request._attune_persona  # type: ignore[attr-defined,no-any-return]
+
+
+def signals_of(request: HttpRequest, *, consent: Consent, now: datetime) -> RequestSignals:
+    """Give what a request says of itself."""
+    agent = read_user_agent(request.META.get("HTTP_USER_AGENT", ""))
+    query = _query(request)
+    return RequestSignals(
+        now=now,
+        zone=site_zone(),
+        device=agent.device,
+        browser=agent.browser,
+        browser_version=agent.browser_version,
+        operating_system=agent.operating_system,
+        language=_language(request),
+        country=country_of(request.META),
+        campaign=query.get("utm_campaign", ""),
+        source=query.get("utm_source", ""),
+        medium=query.get("utm_medium", ""),
+        referrer=_referrer(request),
+        query=query,
+        is_logged_in=_is_logged_in(request),
+        consent=consent,
+    )
+
+
+def _is_machine(request: HttpRequest) -> bool:
+    return is_machine(
+        request.META.get("HTTP_USER_AGENT", ""),
+        accept=request.META.get("HTTP_ACCEPT", ""),
+        accept_language=request.META.get("HTTP_ACCEPT_LANGUAGE", ""),
+    )
+
+
+def _query(request: HttpRequest) -> dict[str, str]:
+    try:
+        parameters: QueryDict = request.GET
+    except TooManyFieldsSent:
+        return {}
+    return {_clean(name): _clean(parameters[name]) for name in list(parameters)[:MOST_PARAMETERS]}
+
+
+def _language(request: HttpRequest) -> str:
+    accepted = parse_accept_lang_header(request.META.get("HTTP_ACCEPT_LANGUAGE", "").lower())
+    return next((code.split("-")[0] for code, _ in accepted if code != "*"), "")
+
+
+def _referrer(request: HttpRequest) -> str:
+    """Give the domain that the visitor comes from, "" where it is this site."""
+    try:
+        host = urlsplit(request.META.get("HTTP_REFERER", "")[:LONGEST_REFERRER]).hostname or ""
+    except ValueError:
+        return ""
+    own, _ = split_domain_port(request.get_host())
+    return "" if host == own else _clean(host.removeprefix("www."))
+
+
+def _is_logged_in(request: HttpRequest) -> bool:
+    # Whoever bears no session cookie costs no look into the sessions.
+    return session_cookie() in request.COOKIES and request.user.is_authenticated
+
+
+def _clean(text: str) -> str:
+    return "".join(sign for sign in text[:LONGEST_TEXT] if sign.isprintable()).strip()

@@ -1,0 +1,82 @@
+"""Read what is kept of visitors, and what the audience needs to know of pages."""
+
+from collections.abc import Collection, Mapping
+from typing import Protocol
+
+from wagtail.models import Page, Site
+
+from audience.domain.affinity import PageSummary
+from audience.domain.personas import PersonaProfile
+from audience.domain.profile import Profile
+from audience.domain.stored import from_state
+from audience.models import Persona, ProfileRecord
+from audience.persona_facts import read_facts
+from tagging import selectors as tagging_selectors
+
+
+class About(Protocol):
+    """What a page may say of itself, by a method about()."""
+
+    kind: str
+    author: str
+
+
+def profile(visitor: str) -> Profile:
+    """Give a visitor's profile, an empty one where nothing is known; one query."""
+    row = ProfileRecord.objects.filter(pk=visitor).values_list("state", "version").first()
+    state, version = row or ({}, 0)
+    return from_state(visitor, state, version=version)
+
+
+def persona(slug: str) -> PersonaProfile | None:
+    """Give the persona of that slug, or None; one query."""
+    row = Persona.objects.filter(slug=slug).first()
+    return _persona_profile(row) if row else None
+
+
+def personas() -> tuple[PersonaProfile, ...]:
+    """Give all personas, in the order of their names."""
+    return tuple(_persona_profile(row) for row in Persona.objects.all())
+
+
+def page_summaries(page_ids: Collection[int]) -> dict[int, PageSummary]:
+    """Say what pages are about, as far as liking goes; pages that are gone are left out."""
+    pages = list(Page.objects.filter(pk__in=set(page_ids)).specific()) if page_ids else []
+    weights = tagging_selectors.topic_weights([page.pk for page in pages]) if pages else {}
+    sections = _sections(pages)
+    return {page.pk: _summary(page, weights.get(page.pk, {}), sections.get(page.pk)) for page in pages}
+
+
+def section_choices() -> tuple[tuple[str, str], ...]:
+    """Give the sections of all sites, the pages right below a home page, for a chooser."""
+    homes = Site.objects.select_related("root_page").all()
+    return tuple((str(page.pk), page.title) for site in homes for page in site.root_page.get_children())
+
+
+def _persona_profile(row: Persona) -> PersonaProfile:
+    return PersonaProfile(slug=row.slug, name=row.name, facts=read_facts(row.facts), affinities=row.affinities)
+
+
+def _summary(page: Page, topics: Mapping[str, float], section: int | None) -> PageSummary:
+    about: About | None = page.about() if hasattr(page, "about") else None
+    return PageSummary(
+        topics=topics,
+        kind=str(about.kind) if about else page._meta.model_name or "",
+        author=str(about.author) if about else "",
+        # A section's own page leads into it; it is not one of its articles.
+        section=str(section) if section and section != page.pk else "",
+    )
+
+
+def _sections(pages: Collection[Page]) -> dict[int, int]:
+    """Give, for each page below a section, the id of that section."""
+    homes = tuple(Site.objects.values_list("root_page__path", flat=True))
+    paths = {page.pk: _section_path(page.path, homes) for page in pages}
+    ids = dict(Page.objects.filter(path__in=set(paths.values())).values_list("path", "pk")) if paths else {}
+    return {page: ids[path] for page, path in paths.items() if path in ids}
+
+
+def _section_path(path: str, homes: Collection[str]) -> str:
+    """Give the tree path of the page right below the home page; a translated home page stands where others do."""
+    home = max((home for home in homes if path.startswith(home)), key=len, default=path[: 2 * Page.steplen])
+    return path[: len(home) + Page.steplen] if len(path) > len(home) else ""

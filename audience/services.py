@@ -1,0 +1,85 @@
+"""What the audience does: know who is visiting, take events in, learn from them, and forget."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from uuid import uuid4
+
+from django.db import transaction
+from django.utils import timezone
+
+from audience.conf import conf
+from audience.contexts import context_for, persona_context
+from audience.cookies import new_visitor_id
+from audience.domain.consent import Consent
+from audience.domain.context import Visitor
+from audience.domain.events import Event
+from audience.learning import process_visitor, waiting_visitors
+from audience.models import EffectRecord, EventRecord, ProfileRecord
+from audience.outbox import send_waiting
+from audience.signals import events_stored
+
+__all__ = [
+    "change_consent",
+    "context_for",
+    "forget",
+    "forget_profile",
+    "ingest",
+    "persona_context",
+    "process_visitor",
+    "purge",
+    "send_waiting",
+    "waiting_visitors",
+]
+
+_STORES = {"events": EventRecord, "effects": EffectRecord, "profiles": ProfileRecord}
+
+
+def ingest(events: Sequence[Event], *, learns: bool = True) -> int:
+    """Store events, each once by its id, and count those that were new; profiles learn from them where they may."""
+    if not events:
+        return 0
+    batch, now = uuid4(), timezone.now()
+    rows = [EventRecord.of(event, batch=batch, received_at=now, is_processed=not learns) for event in events]
+    with transaction.atomic():
+        EventRecord.objects.bulk_create(rows, ignore_conflicts=True)
+        new = EventRecord.objects.filter(pk__in=[row.pk for row in rows], batch=batch).count()
+        if learns and new:
+            for visitor in {event.visitor for event in events}:
+                events_stored.send(sender=EventRecord, visitor=visitor)
+    return new
+
+
+def change_consent(visitor: Visitor, consent: Consent) -> str:
+    """Follow what a visitor now allows, forgetting what they no longer do; give the id that they bear from now on."""
+    if not consent.allows_identifier:
+        forget(visitor.id)
+        return ""
+    if visitor.consent.personalise and not consent.personalise:
+        forget_profile(visitor.id)
+    return visitor.id or new_visitor_id()
+
+
+def forget(visitor: str) -> dict[str, int]:
+    """Delete all that is kept of a visitor, and count it by store."""
+    if not visitor:
+        return dict.fromkeys(_STORES, 0)
+    with transaction.atomic():
+        return {name: model.objects.filter(visitor=visitor).delete()[0] for name, model in _STORES.items()}
+
+
+def forget_profile(visitor: str) -> None:
+    """Delete what was learned of a visitor; what was counted stays, and is not learned from again."""
+    with transaction.atomic():
+        ProfileRecord.objects.filter(visitor=visitor).delete()
+        EffectRecord.objects.filter(visitor=visitor).delete()
+        EventRecord.objects.filter(visitor=visitor).update(is_processed=True)
+
+
+def purge(now: datetime) -> dict[str, int]:
+    """Delete what is older than the site keeps it, and count it by store."""
+    oldest = now - timedelta(days=conf().RETENTION_DAYS)
+    return {
+        "events": EventRecord.objects.before(oldest).delete()[0],
+        "effects": EffectRecord.objects.filter(at__lt=oldest).delete()[0],
+        "profiles": ProfileRecord.objects.filter(last_seen__lt=oldest).delete()[0],
+    }
