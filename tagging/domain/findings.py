@@ -1,0 +1,28 @@
+"""All that one reading of a page gives."""
+
+from dataclasses import dataclass
+
+from tagging.domain.keyphrases import Keyphrase
+from tagging.domain.semantics import Semantics
+from tagging.domain.topics import TopicScore
+
+
+@dataclass(frozen=True, slots=True)
+class Entity:
+    """Someone or something that a text names, what it is (PERSON, ORG, GPE ...), and how often it is named."""
+
+    text: str
+    label: str
+    mentions: int
+    salience: float
+
+
+@dataclass(frozen=True, slots=True)
+class Findings:
+    """What a page is about and how it is written; `extractor` names the reader that in fact did it."""
+
+    topics: tuple[TopicScore, ...]
+    keyphrases: tuple[Keyphrase, ...]
+    entities: tuple[Entity, ...]
+    semantics: Semantics
+    extractor: str

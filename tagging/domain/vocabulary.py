@@ -1,0 +1,83 @@
+"""The topics a site knows, and their names, laid out so that one walk over a text meets them all."""
+
+import hashlib
+from collections import defaultdict
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+from tagging.domain.text import family, stem, words
+from tagging.domain.wordlists import STOP_WORDS
+
+
+@dataclass(frozen=True, slots=True)
+class TopicEntry:
+    """One topic of a vocabulary: its names, the slug of its broader topic, and whether it may be suggested."""
+
+    slug: str
+    name: str
+    synonyms: tuple[str, ...] = ()
+    broader: str = ""
+    is_blocked: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """One name of one topic, as stems (same word), families (a relative) and the words that bear its meaning."""
+
+    topic: str
+    name: str
+    stems: tuple[str, ...]
+    families: tuple[str, ...]
+    bearing: frozenset[str]
+
+
+@dataclass(frozen=True)
+class Vocabulary:
+    """The topics that may be suggested for a page."""
+
+    entries: tuple[TopicEntry, ...] = ()
+
+    @cached_property
+    def version(self) -> str:
+        """Return a short name of this very wording: any change of any topic gives another."""
+        wording = repr(sorted((e.slug, e.name, e.synonyms, e.broader, e.is_blocked) for e in self.entries))
+        return hashlib.sha256(wording.encode()).hexdigest()[:16]
+
+    @cached_property
+    def terms(self) -> tuple[Term, ...]:
+        """Return every name of every topic that is not blocked."""
+        open_entries = [entry for entry in self.entries if not entry.is_blocked]
+        terms = [_term(entry.slug, name) for entry in open_entries for name in (entry.name, *entry.synonyms)]
+        return tuple(term for term in terms if term.families)
+
+    @cached_property
+    def by_first_family(self) -> Mapping[str, tuple[Term, ...]]:
+        """Return the terms by the family of their first word, the longest first."""
+        return _grouped(self.terms, lambda term: term.families[:1])
+
+    @cached_property
+    def by_bearing_family(self) -> Mapping[str, tuple[Term, ...]]:
+        """Return the terms of several words by each word that bears their meaning."""
+        return _grouped(self.terms, lambda term: tuple(term.bearing) if len(term.families) > 1 else ())
+
+    @cached_property
+    def broader(self) -> Mapping[str, str]:
+        """Return the broader topic's slug of each topic that has one which may be suggested."""
+        open_slugs = {entry.slug for entry in self.entries if not entry.is_blocked}
+        return {entry.slug: entry.broader for entry in self.entries if entry.broader in open_slugs}
+
+
+def _term(topic: str, name: str) -> Term:
+    pieces = words(name)
+    families = tuple(family(piece) for piece in pieces)
+    bearing = frozenset(family(piece) for piece in pieces if piece not in STOP_WORDS and piece != "&")
+    return Term(topic, name, tuple(stem(piece) for piece in pieces), families, bearing)
+
+
+def _grouped(terms: tuple[Term, ...], keys: Callable[[Term], tuple[str, ...]]) -> Mapping[str, tuple[Term, ...]]:
+    groups: dict[str, list[Term]] = defaultdict(list)
+    for term in terms:
+        for key in keys(term):
+            groups[key].append(term)
+    return {key: tuple(sorted(group, key=lambda term: -len(term.families))) for key, group in groups.items()}
