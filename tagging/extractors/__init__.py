@@ -1,0 +1,1 @@
+"""Readers of pages: each gives the same findings, by other means."""

@@ -1,0 +1,18 @@
+"""Which extractor a site has chosen."""
+
+from django.utils.module_loading import import_string
+
+from tagging.conf import TaggingSettings
+from tagging.extractors.base import Extractor
+
+# By path, so that a web process which never reads a page does not load a language model's libraries.
+_PATHS = {
+    "spacy": "tagging.extractors.spacy.SpacyExtractor",
+    "keyword": "tagging.extractors.keyword.KeywordExtractor",
+}
+
+
+def chosen_extractor(limits: TaggingSettings) -> Extractor:
+    """Return the extractor that the settings name."""
+    extractor: Extractor = import_string(_PATHS[limits.extractor])(limits)
+    return extractor

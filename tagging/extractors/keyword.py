@@ -1,0 +1,92 @@
+"""A reader that needs no model: phrases between stop words (RAKE, Rose and others 2010) and capitalised names."""
+
+import re
+from collections import Counter
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from tagging.conf import TaggingSettings
+from tagging.domain.findings import Findings
+from tagging.domain.keyphrases import Mention
+from tagging.domain.text import PageText, sentences, words
+from tagging.domain.vocabulary import Vocabulary
+from tagging.domain.wordlists import STOP_WORDS
+from tagging.extractors.sketch import Sketch, findings_from
+from tagging.lexicons.frequency import zipf_in
+from tagging.lexicons.language import language_of
+
+NAME = "keyword"
+_MOST_WORDS = 4
+# In a language whose stop words we do not list, what is as common as this is one.
+_COMMON_ZIPF = 5.9
+_NAME = re.compile(r"(?<=[^\s.!?…:\"“‘'(\[]) ([^\W\d_a-z][\w’'-]+(?: [^\W\d_a-z][\w’'-]+){0,4})")
+_CLAUSE_END = re.compile(r"[,;:()\"“”\[\]|]|\s[-–—]\s")
+# Closed classes of English, enough to tell formal from chatty; what stands in none of them is left out.
+_CLOSED_CLASSES = {
+    "ADP": "about across after against among at before between by during for from in into of on over through to under "
+    "upon with within without",
+    "ARTICLE": "a an the",
+    "PRON": "i me my we us our you your he him his she her it its they them their this that these those who what",
+    "AUX": "am is are was were be been being do does did have has had will would can could shall should may might must",
+    "ADV": "not very really just so too also now then here there never always often still even only well",
+    "INTJ": "oh wow hey hello hi yes yeah no ok okay please thanks",
+}
+_CLASS_OF = {word: tag for tag, line in _CLOSED_CLASSES.items() for word in line.split()}
+
+
+@dataclass(frozen=True, slots=True)
+class KeywordExtractor:
+    """Reads by words alone, in any language; quick, coarse, and the fallback for what no model knows."""
+
+    limits: TaggingSettings
+    language: str = ""
+
+    @property
+    def version(self) -> str:
+        """Return this reader's name and edition."""
+        return f"{NAME}-1"
+
+    def extract(self, text: PageText, vocabulary: Vocabulary) -> Findings:
+        """Read one page by its words."""
+        whole = text.whole
+        language = self.language or language_of(whole, claimed=text.language)
+        zipf = zipf_in(language)
+        is_stop = STOP_WORDS.__contains__ if language == "en" else lambda word: zipf(word) >= _COMMON_ZIPF
+        running = words(whole)
+        sketch = Sketch(
+            phrases=list(_phrases(whole, is_stop)),
+            # German writes every noun with a capital.
+            names=[] if language == "de" else list(_names(whole)),
+            running=running,
+            parts_of_speech=Counter(_CLASS_OF[word] for word in running if word in _CLASS_OF),
+        )
+        return findings_from(sketch, text, vocabulary, language=language, extractor=NAME, limits=self.limits)
+
+
+def _phrases(whole: str, is_stop: Callable[[str], bool]) -> Iterator[Mention]:
+    """Yield the runs of words between stop words and punctuation."""
+    at = 0
+    for clause in (
+        piece for sentence in sentences(whole) for piece in re.split(r"[,;:()\"“”\[\]|]|\s[-–—]\s", sentence)
+    ):
+        run: list[str] = []
+        for word in [*words(clause), ""]:
+            if word and not is_stop(word) and not word.isdigit():
+                run.append(word)
+            else:
+                if 0 < len(run) <= _MOST_WORDS:
+                    yield Mention(tuple(run), at - len(run))
+                run = []
+            at += bool(word)
+
+
+def _names(whole: str) -> Iterator[Mention]:
+    """Yield the runs of capitalised words that do not begin a sentence."""
+    at = end = 0
+    for found in _NAME.finditer(whole):
+        at += len(words(whole[end : found.start(1)]))
+        surface, end = found.group(1), found.end(1)
+        spoken = tuple(words(surface))
+        if not all(word in STOP_WORDS for word in spoken):
+            yield Mention(spoken, at, "NAME", surface)
+        at += len(spoken)

@@ -1,0 +1,106 @@
+"""From what an extractor sees in a text to findings: the steps that every extractor shares."""
+
+from collections import Counter, defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from tagging.conf import TaggingSettings
+from tagging.domain.findings import Entity, Findings
+from tagging.domain.keyphrases import Mention, rank_keyphrases
+from tagging.domain.semantics import (
+    Semantics,
+    formality,
+    guessed_kind,
+    named_period,
+    readability,
+    reading_minutes,
+    subjectivity,
+)
+from tagging.domain.text import PageText, sentences, words
+from tagging.domain.topics import score_topics
+from tagging.domain.vocabulary import Vocabulary
+from tagging.lexicons.frequency import zipf_in
+from tagging.lexicons.sentiment import charged_words, polarity
+
+_PLACES = {"GPE", "LOC", "FAC"}
+# A surname alone is the person whose full name stands elsewhere; NAME is what a reader without grammar sees.
+_PEOPLE = {"PERSON", "NAME"}
+_HALF_SALIENT_MENTIONS = 2
+_MOST_LETTERS = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Sketch:
+    """What an extractor sees: phrases, names, all words in order, and counts by part of speech."""
+
+    phrases: Sequence[Mention]
+    names: Sequence[Mention]
+    running: Sequence[str]
+    parts_of_speech: Mapping[str, int]
+
+
+def findings_from(
+    sketch: Sketch, text: PageText, vocabulary: Vocabulary, *, language: str, extractor: str, limits: TaggingSettings
+) -> Findings:
+    """Choose topics, keyphrases and entities, and judge how the text is written."""
+    zipf = zipf_in(language)
+    keyphrases = rank_keyphrases(
+        [*sketch.phrases, *sketch.names],
+        sketch.running,
+        title=words(text.title),
+        zipf=zipf,
+        most=limits.max_keyphrases,
+    )
+    topics = score_topics(
+        text,
+        vocabulary,
+        zipf=zipf,
+        keyphrases=keyphrases,
+        most=limits.max_topics,
+        least_salience=limits.least_salience,
+    )
+    entities = entities_from(sketch.names, sketch.running)[: limits.max_entities]
+    semantics = _semantics(text, sketch, entities, language=language)
+    return Findings(topics, keyphrases, entities, semantics, extractor)
+
+
+def entities_from(names: Sequence[Mention], running: Sequence[str]) -> tuple[Entity, ...]:
+    """Gather the mentions of each name, the most often named first; `running` is all the text's words in order."""
+    groups: dict[str, list[Mention]] = defaultdict(list)
+    for name in names:
+        key = " ".join(name.words).lower()
+        if len(key) <= _MOST_LETTERS and any(map(str.isalpha, key)):
+            groups[key].append(name)
+    surnames = {key.split()[-1] for key in groups if " " in key}
+    flow = f" {' '.join(running)} "
+    entities = [
+        _entity(group, named=flow.count(f" {key} "))
+        for key, group in groups.items()
+        if not (key in surnames and group[0].label in _PEOPLE)
+    ]
+    return tuple(sorted(entities, key=lambda entity: (-entity.mentions, entity.text)))
+
+
+def _entity(group: Sequence[Mention], *, named: int) -> Entity:
+    surface = Counter(name.surface or " ".join(name.words) for name in group).most_common(1)[0][0]
+    label = Counter(name.label for name in group).most_common(1)[0][0]
+    count = max(named, len({name.start for name in group}))
+    return Entity(surface, label, count, round(count / (count + _HALF_SALIENT_MENTIONS), 4))
+
+
+def _semantics(text: PageText, sketch: Sketch, entities: Sequence[Entity], *, language: str) -> Semantics:
+    whole = text.whole
+    pieces = words(whole)
+    is_english = language == "en"
+    return Semantics(
+        language=language,
+        polarity=polarity(sentences(whole)) if is_english else None,
+        formality=formality(sketch.parts_of_speech) if is_english else None,
+        subjectivity=subjectivity(pieces, charged_words(pieces)) if is_english else None,
+        grade=readability(whole)[0] if is_english else None,
+        reading_minutes=reading_minutes(whole),
+        kind=guessed_kind(text),
+        period=named_period(whole),
+        places=tuple(entity.text for entity in entities if entity.label in _PLACES),
+        entities=tuple(entity.text for entity in entities),
+    )

@@ -1,0 +1,123 @@
+"""A reader that knows English grammar and names: the one door to spaCy."""
+
+import threading
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+
+import spacy
+from spacy.language import Language
+from spacy.tokens import Doc, Span, Token
+
+from tagging.conf import TaggingSettings
+from tagging.domain.findings import Findings
+from tagging.domain.keyphrases import Mention
+from tagging.domain.text import PageText
+from tagging.domain.vocabulary import Vocabulary
+from tagging.domain.wordlists import STOP_WORDS
+from tagging.extractors.keyword import KeywordExtractor
+from tagging.extractors.sketch import Sketch, findings_from
+from tagging.lexicons.language import language_of
+
+NAME = "spacy"
+_MOST_WORDS = 5
+_HYPHENS = ("-", "–")
+_NOMINAL = {"NOUN", "PROPN", "ADJ"}
+_NAMES = {"PERSON", "ORG", "GPE", "LOC", "FAC", "NORP", "EVENT", "PRODUCT", "LAW", "WORK_OF_ART"}
+# spaCy frees what a text leaves behind only in a memory zone, and a pipeline has one zone at a time.
+_one_at_a_time = threading.Lock()
+
+
+@dataclass(frozen=True, slots=True)
+class SpacyExtractor:
+    """Reads English with a spaCy pipeline; hands any other language to the keyword reader, and says so."""
+
+    limits: TaggingSettings
+
+    @property
+    def version(self) -> str:
+        """Return this reader's name, model and edition."""
+        return f"{NAME}-{self.limits.model}-1"
+
+    def extract(self, text: PageText, vocabulary: Vocabulary) -> Findings:
+        """Read one page with grammar and names."""
+        language = language_of(text.whole, claimed=text.language)
+        if language != "en":
+            return KeywordExtractor(self.limits, language=language).extract(text, vocabulary)
+        pipeline = _pipeline(self.limits.model)
+        with _one_at_a_time, pipeline.memory_zone():
+            sketch = _sketched(pipeline(text.whole))
+        return findings_from(sketch, text, vocabulary, language=language, extractor=NAME, limits=self.limits)
+
+
+@cache
+def _pipeline(model: str) -> Language:
+    """Load a model once in a process; sentences and lemmas are ours, so what makes them stays out: half the time."""
+    return spacy.load(model, exclude=["parser", "senter", "lemmatizer"])
+
+
+def _sketched(doc: Doc) -> Sketch:
+    spoken = [token for token in doc if _is_spoken(token)]
+    place = {token.i: at for at, token in enumerate(spoken)}
+    return Sketch(
+        phrases=list(_phrases(doc, place)),
+        names=list(_names(doc, place)),
+        running=[token.lower_ for token in spoken],
+        parts_of_speech=Counter(_part_of_speech(token) for token in spoken),
+    )
+
+
+def _is_spoken(token: Token) -> bool:
+    return any(character.isalnum() for character in token.text)
+
+
+def _part_of_speech(token: Token) -> str:
+    return "ARTICLE" if token.lower_ in ("a", "an", "the") else str(token.pos_)
+
+
+def _phrases(doc: Doc, place: dict[int, int]) -> Iterator[Mention]:
+    """Yield the longest runs of adjectives and nouns that end in a noun, hyphenated words within."""
+    start = 0
+    while start < len(doc):
+        end = start
+        while end < len(doc) and (_is_nominal(doc[end]) or (end > start and _is_joined(doc, end))):
+            end += 1
+        following = max(end, start + 1)
+        while end > start and doc[end - 1].pos_ not in ("NOUN", "PROPN"):
+            end -= 1
+        yield from _mention(doc[start:end], place)
+        start = following
+
+
+def _is_nominal(token: Token) -> bool:
+    return token.pos_ in _NOMINAL and _is_spoken(token)
+
+
+def _is_joined(doc: Doc, at: int) -> bool:
+    """Tell whether the token is a hyphen within a word, or a word that hangs on one (user-centred)."""
+    if doc[at].text in _HYPHENS:
+        return not doc[at - 1].whitespace_ and not doc[at].whitespace_ and at + 1 < len(doc) and _is_spoken(doc[at + 1])
+    return doc[at - 1].text in _HYPHENS and _is_spoken(doc[at])
+
+
+def _names(doc: Doc, place: dict[int, int]) -> Iterator[Mention]:
+    """Yield the names, without the words that the model took for one only because they head a line."""
+    in_small_letters = {token.text for token in doc if token.is_lower}
+    for entity in doc.ents:
+        is_a_word = all(token.lower_ in in_small_letters for token in entity)
+        if entity.label_ in _NAMES and not is_a_word and "\n" not in entity.text.strip():
+            yield from _mention(entity, place, label=entity.label_)
+
+
+def _mention(span: Span, place: dict[int, int], *, label: str = "") -> Iterator[Mention]:
+    """Yield the span without stop words and marks at its ends, if anything is left of it."""
+    tokens = list(span)
+    while tokens and (tokens[0].lower_ in STOP_WORDS or not _is_spoken(tokens[0])):
+        tokens.pop(0)
+    while tokens and (tokens[-1].lower_ in ("'s", "’s") or not _is_spoken(tokens[-1])):
+        tokens.pop()
+    spoken = tuple(token.text for token in tokens if _is_spoken(token))
+    if 0 < len(spoken) <= _MOST_WORDS and any(len(word) > 1 for word in spoken):
+        surface = span.doc[tokens[0].i : tokens[-1].i + 1].text
+        yield Mention(spoken, place[tokens[0].i], label, surface)

@@ -1,0 +1,1 @@
+"""Word lists and small statistics from packages, each behind one door."""

@@ -1,0 +1,26 @@
+"""How common a word is: the one door to wordfreq."""
+
+from collections.abc import Callable
+from functools import cache, lru_cache
+
+from wordfreq import available_languages, zipf_frequency
+
+_UNKNOWN_LANGUAGE = "en"
+# wordfreq cuts these into words by packages that we do not bring along.
+_WITHOUT_CUTTER = {"ja", "ko", "zh"}
+
+
+def zipf_in(language: str) -> Callable[[str], float]:
+    """Return a function that gives a word's Zipf frequency in a language: 0 (unknown) to about 8 (the)."""
+    known = language if language in _languages() else _UNKNOWN_LANGUAGE
+    return lambda word: _zipf(word, known)
+
+
+@cache
+def _languages() -> frozenset[str]:
+    return frozenset(available_languages("small")) - _WITHOUT_CUTTER
+
+
+@lru_cache(maxsize=50_000)
+def _zipf(word: str, language: str) -> float:
+    return float(zipf_frequency(word, language, wordlist="best"))

@@ -1,0 +1,196 @@
+"""The shared contract of extractors, and what is particular to each."""
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from tagging.conf import TaggingSettings
+from tagging.domain.text import PageText
+from tagging.domain.vocabulary import TopicEntry, Vocabulary
+from tagging.extractors.base import Extractor
+from tagging.extractors.choice import chosen_extractor
+from tagging.extractors.keyword import KeywordExtractor
+from tagging.extractors.spacy import SpacyExtractor
+
+VOCABULARY = Vocabulary((TopicEntry("floods", "Floods"), TopicEntry("open-data", "Open data")))
+ARTICLE = PageText(
+    title="How Millbrook learned to read its river",
+    lead="Volunteers now watch every river gauge in Millbrook and publish what they see as open data.",
+    body=(
+        "When the floods of 2019 came, nobody in Millbrook knew how fast the water was rising. Maria Lopez, who runs "
+        "the bakery, lost her ovens. Today thirty volunteers read the river gauges twice a day and send their numbers "
+        "to the Environment Agency in London. The agency publishes them as open data within the hour.\n\n"
+        "The river gauge by the old mill is the most important one. Floods reach it three hours before they reach the "
+        "town, and Maria Lopez now moves her ovens in time. The volunteers are proud of that."
+    ),
+)
+FRENCH = PageText(
+    title="Comment le village surveille sa rivière",
+    body="Depuis les inondations, les bénévoles du village relèvent chaque jour le niveau de la rivière et publient "
+    "les mesures sur internet. La mairie remercie les habitants pour leur travail et leur patience.",
+)
+
+PIECES = ["The", "river", "Maria", "Lopez", "-", "–", "'s", "(", ")", ".", ",", "U.S.", "2019", "’", "\n", "é", "😀"]
+
+
+@pytest.fixture(params=["keyword", "spacy"])
+def extractor(request: pytest.FixtureRequest) -> Extractor:
+    """Each extractor in turn, as the settings choose it."""
+    return chosen_extractor(TaggingSettings(extractor=request.param))
+
+
+def test_every_extractor_finds_the_topics_of_an_article_with_their_words(extractor: Extractor) -> None:
+    topics = {score.topic: score for score in extractor.extract(ARTICLE, VOCABULARY).topics}
+
+    assert set(topics) == {"floods", "open-data"}
+    assert topics["floods"].evidence == ("floods",)
+    assert topics["open-data"].evidence == ("open data",)
+    assert all(0 < score.salience < 1 and 0 < score.confidence <= 1 for score in topics.values())
+
+
+def test_every_extractor_finds_phrases_and_names_with_their_words(extractor: Extractor) -> None:
+    findings = extractor.extract(ARTICLE, VOCABULARY)
+
+    phrases = {phrase.text: phrase for phrase in findings.keyphrases}
+    assert "river gauge" in phrases
+    assert phrases["river gauge"].evidence
+    names = {entity.text: entity.mentions for entity in findings.entities}
+    assert names["Maria Lopez"] == 2
+    assert names["Millbrook"] == 3
+
+
+def test_every_extractor_judges_how_an_article_is_written(extractor: Extractor) -> None:
+    semantics = extractor.extract(ARTICLE, VOCABULARY).semantics
+
+    assert semantics.language == "en"
+    assert semantics.grade == pytest.approx(7.5, abs=2)
+    assert semantics.reading_minutes == 0.5
+    assert semantics.polarity is not None
+    assert -1 <= semantics.polarity <= 1
+    assert semantics.formality is not None
+    assert 0.5 < semantics.formality < 1
+    assert semantics.period == (2019, 2019)
+    assert "Maria Lopez" in semantics.entities
+
+
+def test_every_extractor_gives_the_same_findings_twice(extractor: Extractor) -> None:
+    assert extractor.extract(ARTICLE, VOCABULARY) == extractor.extract(ARTICLE, VOCABULARY)
+
+
+def test_every_extractor_keeps_to_its_limits(extractor: Extractor) -> None:
+    limits = TaggingSettings(extractor=extractor.version.split("-")[0], max_topics=1, max_keyphrases=2, max_entities=1)
+
+    findings = chosen_extractor(limits).extract(ARTICLE, VOCABULARY)
+
+    assert len(findings.topics) == 1
+    assert len(findings.keyphrases) == 2
+    assert len(findings.entities) == 1
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        " \n\t ",
+        "😀😀😀 🎉",
+        "洪水が来た。川の水位が上がる。",
+        "הנהר עלה על גדותיו",
+        "نهر مرتفع جدا هذا العام",
+        "a" * 5000,
+        "- \n" * 300,
+        "((((((((((" * 50,
+        "\x00\u200b\ufeff",
+        "I",
+        "1 2 3 4 5",
+        "’s ’s ’s",
+        "Dr. Mrs. U.S. !!! ??? ...",
+    ],
+)
+def test_every_extractor_survives_odd_texts(extractor: Extractor, text: str) -> None:
+    findings = extractor.extract(PageText(text, text, text), VOCABULARY)
+
+    assert all(0 <= phrase.salience <= 1 for phrase in findings.keyphrases)
+    assert findings.semantics.language
+
+
+def test_another_language_is_recognised_and_read_by_words_alone(extractor: Extractor) -> None:
+    findings = extractor.extract(FRENCH, Vocabulary((TopicEntry("inondations", "Inondations"),)))
+
+    assert findings.extractor == "keyword"
+    assert findings.semantics.language == "fr"
+    assert [score.topic for score in findings.topics] == ["inondations"]
+    assert findings.semantics.grade is None
+    assert findings.semantics.polarity is None
+
+
+def test_a_text_too_short_to_tell_has_the_language_it_claims() -> None:
+    findings = KeywordExtractor(TaggingSettings()).extract(PageText("Plan", language="de-CH"), VOCABULARY)
+
+    assert findings.semantics.language == "de"
+
+
+def test_spacy_knows_people_and_places_apart() -> None:
+    findings = SpacyExtractor(TaggingSettings()).extract(ARTICLE, VOCABULARY)
+
+    labels = {entity.text: entity.label for entity in findings.entities}
+    assert labels["Maria Lopez"] == "PERSON"
+    assert labels["London"] == "GPE"
+    assert "London" in findings.semantics.places
+
+
+def test_spacy_keeps_hyphens_in_phrases() -> None:
+    text = PageText("User-centred design", "", "The user-centred design of forms. User-centred design pays.")
+
+    findings = SpacyExtractor(TaggingSettings()).extract(text, VOCABULARY)
+
+    assert findings.keyphrases[0].text.lower() == "user-centred design"
+
+
+def test_a_sad_text_is_darker_than_a_happy_one(extractor: Extractor) -> None:
+    sad = PageText("", "", "The flood was terrible. People lost their homes and some died. It was a horrible disaster.")
+    happy = PageText("", "", "The party was wonderful. People loved the great music and laughed. It was a lovely day.")
+
+    sad_tone = extractor.extract(sad, VOCABULARY).semantics.polarity
+    happy_tone = extractor.extract(happy, VOCABULARY).semantics.polarity
+
+    assert sad_tone is not None
+    assert happy_tone is not None
+    assert sad_tone < -0.3 < 0.3 < happy_tone
+
+
+def test_a_letter_to_a_friend_is_less_formal_than_a_statute(extractor: Extractor) -> None:
+    letter = PageText("", "", "Oh, I just wanted to say hi! We really had fun and I still think about it. Did you?")
+    statute = PageText("", "", "The provision of the assessment by the authority of the county under the act.")
+
+    letter_formality = extractor.extract(letter, VOCABULARY).semantics.formality
+    statute_formality = extractor.extract(statute, VOCABULARY).semantics.formality
+
+    assert letter_formality is not None
+    assert statute_formality is not None
+    assert letter_formality + 0.2 < statute_formality
+
+
+@settings(max_examples=60)
+@given(st.text(max_size=300), st.text(max_size=60))
+def test_no_text_makes_the_keyword_extractor_fail(body: str, title: str) -> None:
+    _check_any(KeywordExtractor(TaggingSettings()), title, body)
+
+
+@settings(max_examples=40)
+@given(st.text(max_size=300), st.text(max_size=60))
+def test_no_text_makes_the_spacy_extractor_fail(body: str, title: str) -> None:
+    _check_any(SpacyExtractor(TaggingSettings()), title, body)
+
+
+@settings(max_examples=40)
+@given(st.lists(st.sampled_from(PIECES), max_size=60))
+def test_no_order_of_words_makes_the_spacy_extractor_fail(pieces: list[str]) -> None:
+    _check_any(SpacyExtractor(TaggingSettings()), "", " ".join(pieces))
+
+
+def _check_any(extractor: Extractor, title: str, body: str) -> None:
+    findings = extractor.extract(PageText(title, "", body), VOCABULARY)
+
+    assert all(0 < score.salience < 1 for score in findings.topics)
+    assert all(0 <= phrase.salience <= 1 and len(phrase.text) <= 150 for phrase in findings.keyphrases)
+    assert all(0 <= entity.salience <= 1 and len(entity.text) <= 150 for entity in findings.entities)
