@@ -61,7 +61,7 @@ class AdaptivePage(Matchable, Page):  # type: ignore[misc]
         """Answer a request for the page with what fits its visitor: plan, decide, render, reply."""
         plan = self.plan()
         if not plan.slots:
-            return public_response(request, super().serve(request, *args, **kwargs))
+            return public_response(request, self._rendered(request, *args, **kwargs), self.pk)
         decisions = decide_slots(request, plan.about, plan.slots)
         request.decisions = decisions
         if shows_editors_tools(request):

@@ -41,7 +41,12 @@ def outcome_key(page_key: str, decisions: Iterable[Decision], tree: int) -> str:
         (d.slot, d.variant, d.position, sorted(d.parameters.items()), [(c.page_id, c.revision) for c in d.pages])
         for d in decisions
     ]
-    return "attune:body:" + sha256(repr((page_key, tree, sorted(vector, key=repr))).encode()).hexdigest()
+    return "attune:body:" + digest(repr((page_key, tree, sorted(vector, key=repr))).encode())
+
+
+def digest(content: bytes) -> str:
+    """Give a short name that only this content has."""
+    return sha256(content).hexdigest()
 
 
 def tree_version() -> int:

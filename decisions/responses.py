@@ -2,14 +2,17 @@
 
 from typing import Any
 
+from audience.tickets import exposure_ticket
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
-from django.http.response import HttpResponseBase
 from django.template.loader import render_to_string
-from django.utils.cache import patch_cache_control, patch_vary_headers
+from django.templatetags.static import static
+from django.utils.cache import get_conditional_response, patch_cache_control, patch_vary_headers
+from django.utils.html import format_html
+from django.utils.http import quote_etag
 
-from audience.tickets import exposure_ticket
-from decisions.page_cache import TAIL_MARKER
+from decisions.domain.decide import Decision, Reason
+from decisions.page_cache import TAIL_MARKER, digest
 from decisions.services import Decisions
 
 
@@ -18,59 +21,72 @@ def shows_editors_tools(request: HttpRequest) -> bool:
     return settings.SESSION_COOKIE_NAME in request.COOKIES
 
 
-def public_response(request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
-    """Let anyone cache a page on which nothing is decided, but ask each time whether it still stands."""
+def public_response(request: HttpRequest, body: bytes, page_id: int) -> HttpResponse:
+    """Let anyone cache a page on which nothing is decided, if they ask each time whether it still stands.
+
+    What differs between visitors is not in it: a script asks for that, once the page is shown.
+    """
+    script = format_html(
+        '<script src="{}" data-page="{}" defer></script>', static("decisions/tail.js"), page_id
+    )
+    response = HttpResponse(_joined(body, script))
     if shows_editors_tools(request):
         patch_cache_control(response, private=True, no_store=True)
-    else:
-        patch_cache_control(response, public=True, no_cache=True)
-    return response
+        return response
+    patch_cache_control(response, public=True, no_cache=True)
+    response["ETag"] = quote_etag(digest(response.content))
+    return get_conditional_response(request, etag=response["ETag"], response=response) or response
 
 
 def private_response(request: HttpRequest, body: bytes, decisions: Decisions) -> HttpResponse:
     """Join the visitor's tail to a body at the marker, and keep both out of shared caches."""
-    before, marker, after = body.partition(TAIL_MARKER)
-    response = HttpResponse(before + tail(request, decisions).encode() + after if marker else body)
+    response = HttpResponse(_joined(body, tail(request, decisions.page_id, decisions)))
     patch_cache_control(response, private=True, no_store=True)
     patch_vary_headers(response, ["Cookie"])
     return response
 
 
-def tail(request: HttpRequest, decisions: Decisions) -> str:
-    """Render what differs between visitors of one outcome: tickets, consent, and who is being previewed."""
+def tail(request: HttpRequest, page_id: int, decisions: Decisions | None = None, *, address: str = "") -> str:
+    """Render what differs between visitors of one outcome: tickets, consent, and who is being previewed.
+
+    address is where the answer to the consent question leads back to; without it, the address of the request.
+    """
     visitor = getattr(request, "visitor", None)
     return render_to_string(
         "decisions/tail.html",
         {
-            "tail": tail_values(request, decisions),
-            "visitor": visitor,
-            "asks_consent": bool(visitor) and not visitor.is_bot and visitor.asks_consent,
-            "next": request.get_full_path(),
+            "tail": tail_values(request, page_id, decisions),
+            "persona": visitor.persona if visitor else "",
+            "asks_consent": bool(visitor) and not (visitor.has_chosen or visitor.is_bot or visitor.is_dummy),
+            "next": address or request.get_full_path(),
         },
     )
 
 
-def tail_values(request: HttpRequest, decisions: Decisions) -> dict[str, Any]:
+def tail_values(request: HttpRequest, page_id: int, decisions: Decisions | None) -> dict[str, Any]:
     """Give what the beacon needs: the page, whether it may measure, and a signed ticket for each slot that is shown."""
     visitor = getattr(request, "visitor", None)
-    measures = bool(visitor and visitor.id and visitor.consent.measure and not visitor.is_bot)
-    return {
-        "page": decisions.page_id,
-        "measure": measures,
-        "tickets": _tickets(visitor.id, decisions) if visitor and measures else {},
+    measures = bool(visitor and visitor.id and visitor.counts)
+    tickets = {
+        slot: _ticket(visitor.id, page_id, slot, decision)
+        for slot, decision in (decisions or {}).items()
+        if visitor and measures and not decision.is_hidden
     }
+    return {"page": page_id, "measure": measures, "tickets": tickets}
 
 
-def _tickets(visitor: str, decisions: Decisions) -> dict[str, str]:
-    return {
-        slot: exposure_ticket(
-            visitor=visitor,
-            page_id=decisions.page_id,
-            slot=slot,
-            variant=decision.variant,
-            experiment=decision.source if decision.reason in ("SPLIT", "HOLDOUT") else "",
-            propensity=decision.propensity,
-        )
-        for slot, decision in decisions.items()
-        if not decision.is_hidden
-    }
+def _ticket(visitor: str, page_id: int, slot: str, decision: Decision) -> str:
+    is_compared = decision.reason in (Reason.SPLIT, Reason.HOLDOUT)
+    return exposure_ticket(
+        visitor=visitor,
+        page_id=page_id,
+        slot=slot,
+        variant=decision.variant,
+        experiment=decision.source if is_compared else "",
+        propensity=decision.propensity,
+    )
+
+
+def _joined(body: bytes, addition: str) -> bytes:
+    before, marker, after = body.partition(TAIL_MARKER)
+    return before + addition.encode() + after if marker else body

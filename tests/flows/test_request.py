@@ -1,0 +1,144 @@
+"""The page request, from the visitor's cookie to the bytes, through the real parts."""
+
+import re
+import uuid
+
+import pytest
+from audience.models import EventRecord, ProfileRecord
+from django.core.cache import cache
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+pytestmark = pytest.mark.django_db
+
+
+def text(response):
+    assert response.status_code == 200
+    return response.content.decode()
+
+
+def links(html):
+    return [path for path in re.findall(r'href="(/(?:water|table)/[^"/]+/)"', html.split("matched", 1)[-1])]
+
+
+def see(client, page, capture):
+    event = {"id": str(uuid.uuid4()), "kind": "page_view", "page_id": page.pk}
+    with capture(execute=True):
+        answer = client.post(
+            "/api/events/", {"events": [event]}, content_type="application/json", headers={"origin": "http://testserver"}
+        )
+    assert (answer.status_code, answer.json()) == (202, {"accepted": 1})
+
+
+def test_two_personas_get_two_front_pages(site, browser, engine):
+    browser.get("/demo/read-as/ana/?next=/")
+    ana = text(browser.get("/"))
+    browser.get("/demo/read-as/ben/?next=/")
+    ben = text(browser.get("/"))
+
+    assert "High water ahead" in ana
+    assert "Good morning, everyone" in ben
+    assert "High water ahead" not in ben
+    assert all("/water/" in link for link in links(ana)[:3])
+    assert all("/table/" in link for link in links(ben)[:3])
+
+
+def test_what_is_read_changes_the_next_page(site, reader, engine, django_capture_on_commit_callbacks):
+    before = text(reader.get("/"))
+    for article in site.floods[:2]:
+        see(reader, article, django_capture_on_commit_callbacks)
+    after = text(reader.get("/"))
+
+    assert "Good morning, everyone" in before
+    assert "High water ahead" in after
+    assert "Chosen for you" in after
+
+
+def test_the_trigger_sets_a_trait_and_the_next_page_shows_it(site, reader, engine, django_capture_on_commit_callbacks):
+    for article in site.bread[:3]:
+        assert "The long reads are here" not in text(reader.get("/"))
+        see(reader, article, django_capture_on_commit_callbacks)
+
+    html = text(reader.get("/"))
+    assert "The long reads are here" in html
+    assert html.index("Chosen for you") < html.index("The long reads are here")
+    assert ProfileRecord.objects.get().state["traits"]["deep_reader"] == "yes"
+
+
+def test_a_page_request_writes_nothing(site, reader):
+    reader.get("/")
+    with CaptureQueriesContext(connection) as captured:
+        reader.get("/")
+
+    assert [q["sql"] for q in captured if not q["sql"].startswith("SELECT")] == []
+
+
+def test_the_same_outcome_is_the_same_body_and_the_tail_alone_differs(site, browser, reader):
+    page = text(reader.get("/"))
+    tail = re.search(r'<script id="attune-tail".*?</script>', page, re.DOTALL)
+
+    assert tail
+    assert '"measure": true' in tail[0]
+    assert '"slot-front"' in tail[0]
+
+
+def test_an_adaptive_page_is_private_and_a_page_without_slots_is_public(site, browser):
+    home, article = browser.get("/"), browser.get(site.water.url)
+
+    assert "private" in home["Cache-Control"]
+    assert "public" in article["Cache-Control"]
+    assert browser.get(site.water.url, headers={"if-none-match": article["ETag"]}).status_code == 304
+
+
+def test_a_publish_is_seen_at_once(site, reader):
+    assert "Good morning, everyone" in text(reader.get("/"))
+    site.home.body[0].value["content"]["heading"] = "Good evening"
+    site.home.save_revision().publish()
+
+    # pytest-django runs inside a transaction, so what hangs on the commit is done by hand.
+    cache.delete("attune:tree")
+    assert "Good evening" in text(reader.get("/"))
+
+
+def test_without_consent_nothing_is_kept_and_request_facts_still_work(site, browser):
+    response = browser.get("/")
+    browser.post("/api/events/", {"events": []}, content_type="application/json", headers={"origin": "http://testserver"})
+
+    assert response.status_code == 200
+    assert not {"attune_visitor", "sessionid"} & set(browser.cookies)
+    assert (EventRecord.objects.count(), ProfileRecord.objects.count()) == (0, 0)
+
+
+@pytest.mark.parametrize("agent", ["Googlebot/2.1 (+http://www.google.com/bot.html)", "Slackbot-LinkExpanding 1.0", "curl/8"])
+def test_bots_get_the_canonical_page_and_leave_no_trace(site, browser, agent):
+    response = browser.get("/", headers={"user-agent": agent})
+
+    assert "Good morning, everyone" in text(response)
+    assert not browser.cookies
+    assert EventRecord.objects.count() == 0
+
+
+def test_a_fault_in_deciding_shows_the_defaults_and_is_logged(site, reader, monkeypatch, caplog):
+    def fail(*args, **kwargs):
+        raise RuntimeError("out of order")
+
+    monkeypatch.setattr("decisions.services.decide", fail)
+
+    assert "Good morning, everyone" in text(reader.get("/"))
+    assert "out of order" in caplog.text
+
+
+def test_deciding_takes_at_most_two_queries_more_than_the_plain_page(site, reader, monkeypatch, django_capture_on_commit_callbacks):
+    from blocks.pages import AdaptivePage
+    from wagtail.models import Page
+
+    see(reader, site.floods[0], django_capture_on_commit_callbacks)
+    reader.get("/")
+    with CaptureQueriesContext(connection) as adaptive:
+        reader.get("/")
+    monkeypatch.setattr(AdaptivePage, "serve", Page.serve)
+    reader.get("/")
+    with CaptureQueriesContext(connection) as plain:
+        reader.get("/")
+
+    assert len(adaptive) <= len(plain) + 2
