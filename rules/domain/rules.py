@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from rules.domain.conditions import Condition, fact_keys, inline
+from rules.domain.conditions import Condition, InSegment, fact_keys, inline
 
 SEGMENT_PREFIX = "segment:"
 RULE_PREFIX = "rule:"
@@ -150,7 +150,7 @@ class RuleBook:
         Raises UnknownSegmentError where a segment is missing, SegmentCycleError where one asks for itself.
         """
         written = self.segments()
-        segments = {slug: inline(condition, written) for slug, condition in written.items()}
+        segments = {slug: inline(InSegment(slug), written) for slug in written}
         return {key: inline(condition, segments) for key, condition in self.conditions.items()}
 
     def fact_keys(self) -> frozenset[str]:

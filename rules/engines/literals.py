@@ -120,13 +120,8 @@ class Literals:
         return [frozenset(literals)] if must_all_hold == wanted else [frozenset({one}) for one in literals]
 
     def _number_key(self, test: Test, operator: str) -> str:
-        # A property for each side on which an unknown moment fails, so that no test needs to ask whether it is known.
-        column = column_of(test)
-        unknown = -1 if column.is_age else LARGEST_EXACT if operator == "$lt" else -LARGEST_EXACT
-        is_knowable = test.kind != Kind.MOMENT
-        return self._key(
-            "n", (column, is_knowable or unknown), lambda facts: number_text(_subject(column, facts), unknown)
-        )
+        column, unknown = column_of(test), _when_unknown(test, operator)
+        return self._key("n", (column, unknown), lambda facts: number_text(_subject(column, facts), unknown))
 
     def _derived(self, condition: Condition, wanted: bool) -> Literal:
         is_new = condition not in self._keys
@@ -184,6 +179,15 @@ def _comparisons(test: Test) -> tuple[list[tuple[str, float]], bool]:
             return [("$gte", operand[0]), ("$lt", operand[1])], operand[0] < operand[1]
         case operator:
             return [(COMPARISONS[operator], operand)], True
+
+
+def _when_unknown(test: Test, operator: str) -> float:
+    """Give a number of which the comparison fails, to stand for an unknown moment: no test then asks if it is known."""
+    if test.kind != Kind.MOMENT:
+        return 0
+    if test.operator == "within_days":
+        return -1
+    return LARGEST_EXACT if operator == "$lt" else -LARGEST_EXACT
 
 
 def _having(test: Test, item: str) -> Test:

@@ -1,7 +1,6 @@
 """Made-up facts of every kind, and hypothesis strategies for conditions, books and contexts over them."""
 
 import math
-from collections.abc import Iterator
 
 from hypothesis import strategies as st
 
@@ -45,13 +44,15 @@ TEXTS = [
     "1",
     "true",
 ]
+LONG = "x" * 70_000
 NUMBERS = [0, 1, 2, 3, -1, 0.5, 0.1, 1e-7, 1.5e-7, 5e-324, -0.0, 0.30000000000000004, 1e15, -1e15]
+# In their order of precedence.
 VERSIONS = [
+    "1.0.0-2",
+    "1.0.0-10",
     "1.0.0-alpha",
     "1.0.0-alpha.1",
     "1.0.0-alpha.beta",
-    "1.0.0-2",
-    "1.0.0-10",
     "1.0.0",
     "1.0.0+b1",
     "1.0.1",
@@ -111,6 +112,7 @@ FACTS = (
     fact("browser_version", Kind.VERSION),
 )
 FAMILY = family("affinity", Kind.NUMBER)
+AnyFact = Fact | FactFamily
 
 
 def registry() -> Registry:
@@ -147,18 +149,23 @@ def single(kind: Kind) -> st.SearchStrategy[object]:
     }[kind]
 
 
-def tests_of_kinds(facts: tuple[Fact, ...] = FACTS) -> st.SearchStrategy[Test]:
+def asked() -> tuple[tuple[Fact | FactFamily, str], ...]:
+    """Give every fact with every operator that may ask of it."""
+    return tuple((one, operator) for one in (*FACTS, FAMILY) for operator in OPERATORS[one.kind])
+
+
+def tests() -> st.SearchStrategy[Test]:
     """Give tests over every fact and operator."""
-    pairs = [(one, operator, "") for one in (*facts, FAMILY) for operator in OPERATORS[one.kind]]
-    pairs = [(one, operator, "floods" if one is FAMILY else "") for one, operator, _ in pairs]
-    return st.sampled_from(pairs).flatmap(
-        lambda pair: operand(pair[0].kind, pair[1]).map(lambda value: make_test(pair[0], pair[1], value, pair[2]))
+    return st.sampled_from(asked()).flatmap(
+        lambda pair: operand(pair[0].kind, pair[1]).map(
+            lambda value: make_test(pair[0], pair[1], value, "floods" if pair[0] is FAMILY else "")
+        )
     )
 
 
 def conditions(segments: tuple[str, ...] = ()) -> st.SearchStrategy[Condition]:
     """Give conditions at most a few groups deep."""
-    leaves: st.SearchStrategy[Condition] = tests_of_kinds()
+    leaves: st.SearchStrategy[Condition] = tests()
     if segments:
         leaves = leaves | st.sampled_from(segments).map(InSegment)
     return st.recursive(
@@ -168,12 +175,12 @@ def conditions(segments: tuple[str, ...] = ()) -> st.SearchStrategy[Condition]:
             st.lists(parts, min_size=1, max_size=4).map(lambda of: Any(tuple(of))),
             parts.map(Not),
         ),
-        max_leaves=8,
+        max_leaves=6,
     )
 
 
 @st.composite
-def books(draw: st.DrawFn, most: int = 8) -> RuleBook:
+def books(draw: st.DrawFn, most: int = 6) -> RuleBook:
     """Give books of rules and of segments that may ask for each other without a cycle."""
     slugs: tuple[str, ...] = ()
     found: dict[str, Condition] = {}
@@ -196,7 +203,7 @@ def contexts() -> st.SearchStrategy[dict[str, object]]:
 def values(kind: Kind) -> st.SearchStrategy[object]:
     """Give values that a fact of a kind may have."""
     return {
-        Kind.TEXT: st.sampled_from(TEXTS) | st.text(max_size=4) | st.sampled_from(["x" * 70_000, "\0", "\ud800"]),
+        Kind.TEXT: st.sampled_from([*TEXTS, "\0", "\ud800", LONG]) | st.text(max_size=3),
         Kind.NUMBER: single(Kind.NUMBER) | st.floats(allow_nan=False, allow_infinity=False) | st.integers(),
         Kind.YES_NO: st.booleans(),
         Kind.SET: st.frozensets(st.sampled_from(TEXTS) | st.text(max_size=2), max_size=6),
