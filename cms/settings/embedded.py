@@ -6,3 +6,6 @@ from cms.settings.base import ALLOWED_HOSTS, SECRET_KEY, VAR_DIR
 VAR_DIR.mkdir(parents=True, exist_ok=True)
 SECRET_KEY = SECRET_KEY or "only-for-the-demo-on-your-own-machine-never-for-a-site-on-the-internet"
 ALLOWED_HOSTS = ALLOWED_HOSTS or ["localhost", "127.0.0.1", "[::1]"]
+
+# The footer offers to read as a persona, and load_demo makes accounts whose passwords are known to all.
+ATTUNE_DEMO = True

@@ -1,0 +1,260 @@
+"""The page types of the site: a home page, sections with articles, authors and topics."""
+
+from typing import Any
+
+from django.db import models
+from django.http import HttpRequest
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from modelcluster.fields import ParentalManyToManyField
+from wagtail.admin.panels import FieldPanel, MultiFieldPanel, ObjectList, TabbedInterface
+from wagtail.models import Page, PageManager
+from wagtail.search import index
+
+from blocks.pages import AdaptivePage
+from blocks.streams import BodyField, body_blocks
+from cms.illustrations import ILLUSTRATIONS, quiet_cover
+from cms.querysets import ArticleQuerySet, leaf
+from tagging.panels import AnalysisPanel
+
+
+class Accent(models.TextChoices):
+    """The colour that marks a section, and all that stands in it."""
+
+    WATER = "water", _("Sea green")
+    STREETS = "streets", _("Brick")
+    TABLE = "table", _("Ochre")
+    MACHINES = "machines", _("Violet")
+    SLATE = "slate", _("Slate")
+
+
+class Kind(models.TextChoices):
+    """What sort of article it is."""
+
+    NEWS = "news", _("News")
+    FEATURE = "feature", _("Feature")
+    HOW_TO = "how-to", _("How-to")
+    OPINION = "opinion", _("Opinion")
+
+
+class SitePage(AdaptivePage):
+    """What all pages of this site share: a body, and that only articles are matched to visitors."""
+
+    is_matchable = False
+    body = BodyField(body_blocks(), blank=True, verbose_name=_("Body"))
+
+    content_panels = [*Page.content_panels, FieldPanel("summary"), FieldPanel("body")]
+    search_fields = [*AdaptivePage.search_fields, index.SearchField("body")]
+
+    class Meta:
+        abstract = True
+
+
+class HomePage(SitePage):
+    """The front page."""
+
+    template = "cms/home_page.html"
+    parent_page_types = ["wagtailcore.Page"]
+    subpage_types = ["attune_cms.SectionPage", "attune_cms.IndexPage"]
+
+    class Meta:
+        verbose_name = _("Home page")
+
+    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        """Add the sections, each with its newest articles."""
+        newest = list(ArticlePage.objects.readable().descendant_of(self).newest_of_each_section(each=3))
+        sections = SectionPage.objects.child_of(self).live().public()
+        shelves = [(section, [page for page in newest if page.path.startswith(section.path)]) for section in sections]
+        return super().get_context(request, *args, **kwargs) | {"shelves": shelves}
+
+
+class SectionPage(SitePage):
+    """A part of the magazine: an introduction and its articles."""
+
+    accent = models.CharField(_("Colour"), max_length=20, choices=Accent, default=Accent.SLATE)
+
+    query_parameters = ("page",)
+    template = "cms/section_page.html"
+    parent_page_types = ["attune_cms.HomePage"]
+    subpage_types = ["attune_cms.ArticlePage"]
+    content_panels = [*SitePage.content_panels, FieldPanel("accent")]
+
+    class Meta:
+        verbose_name = _("Section")
+
+    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        """Add the section's articles, newest first."""
+        articles = leaf(ArticlePage.objects.readable().child_of(self).newest_first(), request.GET.get("page"))
+        return super().get_context(request, *args, **kwargs) | {"articles": articles}
+
+
+class ArticlePage(SitePage):
+    """One article."""
+
+    kind = models.CharField(_("Kind"), max_length=20, choices=Kind, default=Kind.FEATURE)
+    author = models.ForeignKey(
+        "attune_cms.AuthorPage",
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="articles",
+        verbose_name=_("Author"),
+    )
+    co_authors = ParentalManyToManyField(
+        "attune_cms.AuthorPage", blank=True, related_name="co_written", verbose_name=_("Written with")
+    )
+    published_on = models.DateField(_("Date"), default=timezone.localdate)
+    illustration = models.CharField(
+        _("Illustration"),
+        max_length=40,
+        choices=ILLUSTRATIONS,
+        blank=True,
+        help_text=_("Used when there is no image. Without either, the article gets a quiet pattern."),
+    )
+    cover = models.ForeignKey(
+        "wagtailimages.Image",
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+        verbose_name=_("Image"),
+    )
+    source_id = models.CharField(max_length=255, blank=True, editable=False, db_index=True)
+    source_digest = models.CharField(max_length=64, blank=True, editable=False)
+
+    objects = PageManager.from_queryset(ArticleQuerySet)()
+
+    is_matchable = True
+    template = "cms/article_page.html"
+    parent_page_types = ["attune_cms.SectionPage"]
+    subpage_types: list[str] = []
+    search_fields = [
+        *SitePage.search_fields,
+        index.FilterField("kind"),
+        index.FilterField("published_on"),
+        index.RelatedFields("author", [index.SearchField("title")]),
+    ]
+    edit_handler = TabbedInterface(
+        [
+            ObjectList(
+                [
+                    FieldPanel("title"),
+                    FieldPanel("summary"),
+                    MultiFieldPanel([FieldPanel("illustration"), FieldPanel("cover")], heading=_("Cover")),
+                    FieldPanel("body"),
+                ],
+                heading=_("Content"),
+            ),
+            ObjectList(
+                [
+                    FieldPanel("kind"),
+                    FieldPanel("published_on"),
+                    FieldPanel("author"),
+                    FieldPanel("co_authors"),
+                ],
+                heading=_("Byline"),
+            ),
+            ObjectList([AnalysisPanel()], heading=_("What it is about")),
+            ObjectList(SitePage.promote_panels, heading=_("Promote")),
+            ObjectList(SitePage.settings_panels, heading=_("Settings"), permission="change"),
+        ]
+    )
+
+    class Meta:
+        verbose_name = _("Article")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["source_id"], condition=~models.Q(source_id=""), name="article_source_id_is_unique"
+            )
+        ]
+
+    @property
+    def art(self) -> str:
+        """Name the illustration to show when there is no image."""
+        return self.illustration or quiet_cover(self.pk or 0)
+
+    def author_slug(self) -> str:
+        """Name the author, for rules and for what a visitor likes."""
+        return str(self.author.slug) if self.author else ""
+
+    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        """Add the pages of its topics, and how long it takes to read."""
+        about = self.plan().about if self.pk else None
+        topics = TopicPage.objects.live().public().filter(topic__slug__in=about.topics if about else ())
+        return super().get_context(request, *args, **kwargs) | {
+            "topic_pages": topics.order_by("title"),
+            "reading_minutes": round(about.reading_minutes) if about else 0,
+        }
+
+
+class AuthorPage(SitePage):
+    """Who wrote it, and what else they wrote."""
+
+    role = models.CharField(_("Role"), max_length=120, blank=True)
+
+    query_parameters = ("page",)
+    template = "cms/author_page.html"
+    parent_page_types = ["attune_cms.IndexPage"]
+    subpage_types: list[str] = []
+    content_panels = [FieldPanel("title", heading=_("Name")), FieldPanel("role"), *SitePage.content_panels[1:]]
+
+    class Meta:
+        verbose_name = _("Author")
+
+    @property
+    def initials(self) -> str:
+        """Give the letters that stand in for a portrait."""
+        return "".join(word[0] for word in self.title.split()[:2]).upper()
+
+    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        """Add the author's articles, newest first."""
+        written = ArticlePage.objects.readable().written_by(self.pk).newest_first()
+        articles = leaf(written, request.GET.get("page"))
+        return super().get_context(request, *args, **kwargs) | {"articles": articles}
+
+
+class TopicPage(SitePage):
+    """All articles about one topic."""
+
+    topic = models.ForeignKey(
+        "attune_tagging.Topic",
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+        verbose_name=_("Topic"),
+    )
+
+    query_parameters = ("page",)
+    template = "cms/topic_page.html"
+    parent_page_types = ["attune_cms.IndexPage"]
+    subpage_types: list[str] = []
+    content_panels = [FieldPanel("title"), FieldPanel("topic"), *SitePage.content_panels[1:]]
+
+    class Meta:
+        verbose_name = _("Topic page")
+
+    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        """Add the articles about the topic, those that are most about it first."""
+        rows = self.topic.page_topics.all() if self.topic else None
+        found = ArticlePage.objects.readable().about(rows) if rows is not None else ArticlePage.objects.none()
+        articles = leaf(found, request.GET.get("page"))
+        return super().get_context(request, *args, **kwargs) | {"articles": articles}
+
+
+class IndexPage(SitePage):
+    """A list of authors or of topics."""
+
+    query_parameters = ("page",)
+    template = "cms/index_page.html"
+    parent_page_types = ["attune_cms.HomePage"]
+    subpage_types = ["attune_cms.AuthorPage", "attune_cms.TopicPage"]
+
+    class Meta:
+        verbose_name = _("Index")
+
+    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        """Add the pages below, by name."""
+        children = self.get_children().live().public().order_by("title").specific()
+        entries = leaf(children, request.GET.get("page"), size=60)
+        return super().get_context(request, *args, **kwargs) | {"entries": entries}

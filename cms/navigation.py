@@ -1,0 +1,33 @@
+"""The sections of a site, read once for each request."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.http import HttpRequest
+from wagtail.models import Page, Site
+
+from cms.models import SectionPage
+
+STEP = 4  # signs of a path for each level of the tree
+
+
+def sections_by_path(request: HttpRequest | None) -> Mapping[str, SectionPage]:
+    """Give the live sections by their place in the tree."""
+    kept: dict[str, SectionPage] | None = getattr(request, "_tideline_sections", None)
+    if kept is None:
+        kept = {section.path: section for section in _sections_of(request)}
+        if request is not None:
+            request._tideline_sections = kept  # type: ignore[attr-defined]
+    return kept
+
+
+def section_of(page: Page, request: HttpRequest | None) -> SectionPage | None:
+    """Find the section that a page stands in, or is."""
+    sections = sections_by_path(request)
+    return sections.get(page.path) or sections.get(page.path[:-STEP])
+
+
+def _sections_of(request: HttpRequest | None) -> Any:
+    sections = SectionPage.objects.live().public().order_by("path")
+    site = Site.find_for_request(request) if request is not None else None
+    return sections.filter(path__startswith=site.root_page.path) if site is not None else sections

@@ -1,0 +1,60 @@
+"""The views beside the pages: search, the demo's persona links and the health check."""
+
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+from wagtail.models import Page, PageQuerySet, Site
+
+from audience.cookies import PERSONA_COOKIE, drop, set_persona
+from audience.selectors import persona
+from cms.conf import is_demo
+from cms.querysets import Leaf, leaf
+
+MOST_SIGNS = 200
+NOBODY = "nobody"
+
+
+@require_safe
+def search(request: HttpRequest) -> HttpResponse:
+    """Show the pages that hold the words asked for."""
+    query = request.GET.get("q", "").replace("\x00", "").strip()[:MOST_SIGNS]
+    found = _found(request, query) if query else None
+    return render(request, "cms/search.html", {"query": query, "found": found})
+
+
+@require_safe
+def healthz(request: HttpRequest) -> HttpResponse:
+    """Answer that the process serves, without asking any other."""
+    return HttpResponse("ok", content_type="text/plain")
+
+
+@require_safe
+def read_as(request: HttpRequest, slug: str) -> HttpResponse:
+    """Let the browser read the demo as a persona from now on, or as itself again, and go back to the page."""
+    if not is_demo() or (slug != NOBODY and persona(slug) is None):
+        raise Http404(_("There is nobody of that name to read as."))
+    response = HttpResponseRedirect(_next(request))
+    if slug == NOBODY:
+        drop(response, PERSONA_COOKIE)
+    else:
+        set_persona(request, response, slug)
+    response["Cache-Control"] = "private, no-store"
+    return response
+
+
+def _next(request: HttpRequest) -> str:
+    wanted = request.GET.get("next", "")
+    is_ours = url_has_allowed_host_and_scheme(wanted, {request.get_host()}, require_https=request.is_secure())
+    return wanted if is_ours and wanted.isprintable() else "/"
+
+
+def _found(request: HttpRequest, query: str) -> Leaf:
+    return leaf(_readable(request).specific().search(query), request.GET.get("page"), size=10)
+
+
+def _readable(request: HttpRequest) -> PageQuerySet:
+    pages = Page.objects.live().public()
+    site = Site.find_for_request(request)
+    return pages.descendant_of(site.root_page) if site is not None else pages
