@@ -1,0 +1,1 @@
+"""Real articles from a file: read each line, refuse what is wrong, keep the rest."""

@@ -1,0 +1,100 @@
+"""Keep imported articles as pages: made, renewed, or left as they are."""
+
+from dataclasses import dataclass, field
+from datetime import date, datetime, time
+from enum import StrEnum
+
+from django.db import transaction
+from django.utils import timezone
+
+from cms.foundations import ensure_author, free_slug
+from cms.imports.bodies import body_of
+from cms.imports.records import ArticleRecord
+from cms.models import ArticlePage, AuthorPage, IndexPage, SectionPage
+from tagging import services as tagging
+from tagging.selectors import topic_choices
+
+IMPORT = "import"
+
+
+class Outcome(StrEnum):
+    """What became of a record."""
+
+    IMPORTED = "imported"
+    CHANGED = "changed"
+    UNCHANGED = "unchanged"
+
+
+@dataclass(slots=True)
+class Shelf:
+    """Where articles are put, and the authors met so far."""
+
+    section: SectionPage
+    writers: IndexPage
+    authors: dict[str, AuthorPage] = field(default_factory=dict)
+
+    def author(self, name: str) -> AuthorPage:
+        """Give the page of an author."""
+        if name not in self.authors:
+            self.authors[name] = ensure_author(self.writers, name)
+        return self.authors[name]
+
+
+def keep(record: ArticleRecord, shelf: Shelf, *, makes_topics: bool) -> tuple[ArticlePage, Outcome]:
+    """Make or renew the page of a record, give it its topics and read it; all of it, or nothing.
+
+    One transaction: what the publication sends to workers goes out after it and finds the page already read.
+    """
+    page = ArticlePage.objects.filter(source_id=record.id).first()
+    if page is not None and page.source_digest == record.digest:
+        return page, Outcome.UNCHANGED
+    outcome = Outcome.CHANGED if page else Outcome.IMPORTED
+    with transaction.atomic():
+        page = page or ArticlePage(source_id=record.id)
+        _fill(page, record, shelf)
+        _publish(page, shelf.section)
+        _tag(page, record.tags, makes_topics=makes_topics)
+    return page, outcome
+
+
+def _fill(page: ArticlePage, record: ArticleRecord, shelf: Shelf) -> None:
+    authors = [shelf.author(name) for name in record.authors]
+    page.title, page.summary = record.title, record.summary
+    page.author = authors[0] if authors else None
+    page.published_on = record.published_on
+    page.first_published_at = _noon(record.published_on)
+    page.body = body_of(record.text, source_id=record.id)
+    page.source_digest = record.digest
+    if page.pk is None:
+        page.slug = free_slug(shelf.section, record.title)
+    page.co_authors = authors[1:]
+
+
+def _publish(page: ArticlePage, section: SectionPage) -> None:
+    if page.pk is None:
+        section.add_child(instance=page)
+        page.save_revision().publish()
+    elif page.live:
+        page.save_revision().publish()
+    else:
+        # An editor took it down: the new text waits as a draft, and its record counts as seen.
+        page.save_revision()
+        ArticlePage.objects.filter(pk=page.pk).update(source_digest=page.source_digest)
+
+
+def _tag(page: ArticlePage, tags: tuple[str, ...], *, makes_topics: bool) -> None:
+    tagging.assign_topics(page.pk, slugs_of(tags, makes_topics=makes_topics), source=IMPORT)
+    tagging.tag_page(page.pk)
+
+
+def slugs_of(tags: tuple[str, ...], *, makes_topics: bool) -> tuple[str, ...]:
+    """Find the topics that an article's own tags name."""
+    if makes_topics:
+        return tagging.ensure_topics(tags)
+    known = {name.casefold(): slug for slug, name in topic_choices()}
+    return tuple(known[tag.casefold()] for tag in tags if tag.casefold() in known)
+
+
+def _noon(day: date) -> datetime:
+    # Noon, so that the day stays the same for readers a few zones away.
+    return timezone.make_aware(datetime.combine(day, time(12)))
