@@ -1,0 +1,80 @@
+"""Fill the site with the demo: a small magazine, its readers and its rules."""
+
+from argparse import ArgumentParser
+from collections.abc import Iterator
+from contextlib import contextmanager
+from time import monotonic
+from typing import Any
+
+from django.conf import settings
+from django.core.management.base import BaseCommand
+from django.utils.translation import gettext as _
+
+from cms.conf import is_demo
+from cms.demo import pages as demo_pages
+from cms.demo import readers
+from cms.demo.accounts import make_accounts
+from cms.demo.content import read_json
+from cms.foundations import ensure_home
+from cms.management.quiet import quiet_logs
+from matching import services as matching
+
+
+class Command(BaseCommand):
+    """Load the demo; what is there already stays as it is."""
+
+    help = "Fill the site with the demo magazine, its personas, segments, rules and accounts; twice does no harm."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        """Offer to fill the front page anew."""
+        parser.add_argument("--front-page", action="store_true", help="fill the front page anew, whatever stands there")
+
+    def handle(self, *args: Any, front_page: bool, **options: Any) -> None:
+        """Make one thing after the other, and say so."""
+        with quiet_logs():
+            self._load(again=front_page)
+            self._accounts()
+
+    def _load(self, *, again: bool) -> None:
+        site, people = read_json("site"), read_json("readers")
+        with self._step(_("%d topics with their synonyms") % len(site["topics"])):
+            topics = readers.make_topics(site["topics"])
+        with self._step(_("front page, sections, writers and topic pages")):
+            home = ensure_home(site["home"]["title"], summary=site["home"]["summary"])
+            sections = demo_pages.make_sections(home, site["sections"])
+            authors = demo_pages.make_authors(home, site["authors"])
+            names = dict(zip(topics, (row["name"] for row in site["topics"]), strict=True))
+            topic_index = demo_pages.make_topic_pages(home, topics, names)
+        with self._step(_("articles, each read for what it is about")):
+            articles = [page for page, _is_new in demo_pages.make_articles(sections, authors)]
+        with self._step(_("index of what fits whom")):
+            matching.index_pages([page.pk for page in articles])
+        with self._step(_("%d personas") % len(people["personas"])):
+            readers.make_personas(people["personas"])
+        with self._step(_("segments, rules, a trigger and an experiment")):
+            segments = readers.make_segments(people["segments"])
+            readers.make_rules(people["rules"])
+            readers.make_triggers(people["triggers"])
+            readers.make_experiments(people["experiments"])
+        with self._step(_("slots and variants of the front page")):
+            slugs = {page.slug: page.pk for page in articles} | {"topics": topic_index.pk}
+            demo_pages.make_front_page(home, slugs, segments, again=again)
+
+    @contextmanager
+    def _step(self, what: str) -> Iterator[None]:
+        self.stdout.write(f"  {what} … ", ending="")
+        self.stdout.flush()
+        started = monotonic()
+        yield
+        self.stdout.write(self.style.SUCCESS(f"{monotonic() - started:.1f} s"))
+
+    def _accounts(self) -> None:
+        if not is_demo():
+            self.stdout.write(_("No accounts were made: their passwords are known to all, and ATTUNE_DEMO is off."))
+            return
+        accounts = make_accounts()
+        address = settings.WAGTAILADMIN_BASE_URL
+        self.stdout.write(_("The site: %s/") % address)
+        self.stdout.write(_("For editors: %s/admin/") % address)
+        for name, password in accounts:
+            self.stdout.write(_("  user %(name)s, password %(password)s") % {"name": name, "password": password})
