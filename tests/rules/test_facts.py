@@ -1,0 +1,72 @@
+"""Facts have a kind, a default and a key, and only values of their kind."""
+
+import math
+
+import pytest
+
+from rules.domain.facts import Kind, fact_key, fits, split_key
+from tests.rules.strategies import DEFAULTS, FAMILY, fact
+
+
+@pytest.mark.parametrize(
+    ("name", "parameter", "key"),
+    [
+        ("visits", "", "visits"),
+        ("affinity", "floods", "affinity[floods]"),
+        ("query_parameter", "a.b", "query_parameter[a.b]"),
+    ],
+)
+def test_a_key_and_its_parts_are_one(name: str, parameter: str, key: str) -> None:
+    assert fact_key(name, parameter) == key
+    assert split_key(key) == (name, parameter)
+
+
+@pytest.mark.parametrize("kind", Kind)
+def test_every_kind_has_a_default_that_fits(kind: Kind) -> None:
+    assert fits(kind, DEFAULTS[kind])
+    assert not fits(kind, None)
+
+
+@pytest.mark.parametrize(
+    ("kind", "value"),
+    [
+        (Kind.TEXT, 1),
+        (Kind.NUMBER, True),
+        (Kind.NUMBER, "1"),
+        (Kind.NUMBER, math.nan),
+        (Kind.NUMBER, math.inf),
+        (Kind.NUMBER, 10**400),
+        (Kind.YES_NO, 1),
+        (Kind.SET, {"a"}),
+        (Kind.SET, frozenset({1})),
+        (Kind.CLOCK, 1440),
+        (Kind.CLOCK, -1),
+        (Kind.CLOCK, math.nan),
+        (Kind.MOMENT, -math.inf),
+        (Kind.MOMENT, "2025-01-01"),
+        (Kind.VERSION, 17),
+    ],
+)
+def test_a_value_of_another_kind_does_not_fit(kind: Kind, value: object) -> None:
+    assert not fits(kind, value)
+
+
+@pytest.mark.parametrize(
+    ("kind", "value"),
+    [
+        (Kind.NUMBER, 1e300),
+        (Kind.NUMBER, -5),
+        (Kind.CLOCK, 1439.99),
+        (Kind.MOMENT, math.nan),
+        (Kind.VERSION, "no version"),
+    ],
+)
+def test_a_value_at_the_edge_of_its_kind_fits(kind: Kind, value: object) -> None:
+    assert fits(kind, value)
+
+
+def test_choices_may_be_listed_or_asked_for() -> None:
+    listed = fact("device", Kind.TEXT, choices=(("mobile", "Mobile"),))
+
+    assert listed.listed_choices() == (("mobile", "Mobile"),)
+    assert FAMILY.listed_choices() == ()
