@@ -1,0 +1,7 @@
+"""Put experiments into the admin."""
+
+from wagtail.snippets.models import register_snippet
+
+from experiments.viewsets import ExperimentViewSet
+
+register_snippet(ExperimentViewSet)
