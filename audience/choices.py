@@ -5,27 +5,24 @@ from collections.abc import Iterable
 from django.contrib.auth.models import Group
 
 from audience.conf import conf
-from audience.models import EffectRecord
 from audience.selectors import section_choices
-from rules.domain.rules import AddToList, SetTrait
+from rules import services as rules
+from rules.domain.rules import AddToList, Effect, SetTrait
 from tagging.selectors import topic_choices
 
 __all__ = ["affinity_choices", "hook_choices", "list_choices", "people_choices", "section_choices", "trait_choices"]
-
-# How far back the ledger is looked through: a chooser may not cost more the longer the site runs.
-LATEST_EFFECTS = 1000
 
 Choices = tuple[tuple[str, str], ...]
 
 
 def trait_choices() -> Choices:
-    """Give the names of the traits that the settings name and that triggers have written."""
-    return _named(conf().TRAITS, _written(SetTrait, "name"))
+    """Give the names of the traits that the settings name and that live triggers write."""
+    return _named(conf().TRAITS, (effect.name for effect in _effects() if isinstance(effect, SetTrait)))
 
 
 def list_choices() -> Choices:
-    """Give the names of the lists that the settings name and that triggers have written."""
-    return _named(conf().LISTS, _written(AddToList, "list"))
+    """Give the names of the lists that the settings name and that live triggers fill."""
+    return _named(conf().LISTS, (effect.list for effect in _effects() if isinstance(effect, AddToList)))
 
 
 def affinity_choices() -> Choices:
@@ -43,10 +40,9 @@ def people_choices() -> Choices:
     return _named(Group.objects.values_list("name", flat=True))
 
 
+def _effects() -> Iterable[Effect]:
+    return (effect for trigger in rules.live_book().triggers for effect in trigger.effects)
+
+
 def _named(*names: Iterable[str]) -> Choices:
     return tuple((name, name) for name in sorted({name for some in names for name in some}))
-
-
-def _written(effect: type, part: str) -> set[str]:
-    rows = EffectRecord.objects.filter(kind=effect.__name__).order_by("-pk")
-    return set(rows.values_list(f"data__{part}", flat=True)[:LATEST_EFFECTS])
