@@ -1,0 +1,87 @@
+"""What tagging knows of pages, read for the floors above and for the editors' panel."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from functools import lru_cache
+
+from django.db.models import QuerySet
+from wagtail.models import Page
+
+from tagging.conf import tagging_settings
+from tagging.domain.semantics import Semantics
+from tagging.domain.topics import TopicScore, normalised
+from tagging.domain.vocabulary import TopicEntry, Vocabulary
+from tagging.models import PageAnalysis, PageEntity, PageTopic, Topic
+
+_PLACES = {"GPE", "LOC", "FAC"}
+
+
+def topics_of(page_id: int) -> tuple[TopicScore, ...]:
+    """Return what a page is about, most salient first; removed and blocked topics are left out."""
+    pinned_salience = tagging_settings().pinned_salience
+    rows = _standing_rows([page_id]).select_related("topic")
+    scores = [
+        TopicScore(
+            topic=row.topic.slug,
+            salience=row.standing(pinned_salience),
+            source=row.source,
+            evidence=tuple(row.evidence),
+            confidence=1.0 if row.state == PageTopic.State.PINNED else row.confidence,
+        )
+        for row in rows
+    ]
+    return tuple(sorted(scores, key=lambda score: (-score.salience, score.topic)))
+
+
+def topic_weights(page_ids: Iterable[int]) -> dict[int, dict[str, float]]:
+    """Return each page's topics as weights of length 1, by slug; a page without topics has none."""
+    wanted = list(page_ids)
+    weights: dict[int, dict[str, float]] = defaultdict(dict)
+    for page_id, slug, weight in _standing_rows(wanted).values_list("page_id", "topic__slug", "weight"):
+        weights[page_id][slug] = weight
+    # Once more, for a topic may have been blocked or deleted since the page was read.
+    return {page_id: normalised(weights[page_id]) for page_id in wanted}
+
+
+def semantics_of(page_id: int) -> Semantics | None:
+    """Return how a page is written, or None if it has not been read yet."""
+    analysis = PageAnalysis.objects.filter(page_id=page_id, analysed_at__isnull=False).first()
+    if analysis is None:
+        return None
+    entities = list(PageEntity.objects.filter(page_id=page_id).values_list("text", "label"))
+    years = (analysis.period_from, analysis.period_to)
+    return Semantics(
+        language=analysis.language,
+        polarity=analysis.polarity,
+        formality=analysis.formality,
+        subjectivity=analysis.subjectivity,
+        grade=analysis.grade,
+        reading_minutes=analysis.reading_minutes,
+        kind=analysis.kind,
+        period=(years[0], years[1]) if years[0] is not None and years[1] is not None else None,
+        places=tuple(text for text, label in entities if label in _PLACES),
+        entities=tuple(text for text, _ in entities),
+    )
+
+
+def topic_choices() -> tuple[tuple[str, str], ...]:
+    """Return every topic that is not blocked as (slug, name), by name."""
+    return tuple(Topic.objects.open().values_list("slug", "name"))
+
+
+def vocabulary_for(page: Page) -> Vocabulary:
+    """Return the topics that may be suggested for a page: those of its site and those of all sites."""
+    site = page.get_site()
+    topics = Topic.objects.of_site(site.pk if site else None).select_related("broader").order_by("slug")
+    return _compiled(tuple(topic.entry() for topic in topics))
+
+
+@lru_cache(maxsize=8)
+def _compiled(entries: tuple[TopicEntry, ...]) -> Vocabulary:
+    return Vocabulary(entries)
+
+
+def _standing_rows(page_ids: list[int]) -> QuerySet[PageTopic]:
+    return PageTopic.objects.filter(page_id__in=page_ids, topic__is_blocked=False).exclude(
+        state=PageTopic.State.REJECTED
+    )

@@ -1,0 +1,7 @@
+"""What tagging tells the floors above."""
+
+from django.dispatch import Signal
+
+# Sent with page_id when what a page is about has changed, within the caller's transaction if there is one:
+# a receiver starts its work on commit.
+page_tagged = Signal()

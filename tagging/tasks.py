@@ -1,0 +1,27 @@
+"""What tagging does later, in a worker."""
+
+import logging
+
+from celery import shared_task
+from celery.exceptions import OperationalError as QueueError
+from django.db import OperationalError
+
+from tagging import services
+
+logger = logging.getLogger(__name__)
+
+
+@shared_task(name="tagging.tag_page", autoretry_for=(OperationalError,), retry_backoff=True, max_retries=3)
+def tag_page(page_id: int, force: bool = False) -> bool:
+    """Read one page; twice does no harm."""
+    return services.tag_page(page_id, force=force)
+
+
+def ask_to_read(page_id: int) -> bool:
+    """Ask a worker to read a page, changed or not; False when the queue cannot be reached."""
+    try:
+        tag_page.delay(page_id, force=True)
+    except QueueError:
+        logger.exception("Page %s cannot be read now: the queue of tasks is away.", page_id)
+        return False
+    return True

@@ -1,0 +1,38 @@
+"""Settings of tagging: defaults, and what is refused at the start."""
+
+import pytest
+from django.test import override_settings
+
+from tagging.checks import check_settings
+from tagging.conf import TaggingSettings, tagging_settings
+
+
+def test_an_empty_section_gives_the_defaults() -> None:
+    with override_settings(ATTUNE={}):
+        assert tagging_settings() == TaggingSettings()
+        assert check_settings(None) == []
+
+
+@pytest.mark.parametrize(
+    ("section", "words"),
+    [
+        ({"EXTRACTER": "spacy"}, "is no setting of tagging"),
+        ({"EXTRACTOR": "magic"}, "Choose one of spacy, keyword"),
+        ({"EXTRACTOR": 3}, "is no str"),
+        ({"MAX_TOPICS": "8"}, "is no int"),
+        ({"MAX_TOPICS": 0}, "Give a whole number of 1 or more"),
+        ({"MAX_TOPICS": True}, "is no int"),
+        ({"PINNED_SALIENCE": 80}, "above 0, at most 1"),
+        ({"MODEL": "no_such_model"}, 'model "no_such_model"'),
+    ],
+)
+def test_a_bad_setting_is_refused_in_a_full_sentence(section: dict[str, object], words: str) -> None:
+    with override_settings(ATTUNE={"TAGGING": section}):
+        (error,) = check_settings(None)
+
+    assert words in error.msg
+
+
+def test_a_missing_model_is_no_matter_for_the_keyword_reader() -> None:
+    with override_settings(ATTUNE={"TAGGING": {"EXTRACTOR": "keyword", "MODEL": "no_such_model"}}):
+        assert check_settings(None) == []
