@@ -1,0 +1,45 @@
+"""What editors see beside a page: what it was found to be about, and the buttons to correct that."""
+
+from typing import Any
+
+from django.forms import Media
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.panels import Panel
+from wagtail.models import Page
+
+from tagging.reports import report_of
+
+
+class AnalysisPanel(Panel):
+    """Show a page's topics, phrases, names and manner; put it into a page type's panels."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        kwargs.setdefault("heading", _("What this page is about"))
+        kwargs.setdefault("icon", "tag")
+        super().__init__(**kwargs)
+
+    class BoundPanel(Panel.BoundPanel):
+        """The panel beside one page."""
+
+        template_name = "tagging/admin/analysis_panel.html"
+
+        def get_context_data(self, parent_context: dict[str, Any] | None = None) -> dict[str, Any]:
+            """Add the report; a page that was never saved has none."""
+            context: dict[str, Any] = super().get_context_data(parent_context)
+            is_saved = isinstance(self.instance, Page) and self.instance.pk
+            return {**context, **findings_context(self.instance if is_saved else None)}
+
+        @property
+        def media(self) -> Media:
+            """Return the small controller and the styles of the panel."""
+            return Media(js=["tagging/analysis_panel.js"], css={"all": ["tagging/analysis_panel.css"]})
+
+
+def findings_context(page: Page | None, *, message: str = "", is_waiting: bool = False) -> dict[str, Any]:
+    """Return what the template of the findings needs, within the panel and alone."""
+    return {
+        "page": page,
+        "report": report_of(page) if page is not None else None,
+        "message": message,
+        "is_waiting": is_waiting,
+    }

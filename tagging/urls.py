@@ -1,0 +1,15 @@
+"""The addresses of tagging, under the admin's."""
+
+from django.urls import path
+
+from tagging import views
+
+app_name = "attune_tagging"
+
+urlpatterns = [
+    path("pages/<int:page_id>/findings/", views.findings, name="findings"),
+    path("pages/<int:page_id>/read/", views.read_now, name="read"),
+    path("pages/<int:page_id>/topics/<int:topic_id>/pin/", views.pin, name="pin"),
+    path("pages/<int:page_id>/topics/<int:topic_id>/remove/", views.remove, name="remove"),
+    path("pages/<int:page_id>/topics/<int:topic_id>/restore/", views.restore, name="restore"),
+]

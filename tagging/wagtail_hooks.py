@@ -1,0 +1,16 @@
+"""What tagging adds to Wagtail's admin."""
+
+from django.urls import URLPattern, URLResolver, include, path
+from wagtail import hooks
+from wagtail.snippets.models import register_snippet
+
+from tagging import urls
+from tagging.viewsets import TopicViewSet
+
+register_snippet(TopicViewSet)
+
+
+@hooks.register("register_admin_urls")
+def admin_urls() -> list[URLPattern | URLResolver]:
+    """Put the panel's addresses under the admin's, which lets editors alone in."""
+    return [path("attune/tagging/", include(urls))]
