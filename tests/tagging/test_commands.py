@@ -1,0 +1,73 @@
+"""The command that reads pages."""
+
+import json
+from collections.abc import Callable
+from io import StringIO
+
+import pytest
+from django.core.management import CommandError, call_command
+from wagtail.models import Page
+
+from tagging import selectors
+from tagging.models import PageAnalysis, Topic
+
+pytestmark = pytest.mark.django_db
+
+
+def _run(*arguments: object) -> dict[str, object]:
+    out = StringIO()
+    call_command("tag_pages", *arguments, "--json", stdout=out)
+    answer: dict[str, object] = json.loads(out.getvalue().splitlines()[-1])
+    return answer
+
+
+def test_new_pages_are_read_and_others_left(page: Page, home: Page, make_page: Callable[..., Page]) -> None:
+    make_page(title="A draft on floods", live=False)
+
+    first, second = _run(), _run()
+
+    assert (first["pages"], first["read"], first["unchanged"], first["without_topics"]) == (2, 2, 0, 1)
+    assert (second["read"], second["unchanged"], second["failed"]) == (0, 2, 0)
+    assert selectors.topics_of(page.pk)
+
+
+def test_all_pages_are_read_anew_when_asked(page: Page) -> None:
+    _run()
+
+    assert _run("--all")["read"] == 2
+
+
+def test_one_page_can_be_read_alone(page: Page) -> None:
+    answer = _run("--page", page.pk)
+
+    assert answer["pages"] == 1
+    assert list(PageAnalysis.objects.values_list("page_id", flat=True)) == [page.pk]
+
+
+def test_a_page_that_is_not_there_is_named() -> None:
+    with pytest.raises(CommandError, match="There is no page 987654"):
+        call_command("tag_pages", "--page", "987654")
+
+
+def test_one_bad_page_does_not_stop_the_rest(page: Page, home: Page, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail_for_home(page_id: int, *, force: bool) -> bool:
+        if page_id == home.pk:
+            raise RuntimeError("This page is odd.")
+        return True
+
+    monkeypatch.setattr("tagging.management.commands.tag_pages.tag_page", fail_for_home)
+    out = StringIO()
+
+    with pytest.raises(CommandError, match="1 pages could not be read"):
+        call_command("tag_pages", "--json", stdout=out)
+
+    answer = json.loads(out.getvalue().splitlines()[-1])
+    assert (answer["read"], answer["failed"]) == (1, 1)
+
+
+def test_people_get_a_table(floods: Topic) -> None:
+    out = StringIO()
+
+    call_command("tag_pages", stdout=out)
+
+    assert "without topics" in out.getvalue()
