@@ -17,7 +17,7 @@ class CompiledBook(Protocol):
         """Say which segments and rules hold; the facts are total and of the right kinds."""
 
     def close(self) -> None:
-        """Give back what the book holds outside Python; matching with it afterwards is refused."""
+        """Give back what the book holds outside Python; it must not be matched afterwards."""
 
 
 class Engine(Protocol):

@@ -3,13 +3,15 @@
 from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import reduce
 from math import inf, nan
+from operator import and_, or_
 from typing import NamedTuple
 
 from rules.domain.conditions import All, Any, Condition, InSegment, Not, Test, tests_of
 from rules.domain.facts import Facts, FactValue, Kind
 from rules.domain.values import LISTING
-from rules.engines.operators import SECONDS_A_DAY, Subject, judge, operand_of, subject_of
+from rules.engines.operators import SECONDS_A_DAY, Subject, folding, judge, operand_of, subject_of
 
 Row = int
 """A bit for each conjunct that is not ruled out; Python's whole numbers AND 5,000 bits in 0.1 µs."""
@@ -121,44 +123,56 @@ class NumberColumn:
         return self.rows[bisect_left(self.cuts, value) + bisect_right(self.cuts, value)]
 
 
+class ItemRows(dict[str, tuple[tuple[int, Row], ...]]):
+    """The rows of a set's items, each with its layer; an item that nobody asks about has none."""
+
+    def __init__(self, column: Column) -> None:
+        """Start with no item; an item is found in whatever case a visitor's fact writes it."""
+        super().__init__()
+        self._fold = folding(column.case_sensitive)
+        self._asked: dict[str, dict[int, Row]] = defaultdict(lambda: defaultdict(int))
+
+    def add(self, item: str, layer: int, row: Row) -> None:
+        """Add bits to an item that is asked about."""
+        self._asked[item][layer] |= row
+
+    def __missing__(self, item: str) -> tuple[tuple[int, Row], ...]:
+        """Find the rows of an item that was not seen before, and remember them."""
+        rows = tuple(self._asked.get(self._fold(item), {}).items())
+        if len(self) < MOST_REMEMBERED and len(item) <= MOST_LETTERS_REMEMBERED:
+            self[item] = rows
+        return rows
+
+
 class SetColumn:
-    """A set: rows for what it must hold, layer upon layer, and for what it must not."""
+    """A set: what it must not hold is layer 0, what it must hold the layers above."""
 
     def __init__(self, column: Column, full: Row) -> None:
         """Start with no demand."""
-        self._column, self._full = column, full
-        self._layers: list[tuple[Row, dict[str, Row]]] = []
-        self._spared: dict[str, Row] = {}
+        self._full, self._rows = full, ItemRows(column)
+        self._start: list[Row] = [0]
 
     def add_layer(self, demands: Mapping[frozenset[str], Row]) -> None:
         """Demand one item of each of these sets from its conjuncts; no conjunct may stand twice in one layer."""
-        rows: dict[str, Row] = defaultdict(int)
-        needed = 0
-        for items, mask in demands.items():
-            needed |= mask
-            for item in items:
-                rows[item] |= mask
-        self._layers.append((self._full & ~needed, dict(rows)))
+        self._add(demands, len(self._start))
+        self._start.append(self._full & ~reduce(or_, demands.values(), 0))
 
     def add_forbidden(self, demands: Mapping[frozenset[str], Row]) -> None:
         """Forbid the items of each of these sets to its conjuncts."""
+        self._add(demands, 0)
+
+    def _add(self, demands: Mapping[frozenset[str], Row], layer: int) -> None:
         for items, mask in demands.items():
             for item in items:
-                self._spared[item] = self._spared.get(item, self._full) & ~mask
+                self._rows.add(item, layer, mask)
 
-    def row(self, value: FactValue) -> Row:
+    def row(self, items: frozenset[str]) -> Row:
         """Give the row of a set."""
-        items = subject_of(self._column.kind, self._column.case_sensitive, value)
-        row = self._full
-        for free, rows in self._layers:
-            for item in items:
-                if item in rows:
-                    free |= rows[item]
-            row &= free
+        found, rows = self._start.copy(), self._rows
         for item in items:
-            if item in self._spared:
-                row &= self._spared[item]
-        return row
+            for layer, row in rows[item]:
+                found[layer] |= row
+        return reduce(and_, found[1:], self._full & ~found[0])
 
 
 def age(facts: Facts, key: str) -> float:

@@ -4,7 +4,6 @@ A condition becomes conjuncts, each a bit. For every fact the index keeps, per o
 that outcome leaves standing. Matching is one look-up and one AND a fact, however many rules ask of it.
 """
 
-from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
@@ -14,6 +13,7 @@ from rules.domain.conditions import All, Condition, Not, Test, tests_of
 from rules.domain.facts import Facts, Kind
 from rules.domain.rules import Matches, RuleBook
 from rules.engines.columns import Column, NumberColumn, Row, SetColumn, ValueColumn, age, column_of
+from rules.engines.layout import Layout
 from rules.engines.normal_form import Alternatives, alternatives
 from rules.engines.operators import operand_of
 from rules.engines.plain import holds
@@ -42,16 +42,19 @@ class IndexBook:
         """Give every conjunct its bit, then lay out the columns."""
         conditions = book.inlined()
         self._version = book.version
-        rules, segments = book.rules_in_order(), tuple(book.segments())
-        self._names = (*rules, *segments)
-        self._rules = len(rules)
-        self._layout, demands = _Layout(), _Demands()
-        keys = (*rules, *map(book.segment_key, segments))
-        # The first rule gets the highest bit, so that the result reads from left to right.
-        for place, key in reversed(tuple(enumerate(keys))):
-            conjuncts = alternatives(conditions[key], most=MOST_ALTERNATIVES, read=_read, whole=_piece)
-            for bit, conjunct in zip(self._layout.place(place, len(conjuncts)), conjuncts, strict=True):
+        self._layout, demands = Layout(), _Demands()
+
+        def add(name: str, condition: Condition) -> None:
+            conjuncts = alternatives(condition, most=MOST_ALTERNATIVES, read=_read, whole=_piece)
+            for bit, conjunct in zip(self._layout.place(name, len(conjuncts)), conjuncts, strict=True):
                 demands.add(bit, conjunct)
+
+        for slug in book.segments():
+            add(slug, conditions[book.segment_key(slug)])
+        self._segment_bits = self._layout.width
+        # The strongest rule gets the highest bit, so that a row reads from left to right.
+        for key in reversed(book.rules_in_order()):
+            add(key, conditions[key])
         self._build(demands)
 
     def _build(self, demands: "_Demands") -> None:
@@ -70,10 +73,10 @@ class IndexBook:
 
     def match(self, facts: Facts) -> Matches:
         """Say which segments and rules hold."""
-        places = self._layout.places(self._layout.standing(self._row(facts)))
-        found = [self._names[place] for place in places]
-        rules = bisect_left(places, self._rules)
-        return Matches(frozenset(found[rules:]), tuple(found[:rules]), self._version)
+        row = self._layout.standing(self._row(facts))
+        rules = self._layout.names(row >> self._segment_bits << self._segment_bits)
+        segments = self._layout.names(row & (1 << self._segment_bits) - 1)
+        return Matches(frozenset(segments), tuple(rules), self._version)
 
     def _row(self, facts: Facts) -> Row:
         known: Mapping[str, Anything] = facts
@@ -93,51 +96,6 @@ class IndexBook:
 
     def close(self) -> None:
         """Do nothing: all of it is Python's."""
-
-
-class _Layout:
-    """Know which bit stands for which conjunct, and which place in the book's order it belongs to."""
-
-    def __init__(self) -> None:
-        self._owners: list[int] = []
-        self._single = self._fields = self._guards = 0
-
-    def place(self, owner: int, count: int) -> range:
-        """Give a rule its bits: one for each alternative and, where there are several, a guard above them."""
-        first = len(self._owners)
-        self._owners += [owner] * (count if count == 1 else count + 1)
-        if count == 1:
-            self._single |= 1 << first
-        else:
-            self._fields |= (1 << count) - 1 << first
-            self._guards |= 1 << first + count
-        return range(first, first + count)
-
-    @property
-    def full(self) -> Row:
-        """Give the row in which every bit stands."""
-        return (1 << len(self._owners)) - 1
-
-    def row_of(self, bits: Iterable[int]) -> Row:
-        """Give the row in which these bits stand."""
-        row = bytearray(len(self._owners) // 8 + 1)
-        for bit in bits:
-            row[bit >> 3] |= 1 << (bit & 7)
-        return int.from_bytes(row, "little")
-
-    def standing(self, row: Row) -> Row:
-        """Leave one bit for each owner: its only conjunct's, or its guard where any of its conjuncts stands."""
-        # A field with any bit set, plus a field of ones, carries into the guard above it, and never further.
-        return row & self._single | (row & self._fields) + self._fields & self._guards
-
-    def places(self, row: Row) -> list[int]:
-        """Give the places whose bit stands, in the book's order: from the highest bit down."""
-        digits, owners, found = bin(row), self._owners, []
-        top, at = len(digits) - 1, digits.find("1")
-        while at >= 0:
-            found.append(owners[top - at])
-            at = digits.find("1", at + 1)
-        return found
 
 
 class _Sets:
