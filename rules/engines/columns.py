@@ -2,11 +2,11 @@
 
 from bisect import bisect_left, bisect_right
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
 from functools import reduce
 from math import inf, nan
 from operator import and_, or_
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
 from rules.domain.conditions import All, Any, Condition, InSegment, Not, Test, tests_of
 from rules.domain.facts import Facts, FactValue, Kind
@@ -17,9 +17,11 @@ Row = int
 """A bit for each conjunct that is not ruled out; Python's whole numbers AND 5,000 bits in 0.1 µs."""
 
 Judge = Callable[[Subject], bool]
+Seen = TypeVar("Seen", bound=Hashable)
+Found = TypeVar("Found")
 EXACT = frozenset({"is", "is_not", "is_one_of", "is_none_of"})
-# A visitor may send any text: so many are remembered, and none longer than this.
-MOST_REMEMBERED = 5_000
+# A visitor may send any text: so many are remembered before all are forgotten, and none longer than this.
+MOST_REMEMBERED = 1_000
 MOST_LETTERS_REMEMBERED = 200
 
 
@@ -87,8 +89,7 @@ class ValueColumn(dict[FactValue, Row]):
         for holds, spared in self._asked:
             if not holds(subject):
                 row &= spared
-        if len(self) < MOST_REMEMBERED and not (isinstance(value, str) and len(value) > MOST_LETTERS_REMEMBERED):
-            self[value] = row
+        _remember(self, value, row)
         return row
 
 
@@ -139,8 +140,7 @@ class ItemRows(dict[str, tuple[tuple[int, Row], ...]]):
     def __missing__(self, item: str) -> tuple[tuple[int, Row], ...]:
         """Find the rows of an item that was not seen before, and remember them."""
         rows = tuple(self._asked.get(self._fold(item), {}).items())
-        if len(self) < MOST_REMEMBERED and len(item) <= MOST_LETTERS_REMEMBERED:
-            self[item] = rows
+        _remember(self, item, rows)
         return rows
 
 
@@ -173,6 +173,15 @@ class SetColumn:
             for layer, row in rows[item]:
                 found[layer] |= row
         return reduce(and_, found[1:], self._full & ~found[0])
+
+
+def _remember(memory: dict[Seen, Found], seen: Seen, found: Found) -> None:
+    if isinstance(seen, str) and len(seen) > MOST_LETTERS_REMEMBERED:
+        return
+    # Cleared rather than closed, so that a flood of made-up texts slows the index for as long as it lasts, no longer.
+    if len(memory) >= MOST_REMEMBERED:
+        memory.clear()
+    memory[seen] = found
 
 
 def age(facts: Facts, key: str) -> float:
