@@ -20,7 +20,12 @@ from pathlib import Path
 
 import pytest
 from django.core.cache import cache
+from django.db import connection
+from django.test.utils import teardown_databases
 from hypothesis import HealthCheck, settings
+from pytest_django.plugin import DjangoDbBlocker, blocking_manager_key
+
+from tests.database import commits, copy_migrated, create_database
 
 ROOT = Path(__file__).resolve().parent.parent
 DATA = Path(os.environ.get("ATTUNE_DATA_DIR", ROOT.parent / "shared" / "data"))
@@ -135,7 +140,26 @@ def _relative(path: Path) -> str:
     return os.path.relpath(path, ROOT)
 
 
-# Isolation ----------------------------------------------------------------------------------------------------------
+# The database and the cache -----------------------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_test_environment: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
+    """Give the tests a database without migrating it for every process."""
+    with django_db_blocker.unblock():
+        databases = create_database()
+    yield
+    with django_db_blocker.unblock():
+        teardown_databases(databases, verbosity=0)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_teardown(item: pytest.Item) -> Generator[None, None, None]:
+    """Bring back what migrations had filled, after a test that emptied all tables."""
+    yield
+    if commits(item) and connection.vendor == "sqlite":
+        with item.config.stash[blocking_manager_key].unblock():
+            copy_migrated()
 
 
 @pytest.fixture(autouse=True)
