@@ -90,7 +90,7 @@ def post_events(request: HttpRequest, response: HttpResponse, batch: EventsIn) -
     if len(batch.events) > conf().MAX_EVENTS:
         raise HttpError(422, f"At most {conf().MAX_EVENTS} events may be sent at once.")
     events = _events(batch, visitor.id or cookies.new_visitor_id(), timezone.now())
-    if not visitor.counts or not events:
+    if not visitor.counts or not events or services.was_forgotten(visitor.id):
         return Status(202, {"accepted": 0})
     _refuse_haste(request, visitor)
     if not visitor.id:

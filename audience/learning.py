@@ -28,13 +28,15 @@ MOST_AT_ONCE = 500
 def process_visitor(visitor: str) -> int:
     """Take in the events that wait for one visitor, under one row lock, and count them; 500 at most."""
     with transaction.atomic():
-        # A visitor who was forgotten meanwhile is not made anew.
         if not EventRecord.objects.waiting().filter(visitor=visitor).exists():
             return 0
-        profile = _locked_profile(visitor)
-        rows = EventRecord.objects.waiting().filter(visitor=visitor)[:MOST_AT_ONCE]
-        events = [row.event() for row in rows]
-        profile, ledger = _live_through(profile, events)
+        row = ProfileRecord.objects.locked(visitor)
+        events = [waiting.event() for waiting in EventRecord.objects.waiting().filter(visitor=visitor)[:MOST_AT_ONCE]]
+        # A visitor who was forgotten while we waited is not made anew.
+        if not events:
+            transaction.set_rollback(True)
+            return 0
+        profile, ledger = _live_through(from_state(visitor, row.state, version=row.version), events)
         _keep(profile, events, ledger)
     return len(events)
 
@@ -42,12 +44,6 @@ def process_visitor(visitor: str) -> int:
 def waiting_visitors() -> list[str]:
     """Give the visitors with events that no profile has taken in."""
     return list(EventRecord.objects.waiting().order_by().values_list("visitor", flat=True).distinct())
-
-
-def _locked_profile(visitor: str) -> Profile:
-    ProfileRecord.objects.bulk_create([ProfileRecord(visitor=visitor)], ignore_conflicts=True)
-    row = ProfileRecord.objects.select_for_update().get(pk=visitor)
-    return from_state(visitor, row.state, version=row.version)
 
 
 def _live_through(profile: Profile, events: Sequence[Event]) -> tuple[Profile, list[EffectRecord]]:

@@ -13,6 +13,18 @@ from audience.domain.events import Event, event_parts, parse_event
 from audience.persona_forms import PersonaForm
 
 
+class ProfileQuerySet(models.QuerySet["ProfileRecord"]):
+    """Ask for profiles."""
+
+    def locked(self, visitor: str) -> "ProfileRecord":
+        """Lock a visitor's row, made where there is none: whoever learns or forgets waits here for the other."""
+        while True:
+            self.bulk_create([ProfileRecord(visitor=visitor)], ignore_conflicts=True)
+            # Another may have deleted it between the two steps.
+            if row := self.select_for_update().filter(pk=visitor).first():
+                return row
+
+
 class ProfileRecord(models.Model):
     """Keep one visitor's profile; only visitors who allowed it have one."""
 
@@ -20,6 +32,8 @@ class ProfileRecord(models.Model):
     state = models.JSONField(default=dict)
     version = models.PositiveIntegerField(default=0)
     last_seen = models.DateTimeField(null=True, db_index=True)
+
+    objects = ProfileQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("profile")

@@ -13,6 +13,7 @@ from audience.cookies import new_visitor_id
 from audience.domain.consent import Consent
 from audience.domain.context import Visitor
 from audience.domain.events import Event
+from audience.forgotten import mark_forgotten, was_forgotten
 from audience.learning import process_visitor, waiting_visitors
 from audience.models import EffectRecord, EventRecord, ProfileRecord
 from audience.outbox import send_waiting
@@ -29,6 +30,7 @@ __all__ = [
     "purge",
     "send_waiting",
     "waiting_visitors",
+    "was_forgotten",
 ]
 
 _STORES = {"events": EventRecord, "effects": EffectRecord, "profiles": ProfileRecord}
@@ -54,7 +56,7 @@ def change_consent(visitor: Visitor, consent: Consent) -> str:
     if not consent.allows_identifier:
         forget(visitor.id)
         return ""
-    if visitor.consent.personalise and not consent.personalise:
+    if visitor.id and visitor.consent.personalise and not consent.personalise:
         forget_profile(visitor.id)
     return visitor.id or new_visitor_id()
 
@@ -63,14 +65,19 @@ def forget(visitor: str) -> dict[str, int]:
     """Delete all that is kept of a visitor, and count it by store."""
     if not visitor:
         return dict.fromkeys(_STORES, 0)
+    mark_forgotten(visitor)
     with transaction.atomic():
-        return {name: model.objects.filter(visitor=visitor).delete()[0] for name, model in _STORES.items()}
+        had_profile = ProfileRecord.objects.filter(pk=visitor).exists()
+        # A worker that is learning of this visitor right now finishes first, and what it kept goes too.
+        ProfileRecord.objects.locked(visitor)
+        counts = {name: model.objects.filter(visitor=visitor).delete()[0] for name, model in _STORES.items()}
+    return {**counts, "profiles": int(had_profile)}
 
 
 def forget_profile(visitor: str) -> None:
     """Delete what was learned of a visitor; what was counted stays, and is not learned from again."""
     with transaction.atomic():
-        ProfileRecord.objects.filter(visitor=visitor).delete()
+        ProfileRecord.objects.locked(visitor).delete()
         EffectRecord.objects.filter(visitor=visitor).delete()
         EventRecord.objects.filter(visitor=visitor).update(is_processed=True)
 

@@ -77,6 +77,15 @@ def test_taking_consent_back_forgets_all_and_takes_the_identifier(consenting, te
     assert (EventRecord.objects.count(), ProfileRecord.objects.count()) == (0, 0)
 
 
+def test_what_was_under_way_when_consent_was_taken_back_is_not_kept(consenting, tell):
+    before = {name: morsel.value for name, morsel in consenting.cookies.items()}
+    consenting.post("/consent/", {"choice": "refused"})
+    consenting.cookies.load(before)
+
+    assert tell(VIEW).json() == {"accepted": 0}
+    assert (EventRecord.objects.count(), ProfileRecord.objects.count()) == (0, 0)
+
+
 def test_who_only_measures_is_counted_and_not_learned_from(browser, tell):
     browser.post("/consent/", {"choice": "measure"})
 

@@ -174,6 +174,20 @@ def test_a_forgotten_visitor_is_not_made_anew(firing):
     assert ProfileRecord.objects.count() == 0
 
 
+def test_a_visitor_forgotten_while_a_worker_waited_for_the_lock_is_not_made_anew(monkeypatch):
+    services.ingest([view(1)])
+    lock = type(ProfileRecord.objects.all()).locked
+
+    def forgotten_meanwhile(profiles, visitor):
+        EventRecord.objects.all().delete()
+        return lock(profiles, visitor)
+
+    monkeypatch.setattr(type(ProfileRecord.objects.all()), "locked", forgotten_meanwhile)
+
+    assert services.process_visitor(VISITOR) == 0
+    assert ProfileRecord.objects.count() == 0
+
+
 def test_forgetting_nobody_forgets_nobody():
     services.ingest([view(1)])
 
