@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable
+from dataclasses import replace
 from functools import lru_cache
 
 from django.db.models import QuerySet
@@ -50,18 +51,15 @@ def semantics_of(page_id: int) -> Semantics | None:
         return None
     entities = list(PageEntity.objects.filter(page_id=page_id).values_list("text", "label"))
     years = (analysis.period_from, analysis.period_to)
-    return Semantics(
+    semantics = Semantics(
         language=analysis.language,
-        polarity=analysis.polarity,
-        formality=analysis.formality,
-        subjectivity=analysis.subjectivity,
-        grade=analysis.grade,
         reading_minutes=analysis.reading_minutes,
         kind=analysis.kind,
         period=(years[0], years[1]) if years[0] is not None and years[1] is not None else None,
         places=tuple(text for text, label in entities if label in _PLACES),
         entities=tuple(text for text, _ in entities),
     )
+    return _judged(semantics, analysis)
 
 
 def topic_choices() -> tuple[tuple[str, str], ...]:
@@ -74,6 +72,17 @@ def vocabulary_for(page: Page) -> Vocabulary:
     site = page.get_site()
     topics = Topic.objects.of_site(site.pk if site else None).select_related("broader").order_by("slug")
     return _compiled(tuple(topic.entry() for topic in topics))
+
+
+def _judged(semantics: Semantics, analysis: PageAnalysis) -> Semantics:
+    """Add what is judged of English alone; for other languages the neutral values stay."""
+    measures = (analysis.polarity, analysis.formality, analysis.subjectivity, analysis.grade)
+    if any(measure is None for measure in measures):
+        return semantics
+    polarity, formality, subjectivity, grade = (float(measure) for measure in measures if measure is not None)
+    return replace(
+        semantics, polarity=polarity, formality=formality, subjectivity=subjectivity, grade=grade, is_judged=True
+    )
 
 
 @lru_cache(maxsize=8)

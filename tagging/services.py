@@ -24,7 +24,7 @@ class UnknownTopicError(LookupError):
 
 
 def tag_page(page_id: int, *, force: bool = False) -> bool:
-    """Read a page and keep what it is about; False when nothing had changed, or the page is gone.
+    """Read a page and keep what it is about; False when nothing had changed, or there is nothing to read.
 
     Whatever fails before the findings are there leaves the old ones as they were.
     """
@@ -33,7 +33,10 @@ def tag_page(page_id: int, *, force: bool = False) -> bool:
         return False
     limits = tagging_settings()
     extractor = chosen_extractor(limits)
-    text, vocabulary = text_of(_as_read(page)).cut(limits.max_characters), vocabulary_for(page)
+    text, vocabulary = text_of(_as_read(page)), vocabulary_for(page)
+    if text is None:
+        return False
+    text = text.cut(limits.max_characters)
     fingerprint = _fingerprint(text, vocabulary, extractor.version, limits)
     if not force and PageAnalysis.objects.filter(page_id=page_id, fingerprint=fingerprint).exists():
         return False
@@ -150,10 +153,10 @@ def _keep(page_id: int, findings: Findings, fingerprint: str, limits: TaggingSet
             extractor=findings.extractor,
             analysed_at=timezone.now(),
             language=semantics.language,
-            polarity=semantics.polarity,
-            formality=semantics.formality,
-            subjectivity=semantics.subjectivity,
-            grade=semantics.grade,
+            polarity=semantics.polarity if semantics.is_judged else None,
+            formality=semantics.formality if semantics.is_judged else None,
+            subjectivity=semantics.subjectivity if semantics.is_judged else None,
+            grade=semantics.grade if semantics.is_judged else None,
             reading_minutes=semantics.reading_minutes,
             kind=semantics.kind,
             period_from=first,

@@ -14,11 +14,11 @@ __all__ = ["PageText", "Readable", "text_of"]
 class Readable(Protocol):
     """A page that knows its own words."""
 
-    def tagging_text(self) -> PageText:
-        """Return the page's title, lead and body, without its variants and chrome."""
+    def tagging_text(self) -> PageText | None:
+        """Return the page's title, lead and body, without variants; None for a page that is not to be read."""
 
 
-def text_of(page: Page) -> PageText:
+def text_of(page: Page) -> PageText | None:
     """Return a page's words: its own account, else its title and whatever it offers to the search."""
     if isinstance(page, Readable):
         return page.tagging_text()

@@ -9,6 +9,7 @@ import math
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import takewhile
 
 from tagging.domain.text import stem
 from tagging.domain.wordlists import GENERIC_WORDS
@@ -73,8 +74,9 @@ def rank_keyphrases(
         ),
         key=lambda pair: (-pair[0], pair[1]),
     )
-    chosen = _without_doubles((key, _salience(score)) for score, key in scored)
-    return tuple(_keyphrase(candidates[key], salience) for key, salience in chosen[:most] if salience >= least_salience)
+    salient = ((key, _salience(score)) for score, key in scored)
+    telling = takewhile(lambda pair: pair[1] >= least_salience, salient)
+    return tuple(_keyphrase(candidates[key], salience) for key, salience in _without_doubles(telling, most=most))
 
 
 def _grouped(mentions: Iterable[Mention]) -> dict[tuple[str, ...], _Candidate]:
@@ -137,10 +139,14 @@ def _salience(score: float) -> float:
     return round(1 / (1 + math.exp(-_STEEPNESS * (score - _HALF_SALIENT_AT))), 4)
 
 
-def _without_doubles(ranked: Iterable[tuple[tuple[str, ...], float]]) -> list[tuple[tuple[str, ...], float]]:
-    """Leave out what mostly repeats the words of a phrase that stands above it."""
+def _without_doubles(
+    ranked: Iterable[tuple[tuple[str, ...], float]], *, most: int
+) -> list[tuple[tuple[str, ...], float]]:
+    """Take the first ones that do not mostly repeat the words of a phrase that stands above them."""
     kept: list[tuple[tuple[str, ...], float]] = []
     for key, salience in ranked:
+        if len(kept) == most:
+            break
         own = set(key)
         if not any(len(own & set(other)) / min(len(own), len(other)) > 0.5 for other, _ in kept):
             kept.append((key, salience))

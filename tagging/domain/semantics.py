@@ -23,22 +23,23 @@ _TWO_VOWELS = re.compile(r"(?<![tcsxg])i[aou]|ciat|ienc|[aeou]ing|(?<!g)eo(?![up
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Semantics:
-    """How a page is written; what only English is judged by is None for other languages.
+    """How a page is written; where `is_judged` is False, as for other languages than English, the neutral values stand.
 
     polarity -1 (dark) to 1 (bright); formality and subjectivity 0..1; grade = US school years, 0 or more;
     period = the first and last year that the text names.
     """
 
     language: str = ""
-    polarity: float | None = None
-    formality: float | None = None
-    subjectivity: float | None = None
-    grade: float | None = None
+    polarity: float = 0.0
+    formality: float = 0.5
+    subjectivity: float = 0.0
+    grade: float = 0.0
     reading_minutes: float = 0.0
     kind: str = "article"
     period: tuple[int, int] | None = None
     places: tuple[str, ...] = ()
     entities: tuple[str, ...] = ()
+    is_judged: bool = False
 
 
 @lru_cache(maxsize=50_000)

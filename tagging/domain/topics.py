@@ -20,8 +20,8 @@ Zipf = Callable[[str], float]
 MOST_TOPICS = 8
 LEAST_SALIENCE = 0.12
 
-_IN_TITLE, _IN_LEAD, _IN_BODY = 4.0, 2.0, 1.0
-_SAME, _RELATED, _TOGETHER, _APART = 1.0, 0.6, 0.4, 0.12
+_IN_TITLE, _IN_LEAD, _IN_BODY = 8.0, 3.0, 1.0
+_SAME, _RELATED, _TOGETHER, _APART = 1.0, 0.7, 0.5, 0.15
 _TRUST = {_SAME: 0.45, _RELATED: 0.25, _TOGETHER: 0.15, _APART: 0.04}
 _HALF_AT, _USUAL_WORDS = 6.0, 700
 _TO_BROADER = 0.5
@@ -129,7 +129,7 @@ def _tallied(
         mass = sighting.strength * sighting.place * rarity * stress
         tally = tallies[sighting.term.topic]
         tally.mass += mass
-        tally.doubt *= 1 - _TRUST[sighting.strength] * min(1.0, rarity * (0.5 + sighting.place / 4))
+        tally.doubt *= 1 - _TRUST[sighting.strength] * min(1.0, rarity * (0.5 + sighting.place / 8))
         tally.by_surface[sighting.surface] += mass
     return tallies
 

@@ -2,7 +2,7 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from tagging.conf import TaggingSettings
 from tagging.domain.findings import Entity, Findings
@@ -90,17 +90,25 @@ def _entity(group: Sequence[Mention], *, named: int) -> Entity:
 
 def _semantics(text: PageText, sketch: Sketch, entities: Sequence[Entity], *, language: str) -> Semantics:
     whole = text.whole
-    pieces = words(whole)
-    is_english = language == "en"
-    return Semantics(
+    semantics = Semantics(
         language=language,
-        polarity=polarity(sentences(whole)) if is_english else None,
-        formality=formality(sketch.parts_of_speech) if is_english else None,
-        subjectivity=subjectivity(pieces, charged_words(pieces)) if is_english else None,
-        grade=readability(whole)[0] if is_english else None,
         reading_minutes=reading_minutes(whole),
         kind=guessed_kind(text),
         period=named_period(whole),
         places=tuple(entity.text for entity in entities if entity.label in _PLACES),
         entities=tuple(entity.text for entity in entities),
+    )
+    return _judged(semantics, whole, sketch) if language == "en" else semantics
+
+
+def _judged(semantics: Semantics, whole: str, sketch: Sketch) -> Semantics:
+    """Add what our lists and formulas know for English alone."""
+    pieces = words(whole)
+    return replace(
+        semantics,
+        polarity=polarity(sentences(whole)),
+        formality=formality(sketch.parts_of_speech),
+        subjectivity=subjectivity(pieces, charged_words(pieces)),
+        grade=readability(whole)[0],
+        is_judged=True,
     )

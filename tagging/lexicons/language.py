@@ -6,7 +6,7 @@ from py3langid.langid import MODEL_FILE, LanguageIdentifier
 
 _LEAST_WORDS = 8
 _LEAST_CONFIDENCE = 0.9
-_SEEN_CHARACTERS = 5_000
+_SEEN_CHARACTERS = 2_000
 
 
 def language_of(text: str, *, claimed: str = "") -> str:

@@ -45,7 +45,8 @@ def test_reading_a_page_keeps_phrases_names_and_manner(make_page: Callable[..., 
     assert semantics.language == "en"
     assert semantics.period == (2021, 2021)
     assert semantics.entities == ("Maria Lopez",)
-    assert semantics.grade is not None
+    assert semantics.is_judged is True
+    assert semantics.grade > 0
 
 
 def test_the_weights_of_a_page_have_length_one(page: Page) -> None:
@@ -100,6 +101,13 @@ def test_a_page_says_itself_what_a_reader_reads(page: Page, monkeypatch: pytest.
     services.tag_page(page.pk)
 
     assert _found(page) == ["open-data"]
+
+
+def test_a_page_that_is_not_to_be_read_is_left_alone(page: Page, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(Page, "tagging_text", lambda self: None, raising=False)
+
+    assert services.tag_page(page.pk) is False
+    assert not PageAnalysis.objects.exists()
 
 
 def test_a_page_without_topics_is_read_all_the_same(make_page: Callable[..., Page]) -> None:
