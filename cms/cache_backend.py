@@ -1,9 +1,10 @@
-"""The shared cache: Redis, and an empty cache while Redis is away."""
+"""The shared cache: Redis, and a small cache of the process itself while Redis is away."""
 
 import logging
-from collections.abc import Callable
 from typing import Any
 
+from django.core.cache.backends.base import DEFAULT_TIMEOUT
+from django.core.cache.backends.locmem import LocMemCache
 from django.core.cache.backends.redis import RedisCache
 from redis.exceptions import RedisError
 
@@ -12,10 +13,14 @@ from matching.backends.breaker import Breaker
 logger = logging.getLogger(__name__)
 
 _PAUSE_S = 1.0
+# Other processes cannot tell this one of a publish while Redis is away, so nothing is believed for longer.
+_LOCAL_HOLDS_S = 5
+# What says that other values are old. It may have changed unheard during an outage, so it is made anew afterwards.
+_VERSIONS = ("attune:tree", "attune:rules:book_version", "attune:experiments:live")
 
 
 class ResilientRedisCache(RedisCache):
-    """Answer as if nothing were kept while Redis does not answer: pages take longer then, and never fail.
+    """Keep in the process itself, for seconds, what Redis would keep while it does not answer: pages never fail.
 
     After a failure Redis is left alone for a second, so that an outage costs its time limit once a second alone.
     """
@@ -23,63 +28,71 @@ class ResilientRedisCache(RedisCache):
     def __init__(self, server: Any, params: dict[str, Any]) -> None:
         super().__init__(server, params)
         self._breaker = Breaker(pause_s=_PAUSE_S)
+        self._local = LocMemCache(f"attune-away-{id(self)}", {"KEY_PREFIX": self.key_prefix, "VERSION": self.version})
 
-    def add(self, *args: Any, **kwargs: Any) -> bool:
-        """Say that nothing was added while Redis is away."""
-        return bool(self._ask(super().add, False, *args, **kwargs))
+    def add(self, key: Any, value: Any, timeout: Any = DEFAULT_TIMEOUT, version: int | None = None) -> bool:
+        """Keep a value unless there is one."""
+        return bool(self._ask("add", key, value, timeout=timeout, version=version))
 
     def get(self, key: Any, default: Any = None, version: int | None = None) -> Any:
-        """Give the default while Redis is away."""
-        return self._ask(super().get, default, key, default, version)
+        """Give a value, or the default."""
+        return self._ask("get", key, default, version=version)
 
-    def set(self, *args: Any, **kwargs: Any) -> None:
-        """Keep nothing while Redis is away."""
-        self._ask(super().set, None, *args, **kwargs)
+    def set(self, key: Any, value: Any, timeout: Any = DEFAULT_TIMEOUT, version: int | None = None) -> None:
+        """Keep a value."""
+        self._ask("set", key, value, timeout=timeout, version=version)
 
-    def touch(self, *args: Any, **kwargs: Any) -> bool:
-        """Find nothing while Redis is away."""
-        return bool(self._ask(super().touch, False, *args, **kwargs))
+    def touch(self, key: Any, timeout: Any = DEFAULT_TIMEOUT, version: int | None = None) -> bool:
+        """Keep a value for longer."""
+        return bool(self._ask("touch", key, timeout=timeout, version=version))
 
-    def delete(self, *args: Any, **kwargs: Any) -> bool:
-        """Find nothing while Redis is away."""
-        return bool(self._ask(super().delete, False, *args, **kwargs))
+    def delete(self, key: Any, version: int | None = None) -> bool:
+        """Let go of a value."""
+        return bool(self._ask("delete", key, version=version))
 
-    def get_many(self, *args: Any, **kwargs: Any) -> dict[Any, Any]:
-        """Find nothing while Redis is away."""
-        return dict(self._ask(super().get_many, {}, *args, **kwargs))
+    def get_many(self, keys: Any, version: int | None = None) -> dict[Any, Any]:
+        """Give the values that there are."""
+        return dict(self._ask("get_many", keys, version=version))
 
-    def set_many(self, *args: Any, **kwargs: Any) -> list[Any]:
-        """Keep nothing while Redis is away."""
-        return list(self._ask(super().set_many, [], *args, **kwargs))
+    def set_many(self, data: Any, timeout: Any = DEFAULT_TIMEOUT, version: int | None = None) -> list[Any]:
+        """Keep some values."""
+        return list(self._ask("set_many", data, timeout=timeout, version=version))
 
-    def delete_many(self, *args: Any, **kwargs: Any) -> None:
-        """Find nothing while Redis is away."""
-        self._ask(super().delete_many, None, *args, **kwargs)
+    def delete_many(self, keys: Any, version: int | None = None) -> None:
+        """Let go of some values."""
+        self._ask("delete_many", keys, version=version)
 
-    def has_key(self, *args: Any, **kwargs: Any) -> bool:
-        """Find nothing while Redis is away."""
-        return bool(self._ask(super().has_key, False, *args, **kwargs))
+    def has_key(self, key: Any, version: int | None = None) -> bool:
+        """Say whether there is a value."""
+        return bool(self._ask("has_key", key, version=version))
 
-    def incr(self, key: Any, *args: Any, **kwargs: Any) -> int:
-        """Raise ValueError while Redis is away, as for a key that is not there."""
-        value = self._ask(super().incr, None, key, *args, **kwargs)
-        if value is None:
-            raise ValueError(f"Key '{key}' cannot be counted: Redis is away.")
-        return int(value)
+    def incr(self, key: Any, delta: int = 1, version: int | None = None) -> int:
+        """Count one up; a key that is not there raises ValueError."""
+        return int(self._ask("incr", key, delta, version=version))
 
-    def clear(self) -> bool:
-        """Find nothing while Redis is away."""
-        return bool(self._ask(super().clear, False))
+    def clear(self) -> None:
+        """Let go of everything."""
+        self._ask("clear")
 
-    def _ask(self, call: Callable[..., Any], otherwise: Any, *args: Any, **kwargs: Any) -> Any:
+    def _ask(self, name: str, *args: Any, **kwargs: Any) -> Any:
         if not self._breaker.lets_through():
-            return otherwise
+            return self._ask_locally(name, *args, **kwargs)
         try:
-            answer = call(*args, **kwargs)
+            if self._breaker.is_away:
+                super().delete_many(_VERSIONS)
+            answer = getattr(super(), name)(*args, **kwargs)
         except RedisError as error:
             if self._breaker.failed():
-                logger.error("Redis is away (%s). Pages are served without the shared cache until it is back.", error)
-            return otherwise
+                logger.error("Redis is away (%s). Until it is back each process keeps its own cache.", error)
+            return self._ask_locally(name, *args, **kwargs)
         if self._breaker.succeeded():
+            self._local.clear()
             logger.warning("Redis is back.")
         return answer
+
+    def _ask_locally(self, name: str, *args: Any, **kwargs: Any) -> Any:
+        if "timeout" in kwargs:
+            asked = kwargs["timeout"]
+            is_long = asked is None or asked is DEFAULT_TIMEOUT
+            kwargs["timeout"] = _LOCAL_HOLDS_S if is_long else min(asked, _LOCAL_HOLDS_S)
+        return getattr(self._local, name)(*args, **kwargs)
