@@ -20,7 +20,7 @@ class TailAnswer(Schema):
     html: str
 
 
-@router.get("/decisions/tail/", response=TailAnswer, summary="What a publicly cached page lacks for this visitor")
+@router.get("/tail/", response=TailAnswer, summary="What a publicly cached page lacks for this visitor")
 def read_tail(
     request: HttpRequest,
     response: HttpResponse,

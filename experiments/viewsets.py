@@ -20,5 +20,3 @@ class ExperimentViewSet(SnippetViewSet):
     list_filter = ["live", "site"]
     search_fields = ["name", "slug", "slot"]
     ordering = ["name"]
-
-

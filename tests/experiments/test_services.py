@@ -3,6 +3,7 @@
 import pytest
 from django.core.cache import cache
 from django.core.exceptions import ValidationError
+
 from experiments import services
 from experiments.domain.allocation import HOLDOUT
 from experiments.models import Experiment

@@ -4,18 +4,20 @@ import json
 from types import SimpleNamespace
 
 import pytest
-from audience.models import Persona
-from cms.models import ArticlePage, HomePage, SectionPage
 from django.core.cache import cache
+from django.db import transaction
 from django.test import Client
 from django.utils import timezone
+from wagtail.models import Page, Site
+
+from audience.models import Persona
+from cms.models import ArticlePage, HomePage, SectionPage
 from rules import services as rules
 from rules.builder import from_acts, from_condition
 from rules.domain.conditions import All, Test
 from rules.domain.rules import MoveSlot, SetTrait, ShowVariant, SlotRef
 from rules.models import Rule, Segment, Trigger
 from tagging import services as tagging
-from wagtail.models import Page, Site
 
 BROWSER = {
     "user-agent": "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/140.0.0.0 Safari/537.36",
@@ -33,25 +35,22 @@ def engine(request, settings):
     return request.param
 
 
+@pytest.fixture(scope="module")
+def built(django_db_setup, django_db_blocker):
+    """Build the site and publish its rules, once for all tests of a module; each test's changes are rolled back."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        yield _built()
+        transaction.set_rollback(True)
+
+
 @pytest.fixture
-def site(db, settings):
-    """Build the site and publish its rules."""
+def site(built, db, settings):
+    """Serve the site as the demo does, in a process that has seen nothing yet."""
     settings.ALLOWED_HOSTS = ["testserver"]
     settings.ATTUNE_DEMO = True
-    cache.clear()
-    rules.forget_live_book()
-    tagging.ensure_topics(["Floods", "Bread"])
-    with rules.publishing_paused():
-        _segments_and_rules()
-    home = _home()
-    made = SimpleNamespace(home=home, water=_section(home, "Water"), table=_section(home, "Table"))
-    made.floods = [_article(made.water, f"Flood {n}", FLOODS, "floods") for n in range(4)]
-    made.bread = [_article(made.table, f"Loaf {n}", BREAD, "bread") for n in range(4)]
-    rules.publish_book()
-    cache.clear()
-    yield made
-    rules.forget_live_book()
-    cache.clear()
+    _forget_everything()
+    yield SimpleNamespace(**{name: _fresh(made) for name, made in vars(built).items()})
+    _forget_everything()
 
 
 @pytest.fixture
@@ -68,6 +67,31 @@ def reader(browser, site):
     )
     assert answer.status_code == 303
     return browser
+
+
+def _forget_everything():
+    cache.clear()
+    rules.forget_live_book()
+    Site.clear_site_root_paths_cache()
+
+
+def _fresh(made):
+    if isinstance(made, list):
+        return [_fresh(page) for page in made]
+    return type(made).objects.get(pk=made.pk)
+
+
+def _built():
+    _forget_everything()
+    tagging.ensure_topics(["Floods", "Bread"])
+    with rules.publishing_paused():
+        _segments_and_rules()
+    home = _home()
+    made = SimpleNamespace(home=home, water=_section(home, "Water"), table=_section(home, "Table"))
+    made.floods = [_article(made.water, f"Flood {n}", FLOODS, "floods") for n in range(4)]
+    made.bread = [_article(made.table, f"Loaf {n}", BREAD, "bread") for n in range(4)]
+    rules.publish_book()
+    return made
 
 
 def _segments_and_rules():

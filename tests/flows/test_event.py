@@ -3,6 +3,7 @@
 import uuid
 
 import pytest
+
 from audience.models import EffectRecord, EventRecord, ProfileRecord
 from tests.flows.test_request import see, text
 

@@ -1,6 +1,7 @@
 """The content publish: from the editor's button to topics on the page and in the index."""
 
 import pytest
+
 from cms.models import ArticlePage
 from tagging import selectors as tagging
 from tagging import services as tagging_services
@@ -59,7 +60,9 @@ def test_a_removed_topic_stays_removed_and_a_pinned_one_stays_when_the_page_is_p
     assert [score.topic for score in tagging.topics_of(article.pk)] == ["bread"]
 
 
-def test_a_republished_page_with_the_same_words_is_not_read_again(article, django_capture_on_commit_callbacks, monkeypatch):
+def test_a_republished_page_with_the_same_words_is_not_read_again(
+    article, django_capture_on_commit_callbacks, monkeypatch
+):
     def fail(*args, **kwargs):
         raise AssertionError("read again")
 

@@ -4,10 +4,12 @@ import re
 import uuid
 
 import pytest
-from audience.models import EventRecord, ProfileRecord
 from django.core.cache import cache
 from django.db import connection
+from django.test import Client
 from django.test.utils import CaptureQueriesContext
+
+from audience.models import EventRecord, ProfileRecord
 
 pytestmark = pytest.mark.django_db
 
@@ -25,7 +27,10 @@ def see(client, page, capture):
     event = {"id": str(uuid.uuid4()), "kind": "page_view", "page_id": page.pk}
     with capture(execute=True):
         answer = client.post(
-            "/api/events/", {"events": [event]}, content_type="application/json", headers={"origin": "http://testserver"}
+            "/api/events/",
+            {"events": [event]},
+            content_type="application/json",
+            headers={"origin": "http://testserver"},
         )
     assert (answer.status_code, answer.json()) == (202, {"accepted": 1})
 
@@ -102,14 +107,18 @@ def test_a_publish_is_seen_at_once(site, reader):
 
 def test_without_consent_nothing_is_kept_and_request_facts_still_work(site, browser):
     response = browser.get("/")
-    browser.post("/api/events/", {"events": []}, content_type="application/json", headers={"origin": "http://testserver"})
+    browser.post(
+        "/api/events/", {"events": []}, content_type="application/json", headers={"origin": "http://testserver"}
+    )
 
     assert response.status_code == 200
     assert not {"attune_visitor", "sessionid"} & set(browser.cookies)
     assert (EventRecord.objects.count(), ProfileRecord.objects.count()) == (0, 0)
 
 
-@pytest.mark.parametrize("agent", ["Googlebot/2.1 (+http://www.google.com/bot.html)", "Slackbot-LinkExpanding 1.0", "curl/8"])
+@pytest.mark.parametrize(
+    "agent", ["Googlebot/2.1 (+http://www.google.com/bot.html)", "Slackbot-LinkExpanding 1.0", "curl/8"]
+)
 def test_bots_get_the_canonical_page_and_leave_no_trace(site, browser, agent):
     response = browser.get("/", headers={"user-agent": agent})
 
@@ -128,9 +137,12 @@ def test_a_fault_in_deciding_shows_the_defaults_and_is_logged(site, reader, monk
     assert "out of order" in caplog.text
 
 
-def test_deciding_takes_at_most_two_queries_more_than_the_plain_page(site, reader, monkeypatch, django_capture_on_commit_callbacks):
-    from blocks.pages import AdaptivePage
+def test_deciding_takes_at_most_two_queries_more_than_the_plain_page(
+    site, reader, monkeypatch, django_capture_on_commit_callbacks
+):
     from wagtail.models import Page
+
+    from blocks.pages import AdaptivePage
 
     see(reader, site.floods[0], django_capture_on_commit_callbacks)
     reader.get("/")
@@ -142,3 +154,30 @@ def test_deciding_takes_at_most_two_queries_more_than_the_plain_page(site, reade
         reader.get("/")
 
     assert len(adaptive) <= len(plain) + 2
+
+
+def test_an_experiment_splits_visitors_and_each_keeps_what_they_saw(site, django_capture_on_commit_callbacks):
+    from experiments.models import Experiment
+    from tests.flows.conftest import BROWSER
+
+    Experiment(name="Opener", slug="opener", slot="front", variants="default\nDeep", live=True).save()
+    seen = set()
+    for _ in range(12):
+        client = Client(headers=BROWSER)
+        client.post("/consent/", {"choice": "measure", "next": "/"}, headers={"origin": "http://testserver"})
+        first, second = text(client.get("/")), text(client.get("/"))
+        assert ("The long reads are here" in first) == ("The long reads are here" in second)
+        seen.add("The long reads are here" in first)
+
+    # Twelve fair coins show one side alone once in two thousand runs.
+    assert seen == {True, False}
+
+
+def test_a_holdout_visitor_sees_the_default_whatever_rules_say(
+    site, reader, settings, django_capture_on_commit_callbacks
+):
+    for article in site.bread[:3]:
+        see(reader, article, django_capture_on_commit_callbacks)
+    settings.ATTUNE = settings.ATTUNE | {"EXPERIMENTS": {"HOLDOUT_SHARE": 1.0}}
+
+    assert "Good morning, everyone" in text(reader.get("/"))
