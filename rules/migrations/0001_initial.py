@@ -2,10 +2,11 @@
 
 import django.core.validators
 import django.db.models.deletion
-import rules.builder
 import wagtail.models.preview
 from django.conf import settings
 from django.db import migrations, models
+
+import rules.builder
 
 
 class Migration(migrations.Migration):

@@ -1,0 +1,67 @@
+"""Settings of the rules app: what cannot be meant is named before the site starts."""
+
+import pytest
+
+from rules.checks import check_facts, check_settings
+from rules.conf import conf
+from rules.domain.facts import Fact, Kind, Purpose, Scope
+from rules.registry import registry
+
+
+@pytest.mark.parametrize(
+    ("section", "code", "message"),
+    [
+        ({"ENGIN": "index"}, "E001", '"ENGIN" is unknown. Did you mean "ENGINE"?'),
+        ({"SPEED": 1}, "E001", '"SPEED" is unknown. Choose among: ENGINE'),
+        ({"ENGINE": 1}, "E002", '"ENGINE" is 1. Make it a text.'),
+        ({"PROOF_TIMEOUT_MS": True}, "E002", '"PROOF_TIMEOUT_MS" is True. Make it a whole number.'),
+        ({"ENGINE": "drools"}, "E003", '"ENGINE" is "drools", which is no engine.'),
+        ({"CACHE_PAUSE_MS": 0}, "E004", '"CACHE_PAUSE_MS" is 0. Make it more than 0.'),
+        ({"PROOF_TIMEOUT_MS": 60_000}, "E004", "An editor would wait too long."),
+    ],
+)
+def test_a_wrong_setting_is_named(settings, section, code, message):
+    settings.ATTUNE = {"RULES": section}
+
+    problems = check_settings()
+
+    assert [problem.id for problem in problems] == [f"attune_rules.{code}"]
+    assert message in problems[0].msg
+
+
+@pytest.mark.parametrize("engine", ["index", "durable", "plain"])
+def test_every_engine_may_be_chosen(settings, engine):
+    settings.ATTUNE = {"RULES": {"ENGINE": engine}}
+
+    assert check_settings() == []
+    assert engine == conf().ENGINE
+
+
+def test_a_site_without_the_section_has_the_defaults(settings):
+    settings.ATTUNE = {}
+
+    assert check_settings() == []
+    assert conf().ENGINE == "index"
+
+
+def test_the_site_registers_no_fact_that_the_builder_cannot_show():
+    assert check_facts() == []
+
+
+@pytest.mark.parametrize("name", ["all", "segment", "visits-today", "2fast", "größe"])
+def test_a_fact_with_the_name_of_a_group_or_a_bad_name_is_refused(monkeypatch, name):
+    fact = Fact(
+        name=name,
+        kind=Kind.NUMBER,
+        label="Visits",
+        read=lambda source: 0.0,
+        default=0.0,
+        purpose=Purpose.ESSENTIAL,
+        scope=Scope.REQUEST,
+    )
+    monkeypatch.setattr(registry, "_offers", {name: fact})
+
+    problems = check_facts()
+
+    assert [problem.id for problem in problems] == ["attune_rules.E005"]
+    assert f'"{name}" cannot be shown' in problems[0].msg
