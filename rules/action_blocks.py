@@ -13,7 +13,10 @@ from wagtail.models import Page
 
 from rules import suggestions
 from rules.action_rows import missing_scope_field
+from rules.choice_blocks import OneOf
+from rules.domain.facts import FactFamily
 from rules.domain.rules import EVERYWHERE
+from rules.registry import registry
 from rules.widgets import SuggestingInput
 
 Fields = list[tuple[str, blocks.Block]]
@@ -56,7 +59,7 @@ def action_blocks() -> Fields:
     variant = _text(suggestions.VARIANTS, _("Variant"))
     to = blocks.IntegerBlock(label=_("Place"), default=1, min_value=1, max_value=MOST_PLACES)
     name, value = _text(suggestions.PARAMETERS, _("Parameter")), blocks.CharBlock(label=_("Value"), max_length=200)
-    topic = _text(suggestions.TOPICS, _("Topic"))
+    topic = _text(suggestions.TOPICS, _("Topic"), known=topics)
     weight = blocks.FloatBlock(label=_("Weight"), default=1.0, min_value=-LARGEST_WEIGHT, max_value=LARGEST_WEIGHT)
     page = blocks.PageChooserBlock(label=_("Page to pin"))
     return [
@@ -91,12 +94,19 @@ def page_types() -> Iterable[tuple[str, str]]:
     return sorted((model._meta.label_lower, model.get_verbose_name()) for model in types)
 
 
+def topics() -> Iterable[tuple[str, str]]:
+    """List the topics that somebody suggests, or else those that the family "affinity" knows."""
+    offered = tuple(suggestions.suggestions.of(suggestions.TOPICS)())
+    if offered or "affinity" not in registry.names():
+        return offered
+    family = registry.get("affinity")
+    return family.parameter_choices() if isinstance(family, FactFamily) else ()
+
+
 def _scope() -> Fields:
-    where = blocks.ChoiceBlock(choices=WHERE, default=EVERYWHERE, label=_("Where"), form_classname="attune-where")
+    where = OneOf(choices=WHERE, default=EVERYWHERE, label=_("Where"), form_classname="attune-where")
     page = blocks.PageChooserBlock(required=False, label=_("Page"), form_classname="attune-where-page")
-    kind = blocks.ChoiceBlock(
-        choices=page_types, required=False, label=_("Type of page"), form_classname="attune-where-type"
-    )
+    kind = OneOf(choices=page_types, required=False, label=_("Type of page"), form_classname="attune-where-type")
     return [("where", where), ("page", page), ("page_type", kind)]
 
 
@@ -104,7 +114,7 @@ def _list() -> blocks.Block:
     return _text(suggestions.LISTS, _("List"))
 
 
-def _text(subject: str, label: Any) -> blocks.CharBlock:
-    block = blocks.CharBlock(label=label, max_length=200, form_attrs={"data-placeholder": label})
-    block.field.widget = SuggestingInput(suggestions.suggestions.of(subject), {"placeholder": label})
+def _text(subject: str, label: Any, known: suggestions.Suggest | None = None) -> blocks.CharBlock:
+    block = blocks.CharBlock(label=label, max_length=200)
+    block.field.widget = SuggestingInput(known or suggestions.suggestions.of(subject), {"placeholder": label})
     return block

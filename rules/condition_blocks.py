@@ -4,14 +4,19 @@ import json
 from collections.abc import Iterable
 from typing import Any
 
+from django import forms
 from django.apps import apps
 from django.core.exceptions import ValidationError
+from django.utils.functional import cached_property
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
-from wagtail.blocks.stream_block import StreamBlockValidationError
+from wagtail.admin.staticfiles import versioned_static
+from wagtail.admin.telepath import register
+from wagtail.blocks.stream_block import StreamBlockAdapter, StreamBlockValidationError
 from wagtail.blocks.struct_block import StructBlockValidationError
 
+from rules.choice_blocks import OneOf
 from rules.domain.facts import Fact, FactFamily
 from rules.fact_blocks import FactBlock, TestBlock
 from rules.registry import Registry
@@ -40,6 +45,16 @@ def condition_blocks(registry: Registry) -> list[tuple[str, blocks.Block]]:
 class ConditionStream(blocks.StreamBlock):
     """Hold tests and groups; a test whose fact is no longer offered is kept and shown, never dropped."""
 
+    def clean(self, value: Any) -> Any:
+        """Refuse what is empty in a full sentence, so that nothing matches everyone by accident; a draft may be."""
+        if not len(value) and self.required and not self.is_deferred_validation:
+            raise StreamBlockValidationError(non_block_errors=[ValidationError(self.empty_message(), code="empty")])
+        return super().clean(value)
+
+    def empty_message(self) -> str:
+        """Say what is empty, and what to do."""
+        return gettext("The condition is empty. Add at least one test.")
+
     # A dropped test would let a rule match visitors that its editor had shut out.
     def to_python(self, value: Any) -> Any:
         """Read stored blocks, putting those of unknown types into a block that names them."""
@@ -63,22 +78,29 @@ class ConditionStream(blocks.StreamBlock):
         return {**item, "type": UNKNOWN, "value": {"name": item["type"], "kept": kept}}
 
 
+class ConditionStreamAdapter(StreamBlockAdapter):
+    """Hand the stream to our script, which keeps the block of unknown facts out of the picker."""
+
+    js_constructor = "attune.ConditionStream"
+
+    @cached_property
+    def media(self) -> forms.Media:
+        """Wagtail's blocks, and our script after them."""
+        return super().media + forms.Media(
+            js=[versioned_static("wagtailadmin/js/telepath/blocks.js"), versioned_static("rules/builder.js")]
+        )
+
+
+register(ConditionStreamAdapter(), ConditionStream)
+
+
 class GroupBlock(ConditionStream):
     """Join the tests within it by all, any or none."""
 
-    def clean(self, value: Any) -> Any:
-        """Refuse an empty group in a full sentence; a draft may have one."""
-        if not len(value) and not self.is_deferred_validation:
-            raise StreamBlockValidationError(
-                non_block_errors=[
-                    ValidationError(
-                        gettext("The group “%(label)s” is empty. Add a test to it, or remove the group."),
-                        params={"label": self.label},
-                        code="empty",
-                    )
-                ]
-            )
-        return super().clean(value)
+    def empty_message(self) -> str:
+        """Name the group."""
+        text = gettext("The group “%(label)s” is empty. Add a test to it, or remove the group.")
+        return text % {"label": self.label}
 
     class Meta:
         icon = "list-ul"
@@ -91,7 +113,7 @@ class SegmentBlock(TestBlock):
 
     def __init__(self, **kwargs: Any) -> None:
         """Offer the segments that exist when the form is shown."""
-        choice = blocks.ChoiceBlock(choices=segment_choices, label=_("Segment"))
+        choice = OneOf(choices=segment_choices, label=_("Segment"))
         super().__init__([("segment", choice)], label=_("Segment"), group=_("Groups"), icon="group", **kwargs)
 
     def extract_references(self, value: Any) -> Iterable[tuple[Any, str, str, str]]:
@@ -127,6 +149,13 @@ def segment_choices() -> list[tuple[str, str]]:
     segment = apps.get_model("attune_rules", "Segment")
     rows = segment.objects.order_by("name").values_list("slug", "name", "live")
     return [(slug, name if live else gettext("%(name)s (not live)") % {"name": name}) for slug, name, live in rows]
+
+
+def segment_names(slugs: Iterable[str]) -> dict[str, str]:
+    """Give the names of segments by their slugs; no query where there are none."""
+    slugs = list(slugs)
+    rows = apps.get_model("attune_rules", "Segment").objects.filter(slug__in=slugs) if slugs else None
+    return dict(rows.values_list("slug", "name")) if rows is not None else {}
 
 
 def _by_group(registry: Registry) -> list[Fact | FactFamily]:

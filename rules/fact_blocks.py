@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 from wagtail.blocks.struct_block import StructBlockValidationError
 
+from rules.choice_blocks import OneOf, SomeOf
 from rules.domain.conditions import OPERATORS, ConditionError
 from rules.domain.facts import Fact, FactFamily, Kind
 from rules.rows import LISTING, read_row
@@ -78,7 +79,7 @@ class FactBlock(TestBlock):
             label=offer.label,
             group=offer.group or _("Other"),
             icon=ICONS[offer.kind],
-            form_attrs={"data-kind": offer.kind.value},
+            form_attrs={"data-kind": offer.kind.value} | ({"data-listed": ""} if offer.choices else {}),
             **kwargs,
         )
 
@@ -121,21 +122,21 @@ def _fields(offer: Fact | FactFamily) -> list[tuple[str, blocks.Block]]:
 
 
 def _parameter(offer: FactFamily) -> list[tuple[str, blocks.Block]]:
-    return [("parameter", blocks.ChoiceBlock(choices=offer.parameter_choices, label=offer.parameter_label))]
+    return [("parameter", OneOf(choices=offer.parameter_choices, label=offer.parameter_label))]
 
 
 def _operator(offer: Fact | FactFamily, usual: str = "") -> tuple[str, blocks.Block]:
     usual = usual or USUAL[offer.kind]
     names = sorted(OPERATORS[offer.kind], key=lambda name: name != usual)
     choices = [(name, OPERATOR_LABELS[name]) for name in names]
-    return "operator", blocks.ChoiceBlock(choices=choices, default=usual, label=_("Operator"))
+    return "operator", OneOf(choices=choices, default=usual, label=_("Operator"))
 
 
 def _many(offer: Fact | FactFamily) -> tuple[str, blocks.Block]:
     if not offer.choices:
         return "values", LinesBlock(label=_("Values"), form_classname="attune-values")
     choices: Any = offer.choices
-    return "values", blocks.MultipleChoiceBlock(
+    return "values", SomeOf(
         choices=choices,
         required=False,
         default=[],
@@ -173,7 +174,7 @@ def _version_fields(offer: Fact | FactFamily) -> list[tuple[str, blocks.Block]]:
 
 def _yes_no_fields(_offer: Fact | FactFamily) -> list[tuple[str, blocks.Block]]:
     choices = [("yes", _("is yes")), ("no", _("is no"))]
-    return [("value", blocks.ChoiceBlock(choices=choices, default="yes", label=_("Value")))]
+    return [("value", OneOf(choices=choices, default="yes", label=_("Value")))]
 
 
 def _clock_fields(_offer: Fact | FactFamily) -> list[tuple[str, blocks.Block]]:
@@ -204,6 +205,7 @@ _VALUE_FIELDS: dict[Kind, Callable[[Fact | FactFamily], list[tuple[str, blocks.B
 
 def _field_of(block: FactBlock, value: Any) -> str:
     """Give the field under which an error about the test is shown."""
-    is_many = block.offer.kind == Kind.SET or value.get("operator") in LISTING
-    names = ("values", "value", "start") if is_many else ("value", "values", "start")
-    return next(name for name in names if name in block.child_blocks)
+    operator = value.get("operator")
+    is_many = block.offer.kind == Kind.SET or operator in LISTING
+    first = "days" if operator == "within_days" else "values" if is_many else "value"
+    return next(name for name in (first, "value", "values", "start") if name in block.child_blocks)

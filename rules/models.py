@@ -15,8 +15,9 @@ from wagtail.models import DraftStateMixin, LockableMixin, PreviewableMixin, Rev
 
 from rules.builder import ActionsField, ConditionField, EffectsField, segments_in
 from rules.cycles import cycle_through
+from rules.outcomes import outcomes_of
 from rules.panels import SentencePanel
-from rules.sentences import sentence_of
+from rules.sentences import sentence_of, steps_of
 
 
 class DeclarationQuerySet(models.QuerySet["Declaration"]):
@@ -72,6 +73,13 @@ class Declaration(WorkflowMixin, DraftStateMixin, LockableMixin, RevisionMixin, 
         """Give the history."""
         return self._revisions
 
+    outcome_heading = _("Then")
+
+    @property
+    def outcomes(self) -> list[str]:
+        """Say what follows, one sentence each; from a segment nothing does."""
+        return []
+
     @property
     def sentence(self) -> str:
         """Read the condition as one sentence, or say what it still lacks."""
@@ -79,7 +87,14 @@ class Declaration(WorkflowMixin, DraftStateMixin, LockableMixin, RevisionMixin, 
 
     def serve_preview(self, request: HttpRequest, mode_name: str) -> HttpResponse:
         """Show the sentence and what follows from it."""
-        return TemplateResponse(request, "rules/preview.html", {"declaration": self, "kind": self._meta.verbose_name})
+        context = {
+            "declaration": self,
+            "kind": self._meta.verbose_name,
+            "steps": steps_of(self.condition),
+            "outcomes": self.outcomes,
+            "outcome_heading": self.outcome_heading,
+        }
+        return TemplateResponse(request, "rules/preview.html", context)
 
 
 def declaration_panels(*others: Any) -> list[Any]:
@@ -141,6 +156,11 @@ class Rule(Declaration):
         verbose_name_plural = _("rules")
         ordering: ClassVar[list[str]] = ["priority", "slug"]
 
+    @property
+    def outcomes(self) -> list[str]:
+        """Say what the rule does."""
+        return outcomes_of(self.actions)
+
 
 class Trigger(Declaration):
     """When an event of its kind arrives and its condition holds, its effects are done by a worker."""
@@ -171,6 +191,11 @@ class Trigger(Declaration):
     class Meta(Declaration.Meta):
         verbose_name = _("trigger")
         verbose_name_plural = _("triggers")
+
+    @property
+    def outcomes(self) -> list[str]:
+        """Say what a worker does."""
+        return outcomes_of(self.effects)
 
 
 class BookRecord(models.Model):

@@ -1,6 +1,7 @@
 """Publish the rule book: gather what is live, prove it, keep it for good, and tell every process its number."""
 
 import logging
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -55,9 +56,9 @@ def publish_soon() -> None:
     if pause is not None:
         pause.is_wanted = True
         return
-    waiting = (function for _sids, function, *_rest in transaction.get_connection().run_on_commit)
-    if _publish_after_commit not in waiting:
-        transaction.on_commit(_publish_after_commit, robust=True)
+    _tickets.given += 1
+    ticket = _tickets.given
+    transaction.on_commit(lambda: _publish_for(ticket), robust=True)
 
 
 @contextmanager
@@ -85,8 +86,19 @@ class _Pause:
 _pause: ContextVar[_Pause | None] = ContextVar("attune_publishing_pause", default=None)
 
 
-def _publish_after_commit() -> None:
-    publish_book()
+class _Tickets(threading.local):
+    """Number the wishes of one thread: what it commits together, the first to be granted grants for all."""
+
+    given = granted = 0
+
+
+_tickets = _Tickets()
+
+
+def _publish_for(ticket: int) -> None:
+    if ticket > _tickets.granted:
+        _tickets.granted = _tickets.given
+        publish_book()
 
 
 def _refusal(edition: Edition) -> Refusal | None:

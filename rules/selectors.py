@@ -1,6 +1,6 @@
 """Reads of what editors declared and what was published."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 
 from rules.builder import to_acts, to_condition
 from rules.domain.rules import RULE_PREFIX, SEGMENT_PREFIX
@@ -43,11 +43,6 @@ def segment_choices() -> tuple[tuple[str, str], ...]:
 def segment_slugs() -> dict[int, str]:
     """Give the slug of every segment by its primary key, for what names segments by a chooser."""
     return dict(Segment.objects.values_list("pk", "slug"))
-
-
-def segment_names(slugs: Iterable[str]) -> dict[str, str]:
-    """Give the names of segments by their slugs."""
-    return dict(Segment.objects.filter(slug__in=list(slugs)).values_list("slug", "name"))
 
 
 def _segment(row: Segment) -> Callable[[], Declared]:

@@ -3,17 +3,18 @@
 from typing import Any
 
 from django.contrib import messages
+from django.utils.text import Truncator
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
-from wagtail.admin.filters import WagtailFilterSet
 from wagtail.admin.ui.tables import Column, LiveStatusTagColumn, UpdatedAtColumn
 from wagtail.snippets.views.snippets import EditView, IndexView, SnippetViewSet
 
-from rules.models import Rule, Segment, Trigger
+from rules.models import Declaration, Rule, Segment, Trigger
 from rules.selectors import newest_attempt
 
 MENU_HOOK = "register_attune_menu_item"
 MOST_REASONS = 5
+MOST_WORDS = 40
 
 
 class DeclarationIndexView(IndexView):
@@ -38,11 +39,8 @@ class DeclarationEditView(EditView):
         return response
 
 
-class DeclarationFilterSet(WagtailFilterSet):
-    """Filter by state and site."""
-
-    class Meta:
-        fields = ("live", "has_unpublished_changes", "site")
+def _short_sentence(declaration: Declaration) -> str:
+    return Truncator(declaration.sentence).words(MOST_WORDS)
 
 
 class DeclarationViewSet(SnippetViewSet):
@@ -54,11 +52,12 @@ class DeclarationViewSet(SnippetViewSet):
     copy_view_enabled = True
     inspect_view_enabled = False
     list_per_page = 50
+    list_filter: Any = ("live", "site")
     search_fields = ("name", "slug")
     list_display: Any = [
         "name",
         LiveStatusTagColumn(),
-        Column("sentence", label=_("In words"), width="45%"),
+        Column("sentence", accessor=_short_sentence, label=_("In words"), width="45%"),
         UpdatedAtColumn(),
     ]
 
@@ -71,12 +70,6 @@ class SegmentViewSet(DeclarationViewSet):
     menu_label = _("Segments")
     menu_name = "segments"
     menu_order = 100
-
-    class filterset_class(DeclarationFilterSet):  # noqa: N801
-        """Filters of segments."""
-
-        class Meta(DeclarationFilterSet.Meta):
-            model = Segment
 
 
 class RuleViewSet(DeclarationViewSet):
@@ -91,7 +84,7 @@ class RuleViewSet(DeclarationViewSet):
     list_display: Any = [
         "name",
         LiveStatusTagColumn(),
-        Column("sentence", label=_("In words"), width="40%"),
+        Column("sentence", accessor=_short_sentence, label=_("In words"), width="40%"),
         Column("priority", label=_("Priority"), sort_key="priority"),
         UpdatedAtColumn(),
     ]

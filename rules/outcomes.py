@@ -1,0 +1,73 @@
+"""Actions and effects in words."""
+
+from django.utils.translation import gettext as _
+from wagtail.blocks import StreamValue
+from wagtail.models import Page
+
+from rules.action_rows import Act, InvalidActionError, read_act
+from rules.domain import rules as domain
+from rules.domain.rules import EVERYWHERE, SlotRef
+
+
+def outcomes_of(stream: StreamValue) -> list[str]:
+    """Read each action or effect of a stream as a sentence, or say that it is not finished."""
+    return [_outcome(item) for item in stream.raw_data]
+
+
+def act_words(act: Act) -> str:
+    """Read one action or effect as a sentence."""
+    match act:
+        case domain.ShowVariant(slot, variant):
+            return _("Show the variant “%(variant)s” in %(slot)s.") % {"variant": variant, "slot": _slot(slot)}
+        case domain.HideSlot(slot):
+            return _("Hide %(slot)s.") % {"slot": _slot(slot)}
+        case domain.MoveSlot(slot, to):
+            return _("Move %(slot)s to place %(to)d.") % {"slot": _slot(slot), "to": to}
+        case domain.SetParameter(slot, name, value):
+            return _("Set “%(name)s” of %(slot)s to “%(value)s”.") % {"name": name, "slot": _slot(slot), "value": value}
+        case domain.BoostTopic(topic, weight):
+            return _("Boost pages about “%(topic)s” by %(weight)g.") % {"topic": topic, "weight": weight}
+        case domain.PinPage(slot, page_id):
+            return _("Pin the page “%(page)s” in %(slot)s.") % {"page": _page(page_id), "slot": _slot(slot)}
+    return _effect_words(act)
+
+
+def _effect_words(act: Act) -> str:
+    match act:
+        case domain.SetTrait(name, value):
+            return _("Set the trait “%(name)s” to “%(value)s”.") % {"name": name, "value": value}
+        case domain.AddToList(name):
+            return _("Add the visitor to the list “%(name)s”.") % {"name": name}
+        case domain.RemoveFromList(name):
+            return _("Take the visitor off the list “%(name)s”.") % {"name": name}
+        case domain.NudgeAffinity(key, by):
+            return _("Change the affinity for “%(key)s” by %(by)+g.") % {"key": key, "by": by}
+        case domain.CallWebhook(hook):
+            return _("Call the webhook “%(hook)s”.") % {"hook": hook}
+        case domain.Notify(whom):
+            return _("Notify “%(whom)s”.") % {"whom": whom}
+    raise TypeError(f"{act!r} is no action or effect.")
+
+
+def _outcome(item: dict[str, object]) -> str:
+    try:
+        return act_words(read_act(item["type"], item["value"]))  # type: ignore[arg-type]
+    except InvalidActionError as error:
+        return _("Not finished yet: %(problem)s") % {"problem": error}
+
+
+def _slot(slot: SlotRef) -> str:
+    name = _("the slot “%(slot)s”") % {"slot": slot.name}
+    where, _colon, of = slot.within.partition(":")
+    if where == EVERYWHERE:
+        return name
+    scopes = {
+        "section": _("in the section “%(of)s”"),
+        "page": _("on the page “%(of)s”"),
+        "type": _("on pages of the type %(of)s"),
+    }
+    return f"{name} {scopes[where] % {'of': of if where == 'type' else _page(int(of))}}"
+
+
+def _page(page_id: int) -> str:
+    return Page.objects.filter(pk=page_id).values_list("draft_title", flat=True).first() or str(page_id)
