@@ -28,6 +28,11 @@ def send_waiting(now: datetime, *, limit: int = 100) -> int:
     return sum(_send(row, now) for row in EffectRecord.objects.filter(_is_due(now)).order_by("at")[:limit])
 
 
+def has_mail(now: datetime) -> bool:
+    """Say whether something waits to be sent."""
+    return EffectRecord.objects.filter(_is_due(now)).exists()
+
+
 def _is_due(now: datetime) -> Q:
     return Q(state=State.WAITING) | Q(state=State.SENDING, attempted_at__lt=now - PATIENCE)
 

@@ -16,7 +16,7 @@ from audience.domain.events import Event
 from audience.forgotten import mark_forgotten, was_forgotten
 from audience.learning import process_visitor, waiting_visitors
 from audience.models import EffectRecord, EventRecord, ProfileRecord
-from audience.outbox import send_waiting
+from audience.outbox import has_mail, send_waiting
 from audience.signals import events_stored
 
 __all__ = [
@@ -24,6 +24,7 @@ __all__ = [
     "context_for",
     "forget",
     "forget_profile",
+    "has_mail",
     "ingest",
     "persona_context",
     "process_visitor",

@@ -2,7 +2,7 @@
 
 import logging
 
-from celery import shared_task
+from celery import Task, shared_task
 from django.db import InterfaceError, OperationalError
 from django.utils import timezone
 from kombu.exceptions import OperationalError as BrokerError
@@ -16,17 +16,26 @@ _RETRY = {"autoretry_for": (OperationalError, InterfaceError), "retry_backoff": 
 
 @shared_task(name="audience.process_visitor", **_RETRY)
 def process_visitor(visitor: str) -> None:
-    """Take in all the events that wait for one visitor, and send what their triggers ask to tell others."""
+    """Take in all the events that wait for one visitor, and have what their triggers ask to tell others sent."""
     while services.process_visitor(visitor):
         pass
+    if services.has_mail(timezone.now()):
+        # A slow receiver must not keep events waiting, so another queue calls it.
+        _soon(send_effects, queue="default")
+
+
+@shared_task(name="audience.send_effects", **_RETRY)
+def send_effects() -> None:
+    """Send what waits in the outbox."""
     services.send_waiting(timezone.now())
 
 
 @shared_task(name="audience.process_waiting", **_RETRY)
 def process_waiting() -> None:
-    """Take in the events whose task was lost; for a schedule."""
+    """Take in the events whose task was lost, and send what could not be sent before; for a schedule."""
     for visitor in services.waiting_visitors():
         process_visitor(visitor)
+    services.send_waiting(timezone.now())
 
 
 @shared_task(name="audience.purge", **_RETRY)
@@ -36,8 +45,12 @@ def purge() -> None:
 
 
 def process_soon(visitor: str) -> None:
-    """Ask a worker to take a visitor's events in; they are kept for later where the broker is away."""
+    """Ask a worker to take a visitor's events in."""
+    _soon(process_visitor, visitor)
+
+
+def _soon(task: Task, *args: str, **options: str) -> None:
     try:
-        process_visitor.apply_async((visitor,), retry=False)
+        task.apply_async(args, retry=False, **options)
     except BrokerError:
-        logger.exception("The broker does not answer; the events wait for `manage.py process_events`.")
+        logger.exception("The broker does not answer; what is to be done waits for `manage.py process_events`.")

@@ -241,3 +241,15 @@ def test_what_leaves_the_house_waits_in_the_outbox(firing):
     services.process_visitor(VISITOR)
 
     assert EffectRecord.objects.get().state == "waiting"
+
+
+def test_what_waits_is_sent_by_a_task_of_its_own(firing, monkeypatch, django_capture_on_commit_callbacks):
+    sent = []
+    monkeypatch.setattr(tasks.send_effects, "apply_async", lambda args, **options: sent.append(options["queue"]))
+    firing(CallWebhook("crm"))
+
+    with django_capture_on_commit_callbacks(execute=True):
+        services.ingest([view(1)])
+
+    assert sent == ["default"]
+    assert EventRecord.objects.waiting().count() == 0
