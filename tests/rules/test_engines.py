@@ -162,6 +162,21 @@ class TestEveryEngine:
         assert matched(engine, book, facts(country="NL", visits=3, topics=frozenset("ab"))).rules == ()
         assert matched(engine, book, facts(country="BE", visits=4, topics=frozenset("ade"))).rules == ()
 
+    def test_a_test_that_contradicts_or_repeats_another_changes_nothing_else(self, engine: Engine) -> None:
+        dutch, belgian = Test("country", "is", "nl"), Test("country", "is", "be")
+        entries: dict[str, Condition] = {
+            "rule:both": All((dutch, belgian)),
+            "rule:either": Any((dutch, Not(dutch))),
+            "rule:neither": All((Not(dutch), Not(belgian))),
+            "rule:never": All((dutch, Not(dutch))),
+            "rule:twice": All((dutch, dutch)),
+        }
+        book = RuleBook(version=1, conditions=entries)
+
+        assert matched(engine, book, facts(country="NL")).rules == ("rule:either", "rule:twice")
+        assert matched(engine, book, facts(country="be")).rules == ("rule:either",)
+        assert matched(engine, book, facts(country="fr")).rules == ("rule:either", "rule:neither")
+
     def test_what_is_too_wide_for_alternatives_is_still_right(self, engine: Engine) -> None:
         pairs = [
             Any((Test("visits", "is", number, kind=Kind.NUMBER), Test("score", "is", number, kind=Kind.NUMBER)))
@@ -179,7 +194,9 @@ class TestEveryEngine:
 
         every = frozenset(map(str, range(MOST_LAYERS + 2)))
         assert matched(engine, book, facts(visits=3, topics=every)).rules == ("rule:any", "rule:deep", "rule:wide")
-        assert matched(engine, book, facts(visits=-1, score=-1, topics=every - {"9"})).rules == ("rule:wide",)
+        for missing in every:
+            lacking = facts(visits=-1, score=-1, topics=every - {missing})
+            assert matched(engine, book, lacking).rules == ("rule:wide",)
 
     def test_a_segment_is_put_in_its_place(self, engine: Engine) -> None:
         book = RuleBook(
