@@ -2,9 +2,9 @@
 
 python -m benchmarks.page [--rules 1,10,100,1000] [--requests 200] [--seed 1] [--json]
 
-The plain page is the adaptive one as Wagtail itself serves it: the same address, template and blocks, each slot with its
-default, nothing decided and nothing cached. Plain and adaptive requests take turns, so that a noisy machine is noisy to
-both. The visitor has consented and has a profile; SQL is the most that any request needed.
+The plain page is the adaptive one as Wagtail itself serves it: the same address, template and blocks, each slot with
+its default, nothing decided and nothing cached. Plain and adaptive requests take turns, so that a noisy machine is
+noisy to both. The visitor has consented and has read three articles; SQL is the most that any request needed.
 """
 
 import argparse
@@ -12,6 +12,7 @@ import json
 import random
 import statistics
 import time
+import uuid
 from collections.abc import Callable
 from typing import Any
 from unittest import mock
@@ -19,7 +20,7 @@ from unittest import mock
 from benchmarks.site import THEMES, hero, matching_pages, paragraph, say, throwaway_site, words
 
 BROWSER = {
-    "HTTP_USER_AGENT": "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/140.0.0.0 Safari/537.36",
+    "HTTP_USER_AGENT": "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML) Chrome/140 Safari/537.36",
     "HTTP_ACCEPT": "text/html",
     "HTTP_ACCEPT_LANGUAGE": "en-GB,en;q=0.9",
     "HTTP_REFERER": "https://search.example/",
@@ -55,7 +56,7 @@ def measure(sizes: list[int], requests: int, seed: int) -> list[dict[str, Any]]:
     rng = random.Random(seed)
     home = _build(rng)
     client = Client(headers={})
-    _consent(client, home)
+    _meet(client, home)
     runs = []
     for size in sizes:
         _publish_rules(rng, size)
@@ -65,8 +66,9 @@ def measure(sizes: list[int], requests: int, seed: int) -> list[dict[str, Any]]:
 
 
 def _run(client: Any, home: Any, size: int, requests: int) -> dict[str, Any]:
-    from blocks.pages import AdaptivePage
     from wagtail.models import Page
+
+    from blocks.pages import AdaptivePage
 
     def adaptive() -> Any:
         return client.get(home.url, **BROWSER)
@@ -97,11 +99,12 @@ def _run(client: Any, home: Any, size: int, requests: int) -> dict[str, Any]:
 
 def _build(rng: random.Random) -> Any:
     """Make a home page with four sections, articles about the themes, and a front page of eight slots."""
-    from cms.models import ArticlePage, HomePage, SectionPage
     from django.utils import timezone
+    from wagtail.models import Page, Site
+
+    from cms.models import ArticlePage, HomePage, SectionPage
     from rules.models import Segment
     from tagging import services as tagging
-    from wagtail.models import Page, Site
 
     segment = Segment.objects.create(name="Readers of floods", slug="flood-readers", condition=_raw_condition("floods"))
     segment.save_revision().publish()
@@ -172,15 +175,19 @@ def _publish_rules(rng: random.Random, size: int) -> None:
         )
 
 
-def _consent(client: Any, home: Any) -> None:
-    """Give a visitor an identifier and something that they like."""
-    from audience import services as audience
+def _meet(client: Any, home: Any) -> None:
+    """Let a visitor agree to everything and read three articles, so that there is a profile to adapt to."""
     from audience.models import ProfileRecord
+    from cms.models import ArticlePage
 
-    client.post("/consent/", {"choice": "measure+personalise", "next": "/"}, HTTP_ORIGIN="http://testserver", **BROWSER)
-    client.get(home.url, **BROWSER)
-    assert "attune_visitor" in client.cookies, "the visitor has no identifier, so nothing would be adapted"
-    assert audience and ProfileRecord
+    ours = {"HTTP_ORIGIN": "http://testserver", **BROWSER}
+    client.post("/consent/", {"choice": "measure+personalise", "next": "/"}, **ours)
+    for article in ArticlePage.objects.order_by("pk")[:3]:
+        view = {"id": str(uuid.uuid4()), "kind": "page_view", "page_id": article.pk}
+        client.post("/api/events/", {"events": [view]}, content_type="application/json", **ours)
+    known = ProfileRecord.objects.get().state["affinities"]
+    if not known:
+        raise SystemExit("The visitor has no affinities, so nothing would be adapted.")
 
 
 def _queries(request: Callable[[], Any]) -> int:

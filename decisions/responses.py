@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from audience.tickets import exposure_ticket
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
@@ -11,6 +10,7 @@ from django.utils.cache import get_conditional_response, patch_cache_control, pa
 from django.utils.html import format_html
 from django.utils.http import quote_etag
 
+from audience.tickets import exposure_ticket
 from decisions.domain.decide import Decision, Reason
 from decisions.page_cache import TAIL_MARKER, digest
 from decisions.services import Decisions
@@ -26,9 +26,7 @@ def public_response(request: HttpRequest, body: bytes, page_id: int) -> HttpResp
 
     What differs between visitors is not in it: a script asks for that, once the page is shown.
     """
-    script = format_html(
-        '<script src="{}" data-page="{}" defer></script>', static("decisions/tail.js"), page_id
-    )
+    script = format_html('<script src="{}" data-page="{}" defer></script>', static("decisions/tail.js"), page_id)
     response = HttpResponse(_joined(body, script))
     if shows_editors_tools(request):
         patch_cache_control(response, private=True, no_store=True)

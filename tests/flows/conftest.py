@@ -20,7 +20,7 @@ from rules.models import Rule, Segment, Trigger
 from tagging import services as tagging
 
 BROWSER = {
-    "user-agent": "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/140.0.0.0 Safari/537.36",
+    "user-agent": "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML) Chrome/140 Safari/537.36",
     "accept": "text/html",
     "accept-language": "en-GB,en;q=0.9",
 }

@@ -68,7 +68,7 @@ def test_elasticsearch_away(site, reader, settings, address, caplog, django_capt
     }
     settings.ATTUNE = settings.ATTUNE | {"MATCHING": {"BACKEND": "elastic"}}
     # The breaker of the case before still knows of its outage.
-    matching._guarded.cache_clear()
+    matching.backend_for_requests.cache_clear()
 
     away = milliseconds(reader)
 

@@ -20,7 +20,7 @@ def text(response):
 
 
 def links(html):
-    return [path for path in re.findall(r'href="(/(?:water|table)/[^"/]+/)"', html.split("matched", 1)[-1])]
+    return re.findall(r'href="(/(?:water|table)/[^"/]+/)"', html.split("matched", 1)[-1])
 
 
 def see(client, page, capture):
