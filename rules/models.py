@@ -27,6 +27,10 @@ class DeclarationQuerySet(models.QuerySet["Declaration"]):
         """Keep those that are published."""
         return self.filter(live=True)
 
+    def with_sites(self) -> "DeclarationQuerySet":
+        """Read the sites and their root pages along."""
+        return self.select_related("site__root_page")
+
 
 class Declaration(WorkflowMixin, DraftStateMixin, LockableMixin, RevisionMixin, PreviewableMixin, models.Model):
     """A named condition with a history: what segments, rules and triggers share."""

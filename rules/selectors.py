@@ -3,18 +3,23 @@
 from collections.abc import Callable
 
 from rules.builder import to_acts, to_condition
+from rules.domain.conditions import All, Condition, InvalidConditionError, make_test
 from rules.domain.rules import RULE_PREFIX, SEGMENT_PREFIX
 from rules.editions import TRIGGER_PREFIX, Declared, Edition, edition_of
-from rules.models import BookRecord, Rule, Segment, Trigger
+from rules.models import BookRecord, Declaration, Rule, Segment, Trigger
+from rules.registry import registry
+
+# What the app that knows pages calls their site: the path of the site's root page in the tree.
+SITE_FACT = "page_site"
 
 
 def live_edition() -> Edition:
     """Gather every live segment, rule and trigger."""
     return edition_of(
         {
-            **{SEGMENT_PREFIX + row.slug: _segment(row) for row in Segment.objects.live()},
-            **{RULE_PREFIX + row.slug: _rule(row) for row in Rule.objects.live()},
-            **{TRIGGER_PREFIX + row.slug: _trigger(row) for row in Trigger.objects.live()},
+            **{SEGMENT_PREFIX + row.slug: _segment(row) for row in Segment.objects.live().with_sites()},
+            **{RULE_PREFIX + row.slug: _rule(row) for row in Rule.objects.live().with_sites()},
+            **{TRIGGER_PREFIX + row.slug: _trigger(row) for row in Trigger.objects.live().with_sites()},
         }
     )
 
@@ -46,12 +51,24 @@ def segment_slugs() -> dict[int, str]:
 
 
 def _segment(row: Segment) -> Callable[[], Declared]:
-    return lambda: Declared(row.name, to_condition(row.condition))
+    return lambda: Declared(row.name, _condition(row))
 
 
 def _rule(row: Rule) -> Callable[[], Declared]:
-    return lambda: Declared(row.name, to_condition(row.condition), to_acts(row.actions), row.priority)
+    return lambda: Declared(row.name, _condition(row), to_acts(row.actions), row.priority)
 
 
 def _trigger(row: Trigger) -> Callable[[], Declared]:
-    return lambda: Declared(row.name, to_condition(row.condition), to_acts(row.effects), event=row.event)
+    return lambda: Declared(row.name, _condition(row), to_acts(row.effects), event=row.event)
+
+
+def _condition(row: Declaration) -> Condition:
+    """Give the condition of a row; one that belongs to a site asks first whether the page does too."""
+    condition = to_condition(row.condition)
+    if row.site is None:
+        return condition
+    if SITE_FACT not in registry.names():
+        raise InvalidConditionError(
+            'It belongs to one site, and no app offers the fact "%(fact)s". Let it belong to all sites.', fact=SITE_FACT
+        )
+    return All((make_test(registry.get(SITE_FACT), "is", row.site.root_page.path), condition))

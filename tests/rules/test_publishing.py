@@ -7,9 +7,11 @@ from django.core.cache import cache
 from django.core.management import call_command
 from django.db import transaction
 from django.utils import timezone
+from wagtail.models import Site
 
 from rules import publishing, services
 from rules.domain.conditions import InSegment, make_test
+from rules.domain.facts import Fact, Kind, Purpose, Scope
 from rules.models import BookRecord, Rule, Segment
 from rules.proof import Refusal, first_difference, prove
 from rules.registry import registry
@@ -218,6 +220,36 @@ class TestWhatIsLeftOut:
 
         assert publication.left_out.keys() == {"rule:half"}
         assert rules_for(**ON_A_PHONE) == ()
+
+
+@pytest.mark.usefixtures("unproved")
+class TestSites:
+    """A declaration may belong to one site."""
+
+    FACT = Fact(
+        name="page_site",
+        kind=Kind.TEXT,
+        label="Site of the page",
+        read=lambda about: about.root_path,
+        default="",
+        purpose=Purpose.ESSENTIAL,
+        scope=Scope.PAGE,
+    )
+
+    def test_a_rule_of_one_site_acts_there_alone(self, monkeypatch):
+        monkeypatch.setitem(registry._offers, "page_site", self.FACT)
+        site = Site.objects.get()
+        made.rule("here", site=site)
+        services.publish_book()
+
+        assert rules_for(**ON_A_PHONE, page_site=site.root_page.path) == ("rule:here",)
+        assert rules_for(**ON_A_PHONE, page_site="00010009") == ()
+
+    def test_where_nobody_knows_the_site_it_sleeps(self, monkeypatch):
+        monkeypatch.delitem(registry._offers, "page_site", raising=False)
+        made.rule("here", site=Site.objects.get())
+
+        assert "belongs to one site" in services.publish_book().left_out["rule:here"]
 
 
 class TestTheProof:
