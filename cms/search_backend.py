@@ -3,7 +3,7 @@
 from typing import Any
 
 from django_tasks import task
-from elasticsearch import BadRequestError, NotFoundError
+from elasticsearch import ApiError, BadRequestError, NotFoundError, TransportError
 from wagtail.search.backends import get_search_backend
 from wagtail.search.backends.elasticsearch9 import (
     Elasticsearch9Index,
@@ -12,6 +12,12 @@ from wagtail.search.backends.elasticsearch9 import (
 from wagtail.search.index import get_indexed_models
 
 from cms.task_backend import is_at_work
+
+# What a search page meets while the index cannot be asked.
+SEARCH_IS_AWAY = (TransportError, ApiError)
+
+BULK_TIMEOUT_S = 60
+BULK_DOCUMENTS = 100
 
 
 class SafeIndex(Elasticsearch9Index):
@@ -23,9 +29,12 @@ class SafeIndex(Elasticsearch9Index):
         super().add_item(item)
 
     def add_items(self, model: Any, items: Any) -> None:
-        """Index many objects of one model."""
+        """Index many objects of one model, as many at once as a busy server takes in well within the time limit."""
         self.ensure()
-        super().add_items(model, items)
+        mapping = self.mapping_class(model)
+        documents = ({"_id": mapping.get_document_id(item), **mapping.get_document(item)} for item in items)
+        patient = self.es.options(request_timeout=BULK_TIMEOUT_S)
+        self.backend.bulk(patient, documents, index=self.name, chunk_size=BULK_DOCUMENTS)
 
     def ensure(self) -> None:
         """Create the index where it is missing; two workers that do so at once make one."""

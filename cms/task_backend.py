@@ -33,11 +33,11 @@ class CeleryBackend(BaseTaskBackend):
         result = _ready(task, args, kwargs, backend=self.alias)
         sending = Sending(task.module_path, repr(result.args), repr(result.kwargs), result)
         if not _is_waiting(sending):
-            transaction.on_commit(sending, robust=True)
+            transaction.on_commit(sending.send, robust=True)
         return result
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Sending:
     """One task on its way to the broker; what it does tells it from others, not its result."""
 
@@ -45,15 +45,18 @@ class Sending:
     args: str
     kwargs: str
     result: TaskResult[Any]
+    # What was sent is off Django's list at once, but for tests, which keep their transaction open.
+    is_sent: bool = False
 
     @property
     def work(self) -> tuple[str, str, str]:
         """What is to be done."""
         return self.module_path, self.args, self.kwargs
 
-    def __call__(self) -> None:
+    def send(self) -> None:
         """Hand the task to Celery."""
         task, result = self.result.task, self.result
+        self.is_sent = True
         run_task.apply_async(
             (task.module_path, result.args, result.kwargs),
             task_id=result.id,
@@ -87,8 +90,9 @@ def is_at_work() -> bool:
 
 def _is_waiting(sending: Sending) -> bool:
     """Whether the same work already waits for the commit; a rolled back savepoint has forgotten its own."""
-    waiting = (function for _savepoints, function, _robust in transaction.get_connection().run_on_commit)
-    return any(isinstance(each, Sending) and each.work == sending.work for each in waiting)
+    after_commit = (function for _savepoints, function, _robust in transaction.get_connection().run_on_commit)
+    waiting = (getattr(function, "__self__", None) for function in after_commit)
+    return any(isinstance(each, Sending) and not each.is_sent and each.work == sending.work for each in waiting)
 
 
 def _ready(task: Task[Any, T], args: Sequence[Any], kwargs: Mapping[str, Any], *, backend: str) -> TaskResult[T]:

@@ -15,8 +15,9 @@ class MatchingConfig(AppConfig):
 
     def ready(self) -> None:
         """Register checks and facts and connect signals, once the models are loaded."""
-        from matching import checks, facts, receivers
+        from matching import checks, facts, receivers, services
 
         register(checks.check_settings)
         facts.register()
         receivers.connect()
+        services.prepare()

@@ -1,6 +1,5 @@
 """What matching hears: topics changed, pages moved, content queries were edited."""
 
-from functools import partial
 from typing import Any
 
 from django.core.cache import cache
@@ -37,12 +36,12 @@ def index_topics(sender: object, *, page_id: int, **kwargs: Any) -> None:
         insert_or_update_object_task.enqueue(page.content_type.app_label, page.content_type.model, str(page_id))
 
 
-def index_moved(sender: object, *, instance: Page, path_before: str, path_after: str, **kwargs: Any) -> None:
+def index_moved(sender: object, *, instance: Page, **kwargs: Any) -> None:
     """Index a moved page and all below it, for the index filters by path; Wagtail itself would leave them."""
-    if conf().has_search_server and path_before != path_after:
-        transaction.on_commit(partial(index_branch.delay, path_after), robust=True)
+    if conf().has_search_server:
+        transaction.on_commit(lambda: index_branch.delay(instance.path), robust=True)
 
 
 def forget_content_queries(sender: object, **kwargs: Any) -> None:
     """Have content queries read anew once the change is safe in the database."""
-    transaction.on_commit(partial(cache.delete, CONTENT_QUERIES_KEY), robust=True)
+    transaction.on_commit(lambda: cache.delete(CONTENT_QUERIES_KEY), robust=True)

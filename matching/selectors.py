@@ -2,9 +2,10 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import cache
 
 from django.apps import apps
-from django.core.cache import cache
+from django.core.cache import cache as shared_cache
 from wagtail.models import Page, PageViewRestriction
 
 from matching.domain.ranking import Candidate
@@ -27,6 +28,7 @@ class ContentAsk:
     root_path: str
 
 
+@cache
 def matchable_models() -> tuple[type[Matchable], ...]:
     """All page types of the site that can be matched."""
     return tuple(model for model in apps.get_models() if issubclass(model, Matchable))
@@ -59,11 +61,11 @@ def candidates_of(page_ids: Iterable[int]) -> tuple[Candidate, ...]:
 
 def content_asks() -> Mapping[str, ContentAsk]:
     """All content queries by slug, from the cache; a save of one empties it."""
-    asks: Mapping[str, ContentAsk] | None = cache.get(CONTENT_QUERIES_KEY)
+    asks: Mapping[str, ContentAsk] | None = shared_cache.get(CONTENT_QUERIES_KEY)
     if asks is None:
         queries = ContentQuery.objects.select_related("site__root_page").prefetch_related("topics")
         asks = {query.slug: _ask(query) for query in queries}
-        cache.set(CONTENT_QUERIES_KEY, asks, CONTENT_QUERIES_TIMEOUT_S)
+        shared_cache.set(CONTENT_QUERIES_KEY, asks, CONTENT_QUERIES_TIMEOUT_S)
     return asks
 
 

@@ -59,7 +59,9 @@ def find_candidates(
         root_path=root_path or "",
         text=text,
     )
-    (answer,) = _guarded(backend or settings.BACKEND).answer([query], timeout_ms=timeout_ms or settings.TIMEOUT_MS)
+    (answer,) = backend_for_requests(backend or settings.BACKEND).answer(
+        [query], timeout_ms=timeout_ms or settings.TIMEOUT_MS
+    )
     return rank(answer.candidates, seen=seen, now=now, limit=limit, taste=settings.taste)
 
 
@@ -103,7 +105,9 @@ def count_unread(
     ]
     if not queries:
         return dict.fromkeys(slugs, 0)
-    answers = _guarded(backend or settings.BACKEND).answer(queries, timeout_ms=timeout_ms or settings.TIMEOUT_MS)
+    answers = backend_for_requests(backend or settings.BACKEND).answer(
+        queries, timeout_ms=timeout_ms or settings.TIMEOUT_MS
+    )
     counted = {slug: answer.count for slug, answer in zip(known, answers, strict=True)}
     return dict.fromkeys(slugs, 0) | counted
 
@@ -151,16 +155,22 @@ def ensure_index(report: Callable[[str], None]) -> None:
         index.rebuild(report)
 
 
+def prepare() -> None:
+    """Load the backend of the settings as the process starts, for a search client takes a second to load."""
+    if conf().BACKEND in BACKENDS:
+        backend_for_requests(conf().BACKEND)
+
+
+@cache
+def backend_for_requests(name: str) -> GuardedBackend:
+    """The backend of that name for requests: one for the process, so that all its threads know of an outage."""
+    return GuardedBackend(backend_named(name), Breaker(pause_s=conf().PAUSE_AFTER_FAILURE_S))
+
+
 def backend_named(name: str) -> MatchBackend:
     """The backend of that name, unguarded."""
     backend: MatchBackend = import_string(BACKENDS[name])()
     return backend
-
-
-@cache
-def _guarded(name: str) -> GuardedBackend:
-    """The backend of that name for requests: one for the process, so that all its threads know of an outage."""
-    return GuardedBackend(backend_named(name), Breaker(pause_s=conf().PAUSE_AFTER_FAILURE_S))
 
 
 def _page_index() -> Any:

@@ -7,7 +7,22 @@ from typing import Any
 
 from django.apps import apps
 from django.core.exceptions import FieldDoesNotExist
-from django.db.models import Case, Exists, F, FloatField, Model, OuterRef, Q, QuerySet, Subquery, Sum, Value, When
+from django.db.models import (
+    Case,
+    CharField,
+    Exists,
+    ExpressionWrapper,
+    F,
+    FloatField,
+    Model,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    Sum,
+    Value,
+    When,
+)
 from django.db.models.expressions import Combinable
 from django.db.models.functions import Sqrt
 from wagtail.models import Page, PageViewRestriction
@@ -109,7 +124,8 @@ def _eligible_pages(query: MatchQuery) -> QuerySet[Page]:
 
 
 def _restrictions_above() -> QuerySet[PageViewRestriction]:
-    return PageViewRestriction.objects.annotate(below=OuterRef("path")).filter(below__startswith=F("page__path"))
+    path = ExpressionWrapper(OuterRef("path"), output_field=CharField())
+    return PageViewRestriction.objects.annotate(below=path).filter(below__startswith=F("page__path"))
 
 
 def _is_of_kind(kinds: frozenset[str]) -> Q:

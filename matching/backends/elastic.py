@@ -182,8 +182,7 @@ def _answer(query: MatchQuery, response: Mapping[str, Any]) -> Answer:
     if "error" in response:
         reason = response["error"].get("reason", response["error"])
         raise ElasticsearchAwayError(
-            f"Elasticsearch refused the query: {reason}. If the index is missing or old, run manage.py "
-            "rebuild_modelsearch_index."
+            f"Elasticsearch refused the query: {reason}. If the index is missing or old, run manage.py update_index."
         )
     if query.only_counts:
         return Answer(count=min(MOST_COUNTED, response["hits"]["total"]["value"]))

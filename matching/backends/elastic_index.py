@@ -15,8 +15,7 @@ from matching.models import Matchable
 from matching.selectors import matchable_models
 from matching.tags import tags_of
 
-# Small enough for a page of 20,000 words each to stay far below Elasticsearch's limit of 100 MB for a request.
-PAGES_AT_ONCE = 200
+PAGES_AT_ONCE = 100
 
 
 class PageIndex:
@@ -28,7 +27,7 @@ class PageIndex:
         self.index = self.backend.get_index_for_model(Page)
 
     def add(self, page_ids: Iterable[int]) -> int:
-        """Index the given pages with few queries and one call each 200, and make them findable at once."""
+        """Index the given pages with few queries and calls, and make them findable at once."""
         pages = sorted(Page.objects.filter(pk__in=list(page_ids)).specific(), key=_type_and_id)
         for model, of_one_type in groupby(pages, key=type):
             for chunk in _chunks(of_one_type):

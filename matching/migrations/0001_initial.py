@@ -7,33 +7,109 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('attune_tagging', '0001_initial'),
-        ('wagtailcore', '0098_apitoken'),
+        ("attune_tagging", "0001_initial"),
+        ("wagtailcore", "0098_apitoken"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='ContentQuery',
+            name="ContentQuery",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=120, verbose_name='name')),
-                ('slug', models.SlugField(help_text='Rules refer to the query by this; it should not change.', max_length=120, unique=True, verbose_name='slug')),
-                ('text', models.CharField(blank=True, help_text='Pages must hold all of these words. Empty: any words.', max_length=200, verbose_name='words')),
-                ('kinds', models.CharField(blank=True, help_text='Kinds of page, joined by commas. Empty: any kind.', max_length=200, verbose_name='kinds')),
-                ('fresh_days', models.PositiveIntegerField(blank=True, null=True, validators=[django.core.validators.MinValueValidator(1), django.core.validators.MaxValueValidator(36500)], verbose_name='published within days')),
-                ('least_score', models.FloatField(default=0.0, help_text='How well a page must fit the visitor, from 0 to 1. 0: pages count for everybody.', validators=[django.core.validators.MinValueValidator(0.0), django.core.validators.MaxValueValidator(1.0)], verbose_name='least match')),
-                ('latest_revision', models.ForeignKey(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='wagtailcore.revision', verbose_name='latest revision')),
-                ('site', models.ForeignKey(blank=True, help_text='Empty: the query counts on all sites.', null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='wagtailcore.site', verbose_name='site')),
-                ('topics', modelcluster.fields.ParentalManyToManyField(blank=True, help_text='Pages must be about at least one of these. None: any topic.', related_name='+', to='attune_tagging.topic', verbose_name='topics')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("name", models.CharField(max_length=120, verbose_name="name")),
+                (
+                    "slug",
+                    models.SlugField(
+                        help_text="Rules refer to the query by this; it should not change.",
+                        max_length=120,
+                        unique=True,
+                        verbose_name="slug",
+                    ),
+                ),
+                (
+                    "text",
+                    models.CharField(
+                        blank=True,
+                        help_text="Pages must hold all of these words. Empty: any words.",
+                        max_length=200,
+                        verbose_name="words",
+                    ),
+                ),
+                (
+                    "kinds",
+                    models.CharField(
+                        blank=True,
+                        help_text="Kinds of page, joined by commas. Empty: any kind.",
+                        max_length=200,
+                        verbose_name="kinds",
+                    ),
+                ),
+                (
+                    "fresh_days",
+                    models.PositiveIntegerField(
+                        blank=True,
+                        null=True,
+                        validators=[
+                            django.core.validators.MinValueValidator(1),
+                            django.core.validators.MaxValueValidator(36500),
+                        ],
+                        verbose_name="published within days",
+                    ),
+                ),
+                (
+                    "least_score",
+                    models.FloatField(
+                        default=0.0,
+                        help_text="How well a page must fit the visitor, from 0 to 1. 0: pages count for everybody.",
+                        validators=[
+                            django.core.validators.MinValueValidator(0.0),
+                            django.core.validators.MaxValueValidator(1.0),
+                        ],
+                        verbose_name="least match",
+                    ),
+                ),
+                (
+                    "latest_revision",
+                    models.ForeignKey(
+                        blank=True,
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to="wagtailcore.revision",
+                        verbose_name="latest revision",
+                    ),
+                ),
+                (
+                    "site",
+                    models.ForeignKey(
+                        blank=True,
+                        help_text="Empty: the query counts on all sites.",
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="wagtailcore.site",
+                        verbose_name="site",
+                    ),
+                ),
+                (
+                    "topics",
+                    modelcluster.fields.ParentalManyToManyField(
+                        blank=True,
+                        help_text="Pages must be about at least one of these. None: any topic.",
+                        related_name="+",
+                        to="attune_tagging.topic",
+                        verbose_name="topics",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'content query',
-                'verbose_name_plural': 'content queries',
-                'ordering': ('name', 'pk'),
+                "verbose_name": "content query",
+                "verbose_name_plural": "content queries",
+                "ordering": ("name", "pk"),
             },
         ),
     ]

@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+
 from matching.domain.query import MOST_TOPICS, InvalidQueryError, MatchQuery, topic_affinities, unit_vector
 
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
@@ -13,7 +14,9 @@ LIKINGS = st.dictionaries(st.text("abc", min_size=1, max_size=4), st.floats(allo
 
 
 def test_affinities_become_a_vector_of_length_one():
-    assert MatchQuery(affinities={"floods": 0.3, "cycling": 0.4}).vector == pytest.approx({"cycling": 0.8, "floods": 0.6})
+    query = MatchQuery(affinities={"floods": 0.3, "cycling": 0.4})
+
+    assert query.vector == pytest.approx({"cycling": 0.8, "floods": 0.6})
 
 
 @given(LIKINGS)

@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+
 from matching.domain.ranking import Candidate, Taste, alike, freshness, rank, reasons, worth
 
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
