@@ -1,12 +1,11 @@
 """The sections of a site, read once for each request."""
 
 from collections.abc import Mapping
-from typing import Any
 
 from django.http import HttpRequest
-from wagtail.models import Page, Site
+from wagtail.models import Page, PageQuerySet, Site
 
-from cms.models import SectionPage
+from cms.models import IndexPage, SectionPage
 
 STEP = 4  # signs of a path for each level of the tree
 
@@ -15,7 +14,7 @@ def sections_by_path(request: HttpRequest | None) -> Mapping[str, SectionPage]:
     """Give the live sections by their place in the tree."""
     kept: dict[str, SectionPage] | None = getattr(request, "_tideline_sections", None)
     if kept is None:
-        kept = {section.path: section for section in _sections_of(request)}
+        kept = {section.path: section for section in _of_site(SectionPage, request)}
         if request is not None:
             request._tideline_sections = kept  # type: ignore[attr-defined]
     return kept
@@ -27,7 +26,12 @@ def section_of(page: Page, request: HttpRequest | None) -> SectionPage | None:
     return sections.get(page.path) or sections.get(page.path[:-STEP])
 
 
-def _sections_of(request: HttpRequest | None) -> Any:
-    sections = SectionPage.objects.live().public().order_by("path")
+def indexes_of(request: HttpRequest | None) -> PageQuerySet:
+    """Give the lists of authors and topics."""
+    return _of_site(IndexPage, request)
+
+
+def _of_site(model: type[Page], request: HttpRequest | None) -> PageQuerySet:
+    pages = model.objects.live().public().order_by("path")
     site = Site.find_for_request(request) if request is not None else None
-    return sections.filter(path__startswith=site.root_page.path) if site is not None else sections
+    return pages.filter(path__startswith=site.root_page.path) if site is not None else pages

@@ -1,14 +1,18 @@
 """The addresses of the site; whatever no line takes is a page."""
 
 from django.conf import settings
-from django.conf.urls.static import static
-from django.urls import include, path
+from django.urls import include, path, re_path
+from django.views.static import serve
 from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as admin_urls
 from wagtail.documents import urls as documents_urls
 
 from cms import views
 from cms.api import api
+from cms.conf import is_demo
+
+# In the demo alone; elsewhere a web server serves what editors upload.
+uploads = [re_path(r"^media/(?P<path>.*)$", serve, {"document_root": settings.MEDIA_ROOT})] if is_demo() else []
 
 urlpatterns = [
     path("healthz/", views.healthz, name="healthz"),
@@ -18,7 +22,6 @@ urlpatterns = [
     path("search/", views.search, name="search"),
     path("demo/read-as/<slug:slug>/", views.read_as, name="read_as"),
     path("", include("audience.urls")),
-    # In DEBUG alone; elsewhere a web server serves what editors upload.
-    *static(settings.MEDIA_URL, document_root=settings.MEDIA_ROOT),
+    *uploads,
     path("", include(wagtail_urls)),
 ]

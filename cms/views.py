@@ -1,5 +1,8 @@
 """The views beside the pages: search, the demo's persona links and the health check."""
 
+import logging
+import re
+
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -11,6 +14,9 @@ from audience.cookies import PERSONA_COOKIE, drop, set_persona
 from audience.selectors import persona
 from cms.conf import is_demo
 from cms.querysets import Leaf, leaf
+from cms.search_backend import SEARCH_IS_AWAY
+
+logger = logging.getLogger(__name__)
 
 MOST_SIGNS = 200
 NOBODY = "nobody"
@@ -20,7 +26,11 @@ NOBODY = "nobody"
 def search(request: HttpRequest) -> HttpResponse:
     """Show the pages that hold the words asked for."""
     query = request.GET.get("q", "").replace("\x00", "").strip()[:MOST_SIGNS]
-    found = _found(request, query) if query else None
+    try:
+        found = _found(request, query) if query else None
+    except SEARCH_IS_AWAY:
+        logger.exception("The search index does not answer; the search page says so.")
+        return render(request, "cms/search.html", {"query": query, "is_away": True}, status=503)
     return render(request, "cms/search.html", {"query": query, "found": found})
 
 
@@ -51,7 +61,13 @@ def _next(request: HttpRequest) -> str:
 
 
 def _found(request: HttpRequest, query: str) -> Leaf:
-    return leaf(_readable(request).specific().search(query), request.GET.get("page"), size=10)
+    # The words alone: SQLite takes a lone quotation mark for an unfinished phrase, and fails.
+    words = " ".join(re.findall(r"\w+", query))
+    pages = _readable(request).specific()
+    found = leaf(pages.search(words) if words else pages.none(), request.GET.get("page"), size=10)
+    # Asked for here and not in the template, so that an index that is away is met here too.
+    found.object_list = list(found.object_list)
+    return found
 
 
 def _readable(request: HttpRequest) -> PageQuerySet:

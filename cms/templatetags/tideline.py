@@ -13,7 +13,7 @@ from audience.selectors import personas
 from cms.conf import is_demo
 from cms.illustrations import ILLUSTRATIONS, QUIET, quiet_cover
 from cms.models import SectionPage
-from cms.navigation import section_of, sections_by_path
+from cms.navigation import indexes_of, section_of, sections_by_path
 
 register = template.Library()
 
@@ -22,6 +22,12 @@ register = template.Library()
 def menu_sections(context: dict[str, Any]) -> list[SectionPage]:
     """List the sections that stand in the menu."""
     return [section for section in sections_by_path(context.get("request")).values() if section.show_in_menus]
+
+
+@register.simple_tag(takes_context=True)
+def index_pages(context: dict[str, Any]) -> list[Page]:
+    """List the indexes of authors and topics."""
+    return list(indexes_of(context.get("request")))
 
 
 @register.simple_tag(takes_context=True)
