@@ -29,8 +29,9 @@ class Command(BaseCommand):
         """Offer to fill the front page anew."""
         parser.add_argument("--front-page", action="store_true", help="fill the front page anew, whatever stands there")
 
-    def handle(self, *args: Any, front_page: bool, **options: Any) -> None:
+    def handle(self, *args: Any, front_page: bool, verbosity: int, **options: Any) -> None:
         """Make one thing after the other, and say so."""
+        self.is_quiet = verbosity == 0
         with quiet_logs():
             self._load(again=front_page)
             self._accounts()
@@ -62,19 +63,23 @@ class Command(BaseCommand):
 
     @contextmanager
     def _step(self, what: str) -> Iterator[None]:
-        self.stdout.write(f"  {what} … ", ending="")
-        self.stdout.flush()
+        self._say(f"  {what} … ", ending="")
         started = monotonic()
         yield
-        self.stdout.write(self.style.SUCCESS(f"{monotonic() - started:.1f} s"))
+        self._say(self.style.SUCCESS(f"{monotonic() - started:.1f} s"))
 
     def _accounts(self) -> None:
         if not is_demo():
-            self.stdout.write(_("No accounts were made: their passwords are known to all, and ATTUNE_DEMO is off."))
+            self._say(_("No accounts were made: their passwords are known to all, and ATTUNE_DEMO is off."))
             return
         accounts = make_accounts()
         address = settings.WAGTAILADMIN_BASE_URL
-        self.stdout.write(_("The site: %s/") % address)
-        self.stdout.write(_("For editors: %s/admin/") % address)
+        self._say(_("The site: %s/") % address)
+        self._say(_("For editors: %s/admin/") % address)
         for name, password in accounts:
-            self.stdout.write(_("  user %(name)s, password %(password)s") % {"name": name, "password": password})
+            self._say(_("  user %(name)s, password %(password)s") % {"name": name, "password": password})
+
+    def _say(self, words: str, *, ending: str = "\n") -> None:
+        if not self.is_quiet:
+            self.stdout.write(words, ending=ending)
+            self.stdout.flush()
