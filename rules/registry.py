@@ -5,6 +5,7 @@ from collections.abc import Iterable
 
 from rules.domain.conditions import UnknownFactError, did_you_mean
 from rules.domain.facts import Fact, FactFamily, FactValue, Scope, fits, split_key
+from rules.domain.translation import gettext_noop
 
 logger = logging.getLogger(__name__)
 
@@ -30,7 +31,9 @@ class Registry:
     def get(self, name: str) -> Fact | FactFamily:
         """Give the fact or family of that name, or raise UnknownFactError."""
         if name not in self._offers:
-            raise UnknownFactError('"%(name)s" is no fact.%(hint)s', name=name, hint=did_you_mean(name, self._offers))
+            raise UnknownFactError(
+                gettext_noop('"%(name)s" is no fact.%(hint)s'), name=name, hint=did_you_mean(name, self._offers)
+            )
         return self._offers[name]
 
     def names(self) -> tuple[str, ...]:

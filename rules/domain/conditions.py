@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from rules.domain.facts import Fact, FactFamily, Kind, Vocabulary, fact_key
+from rules.domain.translation import gettext_noop
 from rules.domain.values import BadValueError, Value, decoded, encoded, shaped
 
 MOST_DEPTH = 6
@@ -87,11 +88,14 @@ Condition = Test | All | Any | Not | InSegment
 class ConditionError(ValueError):
     """Say what is wrong with a condition, where (a path such as "all[2].not") and what to do."""
 
-    def __init__(self, text: str, path: str = "", **values: object) -> None:
-        """Keep the untranslated text and its values, so that a form can show them in another language."""
+    def __init__(self, text: str, path: str = "", subject: str = "", /, **values: object) -> None:
+        """Keep the untranslated text and its values, so that a form can show them in another language.
+
+        The subject is the fact that a wrong value was meant for.
+        """
         self.text, self.path, self.values = text, path, values
-        message = text % values
-        super().__init__(f"At {path}: {message}" if path else message)
+        about = f'"{subject}": ' if subject else ""
+        super().__init__((f"At {path}: " if path else "") + about + text % values)
 
 
 class UnknownFactError(ConditionError):
@@ -145,7 +149,7 @@ def make_test(fact: Fact | FactFamily, operator: str, value: object, parameter: 
     try:
         good = shaped(fact.kind, operator, value)
     except BadValueError as error:
-        raise InvalidConditionError(f'"%(fact)s": {error.text}', path, fact=fact.name, **error.values) from error
+        raise InvalidConditionError(error.text, path, fact.name, **error.values) from error
     return Test(fact.name, operator, good, parameter, fact.kind, fact.case_sensitive)
 
 
@@ -155,7 +159,9 @@ def check(condition: Condition) -> None:
     count = sum(1 for _ in _leaves(condition))
     if count > MOST_TESTS:
         raise InvalidConditionError(
-            "The condition has %(count)d tests; at most %(most)d are allowed. Make segments of its parts.",
+            gettext_noop(
+                "The condition has %(count)d tests; at most %(most)d are allowed. Make segments of its parts."
+            ),
             count=count,
             most=MOST_TESTS,
         )
@@ -220,10 +226,12 @@ def _check(condition: Condition, path: str, depth: int) -> None:
 def _check_group(length: int, path: str, depth: int) -> None:
     if depth >= MOST_DEPTH:
         raise InvalidConditionError(
-            "Groups are nested deeper than %(most)d. Make a segment of the inner part.", path, most=MOST_DEPTH
+            gettext_noop("Groups are nested deeper than %(most)d. Make a segment of the inner part."),
+            path,
+            most=MOST_DEPTH,
         )
     if not length:
-        raise InvalidConditionError("The group is empty. Add a test or remove the group.", path)
+        raise InvalidConditionError(gettext_noop("The group is empty. Add a test or remove the group."), path)
 
 
 def _at(path: str, word: str) -> str:
@@ -237,7 +245,9 @@ def _is_parameter(parameter: str) -> bool:
 def _refuse_operator(fact: Fact | FactFamily, operator: str, path: str) -> None:
     allowed = OPERATORS[fact.kind]
     raise InvalidConditionError(
-        '"%(operator)s" cannot be asked of "%(fact)s", which is of the kind %(kind)s.%(hint)s It takes: %(allowed)s.',
+        gettext_noop(
+            '"%(operator)s" cannot be asked of "%(fact)s", which is of kind %(kind)s.%(hint)s It takes: %(allowed)s.'
+        ),
         path,
         operator=operator,
         fact=fact.name,
@@ -250,13 +260,13 @@ def _refuse_operator(fact: Fact | FactFamily, operator: str, path: str) -> None:
 def _refuse_parameter(fact: Fact | FactFamily, parameter: str, path: str) -> None:
     if isinstance(fact, Fact):
         raise InvalidConditionError(
-            '"%(fact)s" is one fact and takes no "of". Leave "%(parameter)s" out.',
+            gettext_noop('"%(fact)s" is one fact and takes no "of". Leave "%(parameter)s" out.'),
             path,
             fact=fact.name,
             parameter=parameter,
         )
     raise InvalidConditionError(
-        '"%(fact)s" needs an "of" that says which: a text of at most %(most)d letters without brackets.',
+        gettext_noop('"%(fact)s" needs an "of" that says which: a text of at most %(most)d letters without brackets.'),
         path,
         fact=fact.name,
         most=MOST_PARAMETER_LETTERS,
@@ -284,7 +294,9 @@ def _inline(
             count = sum(count for _, count in parts)
             if count > MOST_TESTS_INLINED:
                 raise InvalidConditionError(
-                    "With its segments in place the condition has %(count)d tests; at most %(most)d are allowed.",
+                    gettext_noop(
+                        "With its segments in place the condition has %(count)d tests; at most %(most)d are allowed."
+                    ),
                     count=count,
                     most=MOST_TESTS_INLINED,
                 )
@@ -296,17 +308,19 @@ def _inline(
 def _check_segment(slug: str, segments: Mapping[str, Condition], trail: tuple[str, ...]) -> None:
     if slug in trail:
         raise SegmentCycleError(
-            'The segment "%(slug)s" asks for itself: %(trail)s. Take one of these steps out.',
+            gettext_noop('The segment "%(slug)s" asks for itself: %(trail)s. Take one of these steps out.'),
             slug=slug,
             trail=" > ".join((*trail[trail.index(slug) :], slug)),
         )
     if slug not in segments:
         raise UnknownSegmentError(
-            '"%(slug)s" is no live segment.%(hint)s', slug=slug, hint=did_you_mean(slug, segments)
+            gettext_noop('"%(slug)s" is no live segment.%(hint)s'), slug=slug, hint=did_you_mean(slug, segments)
         )
     if len(trail) >= MOST_SEGMENTS_DEEP:
         raise InvalidConditionError(
-            "Segments are nested deeper than %(most)d: %(trail)s.", most=MOST_SEGMENTS_DEEP, trail=" > ".join(trail)
+            gettext_noop("Segments are nested deeper than %(most)d: %(trail)s."),
+            most=MOST_SEGMENTS_DEEP,
+            trail=" > ".join(trail),
         )
 
 
@@ -324,7 +338,7 @@ def _read(form: object, vocabulary: Vocabulary, path: str, depth: int) -> Condit
         case {"fact": str(name), "operator": str(operator), "value": value, **rest} if rest.keys() <= {"of"}:
             return _read_test(name, operator, value, rest.get("of", ""), vocabulary, path)
     raise InvalidConditionError(
-        "This is no condition. Write one of: %(forms)s.",
+        gettext_noop("This is no condition. Write one of: %(forms)s."),
         path,
         forms='{"all": [...]}, {"any": [...]}, {"not": {...}}, {"segment": "slug"}, '
         '{"fact": "name", "operator": "is", "value": ...}, or the last with an "of"',
@@ -335,7 +349,10 @@ def _read_group(forms: list[object], vocabulary: Vocabulary, path: str, depth: i
     _check_group(len(forms), path, depth)
     if len(forms) > MOST_TESTS:
         raise InvalidConditionError(
-            "The group has %(count)d parts; at most %(most)d are allowed.", path, count=len(forms), most=MOST_TESTS
+            gettext_noop("The group has %(count)d parts; at most %(most)d are allowed."),
+            path,
+            count=len(forms),
+            most=MOST_TESTS,
         )
     return tuple(_read(form, vocabulary, f"{path}[{place}]", depth + 1) for place, form in enumerate(forms))
 
@@ -347,5 +364,5 @@ def _read_test(name: str, operator: str, value: object, parameter: object, vocab
     except UnknownFactError as error:
         raise UnknownFactError(error.text, path, **error.values) from error
     except BadValueError as error:
-        raise InvalidConditionError(f'"%(fact)s": {error.text}', path, fact=name, **error.values) from error
+        raise InvalidConditionError(error.text, path, name, **error.values) from error
     return make_test(fact, operator, plain, parameter if isinstance(parameter, str) else "[]", path=path)

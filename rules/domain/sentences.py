@@ -5,15 +5,11 @@ from types import MappingProxyType
 
 from rules.domain.conditions import All, Any, Condition, InSegment, Not, Test, UnknownFactError
 from rules.domain.facts import Choices, Fact, FactFamily, Kind, Vocabulary
+from rules.domain.translation import gettext_noop
 from rules.domain.values import clock_text, moment_text
 
 Translate = Callable[[str], str]
 ShowMoment = Callable[[float], str]
-
-
-def gettext_noop(text: str) -> str:
-    """Mark a text for translators; Django's function of that name is out of bounds here."""
-    return text
 
 
 PHRASES: Mapping[str, str] = {

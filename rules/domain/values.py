@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from decimal import Decimal
 
 from rules.domain.facts import MINUTES_A_DAY, Kind
+from rules.domain.translation import gettext_noop
 from rules.domain.versions import precedence
 
 Value = str | float | bool | tuple[str, ...] | tuple[float, float]
@@ -71,56 +72,66 @@ def moment_text(seconds: float) -> str:
 
 def _text(value: object) -> str:
     if not isinstance(value, str):
-        raise BadValueError("The value must be a text, not %(value)s.", value=_shown(value))
+        raise BadValueError(gettext_noop("The value must be a text, not %(value)s."), value=_shown(value))
     if len(value) > MOST_LETTERS:
         raise BadValueError(
-            "The value has %(length)d letters; at most %(most)d are allowed.", length=len(value), most=MOST_LETTERS
+            gettext_noop("The value has %(length)d letters; at most %(most)d are allowed."),
+            length=len(value),
+            most=MOST_LETTERS,
         )
     if any("\ud800" <= letter <= "\udfff" or letter == "\0" for letter in value):
-        raise BadValueError("The value %(value)s holds a broken letter. Type it anew.", value=_shown(value))
+        raise BadValueError(
+            gettext_noop("The value %(value)s holds a broken letter. Type it anew."), value=_shown(value)
+        )
     return value
 
 
 def _texts(value: object) -> tuple[str, ...]:
     if isinstance(value, str) or not isinstance(value, Iterable) or isinstance(value, Mapping):
-        raise BadValueError("The value must be a list of texts, not %(value)s.", value=_shown(value))
+        raise BadValueError(gettext_noop("The value must be a list of texts, not %(value)s."), value=_shown(value))
     items = tuple(dict.fromkeys(_text(item) for item in value))
     if not items:
-        raise BadValueError("The list is empty. Name at least one value.")
+        raise BadValueError(gettext_noop("The list is empty. Name at least one value."))
     if len(items) > MOST_ITEMS:
         raise BadValueError(
-            "The list has %(length)d values; at most %(most)d are allowed.", length=len(items), most=MOST_ITEMS
+            gettext_noop("The list has %(length)d values; at most %(most)d are allowed."),
+            length=len(items),
+            most=MOST_ITEMS,
         )
     return items
 
 
 def _number(value: object) -> float:
     if isinstance(value, bool) or not isinstance(value, int | float | Decimal):
-        raise BadValueError("The value must be a number, not %(value)s.", value=_shown(value))
+        raise BadValueError(gettext_noop("The value must be a number, not %(value)s."), value=_shown(value))
     number = float(value) if isinstance(value, Decimal) else value
     # NaN fails here as well.
     if not -LARGEST_NUMBER <= number <= LARGEST_NUMBER:
-        raise BadValueError("The number %(value)s is out of range; it must lie within ±10^15.", value=_shown(value))
+        raise BadValueError(
+            gettext_noop("The number %(value)s is out of range; it must lie within ±10^15."), value=_shown(value)
+        )
     return int(number) if number == int(number) else number
 
 
 def _yes_no(value: object) -> bool:
     if not isinstance(value, bool):
-        raise BadValueError("The value must be yes or no (true or false), not %(value)s.", value=_shown(value))
+        raise BadValueError(
+            gettext_noop("The value must be yes or no (true or false), not %(value)s."), value=_shown(value)
+        )
     return value
 
 
 def _clock(value: object) -> float:
     minutes = _number(value)
     if not 0 <= minutes < MINUTES_A_DAY or minutes != int(minutes):
-        raise BadValueError("The time %(value)s is no time of day, 00:00 to 23:59.", value=_shown(value))
+        raise BadValueError(gettext_noop("The time %(value)s is no time of day, 00:00 to 23:59."), value=_shown(value))
     return minutes
 
 
 def _moment(value: object) -> float:
     seconds = _number(value)
     if not _EARLIEST <= seconds <= _LATEST:
-        raise BadValueError("The moment %(value)s lies outside the years 1 to 9999.", value=_shown(value))
+        raise BadValueError(gettext_noop("The moment %(value)s lies outside the years 1 to 9999."), value=_shown(value))
     return seconds
 
 
@@ -128,7 +139,7 @@ def _days(value: object) -> float:
     days = _number(value)
     if not 0 <= days <= MOST_DAYS:
         raise BadValueError(
-            "The number of days is %(value)s; it must lie between 0 and %(most)d.",
+            gettext_noop("The number of days is %(value)s; it must lie between 0 and %(most)d."),
             value=_shown(value),
             most=MOST_DAYS,
         )
@@ -139,7 +150,7 @@ def _version(value: object) -> str:
     version = _text(value)
     if precedence(version) is None:
         raise BadValueError(
-            'The value %(value)s is no version. Write it in full, such as "17.2.0".', value=_shown(value)
+            gettext_noop('The value %(value)s is no version. Write it in full, such as "17.2.0".'), value=_shown(value)
         )
     return version
 
@@ -157,7 +168,9 @@ _SINGLE: Mapping[Kind, Callable[[object], Value]] = {
 
 def _pair(kind: Kind, value: object) -> Value:
     if not isinstance(value, list | tuple) or len(value) != 2:
-        raise BadValueError("The value must be two values, from and to, not %(value)s.", value=_shown(value))
+        raise BadValueError(
+            gettext_noop("The value must be two values, from and to, not %(value)s."), value=_shown(value)
+        )
     if kind == Kind.VERSION:
         low, high = _version(value[0]), _version(value[1])
         _refuse_reversed(low, high, (precedence(low) or ()) > (precedence(high) or ()))
@@ -172,14 +185,16 @@ def _pair(kind: Kind, value: object) -> Value:
 def _refuse_reversed(low: object, high: object, is_reversed: bool) -> None:
     if is_reversed:
         raise BadValueError(
-            "%(low)s is more than %(high)s. Name the smaller value first.", low=_shown(low), high=_shown(high)
+            gettext_noop("%(low)s is more than %(high)s. Name the smaller value first."),
+            low=_shown(low),
+            high=_shown(high),
         )
 
 
 def _minutes(clock: object) -> object:
     found = _CLOCK.fullmatch(clock) if isinstance(clock, str) else None
     if not found:
-        raise BadValueError('The time must be written as "HH:MM", not %(value)s.', value=_shown(clock))
+        raise BadValueError(gettext_noop('The time must be written as "HH:MM", not %(value)s.'), value=_shown(clock))
     return int(found[1]) * 60 + int(found[2])
 
 
@@ -187,7 +202,9 @@ def _seconds(value: object) -> float:
     moment = _moment_of(value) if isinstance(value, str) else None
     if moment is None or moment.tzinfo is None:
         raise BadValueError(
-            'The moment must be a date, a time and a zone, such as "2025-03-30T22:00:00Z", not %(value)s.',
+            gettext_noop(
+                'The moment must be a date, a time and a zone, such as "2025-03-30T22:00:00Z", not %(value)s.'
+            ),
             value=_shown(value),
         )
     return moment.timestamp()

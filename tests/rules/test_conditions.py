@@ -95,7 +95,7 @@ def test_the_json_form_of_each_kind_reads_well() -> None:
 REFUSALS: list[tuple[object, str]] = [
     ({"fact": "visit", "operator": "is", "value": 1}, '^"visit" is no fact. Did you mean "visits"\\?'),
     ({"all": [THREE, {"not": {**THREE, "fact": "nope"}}]}, r'^At all\[1\].not: "nope" is no fact'),
-    ({**THREE, "operator": "atleast"}, r'kind number. Did you mean "at_least"\? It takes: is, is_not'),
+    ({**THREE, "operator": "atleast"}, r'of kind number. Did you mean "at_least"\? It takes: is, is_not'),
     ({**THREE, "operator": "contains"}, '"contains" cannot be asked of "visits"'),
     ({"any": [THREE, {"all": []}]}, r"^At any\[1\].all: The group is empty. Add a test"),
     ({"any": []}, "^At any: The group is empty"),
@@ -163,8 +163,9 @@ def test_an_error_can_be_said_in_another_language() -> None:
 
     error = caught.value
     assert error.path == "all[0]"
-    assert error.text == '"%(fact)s": The value must be a number, not %(value)s.'
-    assert error.values == {"fact": "visits", "value": "'3'"}
+    assert str(error) == "At all[0]: \"visits\": The value must be a number, not '3'."
+    assert error.text == "The value must be a number, not %(value)s."
+    assert error.values == {"value": "'3'"}
 
 
 def test_the_deepest_and_longest_condition_is_taken() -> None:
