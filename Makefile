@@ -46,7 +46,8 @@ demo: setup
 	@echo "demo: loading the site, its articles, personas and rules; spaCy reads every article"
 	@$(ALONE) BASE_URL=http://localhost:$(PORT) $(RUN) manage.py load_demo
 	@echo "demo: serving on http://localhost:$(PORT)/ (end it with Ctrl+C)"
-	@$(ALONE) BASE_URL=http://localhost:$(PORT) $(RUN) manage.py runserver --noreload localhost:$(PORT)
+	@mkdir -p var/static
+	@$(ALONE) BASE_URL=http://localhost:$(PORT) DJANGO_RUNSERVER_HIDE_WARNING=true $(RUN) manage.py runserver --noreload localhost:$(PORT)
 
 test: lint
 	@echo "test: the whole suite, $(PYTEST_WORKERS) at a time; what needs a server that is not up is skipped with the reason"
