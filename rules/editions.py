@@ -5,7 +5,8 @@ from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
 from rules.action_rows import Act, InvalidActionError, from_json, to_json
-from rules.domain.conditions import Condition, ConditionError, from_exchange, segments_of, to_exchange
+from rules.domain.conditions import Condition, ConditionError, segments_of
+from rules.domain.exchange import from_exchange, to_exchange
 from rules.domain.facts import Vocabulary
 from rules.domain.rules import RULE_PREFIX, SEGMENT_PREFIX, RuleBook, TriggerSpec
 

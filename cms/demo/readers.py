@@ -8,7 +8,7 @@ from django.db.models import Model
 
 from rules.action_rows import from_json
 from rules.builder import from_acts, from_condition
-from rules.domain.conditions import from_exchange
+from rules.domain.exchange import from_exchange
 from rules.registry import registry
 
 Row = Mapping[str, Any]

@@ -4,9 +4,9 @@ import difflib
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
-from rules.domain.facts import Fact, FactFamily, Kind, Vocabulary, fact_key
+from rules.domain.facts import Fact, FactFamily, Kind, fact_key
 from rules.domain.translation import gettext_noop
-from rules.domain.values import BadValueError, Value, decoded, encoded, shaped
+from rules.domain.values import BadValueError, Value, shaped
 
 MOST_DEPTH = 6
 MOST_TESTS = 200
@@ -167,35 +167,29 @@ def check(condition: Condition) -> None:
         )
 
 
+def check_group(length: int, path: str, depth: int) -> None:
+    """Refuse a group that is empty or lies too deep; the depth of the outermost is 0."""
+    if depth >= MOST_DEPTH:
+        raise InvalidConditionError(
+            gettext_noop("Groups are nested deeper than %(most)d. Make a segment of the inner part."),
+            path,
+            most=MOST_DEPTH,
+        )
+    if not length:
+        raise InvalidConditionError(gettext_noop("The group is empty. Add a test or remove the group."), path)
+
+
+def at(path: str, word: str) -> str:
+    """Give the path of a part of what lies at a path, such as "all[2].not"."""
+    return f"{path}.{word}" if path else word
+
+
 def inline(condition: Condition, segments: Mapping[str, Condition]) -> Condition:
     """Put each segment's condition in its place; raise UnknownSegmentError or SegmentCycleError.
 
     The whole may hold 2,000 tests at most, and segments may nest 20 deep.
     """
     return _inline(condition, segments, {}, ())[0]
-
-
-def from_exchange(form: object, vocabulary: Vocabulary, path: str = "") -> Condition:
-    """Read the JSON form of a condition, or raise a ConditionError that says where and what."""
-    condition = _read(form, vocabulary, path, 0)
-    check(condition)
-    return condition
-
-
-def to_exchange(condition: Condition) -> dict[str, object]:
-    """Write a condition in its JSON form."""
-    match condition:
-        case All(of):
-            return {"all": [to_exchange(part) for part in of]}
-        case Any(of):
-            return {"any": [to_exchange(part) for part in of]}
-        case Not(of):
-            return {"not": to_exchange(of)}
-        case InSegment(slug):
-            return {"segment": slug}
-        case Test(fact, operator, value, parameter, kind):
-            of_parameter = {"of": parameter} if parameter else {}
-            return {"fact": fact, **of_parameter, "operator": operator, "value": encoded(kind, operator, value)}
 
 
 def _leaves(condition: Condition) -> Iterator[Test | InSegment]:
@@ -213,29 +207,14 @@ def _check(condition: Condition, path: str, depth: int) -> None:
     match condition:
         case All(of) | Any(of):
             word = "all" if isinstance(condition, All) else "any"
-            _check_group(len(of), _at(path, word), depth)
+            check_group(len(of), at(path, word), depth)
             for place, part in enumerate(of):
-                _check(part, f"{_at(path, word)}[{place}]", depth + 1)
+                _check(part, f"{at(path, word)}[{place}]", depth + 1)
         case Not(of):
-            _check_group(1, _at(path, "not"), depth)
-            _check(of, _at(path, "not"), depth + 1)
+            check_group(1, at(path, "not"), depth)
+            _check(of, at(path, "not"), depth + 1)
         case Test() | InSegment():
             return
-
-
-def _check_group(length: int, path: str, depth: int) -> None:
-    if depth >= MOST_DEPTH:
-        raise InvalidConditionError(
-            gettext_noop("Groups are nested deeper than %(most)d. Make a segment of the inner part."),
-            path,
-            most=MOST_DEPTH,
-        )
-    if not length:
-        raise InvalidConditionError(gettext_noop("The group is empty. Add a test or remove the group."), path)
-
-
-def _at(path: str, word: str) -> str:
-    return f"{path}.{word}" if path else word
 
 
 def _is_parameter(parameter: str) -> bool:
@@ -322,47 +301,3 @@ def _check_segment(slug: str, segments: Mapping[str, Condition], trail: tuple[st
             most=MOST_SEGMENTS_DEEP,
             trail=" > ".join(trail),
         )
-
-
-def _read(form: object, vocabulary: Vocabulary, path: str, depth: int) -> Condition:
-    match form:
-        case {"all": list(forms), **rest} if not rest:
-            return All(_read_group(forms, vocabulary, _at(path, "all"), depth))
-        case {"any": list(forms), **rest} if not rest:
-            return Any(_read_group(forms, vocabulary, _at(path, "any"), depth))
-        case {"not": inner, **rest} if not rest:
-            _check_group(1, _at(path, "not"), depth)
-            return Not(_read(inner, vocabulary, _at(path, "not"), depth + 1))
-        case {"segment": str(slug), **rest} if slug and not rest:
-            return InSegment(slug)
-        case {"fact": str(name), "operator": str(operator), "value": value, **rest} if rest.keys() <= {"of"}:
-            return _read_test(name, operator, value, rest.get("of", ""), vocabulary, path)
-    raise InvalidConditionError(
-        gettext_noop("This is no condition. Write one of: %(forms)s."),
-        path,
-        forms='{"all": [...]}, {"any": [...]}, {"not": {...}}, {"segment": "slug"}, '
-        '{"fact": "name", "operator": "is", "value": ...}, or the last with an "of"',
-    )
-
-
-def _read_group(forms: list[object], vocabulary: Vocabulary, path: str, depth: int) -> tuple[Condition, ...]:
-    _check_group(len(forms), path, depth)
-    if len(forms) > MOST_TESTS:
-        raise InvalidConditionError(
-            gettext_noop("The group has %(count)d parts; at most %(most)d are allowed."),
-            path,
-            count=len(forms),
-            most=MOST_TESTS,
-        )
-    return tuple(_read(form, vocabulary, f"{path}[{place}]", depth + 1) for place, form in enumerate(forms))
-
-
-def _read_test(name: str, operator: str, value: object, parameter: object, vocabulary: Vocabulary, path: str) -> Test:
-    try:
-        fact = vocabulary.get(name)
-        plain = decoded(fact.kind, operator, value)
-    except UnknownFactError as error:
-        raise UnknownFactError(error.text, path, **error.values) from error
-    except BadValueError as error:
-        raise InvalidConditionError(error.text, path, name, **error.values) from error
-    return make_test(fact, operator, plain, parameter if isinstance(parameter, str) else "[]", path=path)

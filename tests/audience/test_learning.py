@@ -10,7 +10,7 @@ from audience.domain.events import PageView
 from audience.domain.stored import from_state
 from audience.models import EffectRecord, EventRecord, ProfileRecord
 from rules.builder import from_acts, from_condition
-from rules.domain.conditions import from_exchange
+from rules.domain.exchange import from_exchange
 from rules.domain.rules import AddToList, CallWebhook, Firing, NudgeAffinity, SetTrait
 from rules.models import Trigger
 from rules.registry import registry

@@ -27,12 +27,11 @@ from rules.domain.conditions import (
     UnknownSegmentError,
     check,
     fact_keys,
-    from_exchange,
     inline,
     make_test,
     segments_of,
-    to_exchange,
 )
+from rules.domain.exchange import from_exchange, to_exchange
 from rules.domain.facts import Kind
 from tests.rules import strategies
 from tests.rules.strategies import FAMILY, fact

@@ -8,7 +8,8 @@ from typing import Any
 
 import pytest
 
-from rules.domain.conditions import OPERATORS, Condition, Not, from_exchange
+from rules.domain.conditions import OPERATORS, Condition, Not
+from rules.domain.exchange import from_exchange
 from rules.domain.facts import FactValue, Kind
 from rules.domain.rules import RuleBook
 from rules.domain.values import decoded
