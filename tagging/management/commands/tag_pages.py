@@ -11,7 +11,7 @@ from rich.console import Console
 from rich.progress import track
 from wagtail.models import Page
 
-from tagging.models import PageTopic
+from tagging.models import PageAnalysis, PageTopic
 from tagging.services import tag_page
 
 logger = logging.getLogger(__name__)
@@ -45,7 +45,7 @@ class Command(BaseCommand):
                 "read": counts["read"],
                 "unchanged": counts["unchanged"],
                 "failed": counts["failed"],
-                "without_topics": len(page_ids) - _pages_with_topics(page_ids),
+                "without_topics": _without_topics(page_ids),
                 "seconds": round(time.perf_counter() - started, 2),
             },
             as_json=options["json"],
@@ -77,7 +77,8 @@ class Command(BaseCommand):
             raise CommandError(f"{result['failed']} pages could not be read; the log says why.", returncode=1)
 
 
-def _pages_with_topics(page_ids: list[int]) -> int:
+def _without_topics(page_ids: list[int]) -> int:
+    """Count those of the pages that have been read, and of which no topic stands."""
+    read = PageAnalysis.objects.filter(analysed_at__isnull=False).values_list("page_id", flat=True)
     standing = PageTopic.objects.filter(topic__is_blocked=False).exclude(state=PageTopic.State.REJECTED)
-    with_topics = set(standing.values_list("page_id", flat=True).distinct())
-    return len(with_topics.intersection(page_ids))
+    return len(set(read).intersection(page_ids) - set(standing.values_list("page_id", flat=True)))

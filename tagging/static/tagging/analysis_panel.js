@@ -28,7 +28,9 @@
 
     send(event) {
       event.preventDefault();
-      this.ask(event.currentTarget.getAttribute("formaction"), "POST");
+      const button = event.currentTarget;
+      if (button.dataset.busy) this.statusTarget.textContent = button.dataset.busy;
+      this.ask(button.getAttribute("formaction"), "POST");
     }
 
     add() {
@@ -44,15 +46,28 @@
     async ask(address, method) {
       if (method === "POST") this.looks = 0;
       clearTimeout(this.timer);
+      if (this.is_asking) return;
+      this.setBusy(method === "POST");
+      const turn = (this.turn = (this.turn || 0) + 1);
       const headers = { "X-Requested-With": "XMLHttpRequest" };
       if (method === "POST") headers["X-CSRFToken"] = this.token();
       try {
         const response = await fetch(address, { method, headers, credentials: "same-origin" });
         if (!response.ok || response.redirected) throw new Error(String(response.status));
-        this.show(await response.text(), method);
+        const html = await response.text();
+        // A look that comes back after a press shows what was, not what is.
+        if (turn === this.turn) this.show(html, method);
       } catch {
         if (method === "POST") this.statusTarget.textContent = this.failureValue;
+      } finally {
+        if (turn === this.turn) this.setBusy(false);
       }
+    }
+
+    // One thing at a time: a second press while the first is under way would be lost in the new findings.
+    setBusy(is_busy) {
+      this.is_asking = is_busy;
+      this.findingsTarget.setAttribute("aria-busy", String(is_busy));
     }
 
     show(html, method) {
