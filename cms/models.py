@@ -14,6 +14,7 @@ from wagtail.search import index
 from blocks.pages import AdaptivePage
 from blocks.streams import BodyField, body_blocks
 from cms.illustrations import ILLUSTRATIONS, quiet_cover
+from cms.imports.bodies import body_of_a_new_article
 from cms.querysets import ArticleQuerySet, leaf
 from tagging.panels import AnalysisPanel
 
@@ -119,6 +120,7 @@ class ArticlePage(SitePage):
         related_name="+",
         verbose_name=_("Image"),
     )
+    body = BodyField(body_blocks(), blank=True, default=body_of_a_new_article, verbose_name=_("Body"))
     source_id = models.CharField(max_length=255, blank=True, editable=False, db_index=True)
     source_digest = models.CharField(max_length=64, blank=True, editable=False)
 
@@ -138,7 +140,7 @@ class ArticlePage(SitePage):
         [
             ObjectList(
                 [
-                    FieldPanel("title"),
+                    *Page.content_panels,
                     FieldPanel("summary"),
                     MultiFieldPanel([FieldPanel("illustration"), FieldPanel("cover")], heading=_("Cover")),
                     FieldPanel("body"),
@@ -156,7 +158,7 @@ class ArticlePage(SitePage):
             ),
             ObjectList([AnalysisPanel()], heading=_("What it is about")),
             ObjectList(SitePage.promote_panels, heading=_("Promote")),
-            ObjectList(SitePage.settings_panels, heading=_("Settings"), permission="change"),
+            ObjectList(SitePage.settings_panels, heading=_("Settings")),
         ]
     )
 
@@ -196,7 +198,7 @@ class AuthorPage(SitePage):
     template = "cms/author_page.html"
     parent_page_types = ["attune_cms.IndexPage"]
     subpage_types: list[str] = []
-    content_panels = [FieldPanel("title", heading=_("Name")), FieldPanel("role"), *SitePage.content_panels[1:]]
+    content_panels = [*Page.content_panels, FieldPanel("role"), *SitePage.content_panels[1:]]
 
     class Meta:
         verbose_name = _("Author")
@@ -229,7 +231,7 @@ class TopicPage(SitePage):
     template = "cms/topic_page.html"
     parent_page_types = ["attune_cms.IndexPage"]
     subpage_types: list[str] = []
-    content_panels = [FieldPanel("title"), FieldPanel("topic"), *SitePage.content_panels[1:]]
+    content_panels = [*Page.content_panels, FieldPanel("topic"), *SitePage.content_panels[1:]]
 
     class Meta:
         verbose_name = _("Topic page")

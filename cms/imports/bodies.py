@@ -23,6 +23,11 @@ def body_of(text: str, *, source_id: str) -> list[dict[str, Any]]:
     ]
 
 
+def body_of_a_new_article() -> list[tuple[str, Any]]:
+    """Give what stands in the editor of a new article: the slot that it ends with."""
+    return [("matching_pages", read_next())]
+
+
 def read_next() -> dict[str, Any]:
     """Give the slot that every article ends with."""
     content = {"heading": _("Read next"), "empty_heading": _("Newest")}
