@@ -2,7 +2,7 @@
 
 import random
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from typing import Any
 
 from rules.domain.conditions import Condition, Test, tests_of
@@ -22,15 +22,13 @@ def boundary_facts(book: RuleBook, *, most: int, seed: int = 1) -> Iterator[dict
     for number in range(most):
         facts = {key: rng.choice(values) for key, values in borders.items()}
         if number % 2 and conditions:
-            _aim(facts, rng.choice(conditions), borders, rng)
+            _aim(facts, rng.choice(conditions), rng)
         yield {**facts, "now": NOW}
 
 
-def _aim(
-    facts: dict[str, FactValue], condition: Condition, borders: Mapping[str, list[FactValue]], rng: random.Random
-) -> None:
+def _aim(facts: dict[str, FactValue], condition: Condition, rng: random.Random) -> None:
     for test in tests_of(condition):
-        holding = [value for value in borders[test.key] if holds(test, {test.key: value, "now": NOW})]
+        holding = [value for value in _values([test]) if holds(test, {test.key: value, "now": NOW})]
         if holding:
             facts[test.key] = rng.choice(holding)
 
