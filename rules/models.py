@@ -101,10 +101,11 @@ class Declaration(WorkflowMixin, DraftStateMixin, LockableMixin, RevisionMixin, 
         return TemplateResponse(request, "rules/preview.html", context)
 
 
-def declaration_panels(*others: Any) -> list[Any]:
-    """Give the form's panels: name, the condition, what belongs to the kind, and the schedule."""
+def declaration_panels(*others: Any, before: tuple[Any, ...] = ()) -> list[Any]:
+    """Give the form's panels: name, what comes before the condition, the condition, what follows, and the schedule."""
     return [
         TitleFieldPanel("name", targets=["slug"]),
+        *before,
         FieldPanel("condition", attrs={"data-controller": "attune-builder"}),
         SentencePanel(heading=_("In words")),
         *others,
@@ -187,10 +188,9 @@ class Trigger(Declaration):
     event = models.CharField(_("event"), max_length=20, choices=Event.choices, default=Event.PAGE_VIEW)
     effects = EffectsField(verbose_name=_("effects"))
 
-    panels: ClassVar[list[Any]] = [
-        FieldPanel("event"),
-        *declaration_panels(FieldPanel("effects", attrs={"data-controller": "attune-builder"})),
-    ]
+    panels: ClassVar[list[Any]] = declaration_panels(
+        FieldPanel("effects", attrs={"data-controller": "attune-builder"}), before=(FieldPanel("event"),)
+    )
 
     class Meta(Declaration.Meta):
         verbose_name = _("trigger")
