@@ -1,19 +1,17 @@
 """What can be done to what pages are about: read a page, correct what was found, name new topics."""
 
 import hashlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 
 from django.db import transaction
-from django.utils import timezone
 from wagtail.models import Page
 
 from tagging.conf import TaggingSettings, tagging_settings
-from tagging.domain.findings import Findings
 from tagging.domain.text import PageText
-from tagging.domain.topics import TopicScore, normalised
 from tagging.domain.vocabulary import Vocabulary
 from tagging.extractors.choice import chosen_extractor
-from tagging.models import PageAnalysis, PageEntity, PageKeyphrase, PageTopic, Topic, slug_for
+from tagging.models import PageAnalysis, PageTopic, Topic, slug_for
+from tagging.records import keep_findings, lock, reweigh
 from tagging.selectors import vocabulary_for
 from tagging.signals import page_tagged
 from tagging.text import text_of
@@ -41,7 +39,7 @@ def tag_page(page_id: int, *, force: bool = False) -> bool:
     if not force and PageAnalysis.objects.filter(page_id=page_id, fingerprint=fingerprint).exists():
         return False
     findings = extractor.extract(text, vocabulary)
-    _keep(page_id, findings, fingerprint, limits)
+    keep_findings(page_id, findings, fingerprint, limits)
     page_tagged.send(sender=PageAnalysis, page_id=page_id)
     return True
 
@@ -56,7 +54,7 @@ def assign_topics(page_id: int, slugs: Iterable[str], *, source: str) -> None:
                 f'Page {page_id} is given the topic "{slug}", which is not in the vocabulary. Add it first.'
             )
     with transaction.atomic():
-        _locked(page_id)
+        lock(page_id)
         rows = PageTopic.objects.filter(page_id=page_id)
         if source == PageTopic.Source.IMPORT:
             gone = rows.filter(source=source, state=PageTopic.State.PINNED).exclude(topic__in=topics.values())
@@ -70,7 +68,7 @@ def assign_topics(page_id: int, slugs: Iterable[str], *, source: str) -> None:
             ],
             ignore_conflicts=True,
         )
-        _reweigh(page_id)
+        reweigh(page_id)
     page_tagged.send(sender=PageTopic, page_id=page_id)
 
 
@@ -87,7 +85,7 @@ def remove_topic(page_id: int, topic_id: int) -> None:
 def restore_topic(page_id: int, topic_id: int) -> None:
     """Take an editor's word on a topic back; what the machine never found stays only if it had been given by hand."""
     with transaction.atomic():
-        _locked(page_id)
+        lock(page_id)
         row = PageTopic.objects.filter(page_id=page_id, topic_id=topic_id).first()
         if row is None:
             return
@@ -99,7 +97,7 @@ def restore_topic(page_id: int, topic_id: int) -> None:
             row.save(update_fields=["state"])
         else:
             row.delete()
-        _reweigh(page_id)
+        reweigh(page_id)
     page_tagged.send(sender=PageTopic, page_id=page_id)
 
 
@@ -131,83 +129,14 @@ def _fingerprint(text: PageText, vocabulary: Vocabulary, version: str, limits: T
     return hashlib.sha256(account.encode("utf-8", "surrogatepass")).hexdigest()
 
 
-def _keep(page_id: int, findings: Findings, fingerprint: str, limits: TaggingSettings) -> None:
-    semantics = findings.semantics
-    first, last = semantics.period or (None, None)
-    with transaction.atomic():
-        _locked(page_id)
-        _replace_topics(page_id, findings.topics)
-        _reweigh(page_id, limits)
-        PageKeyphrase.objects.filter(page_id=page_id).delete()
-        PageKeyphrase.objects.bulk_create(
-            PageKeyphrase(page_id=page_id, text=phrase.text, salience=phrase.salience, evidence=list(phrase.evidence))
-            for phrase in findings.keyphrases
-        )
-        PageEntity.objects.filter(page_id=page_id).delete()
-        PageEntity.objects.bulk_create(
-            PageEntity(page_id=page_id, text=e.text, label=e.label, mentions=e.mentions, salience=e.salience)
-            for e in findings.entities
-        )
-        PageAnalysis.objects.filter(page_id=page_id).update(
-            fingerprint=fingerprint,
-            extractor=findings.extractor,
-            analysed_at=timezone.now(),
-            language=semantics.language,
-            polarity=semantics.polarity if semantics.is_judged else None,
-            formality=semantics.formality if semantics.is_judged else None,
-            subjectivity=semantics.subjectivity if semantics.is_judged else None,
-            grade=semantics.grade if semantics.is_judged else None,
-            reading_minutes=semantics.reading_minutes,
-            kind=semantics.kind,
-            period_from=first,
-            period_to=last,
-        )
-
-
-def _replace_topics(page_id: int, scores: Sequence[TopicScore]) -> None:
-    """Put new findings in place of the old; an editor's word stays, the findings beside it are renewed."""
-    rows = PageTopic.objects.filter(page_id=page_id)
-    rows.filter(state=PageTopic.State.SUGGESTED).delete()
-    rows.update(salience=0, confidence=0, evidence=[])
-    judged = {row.topic_id: row for row in rows}
-    ids = dict(Topic.objects.filter(slug__in=[score.topic for score in scores]).values_list("slug", "pk"))
-    fresh = []
-    for score in scores:
-        # A topic that was deleted while the page was being read is not there any more.
-        if score.topic not in ids:
-            continue
-        row = judged.get(ids[score.topic]) or PageTopic(page_id=page_id, topic_id=ids[score.topic])
-        row.salience, row.confidence, row.evidence = score.salience, score.confidence, list(score.evidence)
-        if row.pk:
-            row.save(update_fields=["salience", "confidence", "evidence"])
-        else:
-            fresh.append(row)
-    PageTopic.objects.bulk_create(fresh)
-
-
 def _judge(page_id: int, topic_id: int, state: str) -> None:
     with transaction.atomic():
-        _locked(page_id)
+        lock(page_id)
         PageTopic.objects.update_or_create(
             page_id=page_id, topic_id=topic_id, defaults={"state": state, "source": PageTopic.Source.EDITOR}
         )
-        _reweigh(page_id)
+        reweigh(page_id)
     page_tagged.send(sender=PageTopic, page_id=page_id)
-
-
-def _locked(page_id: int) -> None:
-    """Let one writer at a time at a page's topics: a reading and an editor's click may meet."""
-    PageAnalysis.objects.get_or_create(page_id=page_id)
-    PageAnalysis.objects.select_for_update().get(page_id=page_id)
-
-
-def _reweigh(page_id: int, limits: TaggingSettings | None = None) -> None:
-    pinned_salience = (limits or tagging_settings()).pinned_salience
-    rows = list(PageTopic.objects.filter(page_id=page_id))
-    weights = normalised({str(row.pk): row.standing(pinned_salience) for row in rows})
-    for row in rows:
-        row.weight = weights.get(str(row.pk), 0.0)
-    PageTopic.objects.bulk_update(rows, ["weight"])
 
 
 def _slugs_by_name(site_id: int | None) -> dict[str, str]:

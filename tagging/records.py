@@ -1,0 +1,82 @@
+"""How findings are kept: the rows of one page, written by one writer at a time."""
+
+from collections.abc import Sequence
+
+from django.db import transaction
+from django.utils import timezone
+
+from tagging.conf import TaggingSettings, tagging_settings
+from tagging.domain.findings import Findings
+from tagging.domain.topics import TopicScore, normalised
+from tagging.models import PageAnalysis, PageEntity, PageKeyphrase, PageTopic, Topic
+
+
+def keep_findings(page_id: int, findings: Findings, fingerprint: str, limits: TaggingSettings) -> None:
+    """Put the findings of one reading in place of those of the last, all of it or nothing."""
+    semantics = findings.semantics
+    first, last = semantics.period or (None, None)
+    with transaction.atomic():
+        lock(page_id)
+        _replace_topics(page_id, findings.topics)
+        reweigh(page_id, limits)
+        PageKeyphrase.objects.filter(page_id=page_id).delete()
+        PageKeyphrase.objects.bulk_create(
+            PageKeyphrase(page_id=page_id, text=phrase.text, salience=phrase.salience, evidence=list(phrase.evidence))
+            for phrase in findings.keyphrases
+        )
+        PageEntity.objects.filter(page_id=page_id).delete()
+        PageEntity.objects.bulk_create(
+            PageEntity(page_id=page_id, text=e.text, label=e.label, mentions=e.mentions, salience=e.salience)
+            for e in findings.entities
+        )
+        PageAnalysis.objects.filter(page_id=page_id).update(
+            fingerprint=fingerprint,
+            extractor=findings.extractor,
+            analysed_at=timezone.now(),
+            language=semantics.language,
+            polarity=semantics.polarity if semantics.is_judged else None,
+            formality=semantics.formality if semantics.is_judged else None,
+            subjectivity=semantics.subjectivity if semantics.is_judged else None,
+            grade=semantics.grade if semantics.is_judged else None,
+            reading_minutes=semantics.reading_minutes,
+            kind=semantics.kind,
+            period_from=first,
+            period_to=last,
+        )
+
+
+def _replace_topics(page_id: int, scores: Sequence[TopicScore]) -> None:
+    """Put new findings in place of the old; an editor's word stays, the findings beside it are renewed."""
+    rows = PageTopic.objects.filter(page_id=page_id)
+    rows.filter(state=PageTopic.State.SUGGESTED).delete()
+    rows.update(salience=0, confidence=0, evidence=[])
+    judged = {row.topic_id: row for row in rows}
+    ids = dict(Topic.objects.filter(slug__in=[score.topic for score in scores]).values_list("slug", "pk"))
+    fresh = []
+    for score in scores:
+        # A topic that was deleted while the page was being read is not there any more.
+        if score.topic not in ids:
+            continue
+        row = judged.get(ids[score.topic]) or PageTopic(page_id=page_id, topic_id=ids[score.topic])
+        row.salience, row.confidence, row.evidence = score.salience, score.confidence, list(score.evidence)
+        if row.pk:
+            row.save(update_fields=["salience", "confidence", "evidence"])
+        else:
+            fresh.append(row)
+    PageTopic.objects.bulk_create(fresh)
+
+
+def lock(page_id: int) -> None:
+    """Let one writer at a time at a page's topics: a reading and an editor's click may meet."""
+    PageAnalysis.objects.get_or_create(page_id=page_id)
+    PageAnalysis.objects.select_for_update().get(page_id=page_id)
+
+
+def reweigh(page_id: int, limits: TaggingSettings | None = None) -> None:
+    """Scale what stands of a page's topics to length 1."""
+    pinned_salience = (limits or tagging_settings()).pinned_salience
+    rows = list(PageTopic.objects.filter(page_id=page_id))
+    weights = normalised({str(row.pk): row.standing(pinned_salience) for row in rows})
+    for row in rows:
+        row.weight = weights.get(str(row.pk), 0.0)
+    PageTopic.objects.bulk_update(rows, ["weight"])
