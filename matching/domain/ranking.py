@@ -1,9 +1,12 @@
 """Order candidates for one visitor: cosine, freshness, what was seen, and variety."""
 
 import math
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+
+import numpy as np
+from numpy.typing import NDArray
 
 SECONDS_PER_DAY = 86_400
 
@@ -95,29 +98,28 @@ def reasons(contributions: Mapping[str, float]) -> tuple[tuple[str, float], ...]
 
 def _varied(candidates: Sequence[Candidate], *, limit: int, diversity: float) -> tuple[Candidate, ...]:
     """Take the best again and again, each time lowered by its likeness to those already taken (MMR)."""
-    likeness = {candidate.page_id: 0.0 for candidate in candidates}
-    left = list(candidates)
+    # In the order of page ids, for of equal values the first is taken.
+    ordered = sorted(candidates, key=lambda candidate: candidate.page_id)
+    worths = np.array([candidate.worth for candidate in ordered])
+    directions = _directions(ordered)
+    likeness = np.zeros(len(ordered))
     taken: list[Candidate] = []
-    while left and len(taken) < limit:
-        best = min(left, key=_value_order(likeness, diversity))
-        taken.append(best)
-        left.remove(best)
-        for candidate in left:
-            likeness[candidate.page_id] = max(likeness[candidate.page_id], alike(best, candidate))
+    while len(taken) < min(limit, len(ordered)):
+        best = int(np.argmax(np.round(worths * (1 - diversity * likeness), 6)))
+        taken.append(ordered[best])
+        likeness = np.maximum(likeness, directions @ directions[best])
+        worths[best] = -1
     return tuple(taken)
 
 
-def _value_order(likeness: Mapping[int, float], diversity: float) -> Callable[[Candidate], tuple[float, int]]:
-    """The key that sorts by worth less likeness, then by page id."""
-    return lambda candidate: (
-        -round(candidate.worth * (1 - diversity * likeness[candidate.page_id]), 6),
-        candidate.page_id,
-    )
-
-
-def alike(one: Candidate, other: Candidate) -> float:
-    """How alike two candidates are to this visitor: the cosine of the topics that speak for them, 0..1."""
-    theirs = dict(other.because)
-    shared = sum(given * theirs.get(topic, 0.0) for topic, given in one.because)
-    lengths = math.hypot(*dict(one.because).values()) * math.hypot(*theirs.values())
-    return shared / lengths if lengths else 0.0
+def _directions(candidates: Sequence[Candidate]) -> NDArray[np.float64]:
+    """One row of length 1 for each candidate, of the topics that speak for it; all 0 where none does."""
+    topics = {topic: column for column, topic in enumerate(sorted({t for c in candidates for t, _ in c.because}))}
+    rows = np.zeros((len(candidates), len(topics)))
+    for row, candidate in enumerate(candidates):
+        for topic, given in candidate.because:
+            rows[row, topics[topic]] = given
+    lengths = np.linalg.norm(rows, axis=1, keepdims=True)
+    lengths[lengths == 0] = 1.0
+    directions: NDArray[np.float64] = rows / lengths
+    return directions

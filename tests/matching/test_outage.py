@@ -120,16 +120,19 @@ def test_an_outage_gives_nothing_costs_its_limit_once_and_is_logged(outage, turn
         turn_to(url)
         # What the database does for the query is no part of the outage.
         find()
-        turn_to(url)
-        caplog.clear()
+        firsts, laters = [], []
 
         with caplog.at_level(logging.WARNING, logger="matching"):
-            first = seconds(find)
-            later = seconds(lambda: [find() for _ in range(20)])
+            for _ in range(3):
+                turn_to(url)
+                caplog.clear()
+                firsts.append(seconds(find))
+                laters.append(seconds(lambda: [find() for _ in range(20)]) / 20)
 
         assert find() == ()
-    assert first <= MOST_ADDED_S
-    assert later / 20 <= 0.005
+    # The best of three: other work on the machine is no part of the outage either.
+    assert min(firsts) <= MOST_ADDED_S
+    assert min(laters) <= 0.005
     ours = [record.message for record in caplog.records if record.name.startswith("matching")]
     assert [message.split(",")[0] for message in ours] == ["Matching is away"]
 

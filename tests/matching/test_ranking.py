@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from matching.domain.ranking import Candidate, Taste, alike, freshness, rank, reasons, worth
+from matching.domain.ranking import Candidate, Taste, freshness, rank, reasons, worth
 
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
 PLAIN = Taste(freshness_share=0, seen_share=0, diversity=0)
@@ -65,10 +65,10 @@ def test_variety_puts_another_topic_before_more_of_the_same():
     assert ids(pages, taste=Taste(freshness_share=0, seen_share=0, diversity=0.4)) == [1, 3, 2]
 
 
-def test_likeness_is_the_cosine_of_what_speaks_for_two_pages():
-    assert alike(candidate(1, 0.5, floods=0.5), candidate(2, 0.3, floods=0.3)) == pytest.approx(1)
-    assert alike(candidate(1, 0.5, floods=0.5), candidate(2, 0.3, cycling=0.3)) == 0
-    assert alike(candidate(1, 0.0), candidate(2, 0.3, cycling=0.3)) == 0
+def test_pages_that_nothing_speaks_for_are_like_no_other():
+    pages = [candidate(1, 0.5), candidate(2, 0.4, cycling=0.3), candidate(3, 0.3)]
+
+    assert ids(pages, taste=Taste(freshness_share=0, seen_share=0, diversity=1)) == [1, 2, 3]
 
 
 def test_reasons_list_what_gave_most_first_and_leave_out_what_gave_nothing():
