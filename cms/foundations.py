@@ -1,7 +1,7 @@
 """The pages that stand under all content: a home page, sections, the lists of authors and topics."""
 
 import re
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from django.db.models import Q
 from django.utils.text import slugify
@@ -10,6 +10,7 @@ from wagtail.models import Page, Site
 
 from cms.models import Accent, AuthorPage, HomePage, IndexPage, SectionPage
 
+FIRST_SLOT = "0a5fd1c2-6f0e-5b1d-9f0c-9b8f3a1f7d10"
 AnyPage = TypeVar("AnyPage", bound=Page)
 
 
@@ -19,10 +20,22 @@ def ensure_home(title: str = "The Tideline", *, summary: str = "") -> HomePage:
     home = HomePage.objects.filter(pk=site.root_page_id).first() if site else None
     home = home or HomePage.objects.order_by("path").first()
     if home is None:
-        made = HomePage(title=title, summary=summary, slug=free_slug(None, title))
+        made = HomePage(title=title, summary=summary, slug=free_slug(None, title), body=first_body())
         home = publish_below(Page.get_first_root_node(), made)
         _move_in(site, home)
     return home
+
+
+def first_body() -> list[dict[str, Any]]:
+    """Give the body of a new home page: one slot with matching pages, so that it adapts from the first day."""
+    content = {"heading": _("Chosen for you"), "empty_heading": _("New here")}
+    value = {"content": content, "variants": [], "slot": "for-you", "pinned": False, "parameters": {"items": 6}}
+    return [{"type": "matching_pages", "id": FIRST_SLOT, "value": value}]
+
+
+def is_untouched(home: HomePage) -> bool:
+    """Say whether nobody has given the home page a body of their own."""
+    return [block["id"] for block in home.body.raw_data] in ([], [FIRST_SLOT])
 
 
 def ensure_section(

@@ -23,11 +23,15 @@ ILLUSTRATIONS = [
     ("tiles", _("Pattern: tiles")),
     ("strata", _("Pattern: strata")),
     ("dots", _("Pattern: dots")),
+    ("ripples", _("Pattern: ripples")),
+    ("leaves", _("Pattern: leaves")),
+    ("steps", _("Pattern: steps")),
+    ("weave", _("Pattern: weave")),
 ]
 
-QUIET = ("tiles", "strata", "rings", "dots")
+QUIET = ("tiles", "strata", "rings", "leaves", "dots", "ripples", "steps", "weave")
 
 
 def quiet_cover(page_id: int) -> str:
     """Choose a pattern for a page that has no cover; the same page always gets the same."""
-    return QUIET[page_id % len(QUIET)]
+    return QUIET[(page_id * 5 + page_id // len(QUIET)) % len(QUIET)]

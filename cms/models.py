@@ -92,7 +92,7 @@ class SectionPage(SitePage):
 class ArticlePage(SitePage):
     """One article."""
 
-    kind = models.CharField(_("Kind"), max_length=20, choices=Kind, default=Kind.FEATURE)
+    kind = models.CharField(_("Kind"), max_length=20, choices=Kind, default=Kind.FEATURE, blank=True)
     author = models.ForeignKey(
         "attune_cms.AuthorPage",
         null=True,

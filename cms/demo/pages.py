@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from cms.demo.content import DemoArticle, read_articles
 from cms.demo.front import front_page
-from cms.foundations import ensure_index, ensure_section, ensure_writers, publish_below
+from cms.foundations import ensure_index, ensure_section, ensure_writers, is_untouched, publish_below
 from cms.imports.bodies import read_next
 from cms.models import ArticlePage, AuthorPage, HomePage, IndexPage, SectionPage, TopicPage
 from tagging import services as tagging
@@ -62,7 +62,7 @@ def make_articles(
 
 def make_front_page(home: HomePage, pages: Mapping[str, int], segments: Mapping[str, int], *, again: bool) -> bool:
     """Fill the front page, unless somebody has; again fills it anew."""
-    if home.body and not again:
+    if not again and not is_untouched(home):
         return False
     home.body = front_page(pages, segments)
     home.save_revision().publish()

@@ -61,6 +61,8 @@ def _fill(page: ArticlePage, record: ArticleRecord, shelf: Shelf) -> None:
     authors = [shelf.author(name) for name in record.authors]
     page.title, page.summary = record.title, record.summary
     page.author = authors[0] if authors else None
+    # A file does not say what kind of article it is; reading it does.
+    page.kind = ""
     page.published_on = record.published_on
     page.first_published_at = _noon(record.published_on)
     page.body = body_of(record.text, source_id=record.id)

@@ -68,6 +68,7 @@ def test_a_fresh_site_gets_a_home_page_a_section_and_the_articles(run: Import) -
     assert run(FERRY, BRIDGE) == counted(imported=2)
 
     assert HomePage.objects.get().get_url() == "/"
+    assert [block.block_type for block in HomePage.objects.get().body] == ["matching_pages"]
     assert SectionPage.objects.get().slug == "library"
     page = ArticlePage.objects.get(source_id="harbour/ferry")
     assert (page.live, page.has_unpublished_changes, page.slug) == (True, False, "the-ferry-returns")
