@@ -4,7 +4,7 @@ import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-_CHATTY = ("celery", "wagtail")
+_CHATTY = ("celery", "elastic_transport", "wagtail")
 
 
 @contextmanager
