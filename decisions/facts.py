@@ -26,6 +26,10 @@ def _page_section(page: PageAbout) -> str:
     return page.section
 
 
+def _page_site(page: PageAbout) -> str:
+    return page.root_path
+
+
 def _page_author(page: PageAbout) -> str:
     return page.author
 
@@ -79,6 +83,16 @@ PAGE_FACTS = (
         kind=Kind.TEXT,
         label=_("Section of the page"),
         read=_page_section,
+        default="",
+        group=_GROUP,
+        purpose=Purpose.ESSENTIAL,
+        scope=Scope.PAGE,
+    ),
+    Fact(
+        name="page_site",
+        kind=Kind.TEXT,
+        label=_("Site of the page"),
+        read=_page_site,
         default="",
         group=_GROUP,
         purpose=Purpose.ESSENTIAL,

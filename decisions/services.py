@@ -70,8 +70,8 @@ def _decided(request: HttpRequest, about: PageAbout, slots: Sequence[Slot]) -> D
     if context.is_bot or not conf().ENABLED:
         return Decisions(default_decisions(slots, Reason.DISABLED), about.id, context)
     facts = {**context.facts, **registry.read(Scope.PAGE, about, live.fact_keys)}
-    candidates = _candidates(context, about, slots, live.book, live.fact_keys)
-    facts |= _match_facts(context, about, candidates, live.fact_keys)
+    reading = _matching(context, about, slots, live.book, live.fact_keys)
+    facts |= registry.read(Scope.MATCH, reading, live.fact_keys)
     matches = rules.match(facts, live)
     actions = actions_for(matches, live.book, about)
     by_slot = decide(
@@ -79,7 +79,7 @@ def _decided(request: HttpRequest, about: PageAbout, slots: Sequence[Slot]) -> D
         context,
         matches,
         experiments.assign(context.visitor),
-        _with_pinned(candidates, actions),
+        _with_pinned(reading.candidates, actions),
         actions=actions,
         switches=Switches(),
     )
@@ -96,18 +96,18 @@ def actions_for(matches: Matches, book: RuleBook, about: PageAbout) -> tuple[Rul
     )
 
 
-def _candidates(
+def _matching(
     context: VisitorContext, about: PageAbout, slots: Sequence[Slot], book: RuleBook, keys: frozenset[str]
-) -> tuple[Candidate, ...]:
-    if not any(slot.wants_pages for slot in slots) and not _wanted_keys(keys):
-        return ()
-    affinities = dict(context.affinities)
-    if not any(liking > 0 for liking in affinities.values()) and not _boosts(book):
-        return ()
-    for topic in _boosts(book):
-        affinities.setdefault(f"topic:{topic}", _BOOSTABLE)
-    return matching.find_candidates(
-        affinities,
+) -> MatchReading:
+    """Ask for what fits the visitor, once, and only if a slot or a rule wants to know."""
+    wanted, boosts = _wanted_keys(keys), _boosts(book)
+    if not wanted and not any(slot.wants_pages for slot in slots):
+        return MatchReading()
+    if not boosts and not any(liking > 0 for liking in context.affinities.values()):
+        return MatchReading()
+    return matching.read_matches(
+        {f"topic:{topic}": _BOOSTABLE for topic in boosts} | dict(context.affinities),
+        unread=[parameter for name, parameter in map(split_key, wanted) if name == "unread_matches" and parameter],
         limit=conf().CANDIDATES,
         exclude=frozenset({about.id}),
         locale_id=about.locale_id or None,
@@ -116,27 +116,6 @@ def _candidates(
         seen=context.seen,
         now=context.now,
     )
-
-
-def _match_facts(
-    context: VisitorContext, about: PageAbout, candidates: tuple[Candidate, ...], keys: frozenset[str]
-) -> Facts:
-    wanted = _wanted_keys(keys)
-    slugs = [parameter for name, parameter in map(split_key, wanted) if name == "unread_matches" and parameter]
-    unread = (
-        matching.count_unread(
-            context.affinities,
-            slugs,
-            seen=context.seen,
-            now=context.now,
-            locale_id=about.locale_id or None,
-            root_path=about.root_path or None,
-        )
-        if slugs
-        else {}
-    )
-    best = max((candidate.score for candidate in candidates), default=0.0)
-    return registry.read(Scope.MATCH, MatchReading(candidates, unread, best), keys)
 
 
 def _wanted_keys(keys: frozenset[str]) -> list[str]:

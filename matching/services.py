@@ -14,7 +14,7 @@ from matching.backends.breaker import Breaker
 from matching.backends.guarded import GuardedBackend
 from matching.conf import conf
 from matching.domain.query import MatchQuery, topic_affinities
-from matching.domain.ranking import Candidate, rank
+from matching.domain.ranking import Candidate, MatchReading, rank
 from matching.selectors import ContentAsk
 
 BACKENDS = {
@@ -63,6 +63,35 @@ def find_candidates(
         [query], timeout_ms=timeout_ms or settings.TIMEOUT_MS
     )
     return rank(answer.candidates, seen=seen, now=now, limit=limit, taste=settings.taste)
+
+
+def read_matches(
+    affinities: Mapping[str, float],
+    *,
+    unread: Sequence[str] = (),
+    limit: int = 6,
+    exclude: frozenset[int] = frozenset(),
+    locale_id: int | None = None,
+    root_path: str | None = None,
+    seen: Collection[int] = frozenset(),
+    now: datetime | None = None,
+    timeout_ms: float | None = None,
+) -> MatchReading:
+    """Find the pages that fit and count what is unread of some content queries, in one call to the backend."""
+    settings, now, liked = conf(), now or timezone.now(), topic_affinities(affinities)
+    asks = selectors.content_asks() if unread else {}
+    known = [slug for slug in unread if slug in asks]
+    place = {"locale_id": locale_id, "root_path": root_path or ""}
+    queries = [MatchQuery(affinities=liked, limit=max(limit, settings.POOL), exclude=exclude, now=now, **place)]
+    queries += [_counting(asks[slug], affinities=liked, exclude=frozenset(seen), now=now, **place) for slug in known]
+    found, *counted = backend_for_requests(settings.BACKEND).answer(
+        queries, timeout_ms=timeout_ms or settings.TIMEOUT_MS
+    )
+    return MatchReading(
+        candidates=rank(found.candidates, seen=seen, now=now, limit=limit, taste=settings.taste),
+        unread=dict.fromkeys(unread, 0) | {slug: each.count for slug, each in zip(known, counted, strict=True)},
+        best=max((candidate.score for candidate in found.candidates), default=0.0),
+    )
 
 
 def best_matches(

@@ -6,6 +6,7 @@ from wagtail.models import PageViewRestriction, Site
 from wagtail.search.backends import get_search_backend
 
 from matching import selectors, services
+from matching.domain.ranking import Answer
 from matching.models import ContentQuery
 from tests.matching.conftest import NOW
 
@@ -133,3 +134,21 @@ def test_content_queries_are_read_once_and_anew_when_one_changes(
 
     assert selectors.content_asks()["flood-watch"].least_score == 0.2
     assert cache.get(selectors.CONTENT_QUERIES_KEY)
+
+
+def test_what_fits_and_what_is_unread_is_asked_in_one_call(monkeypatch):
+    asked = []
+    ask = selectors.ContentAsk("floods", "", frozenset(), frozenset(), None, 0.5, "")
+
+    class Backend:
+        def answer(self, queries, *, timeout_ms):
+            asked.append(queries)
+            return [Answer(count=3) for _ in queries]
+
+    monkeypatch.setattr(services, "backend_for_requests", lambda name: Backend())
+    monkeypatch.setattr(services.selectors, "content_asks", lambda: {"floods": ask})
+
+    reading = services.read_matches({"floods": 1.0}, unread=["floods", "gone"])
+
+    assert [[query.only_counts for query in queries] for queries in asked] == [[False, True]]
+    assert reading.unread == {"floods": 3, "gone": 0}
