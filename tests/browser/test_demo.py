@@ -1,0 +1,97 @@
+"""The demo as its visitors walk it, in real Chromium: consent, reading, a changed front page."""
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+
+pytestmark = [pytest.mark.browser, pytest.mark.service("chromium"), pytest.mark.xdist_group("browser")]
+
+HERO, SLOTS = ".hero__heading", "[data-attune-slot]"
+WATER = ["the-river-keeps-a-ledger", "how-to-read-a-tide-table", "let-the-meadow-flood"]
+
+
+def front(page):
+    """Tell what stands on the front page: the hero, the order of the slots, the chosen pages."""
+    return (
+        page.locator(HERO).first.inner_text(),
+        [slot.get_attribute("data-attune-slot") for slot in page.locator(SLOTS).all()],
+        [link.get_attribute("href") for link in page.locator(".matched").first.locator("a[href]").all()],
+    )
+
+
+def _tells_of_a_view(response):
+    return "/api/events/" in response.url and "page_view" in (response.request.post_data or "")
+
+
+def cookies(page):
+    return {cookie["name"] for cookie in page.context.cookies()}
+
+
+def test_consent_then_reading_then_another_front_page(visit):
+    page = visit()
+    before = front(page)
+    assert "attune_visitor" not in cookies(page)
+
+    page.get_by_role("button", name="measure", exact=False).first.click()
+    page.wait_for_load_state()
+    assert "attune_visitor" in cookies(page)
+    assert page.locator("#attune-tail").count() == 1
+
+    for slug in WATER:
+        with page.expect_response(_tells_of_a_view) as told:
+            page.goto(f"/water/{slug}/")
+        assert told.value.status == 202
+
+    page.goto("/")
+    after = front(page)
+    assert before[0] != after[0]
+    assert before[1] != after[1]
+    assert before[2] != after[2]
+    # The trigger "Three of one section" has run as well, and its trait shows on the very next page.
+    assert page.get_by_role("heading", name="You read to the end. Six more").is_visible()
+
+
+@pytest.mark.parametrize("scripts", [True, False], ids=["with JavaScript", "without JavaScript"])
+def test_two_personas_two_front_pages(visit, scripts):
+    page = visit(scripts=scripts)
+    page.get_by_role("link", name="Ana", exact=True).click()
+    ana = front(page)
+    page.get_by_role("link", name="Ben", exact=True).click()
+    ben = front(page)
+    page.get_by_role("link", name="nobody", exact=True).click()
+    nobody = front(page)
+
+    assert len({ana[0], ben[0], nobody[0]}) == 3
+    assert ana[1] != ben[1]
+    assert len({tuple(ana[2]), tuple(ben[2]), tuple(nobody[2])}) == 3
+
+
+def test_without_javascript_consent_is_given_and_withdrawn_by_forms(visit):
+    page = visit(scripts=False)
+    page.get_by_role("button", name="measure", exact=False).first.click()
+    assert "attune_visitor" in cookies(page)
+
+    page.goto("/consent/")
+    page.get_by_role("button", name="No thanks").click()
+    assert "attune_visitor" not in cookies(page)
+
+
+def test_a_page_without_slots_asks_for_consent_too(visit):
+    page = visit(path="/water/")
+
+    page.get_by_role("region").filter(has=page.get_by_role("button", name="No thanks")).wait_for()
+    page.get_by_role("button", name="No thanks").click()
+    page.wait_for_url("**/water/")
+    page.wait_for_selector("#attune-tail", state="attached")
+    assert page.get_by_role("button", name="No thanks").count() == 0
+
+
+@pytest.mark.parametrize("width", [1280, 390])
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("path", ["/", "/water/", "/water/how-to-read-a-tide-table/", "/search/?q=bread", "/nowhere/"])
+def test_nothing_serious_stands_in_anyones_way(visit, path, scheme, width):
+    page = visit(path=path, scheme=scheme, width=width)
+
+    found = Axe().run(page).response["violations"]
+
+    assert [(each["id"], each["nodes"][0]["html"]) for each in found if each["impact"] in {"serious", "critical"}] == []
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), "The page scrolls sideways."
