@@ -1,7 +1,5 @@
 """Hear what others send."""
 
-from functools import partial
-
 from django.core.signals import setting_changed
 from django.db import transaction
 from django.dispatch import receiver
@@ -14,7 +12,8 @@ from audience.signals import events_stored
 @receiver(events_stored, dispatch_uid="attune_audience.process_events")
 def process_events(*, visitor: str, **kwargs: object) -> None:
     """Have a worker take new events in, once they are committed."""
-    transaction.on_commit(partial(tasks.process_soon, visitor), robust=True)
+    # No partial: where a robust call fails, Django names it, and a partial has no name.
+    transaction.on_commit(lambda: tasks.process_soon(visitor), robust=True)
 
 
 @receiver(setting_changed, dispatch_uid="attune_audience.forget_settings")

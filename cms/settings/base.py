@@ -83,7 +83,8 @@ TEMPLATES = [
     },
 ]
 
-DATABASES = {"default": dj_database_url.parse(os.environ.get("DATABASE_URL") or f"sqlite:///{VAR_DIR / 'attune.sqlite3'}")}
+DATABASE_URL = os.environ.get("DATABASE_URL") or f"sqlite:///{VAR_DIR / 'attune.sqlite3'}"
+DATABASES = {"default": dj_database_url.parse(DATABASE_URL)}
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     # Readers never wait for a writer, and a writer waits for its turn instead of failing at once.
     DATABASES["default"]["OPTIONS"] = {
@@ -115,6 +116,13 @@ CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_DEFAULT_QUEUE = "default"
 CELERY_TASK_ROUTES = {"tagging.*": {"queue": "tagging"}, "audience.*": {"queue": "events"}}
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+CELERY_BEAT_SCHEDULE = {
+    # Rules, segments and triggers go live and expire on their dates.
+    "publish what is due": {"task": "rules.publish_scheduled", "schedule": 60.0},
+    # Events whose task was lost while the broker was away.
+    "take in what is waiting": {"task": "audience.process_waiting", "schedule": 60.0},
+    "forget what is old": {"task": "audience.purge", "schedule": 86_400.0},
+}
 # With the broker away a publish took 36 s; these make it give up in a third of a second.
 CELERY_BROKER_TRANSPORT_OPTIONS = {
     "max_retries": 1,
@@ -177,4 +185,6 @@ LOGGING = {
     "formatters": {"line": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["console"], "level": os.environ.get("LOG_LEVEL", "INFO")},
+    # It tells of every request.
+    "loggers": {"elastic_transport": {"level": "WARNING"}},
 }
