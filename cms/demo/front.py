@@ -9,14 +9,14 @@ Raw = dict[str, Any]
 
 def front_page(pages: Mapping[str, int], segments: Mapping[str, int]) -> list[Raw]:
     """Give the raw blocks; pages and segments give primary keys by slug."""
-    market = _teaser(pages, "the-market-before-the-market", "The best shop in Haverport opens at four")
-    screw = _teaser(pages, "the-screw-that-drains-a-city", "The slowest machine in town")
+    trees = _teaser(pages, "a-tree-is-slow-furniture", "Who waters the trees?")
+    cheese = _teaser(pages, "the-cheese-that-waits-for-fog", "Made by milk, salt and weather")
     return [
         _slot("hero", "hero", _hero_default(pages), _hero_variants(pages, segments), pinned=True),
         _slot("matching_pages", "for-you", {"heading": "Chosen for you", "empty_heading": "New this week"}, items=3),
-        _slot("teaser", "editors-pick", market),
+        _slot("teaser", "editors-pick", trees),
         _slot("call_to_action", "invitation", _invitation(pages), _invitation_variants(pages)),
-        _slot("teaser", "long-read", screw, scheme="dark"),
+        _slot("teaser", "long-read", cheese, scheme="dark"),
     ]
 
 
@@ -33,38 +33,38 @@ def _hero_default(pages: Mapping[str, int]) -> Raw:
 
 
 def _hero_variants(pages: Mapping[str, int], segments: Mapping[str, int]) -> list[Raw]:
-    sluice = _hero(
+    tide = _hero(
+        pages,
+        "how-to-read-a-tide-table",
+        art="tide",
+        kicker="By the water",
+        heading="The sea keeps a timetable",
+        text="Four columns of small figures decide whether you walk home along the beach or wait on a rock.",
+        label="Learn to read it",
+    )
+    cargo = _hero(
+        pages,
+        "cargo-bikes-take-the-morning-run",
+        art="cargo",
+        kicker="On three wheels",
+        heading="Parcels learn to pedal",
+        text="From Monday, everything for the old town leaves the railway arches by bike. Vans stay outside the ring.",
+        label="See who rides",
+    )
+    seal = _hero(
         pages,
         "what-broke-at-sluice-four",
         art="sluice",
-        kicker="After the flood",
-        heading="Eleven centimetres of sea",
-        text="The inquiry into December's flood blames neither storm nor steel. It blames a seal that nobody owned.",
+        kicker="From the workshop",
+        heading="Nineteen years on one seal",
+        text="It was due after twelve. Nobody had it on their list, and then the sea came through the gap.",
         label="Read the inquiry",
     )
-    rain = _hero(
-        pages,
-        "ride-in-the-rain-and-arrive-dry",
-        art="bicycle",
-        kicker="On two wheels",
-        heading="Ride in the rain, arrive dry",
-        text="You need mudguards, a plan for your knees and the nerve to leave five minutes early.",
-        label="Get ready",
-    )
-    bearing = _hero(
-        pages,
-        "what-a-bearing-knows",
-        art="bearing",
-        kicker="From the workshop",
-        heading="Listen to the bearing",
-        text="It announces its own failure six weeks ahead, in a frequency that you can work out on paper.",
-        label="Hear how",
-    )
     return [
-        _variant("Water", sluice, segments=[segments["river-readers"]], scheme="dark"),
-        _variant("Wheels", rain, segments=[segments["new-riders"]], scheme="bright"),
+        _variant("Water", tide, segments=[segments["river-readers"]], scheme="dark"),
+        _variant("Wheels", cargo, segments=[segments["new-riders"]], scheme="bright"),
         # Without a segment: only the rule "The workshop on the front page" shows it.
-        _variant("Workshop", bearing, scheme="dark"),
+        _variant("Workshop", seal, scheme="dark"),
     ]
 
 
