@@ -77,9 +77,6 @@ class HeroBlock(blocks.StructBlock):
     heading = blocks.CharBlock(label=_("Heading"), max_length=120)
     text = blocks.TextBlock(label=_("Text"), required=False, max_length=400)
     image = ImageChooserBlock(label=_("Image"), required=False)
-    art = blocks.CharBlock(
-        label=_("Illustration"), required=False, max_length=60, help_text=_("A name of the theme's own.")
-    )
     link = LinkBlock(label=_("Link"), required=False)
 
     class Meta:

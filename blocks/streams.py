@@ -20,18 +20,19 @@ from blocks.recommended import RecommendedBlock
 from decisions.domain.decide import Decision
 
 
-def body_blocks() -> list[tuple[str, Block]]:
-    """List the blocks of an ordinary body; the last four can have variants."""
-    return [
-        ("heading", HeadingBlock()),
-        ("paragraph", ParagraphBlock()),
-        ("image", PictureBlock()),
-        ("quote", QuoteBlock()),
-        ("hero", adaptive(HeroBlock())),
-        ("teaser", adaptive(TeaserBlock())),
-        ("call_to_action", adaptive(CallToActionBlock())),
-        ("matching_pages", adaptive(RecommendedBlock())),
-    ]
+def body_blocks(**instead: Block) -> list[tuple[str, Block]]:
+    """List the blocks of an ordinary body; the last four can have variants. A site may name its own instead."""
+    usual = {
+        "heading": HeadingBlock(),
+        "paragraph": ParagraphBlock(),
+        "image": PictureBlock(),
+        "quote": QuoteBlock(),
+        "hero": adaptive(HeroBlock()),
+        "teaser": adaptive(TeaserBlock()),
+        "call_to_action": adaptive(CallToActionBlock()),
+        "matching_pages": adaptive(RecommendedBlock()),
+    }
+    return list((usual | instead).items())
 
 
 class BodyField(StreamField):

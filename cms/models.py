@@ -12,9 +12,9 @@ from wagtail.models import Page, PageManager
 from wagtail.search import index
 
 from blocks.pages import AdaptivePage
-from blocks.streams import BodyField, body_blocks
+from blocks.streams import BodyField
+from cms.blocks import body_of_a_new_article, magazine_blocks
 from cms.illustrations import ILLUSTRATIONS, quiet_cover
-from cms.imports.bodies import body_of_a_new_article
 from cms.querysets import ArticleQuerySet, leaf
 from tagging.panels import AnalysisPanel
 
@@ -42,7 +42,7 @@ class SitePage(AdaptivePage):
     """What all pages of this site share: a body, and that only articles are matched to visitors."""
 
     is_matchable = False
-    body = BodyField(body_blocks(), blank=True, verbose_name=_("Body"))
+    body = BodyField(magazine_blocks(), blank=True, verbose_name=_("Body"))
 
     content_panels = [*Page.content_panels, FieldPanel("summary"), FieldPanel("body")]
     search_fields = [*AdaptivePage.search_fields, index.SearchField("body")]
@@ -120,7 +120,7 @@ class ArticlePage(SitePage):
         related_name="+",
         verbose_name=_("Image"),
     )
-    body = BodyField(body_blocks(), blank=True, default=body_of_a_new_article, verbose_name=_("Body"))
+    body = BodyField(magazine_blocks(), blank=True, default=body_of_a_new_article, verbose_name=_("Body"))
     source_id = models.CharField(max_length=255, blank=True, editable=False, db_index=True)
     source_digest = models.CharField(max_length=64, blank=True, editable=False)
 

@@ -9,10 +9,10 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from cms.blocks import read_next
 from cms.demo.content import DemoArticle, read_articles
 from cms.demo.front import front_page
 from cms.foundations import ensure_index, ensure_section, ensure_writers, is_untouched, publish_below
-from cms.imports.bodies import read_next
 from cms.models import ArticlePage, AuthorPage, HomePage, IndexPage, SectionPage, TopicPage
 from tagging import services as tagging
 

@@ -6,7 +6,8 @@ from typing import Any
 from uuid import NAMESPACE_URL, uuid5
 
 from django.utils.html import format_html, format_html_join
-from django.utils.translation import gettext as _
+
+from cms.blocks import read_next
 
 MOST_HEADING_SIGNS = 90
 
@@ -21,17 +22,6 @@ def body_of(text: str, *, source_id: str) -> list[dict[str, Any]]:
         {"type": name, "value": value, "id": str(uuid5(NAMESPACE_URL, f"{source_id}#{position}"))}
         for position, (name, value) in enumerate(made)
     ]
-
-
-def body_of_a_new_article() -> list[tuple[str, Any]]:
-    """Give what stands in the editor of a new article: the slot that it ends with."""
-    return [("matching_pages", read_next())]
-
-
-def read_next() -> dict[str, Any]:
-    """Give the slot that every article ends with."""
-    content = {"heading": _("Read next"), "empty_heading": _("Newest")}
-    return {"content": content, "variants": [], "slot": "read-next", "pinned": False, "parameters": {}}
 
 
 def _blocks(text: str) -> Iterator[tuple[str, str]]:

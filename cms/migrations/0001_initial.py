@@ -7,7 +7,7 @@ from django.conf import settings
 from django.db import migrations, models
 
 import blocks.streams
-import cms.imports.bodies
+import cms.blocks
 
 
 class Migration(migrations.Migration):
@@ -274,7 +274,7 @@ class Migration(migrations.Migration):
                 (
                     "body",
                     blocks.streams.BodyField(
-                        blank=True, default=cms.imports.bodies.body_of_a_new_article, verbose_name="Body"
+                        blank=True, default=cms.blocks.body_of_a_new_article, verbose_name="Body"
                     ),
                 ),
                 ("source_id", models.CharField(blank=True, db_index=True, editable=False, max_length=255)),

@@ -1,13 +1,14 @@
 """A site on the internet: refuses to start without a key and hosts; HTTPS throughout."""
 
+from django.core.exceptions import ImproperlyConfigured
+
 from cms.settings.base import *  # noqa: F403
 from cms.settings.base import ALLOWED_HOSTS, SECRET_KEY
-from django.core.exceptions import ImproperlyConfigured
 
 if not SECRET_KEY:
     raise ImproperlyConfigured("SECRET_KEY is not set. Put a long random value into the environment.")
 if not ALLOWED_HOSTS:
-    raise ImproperlyConfigured("ALLOWED_HOSTS is not set. Put the site's host names, joined by commas, into the environment.")
+    raise ImproperlyConfigured("ALLOWED_HOSTS is not set. Put the site's hosts, joined by commas, into the environment.")
 
 SECURE_SSL_REDIRECT = True
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
