@@ -273,9 +273,7 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "body",
-                    blocks.streams.BodyField(
-                        blank=True, default=cms.blocks.body_of_a_new_article, verbose_name="Body"
-                    ),
+                    blocks.streams.BodyField(blank=True, default=cms.blocks.body_of_a_new_article, verbose_name="Body"),
                 ),
                 ("source_id", models.CharField(blank=True, db_index=True, editable=False, max_length=255)),
                 ("source_digest", models.CharField(blank=True, editable=False, max_length=64)),

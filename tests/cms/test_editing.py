@@ -1,10 +1,11 @@
 """Tests of the editors' pages: every page type can be edited, and a new article starts with its last slot."""
 
 import pytest
-from cms.demo.accounts import ACCOUNTS
-from cms.models import SectionPage
 from django.test import Client
 from wagtail.models import Page
+
+from cms.demo.accounts import ACCOUNTS
+from cms.models import SectionPage
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("demo")]
 
