@@ -8,7 +8,7 @@ from cms.settings.base import ALLOWED_HOSTS, SECRET_KEY
 if not SECRET_KEY:
     raise ImproperlyConfigured("SECRET_KEY is not set. Put a long random value into the environment.")
 if not ALLOWED_HOSTS:
-    raise ImproperlyConfigured("ALLOWED_HOSTS is not set. Put the site's hosts, joined by commas, into the environment.")
+    raise ImproperlyConfigured("ALLOWED_HOSTS is not set. Put the site's hosts, split by commas, into the environment.")
 
 SECURE_SSL_REDIRECT = True
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")

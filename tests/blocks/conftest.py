@@ -1,8 +1,9 @@
 """A body with slots, made without a database."""
 
 import pytest
-from blocks.streams import body_blocks
 from wagtail.blocks import StreamBlock
+
+from blocks.streams import body_blocks
 
 
 @pytest.fixture

@@ -4,6 +4,8 @@ from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
+from django.test.utils import override_settings
+
 from blocks.adaptive import AdaptiveBlock, adaptive
 from blocks.content import HeroBlock
 from blocks.slots import slots_in
@@ -11,8 +13,6 @@ from blocks.streams import BodyField, arranged
 from decisions.domain.decide import HIDDEN
 from decisions.domain.slots import DEFAULT_VARIANT
 from decisions.services import default_decisions
-from django.test.utils import override_settings
-
 
 # Iterating a body hydrates what it chooses, which asks the database.
 pytestmark = pytest.mark.django_db
