@@ -1,6 +1,6 @@
 """A block that fills itself with pages that fit the visitor."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
@@ -14,7 +14,7 @@ MOST_ITEMS = 12
 
 
 class RecommendedBlock(blocks.StructBlock):
-    """Show the matching pages that were decided; for a visitor we know nothing of, the newest."""
+    """Show the matching pages that were decided, filled up with the newest; for a visitor we know nothing of, those."""
 
     heading = blocks.CharBlock(label=_("Heading"), max_length=120, default=_("For you"))
     empty_heading = blocks.CharBlock(
@@ -27,7 +27,9 @@ class RecommendedBlock(blocks.StructBlock):
         decision = context.get("decision")
         chosen = [candidate.page_id for candidate in decision.pages] if decision is not None else []
         items = (context.get("parameters") or {}).get("items", 3)
-        pages = _in_order(chosen) if chosen else _newest(context, items)
+        pages = _in_order(chosen)
+        # A short list is filled up with the newest pages, so that no row is ragged.
+        pages += _newest(context, items - len(pages), without=_shown_anywhere(context))
         return context | {"pages": pages, "is_matched": bool(chosen)}
 
     class Meta:
@@ -43,13 +45,22 @@ class RecommendedBlock(blocks.StructBlock):
 
 
 def _in_order(page_ids: Sequence[int]) -> list[Page]:
+    if not page_ids:
+        return []
     by_id = {page.pk: page for page in Page.objects.filter(pk__in=page_ids).live().specific()}
     return [by_id[page_id] for page_id in page_ids if page_id in by_id]
 
 
-def _newest(context: dict[str, Any], items: int) -> list[Page]:
+def _shown_anywhere(context: dict[str, Any]) -> set[int]:
+    decisions = (context.get("decisions") or {}).values()
+    return {candidate.page_id for decision in decisions for candidate in decision.pages}
+
+
+def _newest(context: dict[str, Any], items: int, *, without: Collection[int]) -> list[Page]:
+    if items <= 0:
+        return []
     shown = context.get("page")
-    pages = Page.objects.live().public().exclude(first_published_at=None)
+    pages = Page.objects.live().public().exclude(first_published_at=None).exclude(pk__in=without)
     if shown is not None:
         pages = pages.exclude(pk=shown.pk).filter(locale_id=shown.locale_id, content_type_id__in=_listed_types(shown))
     return list(pages.order_by("-first_published_at", "pk").specific()[:items])

@@ -3,6 +3,7 @@
 import logging
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
 from django.http import HttpRequest
 
@@ -70,7 +71,7 @@ def _decided(request: HttpRequest, about: PageAbout, slots: Sequence[Slot]) -> D
     if context.is_bot or not conf().ENABLED:
         return Decisions(default_decisions(slots, Reason.DISABLED), about.id, context)
     facts = {**context.facts, **registry.read(Scope.PAGE, about, live.fact_keys)}
-    reading = _matching(context, about, slots, live.book, live.fact_keys)
+    reading = _matching(context, about, slots, live)
     facts |= registry.read(Scope.MATCH, reading, live.fact_keys)
     matches = rules.match(facts, live)
     actions = actions_for(matches, live.book, about)
@@ -79,7 +80,7 @@ def _decided(request: HttpRequest, about: PageAbout, slots: Sequence[Slot]) -> D
         context,
         matches,
         experiments.assign(context.visitor),
-        _with_pinned(reading.candidates, actions),
+        _with_pinned(reading.candidates or _boosted(context, about, slots, actions), actions),
         actions=actions,
         switches=Switches(),
     )
@@ -96,26 +97,44 @@ def actions_for(matches: Matches, book: RuleBook, about: PageAbout) -> tuple[Rul
     )
 
 
-def _matching(
-    context: VisitorContext, about: PageAbout, slots: Sequence[Slot], book: RuleBook, keys: frozenset[str]
-) -> MatchReading:
+def _matching(context: VisitorContext, about: PageAbout, slots: Sequence[Slot], live: rules.LiveBook) -> MatchReading:
     """Ask for what fits the visitor, once, and only if a slot or a rule wants to know."""
-    wanted, boosts = _wanted_keys(keys), _boosts(book)
-    if not wanted and not any(slot.wants_pages for slot in slots):
+    wanted = _wanted_keys(live.fact_keys)
+    has_taste = any(liking > 0 for liking in context.affinities.values())
+    if not wanted and not (has_taste and _wants_pages(slots)):
         return MatchReading()
-    if not boosts and not any(liking > 0 for liking in context.affinities.values()):
-        return MatchReading()
+    boosts = _boosts(live.book) if has_taste else frozenset()
     return matching.read_matches(
         {f"topic:{topic}": _BOOSTABLE for topic in boosts} | dict(context.affinities),
         unread=[parameter for name, parameter in map(split_key, wanted) if name == "unread_matches" and parameter],
-        limit=conf().CANDIDATES,
-        exclude=frozenset({about.id}),
-        locale_id=about.locale_id or None,
-        root_path=about.root_path or None,
-        timeout_ms=conf().MATCH_TIMEOUT_MS,
-        seen=context.seen,
-        now=context.now,
+        **_where(context, about),
     )
+
+
+def _boosted(
+    context: VisitorContext, about: PageAbout, slots: Sequence[Slot], actions: Sequence[RuledAction]
+) -> tuple[Candidate, ...]:
+    """Find what a rule boosts for a visitor of whom we know no taste; only then is the search asked a second time."""
+    boosts = {each.action.topic: each.action.weight for each in actions if isinstance(each.action, BoostTopic)}
+    if not _wants_pages(slots) or not any(weight > 0 for weight in boosts.values()):
+        return ()
+    return matching.read_matches(boosts, **_where(context, about)).candidates
+
+
+def _where(context: VisitorContext, about: PageAbout) -> dict[str, Any]:
+    return {
+        "limit": conf().CANDIDATES,
+        "exclude": frozenset({about.id}),
+        "locale_id": about.locale_id or None,
+        "root_path": about.root_path or None,
+        "timeout_ms": conf().MATCH_TIMEOUT_MS,
+        "seen": context.seen,
+        "now": context.now,
+    }
+
+
+def _wants_pages(slots: Sequence[Slot]) -> bool:
+    return any(slot.wants_pages for slot in slots)
 
 
 def _wanted_keys(keys: frozenset[str]) -> list[str]:

@@ -10,6 +10,13 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from audience.models import EventRecord, ProfileRecord
+from cms.models import ArticlePage
+from rules.builder import from_acts, from_condition
+from rules.domain.conditions import make_test
+from rules.domain.rules import BoostTopic
+from rules.models import Rule
+from rules.registry import registry
+from rules.services import publish_book
 
 pytestmark = pytest.mark.django_db
 
@@ -181,3 +188,47 @@ def test_a_holdout_visitor_sees_the_default_whatever_rules_say(
     settings.ATTUNE = settings.ATTUNE | {"EXPERIMENTS": {"HOLDOUT_SHARE": 1.0}}
 
     assert "Good morning, everyone" in text(reader.get("/"))
+
+
+def test_a_visitor_of_whom_nothing_is_known_gets_the_newest_pages_and_no_boosted_ones(site, browser):
+    Rule(
+        name="Boost bread for those who like floods",
+        slug="boost-bread",
+        priority=2,
+        live=True,
+        condition=from_condition(make_test(registry.get("affinity"), "at_least", 0.1, "floods")),
+        actions=from_acts((BoostTopic("bread", 0.5),)),
+    ).save()
+    publish_book()
+
+    html = text(browser.get("/"))
+
+    assert "Newest" in html
+    assert "Chosen for you" not in html
+
+
+def test_a_rule_may_boost_a_topic_for_a_visitor_of_whom_nothing_is_known(site, browser):
+    Rule(
+        name="Bread for campaign readers",
+        slug="bread-campaign",
+        priority=2,
+        live=True,
+        condition=from_condition(make_test(registry.get("campaign"), "is", "bread")),
+        actions=from_acts((BoostTopic("bread", 0.5),)),
+    ).save()
+    publish_book()
+
+    html = text(browser.get("/?utm_campaign=bread"))
+
+    assert "Chosen for you" in html
+    assert all("/table/" in link for link in links(html)[:3])
+
+
+def test_a_short_list_is_filled_up_with_the_newest_pages(site, browser):
+    ArticlePage.objects.filter(pk__in=[page.pk for page in site.floods[1:]]).update(live=False)
+    browser.get("/demo/read-as/ana/?next=/")
+
+    shown = list(dict.fromkeys(links(text(browser.get("/")))))[:3]
+
+    assert shown[0] == "/water/flood-0/"
+    assert len(shown) == 3
