@@ -37,6 +37,8 @@ class AudienceConf:
     # Where the hooks of triggers lead: {"crm": "https://crm.example/hook"}.
     WEBHOOKS: Mapping[str, str] = field(default_factory=dict)
     WEBHOOK_TIMEOUT_S: float = 5.0
+    # What the page of privacy choices extends: a template of the site with the blocks "title" and "content".
+    BASE_TEMPLATE: str = "audience/plain.html"
 
 
 def given() -> dict[str, Any]:

@@ -16,6 +16,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
 from audience import cookies, services
+from audience.conf import conf
 from audience.domain.consent import consent_from
 from audience.origins import is_same_origin
 
@@ -30,6 +31,7 @@ def consent(request: HttpRequest) -> HttpResponseBase:
         given = cookies.read_consent(request.COOKIES)
         has_chosen = cookies.has_chosen(request.COOKIES)
         context = {"next": _way_back(request, request.GET), "consent": given, "has_chosen": has_chosen}
+        context["base_template"] = conf().BASE_TEMPLATE
         return render(request, "audience/privacy_choices.html", context)
     if not is_same_origin(request):
         return HttpResponseForbidden(_("This form answers only the site's own pages."))

@@ -165,6 +165,10 @@ WHITENOISE_USE_FINDERS = True
 WAGTAIL_SITE_NAME = "Attune"
 WAGTAILADMIN_BASE_URL = os.environ.get("BASE_URL", "http://localhost:8000")
 
+# Nothing is fetched from elsewhere, in the editors' pages either.
+WAGTAIL_GRAVATAR_PROVIDER_URL = None
+WAGTAIL_ENABLE_UPDATE_CHECK = False
+
 CSRF_FAILURE_VIEW = "django.views.csrf.csrf_failure"
 SECURE_REFERRER_POLICY = "strict-origin-when-cross-origin"
 SESSION_COOKIE_SAMESITE = "Lax"
@@ -174,7 +178,7 @@ ATTUNE: dict[str, dict[str, object]] = {
     "RULES": {},
     "TAGGING": {},
     "MATCHING": {"BACKEND": "elastic" if ELASTICSEARCH_URL else "database"},
-    "AUDIENCE": {},
+    "AUDIENCE": {"BASE_TEMPLATE": "base.html"},
     "DECISIONS": {},
     "EXPERIMENTS": {},
 }

@@ -9,7 +9,3 @@ ALLOWED_HOSTS = ALLOWED_HOSTS or ["localhost", "127.0.0.1", "[::1]"]
 
 # The footer offers to read as a persona, and load_demo makes accounts whose passwords are known to all.
 ATTUNE_DEMO = True
-
-# Nothing is fetched from elsewhere, in the editors' pages either.
-WAGTAIL_GRAVATAR_PROVIDER_URL = None
-WAGTAIL_ENABLE_UPDATE_CHECK = False
