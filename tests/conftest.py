@@ -25,6 +25,7 @@ from django.test.utils import teardown_databases
 from hypothesis import HealthCheck, settings
 from pytest_django.plugin import DjangoDbBlocker, blocking_manager_key
 
+from rules import services as rules
 from tests.database import commits, copy_migrated, create_database
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -163,9 +164,13 @@ def pytest_runtest_teardown(item: pytest.Item) -> Generator[None, None, None]:
 
 
 @pytest.fixture(autouse=True)
-def _empty_cache() -> None:
-    """Start every test with an empty cache, so that none sees what another one left."""
+def _nothing_known() -> None:
+    """Start every test with an empty cache and no rule book, so that none sees what another one left.
+
+    Versions start anew when a test is rolled back: a book of the test before could bear the same number.
+    """
     cache.clear()
+    rules.forget_live_book()
 
 
 # Skips, and how they are counted ------------------------------------------------------------------------------------

@@ -38,9 +38,10 @@ def demo_site(tmp_path_factory):
             server.wait(timeout=20)
 
 
-@pytest.fixture(scope="session")
+# No longer than a module: while it is open, its event loop keeps Django from the database in this process.
+@pytest.fixture(scope="module")
 def chromium(chromium_path):
-    """Start Chromium once."""
+    """Start Chromium once for all tests of a module."""
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(
             executable_path=chromium_path, args=["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
