@@ -16,7 +16,7 @@ class DecisionsConf:
     ENABLED: bool = True
     PAGE_CACHE_SECONDS: int = 3_600
     CANDIDATES: int = 24
-    MATCH_TIMEOUT_MS: int = 80
+    MATCH_TIMEOUT_MS: int = 60
 
 
 def conf() -> DecisionsConf:

@@ -18,7 +18,8 @@ class MatchingConf:
 
     BACKEND: str = "database"
     SEARCH_BACKEND: str = "default"
-    TIMEOUT_MS: int = 80
+    # Well below the 100 ms that an outage may cost a page, with room for what surrounds the call.
+    TIMEOUT_MS: int = 60
     PAUSE_AFTER_FAILURE_S: float = 2.0
     POOL: int = 60
     FRESHNESS_SHARE: float = 0.3
