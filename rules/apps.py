@@ -19,4 +19,5 @@ class RulesConfig(AppConfig):
 
         register(checks.check_settings)
         register(checks.check_facts)
+        register(checks.check_names)
         receivers.connect()

@@ -1,7 +1,8 @@
-"""Refuse to start with RULES settings that cannot be meant, or with facts that the builder cannot show."""
+"""Refuse to start with settings that cannot be meant, facts that cannot be shown, or a package in our place."""
 
 from dataclasses import fields
 from difflib import get_close_matches
+from importlib.metadata import packages_distributions
 from typing import Any
 
 from django.core.checks import CheckMessage, Error
@@ -11,6 +12,8 @@ from rules.conf import ENGINES, RulesConf, conf, section
 from rules.registry import registry
 
 MOST_PROOF_MS = 10_000
+OUR_DISTRIBUTION = "wagtail-attune"
+OUR_PACKAGES = ("rules", "tagging", "experiments", "matching", "audience", "decisions", "blocks")
 
 
 def check_settings(**kwargs: Any) -> list[CheckMessage]:
@@ -31,6 +34,20 @@ def check_facts(**kwargs: Any) -> list[CheckMessage]:
         )
         for name in registry.names()
         if name in RESERVED or not name.isidentifier() or not name.isascii()
+    ]
+
+
+def check_names(**kwargs: Any) -> list[CheckMessage]:
+    """Name other distributions that install a package of one of our names: their files would overwrite ours."""
+    owners = packages_distributions()
+    return [
+        Error(
+            f'The package "{name}" is also installed by {", ".join(others)}, whose files take the place of ours. '
+            f"Uninstall that, and install {OUR_DISTRIBUTION} anew.",
+            id="attune_rules.E006",
+        )
+        for name in OUR_PACKAGES
+        if (others := sorted(set(owners.get(name, ())) - {OUR_DISTRIBUTION}))
     ]
 
 

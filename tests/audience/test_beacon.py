@@ -91,7 +91,7 @@ def kinds(page):
 
 
 def until_told(page, *wanted):
-    """Wait until so many events of each kind have come, five seconds at most; on a busy machine they take their time."""
+    """Wait until so many events of each kind have come, five seconds at most: a busy machine takes its time."""
     for _ in range(100):
         if all(kinds(page).count(kind) >= wanted.count(kind) for kind in wanted):
             return

@@ -2,6 +2,7 @@
 
 import pytest
 
+from rules import checks
 from rules.checks import check_facts, check_settings
 from rules.conf import conf
 from rules.domain.facts import Fact, Kind, Purpose, Scope
@@ -65,3 +66,16 @@ def test_a_fact_with_the_name_of_a_group_or_a_bad_name_is_refused(monkeypatch, n
 
     assert [problem.id for problem in problems] == ["attune_rules.E005"]
     assert f'"{name}" cannot be shown' in problems[0].msg
+
+
+def test_a_package_of_our_name_from_elsewhere_is_refused_by_its_own_name(monkeypatch):
+    owners = {"rules": ["wagtail-attune", "django-rules"], "tagging": ["wagtail-attune"], "blocks": ["blocks"]}
+    monkeypatch.setattr(checks, "packages_distributions", lambda: owners)
+
+    refused = [message.msg for message in checks.check_names()]
+
+    assert [("django-rules" in each, '"rules"' in each) for each in refused] == [(True, True), (False, False)]
+
+
+def test_this_site_has_every_name_to_itself():
+    assert checks.check_names() == []
