@@ -14,7 +14,7 @@ from matching.backends.breaker import Breaker
 from matching.backends.guarded import GuardedBackend
 from matching.conf import conf
 from matching.domain.query import MatchQuery, topic_affinities
-from matching.domain.ranking import Candidate, MatchReading, rank
+from matching.domain.ranking import Answer, Candidate, MatchReading, rank
 from matching.selectors import ContentAsk
 
 BACKENDS = {
@@ -79,17 +79,15 @@ def read_matches(
 ) -> MatchReading:
     """Find the pages that fit and count what is unread of some content queries, in one call to the backend."""
     settings, now, liked = conf(), now or timezone.now(), topic_affinities(affinities)
-    asks = selectors.content_asks() if unread else {}
-    known = [slug for slug in unread if slug in asks]
     place = {"locale_id": locale_id, "root_path": root_path or ""}
-    queries = [MatchQuery(affinities=liked, limit=max(limit, settings.POOL), exclude=exclude, now=now, **place)]
-    queries += [_counting(asks[slug], affinities=liked, exclude=frozenset(seen), now=now, **place) for slug in known]
+    finding = MatchQuery(affinities=liked, limit=max(limit, settings.POOL), exclude=exclude, now=now, **place)
+    counting = _countings(unread, affinities=liked, exclude=frozenset(seen), now=now, **place)
     found, *counted = backend_for_requests(settings.BACKEND).answer(
-        queries, timeout_ms=timeout_ms or settings.TIMEOUT_MS
+        [finding, *counting.values()], timeout_ms=timeout_ms or settings.TIMEOUT_MS
     )
     return MatchReading(
         candidates=rank(found.candidates, seen=seen, now=now, limit=limit, taste=settings.taste),
-        unread=dict.fromkeys(unread, 0) | {slug: each.count for slug, each in zip(known, counted, strict=True)},
+        unread=_counts(unread, counting, counted),
         best=max((candidate.score for candidate in found.candidates), default=0.0),
     )
 
@@ -119,26 +117,32 @@ def count_unread(
     backend: str | None = None,
 ) -> dict[str, int]:
     """Count, for each content query, the pages that fit and were not seen yet; 0 for one that does not exist."""
-    settings, asks = conf(), selectors.content_asks()
-    known = [slug for slug in slugs if slug in asks]
-    queries = [
-        _counting(
-            asks[slug],
-            affinities=topic_affinities(affinities),
-            exclude=frozenset(seen),
-            now=now or timezone.now(),
-            locale_id=locale_id,
-            root_path=root_path or "",
-        )
-        for slug in known
-    ]
-    if not queries:
-        return dict.fromkeys(slugs, 0)
-    answers = backend_for_requests(backend or settings.BACKEND).answer(
-        queries, timeout_ms=timeout_ms or settings.TIMEOUT_MS
+    settings = conf()
+    counting = _countings(
+        slugs,
+        affinities=topic_affinities(affinities),
+        exclude=frozenset(seen),
+        now=now or timezone.now(),
+        locale_id=locale_id,
+        root_path=root_path or "",
     )
-    counted = {slug: answer.count for slug, answer in zip(known, answers, strict=True)}
-    return dict.fromkeys(slugs, 0) | counted
+    if not counting:
+        return dict.fromkeys(slugs, 0)
+    counted = backend_for_requests(backend or settings.BACKEND).answer(
+        list(counting.values()), timeout_ms=timeout_ms or settings.TIMEOUT_MS
+    )
+    return _counts(slugs, counting, counted)
+
+
+def _countings(slugs: Sequence[str], **asked: Any) -> dict[str, MatchQuery]:
+    """Make the counting query of each content query that exists."""
+    asks = selectors.content_asks() if slugs else {}
+    return {slug: _counting(asks[slug], **asked) for slug in slugs if slug in asks}
+
+
+def _counts(slugs: Sequence[str], counting: Iterable[str], counted: Iterable[Answer]) -> dict[str, int]:
+    """Give the count of each slug, 0 for one that does not exist."""
+    return dict.fromkeys(slugs, 0) | {slug: each.count for slug, each in zip(counting, counted, strict=True)}
 
 
 def _counting(
