@@ -14,6 +14,7 @@ from decisions.domain.decide import Decision, Reason, RuledAction, Switches, dec
 from decisions.domain.scope import fits
 from decisions.domain.slots import DEFAULT_VARIANT, PageAbout, Slot
 from experiments import services as experiments
+from experiments.domain.allocation import ExperimentSpec
 from matching import services as matching
 from matching.domain.ranking import Candidate, MatchReading
 from rules import services as rules
@@ -75,11 +76,12 @@ def _decided(request: HttpRequest, about: PageAbout, slots: Sequence[Slot]) -> D
     facts |= registry.read(Scope.MATCH, reading, live.fact_keys)
     matches = rules.match(facts, live)
     actions = actions_for(matches, live.book, about)
+    running = experiments.live_specs()
     by_slot = decide(
-        _with_experiments(slots),
+        _with_experiments(slots, running),
         context,
         matches,
-        experiments.assign(context.visitor),
+        experiments.assign(context.visitor, running),
         _with_pinned(reading.candidates or _boosted(context, about, slots, actions), actions),
         actions=actions,
         switches=Switches(),
@@ -145,8 +147,8 @@ def _boosts(book: RuleBook) -> frozenset[str]:
     return frozenset(a.topic for actions in book.actions.values() for a in actions if isinstance(a, BoostTopic))
 
 
-def _with_experiments(slots: Sequence[Slot]) -> list[Slot]:
-    by_slot = {spec.slot.casefold(): spec.key for spec in experiments.live_specs()}
+def _with_experiments(slots: Sequence[Slot], running: Sequence[ExperimentSpec]) -> list[Slot]:
+    by_slot = {spec.slot.casefold(): spec.key for spec in running}
     return [replace(slot, experiment=by_slot.get(slot.name.casefold(), slot.experiment)) for slot in slots]
 
 

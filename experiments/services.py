@@ -1,6 +1,6 @@
 """Assign visitors to the experiments that run."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from django.core.cache import cache
 
@@ -13,12 +13,16 @@ _CACHE_KEY = "attune:experiments:live"
 _CACHE_SECONDS = 60
 
 
-def assign(visitor: str) -> Mapping[str, Assignment]:
-    """Give the visitor's assignment of each running experiment; no identifier, no assignment."""
+def assign(visitor: str, specs: Sequence[ExperimentSpec] | None = None) -> Mapping[str, Assignment]:
+    """Give the visitor's assignment of each running experiment; no identifier, no assignment.
+
+    Who has read the running experiments already hands them in.
+    """
     if not visitor:
         return {}
     settings = conf()
-    return assign_to(visitor, live_specs(), holdout_share=settings.HOLDOUT_SHARE, holdout_salt=settings.HOLDOUT_SALT)
+    running = live_specs() if specs is None else specs
+    return assign_to(visitor, running, holdout_share=settings.HOLDOUT_SHARE, holdout_salt=settings.HOLDOUT_SALT)
 
 
 def live_specs() -> tuple[ExperimentSpec, ...]:
