@@ -59,7 +59,8 @@ class AdaptivePage(Matchable, Page):  # type: ignore[misc]
 
     def serve(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         """Answer a request for the page with what fits its visitor: plan, decide, render, reply."""
-        plan = self.plan()
+        tree = tree_version()
+        plan = self.plan(tree)
         if not plan.slots:
             return public_response(request, self._rendered(request, *args, **kwargs), self.pk)
         decisions = decide_slots(request, plan.about, plan.slots)
@@ -68,7 +69,10 @@ class AdaptivePage(Matchable, Page):  # type: ignore[misc]
             body = self._rendered(request, *args, **kwargs)
         else:
             body = body_for(
-                self._outcome_key(request), decisions.values(), lambda: self._rendered(request, *args, **kwargs)
+                self._outcome_key(request),
+                decisions.values(),
+                lambda: self._rendered(request, *args, **kwargs),
+                tree=tree,
             )
         return private_response(request, body, decisions)
 
@@ -78,9 +82,12 @@ class AdaptivePage(Matchable, Page):  # type: ignore[misc]
         decisions = getattr(request, "decisions", None)
         return context | {"decisions": self._defaults() if decisions is None else decisions}
 
-    def plan(self) -> PagePlan:
-        """List the slots and what the page is about, cached until something is published."""
-        key = f"attune:plan:{self.pk}:{self.live_revision_id}:{tree_version()}"
+    def plan(self, tree: int | None = None) -> PagePlan:
+        """List the slots and what the page is about, cached until something is published.
+
+        Who has read the tree version already hands it in.
+        """
+        key = f"attune:plan:{self.pk}:{self.live_revision_id}:{tree or tree_version()}"
         plan: PagePlan | None = cache.get(key)
         if plan is None:
             plan = PagePlan(slots_in(self.body, rules.segment_slugs()), self.about())

@@ -16,15 +16,15 @@ TAIL_MARKER = b"<!--attune:tail-->"
 _TREE_KEY = "attune:tree"
 
 
-def body_for(page_key: str, decisions: Iterable[Decision], render: Callable[[], bytes]) -> bytes:
+def body_for(page_key: str, decisions: Iterable[Decision], render: Callable[[], bytes], *, tree: int) -> bytes:
     """Give the body of an outcome; render it only where nobody has before.
 
-    page_key names the page, its revision, locale and site. The tree version stands for all that is shown around it.
+    page_key names the page, its revision, locale and site; tree is the version, read when the request began, of all
+    that is shown around it.
     """
     seconds = conf().PAGE_CACHE_SECONDS
     if not seconds:
         return render()
-    tree = tree_version()
     key = outcome_key(page_key, decisions, tree)
     body: bytes | None = cache.get(key)
     if body is None:
