@@ -1,13 +1,21 @@
 """Django's configuration of the blocks app."""
 
 from django.apps import AppConfig
+from django.core.checks import register
 from django.utils.translation import gettext_lazy as _
 
 
 class BlocksConfig(AppConfig):
-    """Name the app and keep its label from colliding with another package's."""
+    """Name the app, keep its label from colliding with another package's, and make the page editor ready."""
 
     name = "blocks"
     label = "attune_blocks"
     verbose_name = _("Attune blocks")
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Register checks and hand the page editor its blocks, once the models are loaded."""
+        from blocks import adapters, checks
+
+        register(checks.check_settings)
+        adapters.connect()

@@ -6,9 +6,9 @@ from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 from wagtail.images.blocks import ImageChooserBlock
 
-from blocks.parameters import choice, text
+from blocks.parameters import colour, order, text
 
-SCHEMES = (("calm", _("Calm")), ("bright", _("Bright")), ("dark", _("Dark")))
+HERO_PARTS = (("words", _("Words")), ("picture", _("Picture")))
 
 
 class LinkBlock(blocks.StructBlock):
@@ -84,8 +84,9 @@ class HeroBlock(blocks.StructBlock):
         label = _("Hero")
         template = "blocks/hero.html"
         parameters = (
-            choice("scheme", _("Colour scheme"), SCHEMES, default="calm"),
+            colour("scheme", _("Colour"), default="calm"),
             text("heading", _("Another heading")),
+            order("order", _("Order"), HERO_PARTS),
         )
 
 
@@ -100,7 +101,7 @@ class TeaserBlock(blocks.StructBlock):
         icon = "doc-full"
         label = _("Teaser")
         template = "blocks/teaser.html"
-        parameters = (choice("scheme", _("Colour scheme"), SCHEMES, default="calm"),)
+        parameters = (colour("scheme", _("Colour"), default="calm"),)
 
 
 class CallToActionBlock(blocks.StructBlock):
@@ -115,6 +116,6 @@ class CallToActionBlock(blocks.StructBlock):
         label = _("Call to action")
         template = "blocks/call_to_action.html"
         parameters = (
-            choice("scheme", _("Colour scheme"), SCHEMES, default="bright"),
+            colour("scheme", _("Colour"), default="bright"),
             text("heading", _("Another heading")),
         )

@@ -121,7 +121,7 @@ def decide(
     question = _Question(context, matches, assignments, actions, switches)
     choices = {slot.id: _choice(slot, question) for slot in slots}
     parameters = {slot.id: _parameters(slot, choices[slot.id], question) for slot in slots}
-    places = positions(slots, _moves(slots, question))
+    places = positions(slots, _moves(slots, choices, question))
     pages = share_out(
         slots, candidates, parameters, boosts=_boosts(actions), pins=_pins(slots, question), hidden=_hidden(choices)
     )
@@ -223,7 +223,7 @@ def _open_variant(slot: Slot, name: str, question: _Question) -> str | None:
 
 
 def _parameters(slot: Slot, choice: _Choice, question: _Question) -> dict[str, ParameterValue]:
-    shown: Variant | None = next((v for v in slot.variants if v.id == choice.variant), None)
+    shown = _shown(slot, choice)
     layers = [_ruled_parameters(slot, question), dict(shown.parameters) if shown else {}, dict(slot.presets)]
     return {
         parameter.name: next(
@@ -232,6 +232,10 @@ def _parameters(slot: Slot, choice: _Choice, question: _Question) -> dict[str, P
         )
         for parameter in slot.parameters
     }
+
+
+def _shown(slot: Slot, choice: _Choice) -> Variant | None:
+    return next((variant for variant in slot.variants if variant.id == choice.variant), None)
 
 
 def _ruled_parameters(slot: Slot, question: _Question) -> dict[str, ParameterValue]:
@@ -246,13 +250,18 @@ def _ruled_parameters(slot: Slot, question: _Question) -> dict[str, ParameterVal
     return ruled
 
 
-def _moves(slots: Sequence[Slot], question: _Question) -> dict[str, int]:
+def _moves(slots: Sequence[Slot], choices: Mapping[str, _Choice], question: _Question) -> dict[str, int]:
     moves: dict[str, int] = {}
     for ruled in question.actions:
         if isinstance(ruled.action, MoveSlot):
             for slot in slots:
                 if question.names(slot, ruled.action):
                     moves.setdefault(slot.id, ruled.action.to - 1)
+    # What a rule says stands above what the variant says.
+    for slot in slots:
+        shown = _shown(slot, choices[slot.id])
+        if shown is not None and shown.place:
+            moves.setdefault(slot.id, shown.place - 1)
     return moves
 
 

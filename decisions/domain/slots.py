@@ -16,12 +16,18 @@ class ParameterKind(StrEnum):
     CHOICE = "choice"
     INTEGER = "integer"
     YES_NO = "yes-no"
+    COLOUR = "colour"
     TEXT = "text"
+    ORDER = "order"
 
 
 @dataclass(frozen=True, slots=True)
 class Parameter:
-    """A typed setting of a slot; least and most bound an integer, or the length of a text."""
+    """A typed setting of a slot; least and most bound an integer, or the length of a text.
+
+    choices are the values of a choice, the names of the theme's colours, or the children that an order puts in a row;
+    an order is written as the children's names with a comma between, each of them once.
+    """
 
     name: str
     kind: ParameterKind
@@ -33,8 +39,10 @@ class Parameter:
     def allows(self, value: object) -> bool:
         """Say whether a value may be saved and rendered."""
         match self.kind:
-            case ParameterKind.CHOICE:
+            case ParameterKind.CHOICE | ParameterKind.COLOUR:
                 return isinstance(value, str) and value in self.choices
+            case ParameterKind.ORDER:
+                return isinstance(value, str) and sorted(value.split(",")) == sorted(self.choices)
             case ParameterKind.INTEGER:
                 return isinstance(value, int) and not isinstance(value, bool) and self.least <= value <= self.most
             case ParameterKind.YES_NO:
@@ -51,12 +59,23 @@ class Parameter:
             value = int(digits) if digits.removeprefix("-").isdecimal() and len(digits) < 10 else None
         if isinstance(value, str) and self.kind is ParameterKind.YES_NO:
             value = {"yes": True, "true": True, "no": False, "false": False}.get(value.strip().lower())
+        if isinstance(value, str) and self.kind is ParameterKind.ORDER:
+            value = self._whole_order(value)
         return value if self.allows(value) else None  # type: ignore[return-value]
+
+    def _whole_order(self, written: str) -> str:
+        """Put the children that are named in front, and let the others follow as usual."""
+        named = [name.strip() for name in written.split(",") if name.strip()]
+        usual = str(self.default).split(",")
+        return ",".join([*named, *(name for name in usual if name not in named)])
 
 
 @dataclass(frozen=True, slots=True)
 class Variant:
-    """One content that a slot can show; without segments and dates only rules and experiments choose it."""
+    """One content that a slot can show; without segments and dates only rules and experiments choose it.
+
+    place is where the slot stands while this variant is shown, counted from 1; 0 leaves it where it is.
+    """
 
     id: str
     name: str
@@ -64,15 +83,23 @@ class Variant:
     starts: datetime | None = None
     ends: datetime | None = None
     parameters: Mapping[str, ParameterValue] = field(default_factory=dict)
+    place: int = 0
+    is_off: bool = False
 
     def is_open(self, now: datetime) -> bool:
-        """Say whether now lies within its dates; the start belongs to them, the end does not."""
-        return (self.starts is None or self.starts <= now) and (self.ends is None or now < self.ends)
+        """Say whether it is switched on and now lies within its dates; the start belongs to them, the end does not."""
+        is_due = (self.starts is None or self.starts <= now) and (self.ends is None or now < self.ends)
+        return is_due and not self.is_off
 
     @property
     def is_offered(self) -> bool:
         """Say whether the page itself offers it: to segments, or between dates."""
         return bool(self.segments or self.starts or self.ends)
+
+    @property
+    def is_for_all(self) -> bool:
+        """Say whether the page offers it to every visitor, between its dates."""
+        return self.is_offered and not self.segments
 
 
 @dataclass(frozen=True, slots=True)
