@@ -3,12 +3,16 @@
 from collections.abc import Mapping
 from typing import Any
 
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 from wagtail.blocks import BlockGroup
-from wagtail.snippets.blocks import SnippetChooserBlock
+from wagtail.blocks.struct_block import StructBlockValidationError
 
+from blocks.emptiness import is_empty
 from blocks.parameters import DeclaredParameter, parameters_block
+from blocks.variants import PARAMETERS, VariantBlock, refuse_doubles
 from decisions.domain.slots import DEFAULT_VARIANT
 
 
@@ -16,48 +20,6 @@ def adaptive(child: blocks.Block, **kwargs: Any) -> "AdaptiveBlock":
     """Wrap a block so that editors can give it variants; icon, label and group come from the block."""
     inherited = {name: getattr(child.meta, name, None) for name in ("label", "icon", "group", "description")}
     return AdaptiveBlock(child, **({name: value for name, value in inherited.items() if value} | kwargs))
-
-
-class VariantBlock(blocks.StructBlock):
-    """One content that a slot can show, for whom, and when."""
-
-    def __init__(self, child: blocks.Block, parameters: blocks.Block | None = None, **kwargs: Any) -> None:
-        settings = [("parameters", parameters)] if parameters is not None else []
-        super().__init__(
-            [
-                (
-                    "name",
-                    blocks.CharBlock(label=_("Name"), max_length=60, help_text=_("Rules call the variant by it.")),
-                ),
-                (
-                    "segments",
-                    blocks.ListBlock(
-                        SnippetChooserBlock("attune_rules.Segment"),
-                        label=_("Seen by"),
-                        default=[],
-                        min_num=0,
-                        help_text=_(
-                            "Visitors in any of these segments. None: only by rules and experiments, or by dates."
-                        ),
-                    ),
-                ),
-                ("starts", blocks.DateTimeBlock(required=False, label=_("From"))),
-                ("ends", blocks.DateTimeBlock(required=False, label=_("Until"))),
-                *settings,
-                ("content", child),
-            ],
-            **kwargs,
-        )
-
-    def get_form_layout(self) -> BlockGroup:
-        """Put what is used daily in front, dates and parameters into the settings."""
-        settings = [name for name in ("starts", "ends", "parameters") if name in self.child_blocks]
-        return BlockGroup(children=["name", "segments", "content"], settings=settings)
-
-    class Meta:
-        icon = "copy"
-        label = _("Variant")
-        label_format = "{name}"
 
 
 class AdaptiveBlock(blocks.StructBlock):
@@ -71,37 +33,37 @@ class AdaptiveBlock(blocks.StructBlock):
         self.declared: tuple[DeclaredParameter, ...] = tuple(getattr(child.meta, "parameters", ()))
         # The same instance stands under the same name twice: under two names the editor would post an empty body.
         parameters = parameters_block(self.declared) if self.declared else None
-        settings = [("parameters", parameters)] if parameters is not None else []
-        super().__init__(
-            [
-                ("content", child),
-                (
-                    "variants",
-                    blocks.ListBlock(VariantBlock(child, parameters), label=_("Variants"), default=[], collapsed=True),
-                ),
-                (
-                    "slot",
-                    blocks.CharBlock(
-                        label=_("Slot name"), required=False, max_length=60, help_text=_("Rules call the slot by it.")
-                    ),
-                ),
-                ("pinned", blocks.BooleanBlock(label=_("Keep this place whatever rules say"), required=False)),
-                *settings,
-            ],
-            **kwargs,
-        )
+        presets = [(PARAMETERS, parameters)] if parameters is not None else []
+        variants = blocks.ListBlock(VariantBlock(child, parameters), label=_("Variants"), default=[], collapsed=True)
+        super().__init__([("content", child), ("variants", variants), *_slot_fields(), *presets], **kwargs)
 
     def get_form_layout(self) -> BlockGroup:
         """Put contents in front, the slot's own settings into the drawer."""
-        settings = [name for name in ("slot", "pinned", "parameters") if name in self.child_blocks]
+        settings = [name for name in self.child_blocks if name not in ("content", "variants")]
         return BlockGroup(children=["content", "variants"], settings=settings)
+
+    def clean(self, value: Any) -> Any:
+        """Refuse a default that is empty, and variants that rules could not tell apart; a draft may be unfinished."""
+        cleaned = super().clean(value)
+        if self.is_deferred_validation:
+            return cleaned
+        if not getattr(self.child.meta, "wants_pages", False) and is_empty(cleaned["content"]):
+            message = gettext(
+                "The default is empty. Fill it in: it is what everyone sees for whom no variant is meant."
+            )
+            raise StructBlockValidationError(block_errors={"content": ValidationError(message)})
+        refuse_doubles(cleaned["variants"])
+        return cleaned
 
     def render(self, value: Any, context: Any = None) -> str:
         """Show what was decided for this slot; without a decision, the default."""
         decision = _decision(context)
         if decision is not None and decision.is_hidden:
             return ""
-        return self.child.render(_content(value, decision), context=self._child_context(context, decision))
+        context = self._child_context(context, decision)
+        html = self.child.render(_content(value, decision), context=context)
+        # A variant whose page is gone shows nothing: the default is never empty.
+        return html if html.strip() else self.child.render(value["content"], context=context)
 
     def _child_context(self, context: Any, decision: Any) -> dict[str, Any]:
         parameters = decision.parameters if decision is not None else {}
@@ -148,6 +110,16 @@ class AdaptiveBlock(blocks.StructBlock):
 
     class Meta:
         label_format = "{slot}"
+
+
+def _slot_fields() -> list[tuple[str, blocks.Block]]:
+    name = blocks.CharBlock(
+        label=_("Slot name"), required=False, max_length=60, help_text=_("Rules call the slot by it.")
+    )
+    return [
+        ("slot", name),
+        ("pinned", blocks.BooleanBlock(label=_("Keep this place whatever rules say"), required=False)),
+    ]
 
 
 def _decision(context: Any) -> Any:

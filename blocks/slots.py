@@ -4,6 +4,8 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
+from django.core.exceptions import ValidationError
+from django.forms import DateTimeField
 from django.utils.dateparse import parse_datetime
 from django.utils.timezone import is_naive, make_aware
 from wagtail.blocks import StreamValue
@@ -13,6 +15,7 @@ from blocks.parameters import DeclaredParameter, read_presets
 from decisions.domain.slots import Slot, Variant
 
 DEFAULT_WANTS = 3
+_TYPED = DateTimeField()
 
 
 def slots_in(body: StreamValue, segment_slugs: Mapping[int, str]) -> tuple[Slot, ...]:
@@ -28,6 +31,19 @@ def slots_in(body: StreamValue, segment_slugs: Mapping[int, str]) -> tuple[Slot,
         for raw in body.raw_data
         if raw["type"] in adaptive and raw.get("id")
     )
+
+
+def typed_slot(form: Mapping[str, Any], segment_slugs: Mapping[int, str]) -> Slot:
+    """Read a slot as the page editor types it: its name, and variants with ids; dates are as their fields show them.
+
+    Raises KeyError, TypeError or ValueError where the form is none that the editor's script could have made.
+    """
+    items = [
+        {"id": str(item["id"]), "value": {**item, "segments": [int(key) for key in item["segments"]]}}
+        for item in form["variants"]
+    ]
+    variants = tuple(_variant({**item, "value": _with_moments(item["value"])}, (), segment_slugs) for item in items)
+    return Slot(id="", name=str(form["slot"]).strip() or str(form["block"]), variants=variants)
 
 
 def segment_ids_in(body: StreamValue) -> frozenset[int]:
@@ -67,6 +83,8 @@ def _variant(item: Mapping[str, Any], declared: Sequence[DeclaredParameter], slu
         starts=_moment(value.get("starts")),
         ends=_moment(value.get("ends")),
         parameters=read_presets(declared, value.get("parameters")),
+        place=value.get("place") or 0,
+        is_off=bool(value.get("is_off")),
     )
 
 
@@ -85,6 +103,18 @@ def _items(raw: Any) -> list[Mapping[str, Any]]:
 def _plain_values(raw: Any) -> list[Any]:
     values = [item["value"] if isinstance(item, dict) else item for item in raw or []]
     return [value for value in values if value is not None]
+
+
+def _with_moments(value: Mapping[str, Any]) -> dict[str, Any]:
+    return {**value, **{name: _typed_moment(value.get(name)) for name in ("starts", "ends")}}
+
+
+def _typed_moment(text: Any) -> datetime | None:
+    # Half a date is none yet.
+    try:
+        return _TYPED.to_python(text) if text else None
+    except ValidationError:
+        return None
 
 
 def _moment(raw: Any) -> datetime | None:

@@ -87,7 +87,11 @@ class ConditionStreamAdapter(StreamBlockAdapter):
     def media(self) -> forms.Media:
         """Wagtail's blocks, and our script after them."""
         return super().media + forms.Media(
-            js=[versioned_static("wagtailadmin/js/telepath/blocks.js"), versioned_static("rules/builder.js")]
+            js=[
+                versioned_static("wagtailadmin/js/telepath/blocks.js"),
+                versioned_static("rules/editing.js"),
+                versioned_static("rules/builder.js"),
+            ]
         )
 
 

@@ -20,7 +20,8 @@ class BuilderWidget(BlockWidget):
     def media(self) -> forms.Media:
         """Wagtail's own files, and ours after them."""
         return super().media + forms.Media(
-            css={"all": [versioned_static("rules/builder.css")]}, js=[versioned_static("rules/builder.js")]
+            css={"all": [versioned_static("rules/builder.css")]},
+            js=[versioned_static("rules/editing.js"), versioned_static("rules/builder.js")],
         )
 
 

@@ -2,16 +2,7 @@
 (() => {
   const { Controller } = window.StimulusModule;
 
-  /* One polite region for the whole page, so that a screen reader hears what a click did. */
-  const say = (text) => {
-    let region = document.getElementById("attune-announcements");
-    if (!region) {
-      region = Object.assign(document.createElement("div"), { id: "attune-announcements", className: "w-sr-only" });
-      region.setAttribute("aria-live", "polite");
-      document.body.append(region);
-    }
-    region.textContent = text;
-  };
+  const { say } = window.attune;
 
   /* Draw chips over a <select multiple>, or over a <textarea> with one value a line. */
   class Chips extends Controller {

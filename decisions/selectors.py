@@ -1,0 +1,27 @@
+"""Read what the published rules and the running experiments ask of slots."""
+
+from collections import defaultdict
+
+from django.utils.translation import gettext as _
+
+from decisions.domain.slots import DEFAULT_VARIANT
+from experiments import services as experiments
+from rules import services as rules
+from rules.domain.rules import ShowVariant
+
+
+def shown_by(slot: str) -> dict[str, list[str]]:
+    """Give, by the name of a variant, who asks for it in slots of that name: rules by theirs, then experiments."""
+    wanted = slot.strip().casefold()
+    found: dict[str, list[str]] = defaultdict(list)
+    book = rules.live_book().book
+    for key in book.rules_in_order():
+        for action in book.actions.get(key, ()):
+            if isinstance(action, ShowVariant) and action.slot.name.strip().casefold() == wanted:
+                found[action.variant].append(_("the rule “%(name)s”") % {"name": book.names.get(key, key)})
+    for spec in experiments.live_specs():
+        if spec.slot.strip().casefold() == wanted:
+            for variant in spec.variants:
+                if variant != DEFAULT_VARIANT:
+                    found[variant].append(_("the experiment “%(name)s”") % {"name": spec.key})
+    return dict(found)

@@ -1,0 +1,43 @@
+/* What our scripts in the editors' forms share: telling a screen reader, asking the server, and waiting for a pause. */
+(() => {
+  /* One polite region for the whole page, so that a screen reader hears what a click did. */
+  const say = (text) => {
+    let region = document.getElementById("attune-announcements");
+    if (!region) {
+      region = Object.assign(document.createElement("div"), { id: "attune-announcements", className: "w-sr-only" });
+      region.setAttribute("aria-live", "polite");
+      document.body.append(region);
+    }
+    region.textContent = text;
+  };
+
+  /* Post to one of our addresses; the answer as JSON, or an error. */
+  const ask = async (url, body) => {
+    const token = document.querySelector("input[name=csrfmiddlewaretoken]")?.value ?? "";
+    const headers = { "X-CSRFToken": token, "X-Requested-With": "XMLHttpRequest" };
+    if (typeof body === "string") headers["Content-Type"] = "application/json";
+    const response = await fetch(url, { method: "POST", headers, body, credentials: "same-origin" });
+    if (!response.ok || response.redirected) throw new Error(`${response.status} ${url}`);
+    return response.json();
+  };
+
+  /* Give a function that runs once nothing has called it for a while. */
+  const afterPause = (act, milliseconds = 300) => {
+    let timer;
+    return () => {
+      clearTimeout(timer);
+      timer = setTimeout(act, milliseconds);
+    };
+  };
+
+  /* Make an element in one line. */
+  const make = (tag, { text, attributes = {}, ...properties } = {}, ...children) => {
+    const element = Object.assign(document.createElement(tag), properties);
+    for (const [name, value] of Object.entries(attributes)) element.setAttribute(name, value);
+    if (text !== undefined) element.textContent = text;
+    element.append(...children);
+    return element;
+  };
+
+  window.attune = { say, ask, afterPause, make };
+})();
