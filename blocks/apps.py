@@ -14,8 +14,15 @@ class BlocksConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Register checks and hand the page editor its blocks, once the models are loaded."""
-        from blocks import adapters, checks
+        """Register checks, hand the page editor its blocks and rules their slots, once the models are loaded."""
+        from blocks import adapters, checks, receivers, selectors
+        from rules import suggestions
+        from rules.catalogue import catalogue
 
         register(checks.check_settings)
         adapters.connect()
+        receivers.connect()
+        catalogue.offer(selectors.known_slots)
+        suggestions.suggestions.offer(suggestions.SLOTS, selectors.slot_names)
+        suggestions.suggestions.offer(suggestions.VARIANTS, selectors.variant_names)
+        suggestions.suggestions.offer(suggestions.PARAMETERS, selectors.parameter_names)

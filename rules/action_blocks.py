@@ -13,6 +13,7 @@ from wagtail.models import Page
 
 from rules import suggestions
 from rules.action_rows import missing_scope_field
+from rules.catalogue import catalogue, refusal
 from rules.choice_blocks import OneOf
 from rules.domain.facts import FactFamily
 from rules.domain.rules import EVERYWHERE
@@ -54,6 +55,19 @@ class SlotActBlock(ActBlock):
         return cleaned
 
 
+class SetParameterBlock(SlotActBlock):
+    """Set a parameter, if the slot is known only to what the slot allows."""
+
+    def clean(self, value: Any) -> Any:
+        """Refuse a parameter that the slot has not, and a value that it may not have; a draft may be half finished."""
+        cleaned = super().clean(value)
+        if not self.is_deferred_validation:
+            field, message = refusal(catalogue.of(cleaned["slot"]), cleaned["name"], cleaned["value"])
+            if field:
+                raise StructBlockValidationError(block_errors={field: ValidationError(message)})
+        return cleaned
+
+
 def action_blocks() -> Fields:
     """Give a block for each of the six actions."""
     variant = _text(suggestions.VARIANTS, _("Variant"))
@@ -66,7 +80,10 @@ def action_blocks() -> Fields:
         ("show_variant", SlotActBlock([("variant", variant)], label=_("Show a variant"), icon="view")),
         ("hide_slot", SlotActBlock([], label=_("Hide a slot"), icon="no-view")),
         ("move_slot", SlotActBlock([("to", to)], label=_("Move a slot"), icon="order")),
-        ("set_parameter", SlotActBlock([("name", name), ("value", value)], label=_("Set a parameter"), icon="sliders")),
+        (
+            "set_parameter",
+            SetParameterBlock([("name", name), ("value", value)], label=_("Set a parameter"), icon="sliders"),
+        ),
         ("boost_topic", ActBlock([("topic", topic), ("weight", weight)], label=_("Boost a topic"), icon="pick")),
         ("pin_page", SlotActBlock([("page_id", page)], label=_("Pin a page"), icon="thumbtack")),
     ]

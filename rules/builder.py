@@ -11,7 +11,7 @@ from wagtail.fields import StreamField
 
 from rules.action_blocks import action_blocks, effect_blocks
 from rules.action_rows import Act, read_act, write_act
-from rules.condition_blocks import MOST_GROUPS_DEEP, SEGMENT, UNKNOWN, ConditionStream, condition_blocks
+from rules.condition_blocks import GROUP_LABELS, MOST_GROUPS_DEEP, SEGMENT, UNKNOWN, ConditionStream, condition_blocks
 from rules.domain import conditions as domain
 from rules.domain.conditions import Condition, InSegment, InvalidConditionError, Not, Test, UnknownFactError
 from rules.domain.facts import Vocabulary
@@ -89,6 +89,26 @@ def from_condition(condition: Condition, vocabulary: Vocabulary = registry) -> S
     return [_block(part, vocabulary, 1) for part in parts]
 
 
+def group_of(name: str, parts: tuple[Condition, ...]) -> Condition:
+    """Join the parts of a group of the form."""
+    match name:
+        case "all":
+            return domain.All(parts)
+        case "any":
+            return domain.Any(parts)
+        case _:
+            return Not(parts[0] if len(parts) == 1 else domain.Any(parts))
+
+
+def part_of(name: str, value: Any, vocabulary: Vocabulary) -> Condition:
+    """Make the condition of one row of the form, or raise a ConditionError."""
+    if name == SEGMENT:
+        return _in_segment(value["segment"])
+    if name == UNKNOWN:
+        raise UnknownFactError('"%(name)s" is no fact any more. Remove its test.', name=value["name"])
+    return read_row(vocabulary.get(name), value)
+
+
 def segments_in(stream: StreamValue) -> Iterator[str]:
     """Give the slugs of the segments that a stream asks for, even where it is half finished."""
     for child in stream:
@@ -115,20 +135,7 @@ def _parts(stream: StreamValue, vocabulary: Vocabulary) -> tuple[Condition, ...]
 
 
 def _part(name: str, value: Any, vocabulary: Vocabulary) -> Condition:
-    match name:
-        case "all":
-            return domain.All(_parts(value, vocabulary))
-        case "any":
-            return domain.Any(_parts(value, vocabulary))
-        case "not":
-            parts = _parts(value, vocabulary)
-            return Not(parts[0] if len(parts) == 1 else domain.Any(parts))
-        case _ if name == SEGMENT:
-            return _in_segment(value["segment"])
-        case _ if name == UNKNOWN:
-            raise UnknownFactError('"%(name)s" is no fact any more. Remove its test.', name=value["name"])
-        case _:
-            return read_row(vocabulary.get(name), value)
+    return group_of(name, _parts(value, vocabulary)) if name in GROUP_LABELS else part_of(name, value, vocabulary)
 
 
 def _in_segment(slug: str | None) -> InSegment:

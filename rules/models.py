@@ -8,6 +8,7 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
+from django.urls import reverse_lazy
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel, PublishingPanel, TitleFieldPanel
@@ -102,12 +103,12 @@ class Declaration(WorkflowMixin, DraftStateMixin, LockableMixin, RevisionMixin, 
 
 
 def declaration_panels(*others: Any, before: tuple[Any, ...] = ()) -> list[Any]:
-    """Give the form's panels: name, what comes before the condition, the condition, what follows, and the schedule."""
+    """Give the panels of the form: name, words, what comes first, the condition, what follows, the schedule."""
     return [
         TitleFieldPanel("name", targets=["slug"]),
+        SentencePanel(heading=_("In words"), classname="attune-words-panel"),
         *before,
         FieldPanel("condition", attrs={"data-controller": "attune-builder"}),
-        SentencePanel(heading=_("In words")),
         *others,
         MultiFieldPanel([FieldRowPanel([FieldPanel("slug"), FieldPanel("site")])], heading=_("Identity")),
         PublishingPanel(),
@@ -153,7 +154,14 @@ class Rule(Declaration):
     actions = ActionsField(verbose_name=_("actions"))
 
     panels: ClassVar[list[Any]] = declaration_panels(
-        FieldPanel("actions", attrs={"data-controller": "attune-builder"}), FieldPanel("priority")
+        FieldPanel(
+            "actions",
+            attrs={
+                "data-controller": "attune-builder attune-slots",
+                "data-attune-slots-url-value": reverse_lazy("attune_rules:slots"),
+            },
+        ),
+        FieldPanel("priority"),
     )
 
     class Meta(Declaration.Meta):

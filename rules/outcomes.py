@@ -5,8 +5,13 @@ from wagtail.blocks import StreamValue
 from wagtail.models import Page
 
 from rules.action_rows import Act, InvalidActionError, read_act
+from rules.catalogue import catalogue
 from rules.domain import rules as domain
+from rules.domain.conditions import did_you_mean
 from rules.domain.rules import EVERYWHERE, SlotRef
+
+# The name by which a rule asks for what stands there anyway.
+DEFAULT = "default"
 
 
 def outcomes_of(stream: StreamValue) -> list[str]:
@@ -30,6 +35,23 @@ def act_words(act: Act) -> str:
         case domain.PinPage(slot, page_id):
             return _("Pin the page “%(page)s” in %(slot)s.") % {"page": _page(page_id), "slot": _slot(slot)}
     return _effect_words(act)
+
+
+def act_doubt(act: Act) -> str:
+    """Say what an action asks for that no published page has, or nothing; it may yet come."""
+    slot: SlotRef | None = getattr(act, "slot", None)
+    if slot is None:
+        return ""
+    known = catalogue.of(slot.name)
+    if not known:
+        hint = did_you_mean(slot.name, [each.name for each in catalogue.slots()])
+        return _("No published page has a slot “%(slot)s” yet.") % {"slot": slot.name} + hint
+    if isinstance(act, domain.ShowVariant):
+        names = [DEFAULT, *(name for each in known for name in each.variants)]
+        if act.variant.strip().casefold() not in {name.strip().casefold() for name in names}:
+            text = _("The slot “%(slot)s” has no variant “%(variant)s” yet.")
+            return text % {"slot": slot.name, "variant": act.variant} + did_you_mean(act.variant, names)
+    return ""
 
 
 def _effect_words(act: Act) -> str:

@@ -29,6 +29,11 @@ def sentence_of(stream: StreamValue) -> str:
         condition = to_condition(stream)
     except ConditionError as error:
         return _("Not finished yet: %(problem)s") % {"problem": _(error.text) % error.values}
+    return written(condition)
+
+
+def written(condition: Condition) -> str:
+    """Read a condition as a sentence, with the names of its segments."""
     return f"{_written(condition, segment_names(segments_of(condition)))}."
 
 

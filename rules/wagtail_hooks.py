@@ -1,10 +1,12 @@
 """The menu "Attune", in which every app puts its own items, and the rules app's items in it."""
 
+from django.urls import URLPattern, URLResolver, include, path
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.menu import Menu, MenuItem, SubmenuMenuItem
 from wagtail.snippets.models import register_snippet
 
+from rules import urls
 from rules.viewsets import MENU_HOOK, RuleViewSet, SegmentViewSet, TriggerViewSet
 
 
@@ -13,6 +15,12 @@ def attune_menu() -> MenuItem:
     """Collect the items of all apps by their hook, so that nobody imports anybody."""
     menu = Menu(register_hook_name=MENU_HOOK, construct_hook_name="construct_attune_menu")
     return SubmenuMenuItem(_("Attune"), menu, name="attune", icon_name="sliders", order=350)
+
+
+@hooks.register("register_admin_urls")
+def admin_urls() -> list[URLPattern | URLResolver]:
+    """Put the forms' helpers under the admin's addresses, which let editors alone in."""
+    return [path("attune/rules/", include(urls))]
 
 
 register_snippet(SegmentViewSet)

@@ -21,7 +21,7 @@ class BuilderWidget(BlockWidget):
         """Wagtail's own files, and ours after them."""
         return super().media + forms.Media(
             css={"all": [versioned_static("rules/builder.css")]},
-            js=[versioned_static("rules/editing.js"), versioned_static("rules/builder.js")],
+            js=[versioned_static(f"rules/{name}.js") for name in ("editing", "builder", "slots")],
         )
 
 

@@ -1,0 +1,34 @@
+"""Hear what is published, and keep the list of slots in step."""
+
+from typing import Any
+
+from django.apps import apps
+from django.db.models.signals import post_migrate
+from wagtail.models import Page
+from wagtail.signals import page_published, page_unpublished
+
+from blocks.models import SlotEntry
+from blocks.pages import AdaptivePage
+from blocks.services import forget_slots, index_all_slots, index_slots
+
+
+def connect() -> None:
+    """Connect the signals; called once, when the app is ready."""
+    page_published.connect(_published, dispatch_uid="attune_blocks.published")
+    page_unpublished.connect(_unpublished, dispatch_uid="attune_blocks.unpublished")
+    post_migrate.connect(_migrated, sender=apps.get_app_config("attune_blocks"), dispatch_uid="attune_blocks.migrated")
+
+
+def _migrated(**_kwargs: Any) -> None:
+    # A site whose pages are older than this list gets it filled once.
+    if not SlotEntry.objects.exists():
+        index_all_slots()
+
+
+def _published(instance: Page, **_kwargs: Any) -> None:
+    if isinstance(instance, AdaptivePage):
+        index_slots(instance)
+
+
+def _unpublished(instance: Page, **_kwargs: Any) -> None:
+    forget_slots(instance.pk)

@@ -1,0 +1,77 @@
+"""Read which slots there are, for the forms of rules and for the overview."""
+
+from collections.abc import Iterator
+from functools import cache
+
+from django.db.models import Model
+from wagtail.models import Page
+
+from blocks.adaptive import AdaptiveBlock
+from blocks.models import SlotEntry
+from blocks.parameters import DeclaredParameter
+from decisions.domain.slots import ParameterKind
+from rules.catalogue import KnownParameter, KnownSlot
+
+
+def known_slots() -> Iterator[KnownSlot]:
+    """Give the slots of all published pages, those alike once."""
+    rows = SlotEntry.objects.select_related("page__content_type").order_by("name", "page_id", "place")
+    seen: set[tuple[object, ...]] = set()
+    for row in rows:
+        names = tuple(variant["name"] for variant in row.variants)
+        key = (row.name, row.block, row.page.content_type_id, names)
+        if key not in seen:
+            seen.add(key)
+            yield KnownSlot(row.name, names, _parameters(row.page.content_type.model_class(), row.block))
+
+
+def slot_names() -> list[tuple[str, str]]:
+    """Give each name of a slot with the titles of some pages on which it stands."""
+    titles: dict[str, list[str]] = {}
+    for name, title in SlotEntry.objects.order_by("name", "page_id").values_list("name", "page__title"):
+        titles.setdefault(name, []).append(title)
+    return [(name, _some(pages)) for name, pages in titles.items()]
+
+
+def variant_names() -> list[tuple[str, str]]:
+    """Give the name of every variant with its slot's."""
+    rows = SlotEntry.objects.order_by("name").values_list("name", "variants")
+    names = {(variant["name"], name) for name, variants in rows for variant in variants}
+    return sorted(names)
+
+
+def parameter_names() -> list[tuple[str, str]]:
+    """Give the name and the label of every parameter that some slot has."""
+    found = {each.name: each.label for slot in known_slots() for each in slot.parameters}
+    return sorted(found.items())
+
+
+def adaptive_blocks(model: type[Model] | None) -> dict[str, AdaptiveBlock]:
+    """Give the blocks of a page type's body that can have variants, by the names under which editors insert them."""
+    if model is None or not issubclass(model, Page) or not hasattr(model, "body"):
+        return {}
+    blocks = model._meta.get_field("body").stream_block.child_blocks
+    return {name: block for name, block in blocks.items() if isinstance(block, AdaptiveBlock)}
+
+
+@cache
+def _parameters(model: type[Model] | None, block: str) -> tuple[KnownParameter, ...]:
+    found = adaptive_blocks(model).get(block)
+    return tuple(_known(declared) for declared in found.declared) if found else ()
+
+
+def _known(declared: DeclaredParameter) -> KnownParameter:
+    spec = declared.spec
+    values = tuple((name, str(label)) for name, label in declared.choice_labels)
+    if spec.kind is ParameterKind.YES_NO:
+        values = (("yes", declared.shown(True)), ("no", declared.shown(False)))
+    if spec.kind is ParameterKind.ORDER:
+        values = ()
+    return KnownParameter(
+        spec.name, str(declared.label), declared.allowed(), values, lambda text: spec.parsed(text) is not None
+    )
+
+
+def _some(titles: list[str]) -> str:
+    unique = list(dict.fromkeys(titles))
+    return ", ".join(unique[:3]) + (" …" if len(unique) > 3 else "")
