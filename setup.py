@@ -13,7 +13,10 @@ def template_packages() -> dict[str, str]:
     folders = find_namespace_packages(
         where=str(TEMPLATES), include=[pattern for app in APPS for pattern in (app, f"{app}.*")]
     )
-    return {f"{name.split('.')[0]}.templates.{name}": f"templates/{name.replace('.', '/')}" for name in folders}
+    ours = {f"{name.split('.')[0]}.templates.{name}": f"templates/{name.replace('.', '/')}" for name in folders}
+    # What we lay over Wagtail's own templates goes with the app that does so.
+    laid_over = find_namespace_packages(where=str(TEMPLATES), include=["wagtailadmin", "wagtailadmin.*"])
+    return ours | {f"blocks.templates.{name}": f"templates/{name.replace('.', '/')}" for name in laid_over}
 
 
 setup(

@@ -1,6 +1,7 @@
 """Gather what deciding needs to know of a visitor: of the request always, of the profile where consent allows."""
 
 from collections.abc import Collection
+from dataclasses import replace
 from datetime import datetime
 
 from django.http import HttpRequest
@@ -10,8 +11,10 @@ from audience import selectors
 from audience.conf import conf, site_zone
 from audience.domain.consent import NO_CONSENT, Consent
 from audience.domain.context import RequestSignals, Visitor, VisitorContext, VisitorReading
-from audience.domain.personas import PersonaProfile
+from audience.domain.look import PLAIN_LOOK, Look
+from audience.domain.personas import NOBODY, PersonaProfile
 from audience.domain.profile import Profile
+from audience.facts_of_request import CAMPAIGN_FACT, CLOCK_FACTS
 from audience.requests import persona_of, signals_of, visitor_of
 from rules.domain.facts import FactValue, Purpose, Scope, split_key
 from rules.registry import registry
@@ -23,12 +26,14 @@ ADAPTS = Consent(measure=False, personalise=True)
 def context_for(request: HttpRequest, *, keys: Collection[str] = frozenset()) -> VisitorContext:
     """Say what is known of who sent a request; reads at most one row, and none without consent."""
     visitor: Visitor = getattr(request, "visitor", None) or visitor_of(request)
-    now = timezone.now()
+    look = visitor.look or PLAIN_LOOK
+    now = look.at or timezone.now()
     if visitor.is_bot:
         return _machine_context(keys=keys, now=now)
-    if visitor.persona and (persona := persona_of(request)):
-        return persona_context(persona, keys=keys, now=now)
+    if visitor.is_dummy or look.persona:
+        return persona_context(persona_of(request) or NOBODY, keys=keys, look=look, now=now)
     signals = signals_of(request, consent=visitor.consent, now=now)
+    signals = replace(signals, campaign=look.campaign or signals.campaign)
     reading = reading_of(_profile_of(visitor), now=now)
     return VisitorContext(
         visitor=visitor.id,
@@ -37,23 +42,38 @@ def context_for(request: HttpRequest, *, keys: Collection[str] = frozenset()) ->
         affinities=reading.affinities,
         now=now,
         seen=frozenset(view.page_id for view in reading.profile.seen),
+        switched=look.segments,
     )
 
 
 def persona_context(
-    persona: PersonaProfile, *, keys: Collection[str] = frozenset(), now: datetime | None = None
+    persona: PersonaProfile,
+    *,
+    keys: Collection[str] = frozenset(),
+    look: Look = PLAIN_LOOK,
+    now: datetime | None = None,
 ) -> VisitorContext:
-    """Say what is known of a persona at a moment: a plain request, its interests, and over both its own facts."""
-    now = now or timezone.now()
-    signals = RequestSignals(now=now, zone=site_zone(), consent=ADAPTS)
+    """Say what is known of a persona at a moment: a plain request, its interests, and over both its own facts.
+
+    What the look says of the moment and of the campaign stands above what the persona says of them.
+    """
+    now = look.at or now or timezone.now()
+    consent = NO_CONSENT if persona is NOBODY else ADAPTS
+    signals = RequestSignals(now=now, zone=site_zone(), consent=consent, campaign=look.campaign)
     facts = facts_of(signals, reading_of(persona.as_profile(), now=now), keys=keys)
+    overruled = (CLOCK_FACTS if look.at else frozenset()) | (
+        frozenset({CAMPAIGN_FACT}) if look.campaign else frozenset()
+    )
+    stated = {key: value for key, value in persona.facts.items() if key not in overruled}
     return VisitorContext(
         visitor="",
-        consent=ADAPTS,
-        facts=facts | dict(persona.facts),
+        consent=consent,
+        facts=facts | stated,
         affinities=persona.affinities,
         now=now,
         persona=persona.slug,
+        stated=stated,
+        switched=look.segments,
     )
 
 

@@ -30,6 +30,9 @@ DEVICE, WHERE, WHEN, ORIGIN, WHO = (
     _("Where they come from"),
     _("Visitor"),
 )
+# What is read off the clock, and off the address: who looks at the site may set both.
+CLOCK_FACTS = frozenset({"hour", "weekday", "clock", "now"})
+CAMPAIGN_FACT = "campaign"
 WEEKDAY_NAMES = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 
 

@@ -5,7 +5,7 @@ from datetime import datetime
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
-from wagtail.admin.panels import FieldPanel, MultiFieldPanel
+from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel, TitleFieldPanel
 from wagtail.images import get_image_model_string
 from wagtail.search import index
 
@@ -173,9 +173,10 @@ class Persona(index.Indexed, models.Model):
     )
 
     panels = [
-        MultiFieldPanel([FieldPanel("name"), FieldPanel("slug"), FieldPanel("description"), FieldPanel("picture")]),
-        MultiFieldPanel([FieldPanel("facts"), FieldPanel("affinities")], heading=_("What is known")),
-        FieldPanel("site"),
+        TitleFieldPanel("name", targets=["slug"]),
+        FieldRowPanel([FieldPanel("picture"), FieldPanel("description")]),
+        FieldPanel("facts", heading=_("What is known"), attrs={"data-controller": "attune-builder"}),
+        MultiFieldPanel([FieldRowPanel([FieldPanel("slug"), FieldPanel("site")])], heading=_("Identity")),
     ]
     base_form_class = PersonaForm
     search_fields = [index.SearchField("name"), index.AutocompleteField("name")]

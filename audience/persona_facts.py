@@ -1,62 +1,66 @@
-"""A persona's facts as an editor writes them, one a line, as JSON keeps them, and as rules read them."""
+"""A persona's facts: as the rows of its form, as JSON keeps them, and as rules read them."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime, time
 from typing import Any
+from uuid import uuid4
 
-from django.utils.translation import gettext as _
+from django.utils import timezone
 
 from rules.domain.conditions import UnknownFactError
-from rules.domain.facts import FactFamily, FactValue, Kind, fits, split_key
+from rules.domain.facts import FactFamily, FactValue, Kind, fact_key, fits, split_key
 from rules.registry import registry
 
-YES, NO = "yes", "no"
+# The family that says how much a topic is liked: its rows are a persona's interests, by which pages are matched too.
+INTEREST = "affinity"
+TOPIC = "topic:"
+# An interest of another facet, such as "kind:video": no fact asks for it, but pages are matched by it.
+OTHER_INTEREST = "other_interest"
+
+Row = tuple[str, Mapping[str, Any]]
 
 
-class PersonaFactError(ValueError):
-    """A line about a persona cannot be read; the message names the line and what to write."""
+class DoubleStatementError(ValueError):
+    """One fact is stated twice."""
+
+    def __init__(self, place: int) -> None:
+        """Remember which row says it again."""
+        self.place = place
+        super().__init__(f"Row {place + 1} states a fact that an earlier row has stated.")
 
 
-def parse_facts(text: str) -> dict[str, Any]:
-    """Read facts, one a line, such as "device = mobile", into what JSON keeps; or raise PersonaFactError."""
-    facts = {}
-    for key, written in _pairs(text):
-        kind = _kind(key)
-        try:
-            facts[key] = _stored(kind, written)
-        except ValueError as error:
-            example = _EXAMPLES[kind]
-            raise PersonaFactError(
-                _("“%(key)s” cannot be “%(value)s”. Write it like: %(key)s = %(example)s")
-                % {"key": key, "value": written, "example": example}
-            ) from error
-    return facts
+def read_rows(rows: Iterable[Row]) -> tuple[dict[str, Any], dict[str, float]]:
+    """Give facts and interests as JSON keeps them, from the rows of the form; or raise DoubleStatementError."""
+    facts: dict[str, Any] = {}
+    interests: dict[str, float] = {}
+    for place, (name, row) in enumerate(rows):
+        if name == INTEREST:
+            kept, key, value = interests, TOPIC + row["parameter"], float(row["value"])
+        elif name == OTHER_INTEREST:
+            kept, key, value = interests, row["key"], float(row["value"])
+        else:
+            kept, key = facts, fact_key(name, row.get("parameter") or "")
+            value = _stored(registry.get(name).kind, row["value"])
+        if key in kept:
+            raise DoubleStatementError(place)
+        kept[key] = value
+    return facts, interests
 
 
-def parse_affinities(text: str) -> dict[str, float]:
-    """Read interests, one a line, such as "floods = 0.8"; a name without a facet is a topic's slug."""
-    affinities = {}
-    for name, written in _pairs(text):
-        try:
-            share = float(written)
-        except ValueError:
-            share = -1.0
-        if not 0 <= share <= 1:
-            raise PersonaFactError(
-                _("“%(name)s” must be a number from 0 to 1, such as: %(name)s = 0.8") % {"name": name}
-            )
-        affinities[name if ":" in name else f"topic:{name}"] = share
-    return affinities
-
-
-def write_facts(facts: Mapping[str, Any]) -> str:
-    """Write facts one a line, as parse_facts reads them."""
-    return "\n".join(f"{key} = {_spoken(value)}" for key, value in facts.items())
-
-
-def write_affinities(affinities: Mapping[str, float]) -> str:
-    """Write interests one a line, as parse_affinities reads them."""
-    return "\n".join(f"{key.removeprefix('topic:')} = {share:g}" for key, share in affinities.items())
+def write_rows(facts: Mapping[str, Any], interests: Mapping[str, float]) -> list[dict[str, Any]]:
+    """Give the stored rows of the form that state facts and interests; facts no longer offered are left out."""
+    rows = []
+    for key, value in facts.items():
+        name, parameter = split_key(key)
+        if name in registry.names() and isinstance(registry.get(name), FactFamily) == bool(parameter):
+            row = {"parameter": parameter} if parameter else {}
+            rows.append((name, row | {"value": _shown(registry.get(name).kind, value)}))
+    for key, share in interests.items():
+        if key.startswith(TOPIC) and INTEREST in registry.names():
+            rows.append((INTEREST, {"parameter": key.removeprefix(TOPIC), "value": share}))
+        else:
+            rows.append((OTHER_INTEREST, {"key": key, "value": share}))
+    return [{"type": name, "value": row, "id": str(uuid4())} for name, row in rows]
 
 
 def read_facts(stored: Mapping[str, Any]) -> dict[str, FactValue]:
@@ -66,54 +70,52 @@ def read_facts(stored: Mapping[str, Any]) -> dict[str, FactValue]:
         try:
             kind = _kind(key)
             given = _value(kind, value)
-        except ValueError:
+        except (UnknownFactError, ValueError):
             continue
         if fits(kind, given):
             read[key] = given
     return read
 
 
-def _pairs(text: str) -> list[tuple[str, str]]:
-    pairs = []
-    for line in filter(None, map(str.strip, text.splitlines())):
-        name, sign, value = line.partition("=")
-        if not sign or not name.strip():
-            raise PersonaFactError(_("“%(line)s” has no “=”. Write a name, “=” and a value.") % {"line": line})
-        pairs.append((name.strip(), value.strip()))
-    return pairs
-
-
 def _kind(key: str) -> Kind:
     name, parameter = split_key(key)
-    try:
-        offer = registry.get(name)
-    except UnknownFactError as error:
-        raise PersonaFactError(str(error)) from error
+    offer = registry.get(name)
     if isinstance(offer, FactFamily) != bool(parameter):
-        wanted = f"{name}[{offer.parameter_label}]" if isinstance(offer, FactFamily) else name
-        raise PersonaFactError(_("“%(key)s” must be written “%(wanted)s”.") % {"key": key, "wanted": wanted})
+        raise ValueError(key)
     return offer.kind
 
 
-def _stored(kind: Kind, written: str) -> Any:
+def _stored(kind: Kind, value: Any) -> Any:
     match kind:
         case Kind.YES_NO:
-            return {YES: True, NO: False}[written.lower()] if written.lower() in (YES, NO) else _refuse()
-        case Kind.NUMBER:
-            return float(written) if fits(kind, float(written)) else _refuse()
+            return value == "yes"
+        case Kind.CLOCK:
+            return value.strftime("%H:%M")
+        case Kind.MOMENT:
+            return (value if timezone.is_aware(value) else timezone.make_aware(value)).isoformat()
         case Kind.SET:
-            return [item.strip() for item in written.split(",") if item.strip()]
-        case Kind.CLOCK | Kind.MOMENT:
-            _value(kind, written)
-            return written
-        case Kind.TEXT | Kind.VERSION:
-            return written
+            return list(value)
+        case _:
+            return value
+
+
+def _shown(kind: Kind, stored: Any) -> Any:
+    match kind:
+        case Kind.YES_NO:
+            return "yes" if stored else "no"
+        case Kind.MOMENT if isinstance(stored, str):
+            moment = datetime.fromisoformat(stored)
+            return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).isoformat()
+        case _:
+            return stored
 
 
 def _value(kind: Kind, stored: Any) -> FactValue:
     match kind:
+        case Kind.SET if not isinstance(stored, list | tuple | set | frozenset):
+            raise ValueError(stored)
         case Kind.SET:
-            return frozenset(stored) if isinstance(stored, list | tuple | set | frozenset) else _refuse()
+            return frozenset(stored)
         case Kind.CLOCK if isinstance(stored, str):
             clock = time.fromisoformat(stored)
             return float(clock.hour * 60 + clock.minute)
@@ -122,26 +124,3 @@ def _value(kind: Kind, stored: Any) -> FactValue:
             return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).timestamp()
         case _:
             return stored  # type: ignore[no-any-return]
-
-
-def _refuse() -> Any:
-    raise ValueError
-
-
-def _spoken(value: Any) -> str:
-    if isinstance(value, bool):
-        return YES if value else NO
-    if isinstance(value, list):
-        return ", ".join(value)
-    return f"{value:g}" if isinstance(value, float) else str(value)
-
-
-_EXAMPLES = {
-    Kind.TEXT: "newsletter",
-    Kind.NUMBER: "3",
-    Kind.YES_NO: YES,
-    Kind.SET: "floods, rivers",
-    Kind.CLOCK: "22:30",
-    Kind.MOMENT: "2026-03-01T09:30",
-    Kind.VERSION: "17.4.0",
-}

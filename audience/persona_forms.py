@@ -1,60 +1,81 @@
-"""The form of a persona: facts and interests, one a line."""
+"""The form of a persona: what is known of them, one row a fact, chosen as in a condition."""
 
-from collections.abc import Callable
 from typing import Any
 
-from django import forms
 from django.core.exceptions import ValidationError
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
+from wagtail import blocks
 from wagtail.admin.forms import WagtailAdminModelForm
+from wagtail.blocks.base import BlockField
+from wagtail.blocks.stream_block import StreamBlockValidationError
 
-from audience.persona_facts import (
-    PersonaFactError,
-    parse_affinities,
-    parse_facts,
-    write_affinities,
-    write_facts,
-)
+from audience.persona_facts import INTEREST, OTHER_INTEREST, DoubleStatementError, read_rows, write_rows
+from rules.choice_blocks import NumberBlock
+from rules.fact_blocks import TestBlock
+from rules.registry import registry
+from rules.statement_blocks import statement_blocks
+from rules.widgets import BuilderWidget
 
 
-class LinesField(forms.CharField):
-    """Hold a dictionary as lines of text."""
+class KnownStream(blocks.StreamBlock):
+    """State what is known of a persona, each fact at most once."""
 
-    def __init__(
-        self, *, parse: Callable[[str], dict[str, Any]], write: Callable[[dict[str, Any]], str], **kwargs: Any
-    ) -> None:
-        """Keep how the lines are read and written."""
-        self.parse, self.write = parse, write
-        super().__init__(required=False, widget=forms.Textarea(attrs={"rows": 6}), **kwargs)
+    def __init__(self, **kwargs: Any) -> None:
+        """Give a row for each fact that is registered, and one for interests that no fact asks for."""
+        other = TestBlock(
+            [
+                ("key", blocks.RegexBlock(regex=r"^[a-z]+:[\w-]+$", label=_("Such as kind:video"), max_length=200)),
+                ("value", NumberBlock(min_value=0, max_value=1, label=_("From 0 to 1"))),
+            ],
+            label=_("Another interest"),
+            group=_("Interests"),
+            icon="pick",
+        )
+        super().__init__([*statement_blocks(registry), (OTHER_INTEREST, other)], required=False, **kwargs)
 
-    def prepare_value(self, value: Any) -> str:
-        """Show the dictionary, or again what was typed."""
-        return value if isinstance(value, str) else self.write(value or {})
-
-    def clean(self, value: Any) -> dict[str, Any]:
-        """Read the lines, or say what is wrong with one of them."""
+    def clean(self, value: Any) -> Any:
+        """Refuse what is stated twice, and interests that are no shares."""
+        cleaned = super().clean(value)
+        errors = {
+            place: ValidationError(gettext("An interest is a number from 0 to 1."))
+            for place, child in enumerate(cleaned)
+            if child.block_type == INTEREST and not 0 <= (child.value["value"] or 0) <= 1
+        }
+        if errors:
+            raise StreamBlockValidationError(block_errors=errors)
         try:
-            return self.parse(super().clean(value))
-        except PersonaFactError as error:
-            raise ValidationError(str(error)) from error
+            read_rows([(child.block_type, child.value) for child in cleaned])
+        except DoubleStatementError as error:
+            message = ValidationError(gettext("This is stated above already. Change one of the two, or remove it."))
+            raise StreamBlockValidationError(block_errors={error.place: message}) from error
+        return cleaned
 
-    def has_changed(self, initial: Any, data: Any) -> bool:
-        """Compare what was typed with what is kept."""
-        return self.prepare_value(initial).strip() != (data or "").replace("\r\n", "\n").strip()
+
+class KnownField(BlockField):
+    """Hold what is known of a persona as rows."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        """Build the rows when the form is first made: by then all apps have registered their facts."""
+        block = KnownStream()
+        super().__init__(block=block, widget=BuilderWidget(block), required=False, **kwargs)
 
 
 class PersonaForm(WagtailAdminModelForm):
     """Edit a persona."""
 
-    facts = LinesField(
-        label=_("Facts"),
-        parse=parse_facts,
-        write=write_facts,
-        help_text=_("One a line, such as: device = mobile. What is not said is as with anybody."),
-    )
-    affinities = LinesField(
-        label=_("Interests"),
-        parse=parse_affinities,
-        write=write_affinities,
-        help_text=_("One a line, a topic's slug and a number from 0 to 1, such as: floods = 0.8."),
-    )
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        """Show the facts and the interests that are kept as rows of one list."""
+        super().__init__(*args, **kwargs)
+        self.fields["facts"] = KnownField(
+            label=_("What is known"),
+            help_text=_("What is not said is as with somebody who comes for the first time."),
+        )
+        rows = write_rows(self.instance.facts, self.instance.affinities)
+        self.initial["facts"] = self.fields["facts"].block.to_python(rows)
+
+    def clean_facts(self) -> dict[str, Any]:
+        """Take the rows apart into facts and interests."""
+        rows = [(child.block_type, child.value) for child in self.cleaned_data["facts"]]
+        facts, self.instance.affinities = read_rows(rows)
+        return facts

@@ -1,5 +1,6 @@
 """Read a request at the door: who sent it and what it says of itself; what is malformed counts as not said."""
 
+from dataclasses import replace
 from datetime import datetime
 from urllib.parse import urlsplit
 
@@ -14,7 +15,9 @@ from audience.conf import session_cookie, site_zone
 from audience.crawlers import is_machine
 from audience.domain.consent import Consent
 from audience.domain.context import RequestSignals, Visitor
+from audience.domain.look import Look
 from audience.domain.personas import PersonaProfile
+from audience.looks import worn_look
 from audience.user_agents import read_user_agent
 
 LONGEST_TEXT = 200
@@ -24,23 +27,30 @@ MOST_PARAMETERS = 50
 
 def visitor_of(request: HttpRequest) -> Visitor:
     """Say who sent a request."""
+    look = look_of(request)
     if getattr(request, "is_dummy", False):
-        return Visitor(is_dummy=True)
+        return Visitor(is_dummy=True, look=look)
     if _is_machine(request):
         return Visitor(is_bot=True)
-    if persona := persona_of(request):
-        # A persona may be adapted to, and is never counted.
-        return Visitor(persona=persona.slug, consent=Consent(measure=False, personalise=True), has_chosen=True)
+    if look and look.persona:
+        return Visitor(look=look, consent=Consent(measure=False, personalise=True), has_chosen=True)
     consent = cookies.read_consent(request.COOKIES)
     visitor = cookies.read_visitor(request.COOKIES) if consent.allows_identifier else ""
-    return Visitor(id=visitor, consent=consent, has_chosen=cookies.has_chosen(request.COOKIES))
+    return Visitor(id=visitor, consent=consent, has_chosen=cookies.has_chosen(request.COOKIES), look=look)
+
+
+def look_of(request: HttpRequest) -> Look | None:
+    """Give the look that a request is made with: a preview's, an editor's, or a persona's by cookie; mostly none."""
+    if not hasattr(request, "attune_look"):
+        request.attune_look = None if getattr(request, "is_dummy", False) else _own_look(request)  # type: ignore[attr-defined]
+    return request.attune_look  # type: ignore[attr-defined,no-any-return]
 
 
 def persona_of(request: HttpRequest) -> PersonaProfile | None:
-    """Give the persona that the site is read as; the database is asked once a request, and only if a cookie says so."""
+    """Give the persona that the site is read as; the database is asked once a request, and only if there is a look."""
     if not hasattr(request, "_attune_persona"):
-        slug = cookies.read_persona(request.COOKIES)
-        request._attune_persona = selectors.persona(slug) if slug else None  # type: ignore[attr-defined]
+        look = look_of(request)
+        request._attune_persona = selectors.persona(look.persona) if look and look.persona else None  # type: ignore[attr-defined]
     return request._attune_persona  # type: ignore[attr-defined,no-any-return]
 
 
@@ -65,6 +75,18 @@ def signals_of(request: HttpRequest, *, consent: Consent, now: datetime) -> Requ
         is_logged_in=_is_logged_in(request),
         consent=consent,
     )
+
+
+def _own_look(request: HttpRequest) -> Look | None:
+    look = worn_look(request)
+    if look is None and (slug := cookies.read_persona(request.COOKIES)):
+        look = Look(persona=slug)
+    if look and look.persona:
+        request._attune_persona = selectors.persona(look.persona)  # type: ignore[attr-defined]
+        # A persona that has been deleted since leaves the rest of the look.
+        if request._attune_persona is None:  # type: ignore[attr-defined]
+            look = replace(look, persona="")
+    return None if look is None or look.is_plain else look
 
 
 def _is_machine(request: HttpRequest) -> bool:

@@ -1,7 +1,8 @@
 """Read what is kept of visitors, and what the audience needs to know of pages."""
 
 from collections.abc import Collection, Mapping
-from typing import Protocol
+from dataclasses import dataclass
+from typing import Any, Protocol
 
 from wagtail.models import Page, Site
 
@@ -21,6 +22,16 @@ class About(Protocol):
     author: str
 
 
+@dataclass(frozen=True, slots=True)
+class PersonaCard:
+    """What editors choose a persona by; the picture is an image of the site, or None."""
+
+    slug: str
+    name: str
+    description: str = ""
+    picture: Any = None
+
+
 def profile(visitor: str) -> Profile:
     """Give a visitor's profile, an empty one where nothing is known; one query."""
     row = ProfileRecord.objects.filter(pk=visitor).values_list("state", "version").first()
@@ -37,6 +48,12 @@ def persona(slug: str) -> PersonaProfile | None:
 def personas() -> tuple[PersonaProfile, ...]:
     """Give all personas, in the order of their names."""
     return tuple(_persona_profile(row) for row in Persona.objects.all())
+
+
+def persona_cards() -> tuple[PersonaCard, ...]:
+    """Give what editors choose a persona by, in the order of their names."""
+    rows = Persona.objects.select_related("picture")
+    return tuple(PersonaCard(row.slug, row.name, row.description, row.picture) for row in rows)
 
 
 def page_summaries(page_ids: Collection[int]) -> dict[int, PageSummary]:

@@ -1,9 +1,16 @@
 """Personas in the editors' menu."""
 
 from django.utils.translation import gettext_lazy as _
+from wagtail.admin.ui.tables import Column
 from wagtail.snippets.views.snippets import SnippetViewSet
 
 from audience.models import Persona
+
+
+def _face(persona: Persona) -> str:
+    if persona.picture is None:
+        return ""
+    return persona.picture.get_rendition("fill-64x64").img_tag({"class": "attune-face", "alt": ""})
 
 
 class PersonaViewSet(SnippetViewSet):
@@ -15,6 +22,6 @@ class PersonaViewSet(SnippetViewSet):
     menu_name = "personas"
     menu_hook = "register_attune_menu_item"
     menu_order = 200
-    list_display = ["name", "description", "site"]
+    list_display = [Column("picture", label=_("Picture"), accessor=_face), "name", "description", "site"]
     list_filter = ["site"]
     copy_view_enabled = True

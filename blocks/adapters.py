@@ -48,7 +48,7 @@ class AdaptiveBlockAdapter(_AuthoringAdapter):
             "unnamed": gettext("Variant without a name"),
             "failure": gettext("Who sees what could not be worked out just now."),
         }
-        return [name, children, meta | {"attune": {"url": reverse("attune_blocks:reach"), "words": words}}]
+        return [name, children, meta | {"attune": {"url": reverse("attune_authoring:reach"), "words": words}}]
 
 
 class VariantBlockAdapter(_AuthoringAdapter):

@@ -1,6 +1,10 @@
-"""Which slots stand on which published pages, so that rules can be written without knowing them by heart."""
+"""Which slots stand on which published pages, and the previews that editors have shared."""
 
+from datetime import datetime
+
+from django.conf import settings
 from django.db import models
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 
@@ -23,3 +27,46 @@ class SlotEntry(models.Model):
     def __str__(self) -> str:
         """Show the name that rules call it by."""
         return self.name
+
+
+class PreviewLinkQuerySet(models.QuerySet["PreviewLink"]):
+    """Ask for shared previews."""
+
+    def open_at(self, now: datetime) -> "PreviewLinkQuerySet":
+        """Keep those that can still be opened."""
+        return self.filter(Q(revoked_at=None) & Q(expires_at__gt=now))
+
+
+class PreviewLink(models.Model):
+    """A draft that an editor has shared as somebody would see it; its address is signed, ends, and can be revoked."""
+
+    page = models.ForeignKey("wagtailcore.Page", on_delete=models.CASCADE, related_name="+", verbose_name=_("page"))
+    revision = models.ForeignKey(
+        "wagtailcore.Revision", on_delete=models.CASCADE, related_name="+", verbose_name=_("revision")
+    )
+    look = models.TextField(_("look"), blank=True)
+    created_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        null=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+        verbose_name=_("shared by"),
+    )
+    created_at = models.DateTimeField(_("shared at"))
+    expires_at = models.DateTimeField(_("ends at"))
+    revoked_at = models.DateTimeField(_("revoked at"), null=True)
+
+    objects = PreviewLinkQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("shared preview")
+        verbose_name_plural = _("shared previews")
+        ordering = ["-created_at"]
+
+    def __str__(self) -> str:
+        """Name it by its page."""
+        return f"{self.page.title} ({self.expires_at:%Y-%m-%d})"
+
+    def is_open(self, now: datetime) -> bool:
+        """Say whether it can still be opened."""
+        return self.revoked_at is None and now < self.expires_at

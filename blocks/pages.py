@@ -14,6 +14,9 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.models import Page, Site
 from wagtail.search import index
 
+from audience import selectors as audience
+from audience.domain.look import Look
+from audience.looks import look_from, write_look
 from blocks.slots import slots_in
 from blocks.words import words_of
 from decisions.domain.slots import PageAbout, Slot
@@ -51,6 +54,7 @@ class AdaptivePage(Matchable, Page):  # type: ignore[misc]
     )
 
     is_matchable = True
+    takes_looks = True
     query_parameters: tuple[str, ...] = ()
     search_fields = [*Page.search_fields, *Matchable.search_fields, index.SearchField("summary")]
 
@@ -76,8 +80,26 @@ class AdaptivePage(Matchable, Page):  # type: ignore[misc]
             )
         return private_response(request, body, decisions)
 
+    @property
+    def preview_modes(self) -> list[tuple[str, Any]]:
+        """Offer to preview the page as nobody in particular, or as a persona; a look may say more than that."""
+        people = [(write_look(Look(persona=each.slug)), each.name) for each in audience.personas()]
+        return [("", _("Somebody new")), *people]
+
+    def serve_preview(self, request: HttpRequest, mode_name: str) -> HttpResponseBase:
+        """Show the page as it stands in the editor, decided for a look; nothing of it is kept or counted.
+
+        The mode is a look as text, and may hold any moment and campaign: Wagtail does not check it, nor need we.
+        """
+        request.is_preview = True
+        request.attune_look = look_from(mode_name)
+        decisions = decide_slots(request, self.about(), slots_in(self.body, rules.segment_slugs()))
+        request.decisions = decisions
+        body = super().serve_preview(request, mode_name).render().content
+        return private_response(request, bytes(body), decisions)
+
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
-        """Add the decisions, by slot id; a page that is not being served, as in a preview, shows its defaults."""
+        """Add the decisions, by slot id; a page that is not being served shows its defaults."""
         context: dict[str, Any] = super().get_context(request, *args, **kwargs)
         decisions = getattr(request, "decisions", None)
         return context | {"decisions": self._defaults() if decisions is None else decisions}
@@ -98,11 +120,12 @@ class AdaptivePage(Matchable, Page):  # type: ignore[misc]
         """Gather what rules may ask of the page."""
         semantics = tagging.semantics_of(self.pk)
         root_path = self._root_path()
-        ancestors = tuple(self.get_ancestors().filter(path__startswith=root_path).values_list("pk", "slug", "depth"))
-        lineage = [*ancestors, (self.pk, self.slug, self.depth)]
+        above = self.get_ancestors().filter(path__startswith=root_path) if self.path else Page.objects.none()
+        ancestors = tuple(above.values_list("pk", "slug", "depth"))
+        lineage = [*ancestors, (self.pk or 0, self.slug, self.depth)]
         section = lineage[1] if root_path and len(lineage) > 1 else (0, "", 0)
         return PageAbout(
-            id=self.pk,
+            id=self.pk or 0,
             type=self._meta.label_lower,
             section_id=section[0],
             section=section[1],

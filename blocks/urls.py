@@ -1,4 +1,4 @@
-"""The addresses of the page editor's helpers, under the admin's."""
+"""The addresses of shared previews, which need no account."""
 
 from django.urls import path
 
@@ -7,5 +7,5 @@ from blocks import views
 app_name = "attune_blocks"
 
 urlpatterns = [
-    path("reach/", views.reach, name="reach"),
+    path("preview/<str:token>/", views.shared_preview, name="shared_preview"),
 ]

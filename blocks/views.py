@@ -1,15 +1,32 @@
-"""What the page editor asks while somebody writes variants."""
+"""What the page editor asks while somebody writes variants, and previews that are shared."""
 
 import json
 from dataclasses import asdict
 from typing import Any
 
-from django.http import HttpRequest, HttpResponseBadRequest, JsonResponse
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponseBadRequest, JsonResponse
 from django.http.response import HttpResponseBase
-from django.utils import timezone
+from django.shortcuts import get_object_or_404, render
+from django.template.loader import render_to_string
+from django.utils import formats, timezone
+from django.utils.cache import patch_cache_control
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST, require_safe
+from wagtail.models import Page
 
+from audience.conf import base_template
+from blocks.models import PreviewLink
+from blocks.preview_panel import link_address, link_rows
+from blocks.previews import (
+    EndedLinkError,
+    NotSavedError,
+    UnknownLinkError,
+    link_of,
+    revoke_preview,
+    share_preview,
+)
 from blocks.reach_words import default_words, reach_rows
 from blocks.slots import typed_slot
 from rules import selectors as rules
@@ -28,6 +45,64 @@ def reach(request: HttpRequest) -> HttpResponseBase:
     return JsonResponse(
         {"slot": slot.name, "default": default_words(slot), "variants": [asdict(each) for each in rows]}
     )
+
+
+@require_POST
+def share(request: HttpRequest, page_id: int) -> HttpResponseBase:
+    """Share the latest draft of a page as the preview shows it, and show all that is shared of it."""
+    page = _editable_page(request, page_id)
+    try:
+        link = share_preview(page, request.POST.get("look", ""), by=request.user)
+    except NotSavedError:
+        return HttpResponseBadRequest(_("Save the page once, then it can be shared."))
+    return _links(request, page, new=link)
+
+
+@require_POST
+def revoke(request: HttpRequest, link_id: int) -> HttpResponseBase:
+    """Let a shared preview be opened no more."""
+    link = get_object_or_404(PreviewLink.objects.select_related("page"), pk=link_id)
+    page = _editable_page(request, link.page_id)
+    revoke_preview(link)
+    return _links(request, page)
+
+
+@require_safe
+@never_cache
+def shared_preview(request: HttpRequest, token: str) -> HttpResponseBase:
+    """Show a shared draft to whoever has its address; nothing of it is counted, kept or found by search engines."""
+    try:
+        link = link_of(token)
+    except UnknownLinkError as error:
+        raise Http404 from error
+    except EndedLinkError:
+        return _private(render(request, "blocks/preview_ended.html", {"base_template": base_template()}, status=410))
+    page = link.revision.as_object()
+    by = link.created_by.get_full_name() or link.created_by.get_username() if link.created_by else _("an editor")
+    until = formats.date_format(timezone.localtime(link.expires_at), "j F Y, H:i")
+    notice = _("A draft, shared by %(name)s until %(until)s.") % {"name": by, "until": until}
+    attributes = {"attune_notice": notice}
+    return _private(page.make_preview_request(request, link.look, attributes))
+
+
+def _private(response: HttpResponseBase) -> HttpResponseBase:
+    response["X-Robots-Tag"] = "noindex, nofollow"
+    response["Referrer-Policy"] = "no-referrer"
+    patch_cache_control(response, private=True, no_store=True)
+    return response
+
+
+def _links(request: HttpRequest, page: Page, *, new: PreviewLink | None = None) -> HttpResponseBase:
+    context = {"links": link_rows(request, page), "new": new}
+    html = render_to_string("blocks/admin/preview_links.html", context, request)
+    return JsonResponse({"html": html, "address": link_address(request, new) if new else ""})
+
+
+def _editable_page(request: HttpRequest, page_id: int) -> Page:
+    page = get_object_or_404(Page, pk=page_id)
+    if not page.permissions_for_user(request.user).can_edit():
+        raise PermissionDenied
+    return page.specific
 
 
 def _read(request: HttpRequest) -> dict[str, Any]:

@@ -10,10 +10,13 @@ from django.utils.cache import get_conditional_response, patch_cache_control, pa
 from django.utils.html import format_html
 from django.utils.http import quote_etag
 
+from audience.domain.context import Visitor
 from audience.tickets import exposure_ticket
 from decisions.domain.decide import Decision, Reason
 from decisions.page_cache import TAIL_MARKER, digest
 from decisions.services import Decisions
+from decisions.userbar import EditorPanel, editor_panel, is_editor
+from decisions.words import look_words
 
 
 def shows_editors_tools(request: HttpRequest) -> bool:
@@ -54,11 +57,25 @@ def tail(request: HttpRequest, page_id: int, decisions: Decisions | None = None,
         "decisions/tail.html",
         {
             "tail": tail_values(request, page_id, decisions),
-            "persona": visitor.persona if visitor else "",
-            "asks_consent": bool(visitor) and not (visitor.has_chosen or visitor.is_bot or visitor.is_dummy),
+            "notice": getattr(request, "attune_notice", ""),
+            # The panel beside the form says it already.
+            "look": "" if getattr(request, "in_preview_panel", False) else _look(visitor),
+            "asks_consent": bool(visitor)
+            and not (visitor.has_chosen or visitor.is_bot or visitor.is_dummy or visitor.look),
             "next": address or request.get_full_path(),
+            "panel": _panel(request, decisions),
         },
+        request,
     )
+
+
+def _panel(request: HttpRequest, decisions: Decisions | None) -> EditorPanel | None:
+    shows = decisions is not None and not getattr(request, "is_preview", False) and is_editor(request)
+    return editor_panel(request, decisions) if shows and decisions is not None else None
+
+
+def _look(visitor: Visitor | None) -> str:
+    return look_words(visitor.look) if visitor and visitor.look else ""
 
 
 def tail_values(request: HttpRequest, page_id: int, decisions: Decisions | None) -> dict[str, Any]:

@@ -38,6 +38,7 @@ class Decisions(Mapping[str, Decision]):
     context: VisitorContext | None = None
     facts: Facts | None = None
     matches: Matches | None = None
+    slots: Sequence[Slot] = ()
 
     def __getitem__(self, slot: str) -> Decision:
         return self.by_slot[slot]
@@ -55,7 +56,7 @@ def decide_slots(request: HttpRequest, about: PageAbout, slots: Sequence[Slot]) 
         return _decided(request, about, slots)
     except Exception:  # noqa: BLE001  The one boundary: whatever fails in deciding, the visitor gets the page.
         logger.exception("Deciding for page %s failed; its defaults are shown.", about.id)
-        return Decisions(default_decisions(slots, Reason.ERROR), about.id)
+        return Decisions(default_decisions(slots, Reason.ERROR), about.id, slots=slots)
 
 
 def default_decisions(slots: Sequence[Slot], reason: Reason = Reason.DEFAULT) -> dict[str, Decision]:
@@ -70,11 +71,11 @@ def _decided(request: HttpRequest, about: PageAbout, slots: Sequence[Slot]) -> D
     live = rules.live_book()
     context = audience.context_for(request, keys=live.fact_keys)
     if context.is_bot or not conf().ENABLED:
-        return Decisions(default_decisions(slots, Reason.DISABLED), about.id, context)
+        return Decisions(default_decisions(slots, Reason.DISABLED), about.id, context, slots=slots)
     facts = {**context.facts, **registry.read(Scope.PAGE, about, live.fact_keys)}
     reading = _matching(context, about, slots, live)
-    facts |= registry.read(Scope.MATCH, reading, live.fact_keys)
-    matches = rules.match(facts, live)
+    facts |= registry.read(Scope.MATCH, reading, live.fact_keys) | dict(context.stated)
+    matches = rules.match(facts, live, switched=context.switched)
     actions = actions_for(matches, live.book, about)
     running = experiments.live_specs()
     by_slot = decide(
@@ -86,7 +87,7 @@ def _decided(request: HttpRequest, about: PageAbout, slots: Sequence[Slot]) -> D
         actions=actions,
         switches=Switches(),
     )
-    return Decisions(by_slot, about.id, context, facts, matches)
+    return Decisions(by_slot, about.id, context, facts, matches, slots)
 
 
 def actions_for(matches: Matches, book: RuleBook, about: PageAbout) -> tuple[RuledAction, ...]:

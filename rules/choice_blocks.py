@@ -1,4 +1,4 @@
-"""Choices whose keys are text: a stored one is taken as it is, without reading the whole list to find it."""
+"""Fields of the builders' rows: choices that are taken as they are stored, and numbers as people write them."""
 
 from typing import Any
 
@@ -20,3 +20,11 @@ class SomeOf(blocks.MultipleChoiceBlock):
     def normalize_choice(self, value: Any) -> Any:
         """Leave the key as it is: all of ours are text."""
         return value
+
+
+class NumberBlock(blocks.FloatBlock):
+    """Take a number, and show a whole one without a point."""
+
+    def value_for_form(self, value: Any) -> Any:
+        """Write 3.0 as 3."""
+        return int(value) if isinstance(value, float) and value.is_integer() else value

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 from wagtail.blocks.struct_block import StructBlockValidationError
 
-from rules.choice_blocks import OneOf, SomeOf
+from rules.choice_blocks import NumberBlock, OneOf, SomeOf
 from rules.domain.conditions import OPERATORS, ConditionError
 from rules.domain.facts import Fact, FactFamily, Kind
 from rules.rows import LISTING, read_row
@@ -159,8 +159,8 @@ def _number_fields(offer: Fact | FactFamily) -> list[tuple[str, blocks.Block]]:
     unit = {"data-unit": str(offer.unit)} if offer.unit else {}
     return [
         _operator(offer),
-        ("value", blocks.FloatBlock(required=False, label=_("Value"), form_attrs=unit)),
-        ("upper", blocks.FloatBlock(required=False, label=_("and"), form_classname="attune-upper", form_attrs=unit)),
+        ("value", NumberBlock(required=False, label=_("Value"), form_attrs=unit)),
+        ("upper", NumberBlock(required=False, label=_("and"), form_classname="attune-upper", form_attrs=unit)),
     ]
 
 
@@ -185,7 +185,7 @@ def _clock_fields(_offer: Fact | FactFamily) -> list[tuple[str, blocks.Block]]:
 
 
 def _moment_fields(offer: Fact | FactFamily) -> list[tuple[str, blocks.Block]]:
-    days = blocks.FloatBlock(
+    days = NumberBlock(
         required=False, label=_("Days"), form_classname="attune-days", form_attrs={"data-unit": str(_("days"))}
     )
     moment = blocks.DateTimeBlock(required=False, label=_("Moment"), form_classname="attune-moment")

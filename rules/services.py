@@ -1,9 +1,12 @@
 """What the rules app does for others: match the live book, fire triggers, publish."""
 
 import logging
+from collections.abc import Mapping
+from types import MappingProxyType
 
 from rules.domain.facts import Facts
 from rules.domain.rules import RULE_PREFIX, Firing, Matches
+from rules.engines.plain import match_switched
 from rules.live import LiveBook, match_book, shelf
 from rules.publishing import Publication, publish_book, publishing_paused
 
@@ -27,9 +30,15 @@ def live_book() -> LiveBook:
     return shelf.current()
 
 
-def match(facts: Facts, live: LiveBook | None = None) -> Matches:
-    """Say which segments and rules hold; the facts must be total over live.fact_keys."""
-    return match_book(live or live_book(), facts)
+def match(
+    facts: Facts, live: LiveBook | None = None, *, switched: Mapping[str, bool] = MappingProxyType({})
+) -> Matches:
+    """Say which segments and rules hold; the facts must be total over live.fact_keys.
+
+    switched are segments that somebody who looks at the site has switched on or off by hand.
+    """
+    live = live or live_book()
+    return match_switched(live.book, facts, switched) if switched else match_book(live, facts)
 
 
 def match_triggers(kind: str, facts: Facts) -> tuple[Firing, ...]:

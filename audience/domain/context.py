@@ -7,25 +7,34 @@ from datetime import UTC, datetime, tzinfo
 
 from audience.domain import traits
 from audience.domain.consent import NO_CONSENT, Consent
+from audience.domain.look import Look
 from audience.domain.profile import Profile
 from rules.domain.facts import Facts
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Visitor:
-    """Say who sent a request; the id is "" for machines, for personas, in previews and before consent."""
+    """Say who sent a request; the id is "" for machines, for personas, in previews and before consent.
+
+    Whoever looks at the site to try it, as a persona or as themselves, is never counted.
+    """
 
     id: str = ""
     consent: Consent = NO_CONSENT
     has_chosen: bool = False
     is_bot: bool = False
-    persona: str = ""
+    look: Look | None = None
     is_dummy: bool = False
 
     @property
     def counts(self) -> bool:
         """Say whether what this visitor does may be stored."""
-        return self.consent.measure and not (self.is_bot or self.persona or self.is_dummy)
+        return self.consent.measure and not (self.is_bot or self.look or self.is_dummy)
+
+    @property
+    def asks_consent(self) -> bool:
+        """Say whether this visitor is still to be asked what is allowed."""
+        return not (self.has_chosen or self.is_bot or self.look or self.is_dummy)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -92,7 +101,10 @@ class VisitorReading:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class VisitorContext:
-    """Hold all that deciding needs to know of a visitor; without consent there is simply less in it."""
+    """Hold all that deciding needs to know of a visitor; without consent there is simply less in it.
+
+    switched are the segments that somebody who looks at the site has switched on or off.
+    """
 
     visitor: str
     consent: Consent
@@ -102,3 +114,6 @@ class VisitorContext:
     seen: frozenset[int] = frozenset()
     is_bot: bool = False
     persona: str = ""
+    # What is said of a persona stands above what is read of the page and its matches.
+    stated: Facts = field(default_factory=dict)
+    switched: Mapping[str, bool] = field(default_factory=dict)

@@ -19,3 +19,7 @@ class PersonaProfile:
     def as_profile(self) -> Profile:
         """Give the profile that a visitor with these affinities would have."""
         return Profile(visitor="", affinities=self.affinities)
+
+
+# Whoever comes for the first time and has not said yes: what previews show where no persona is chosen.
+NOBODY = PersonaProfile(slug="", name="", facts={}, affinities={})

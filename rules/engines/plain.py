@@ -1,6 +1,6 @@
 """The plain engine: walk the tree. Slow and obvious, the oracle that the other engines are held to."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any as Anything
@@ -13,17 +13,19 @@ from rules.engines.operators import judge, subject_of
 
 def holds(condition: Condition, facts: Facts) -> bool:
     """Say whether a condition holds of the facts; its segments must have been put in their places."""
-    match condition:
-        case All(of):
-            return all(holds(part, facts) for part in of)
-        case Any(of):
-            return any(holds(part, facts) for part in of)
-        case Not(of):
-            return not holds(of, facts)
-        case Test():
-            return judge(condition)(_subject(condition, facts))
-        case InSegment(slug):
-            raise UnknownSegmentError('The segment "%(slug)s" was not put in its place.', slug=slug)
+    return _holds(condition, facts, _no_segments)
+
+
+def match_switched(book: RuleBook, facts: Facts, switched: Mapping[str, bool]) -> Matches:
+    """Match with some segments switched on or off by hand, whatever they ask for; for who looks at the site."""
+    segments = book.segments()
+    book.inlined()  # refuses a cycle before it is walked
+
+    def is_in(slug: str) -> bool:
+        return switched[slug] if slug in switched else _holds(segments[slug], facts, is_in)
+
+    rules = (key for key in book.rules_in_order() if _holds(book.conditions[key], facts, is_in))
+    return Matches(frozenset(slug for slug in segments if is_in(slug)), tuple(rules), book.version)
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +86,24 @@ class PlainEngine:
     def compile(self, book: RuleBook) -> PlainBook:
         """Make a book ready."""
         return PlainBook(book)
+
+
+def _holds(condition: Condition, facts: Facts, is_in: Callable[[str], bool]) -> bool:
+    match condition:
+        case All(of):
+            return all(_holds(part, facts, is_in) for part in of)
+        case Any(of):
+            return any(_holds(part, facts, is_in) for part in of)
+        case Not(of):
+            return not _holds(of, facts, is_in)
+        case Test():
+            return judge(condition)(_subject(condition, facts))
+        case InSegment(slug):
+            return is_in(slug)
+
+
+def _no_segments(slug: str) -> bool:
+    raise UnknownSegmentError('The segment "%(slug)s" was not put in its place.', slug=slug)
 
 
 def _subject(test: Test, facts: Facts) -> Anything:

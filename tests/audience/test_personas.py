@@ -1,45 +1,52 @@
-"""Editors write personas in plain lines; what cannot be meant is refused with what to write."""
+"""Editors make personas from facts, one row each; what cannot be meant is refused where it stands."""
 
 import pytest
 from django.contrib.auth.models import User
 from django.urls import reverse
+from wagtail.test.utils.form_data import nested_form_data, streamfield
 
 from audience.models import Persona
-from audience.persona_facts import (
-    PersonaFactError,
-    parse_affinities,
-    parse_facts,
-    read_facts,
-    write_affinities,
-    write_facts,
-)
+from audience.persona_facts import DoubleStatementError, read_facts, read_rows, write_rows
+from audience.persona_forms import KnownStream
 
-LINES = """device = mobile
-visits_7d = 5
-new_visitor = no
-lists = letters, walks
-clock = 22:15
-first_seen = 2026-03-01T09:30
-query_parameter[ref] = a=b"""
+STORED = {
+    "device": "mobile",
+    "visits_7d": 5.0,
+    "new_visitor": False,
+    "lists": ["letters", "walks"],
+    "clock": "22:15",
+    "first_seen": "2026-03-01T09:30:00+00:00",
+    "query_parameter[ref]": "a=b",
+}
+INTERESTS = {"topic:floods": 0.8, "kind:news": 0.5}
 
 
-def test_facts_are_read_one_a_line_and_written_back():
-    facts = parse_facts(LINES)
+def there_and_back(facts, interests):
+    stream = KnownStream()
+    stream.set_name("facts")
+    value = stream.to_python(write_rows(facts, interests))
+    return read_rows([(child.block_type, child.value) for child in value])
 
-    assert facts == {
-        "device": "mobile",
-        "visits_7d": 5.0,
-        "new_visitor": False,
-        "lists": ["letters", "walks"],
-        "clock": "22:15",
-        "first_seen": "2026-03-01T09:30",
-        "query_parameter[ref]": "a=b",
-    }
-    assert write_facts(facts) == LINES
+
+@pytest.mark.django_db
+def test_facts_and_interests_are_shown_as_rows_and_read_back():
+    assert there_and_back(STORED, INTERESTS) == (STORED, INTERESTS)
+
+
+@pytest.mark.django_db
+def test_a_fact_that_is_no_longer_offered_is_left_out():
+    assert there_and_back({"gone": 1, "device": "tablet", "device[x]": "tv"}, {}) == ({"device": "tablet"}, {})
+
+
+def test_a_fact_is_stated_once():
+    with pytest.raises(DoubleStatementError) as refused:
+        read_rows([("device", {"value": "mobile"}), ("visits", {"value": 2.0}), ("device", {"value": "tv"})])
+
+    assert refused.value.place == 2
 
 
 def test_what_is_kept_is_read_as_facts():
-    assert read_facts(parse_facts(LINES)) == {
+    assert read_facts(STORED) == {
         "device": "mobile",
         "visits_7d": 5.0,
         "new_visitor": False,
@@ -54,52 +61,81 @@ def test_facts_that_are_gone_or_of_another_kind_are_left_out():
     assert read_facts({"gone": 1, "hour": "late", "lists": "a", "clock": "25:00", "device": "tv"}) == {"device": "tv"}
 
 
-@pytest.mark.parametrize(
-    ("line", "message"),
-    [
-        ("device", "“device” has no “=”"),
-        ("devise = mobile", 'Did you mean "device"?'),
-        ("visits = many", "Write it like: visits = 3"),
-        ("visits = nan", "Write it like: visits = 3"),
-        ("new_visitor = perhaps", "Write it like: new_visitor = yes"),
-        ("clock = 25:00", "Write it like: clock = 22:30"),
-        ("first_seen = once", "Write it like: first_seen = 2026-03-01T09:30"),
-        ("affinity = 0.5", "must be written “affinity[topic]”"),
-        ("device[x] = mobile", "must be written “device”"),
-    ],
-)
-def test_a_line_that_cannot_be_meant_is_refused(line, message):
-    with pytest.raises(PersonaFactError) as refused:
-        parse_facts(line)
-
-    assert message in str(refused.value)
+# In the admin ---------------------------------------------------------------------------------------------------------
 
 
-def test_interests_are_topics_unless_they_name_another_facet():
-    affinities = parse_affinities("floods = 0.8\nkind:news = 0.5\n")
-
-    assert affinities == {"topic:floods": 0.8, "kind:news": 0.5}
-    assert write_affinities(affinities) == "floods = 0.8\nkind:news = 0.5"
-
-
-@pytest.mark.parametrize("line", ["floods = 1.1", "floods = much", "floods = nan"])
-def test_an_interest_is_a_share(line):
-    with pytest.raises(PersonaFactError, match="number from 0 to 1"):
-        parse_affinities(line)
-
-
-@pytest.mark.django_db
-def test_an_editor_makes_a_persona_in_the_admin(client):
+@pytest.fixture
+def editor(client, db):
     client.force_login(User.objects.create_superuser("ed", "ed@site.example", "x"))
-    form = {"name": "Ana", "slug": "ana", "description": "", "facts": "device = mobile", "affinities": "floods = 0.8"}
+    return client
 
-    refused = client.post(reverse("wagtailsnippets_attune_audience_persona:add"), {**form, "facts": "devise = mobile"})
-    made = client.post(reverse("wagtailsnippets_attune_audience_persona:add"), form)
 
-    assert "Did you mean &quot;device&quot;" in refused.content.decode()
+def url(name, *args):
+    return reverse(f"wagtailsnippets_attune_audience_persona:{name}", args=args)
+
+
+def form(*rows):
+    fields = {
+        "name": "Ana",
+        "slug": "ana",
+        "description": "",
+        "picture": "",
+        "site": "",
+        "facts": streamfield(list(rows)),
+    }
+    return nested_form_data(fields)
+
+
+def test_an_editor_makes_a_persona_from_facts(editor):
+    rows = [
+        ("device", {"value": "mobile"}),
+        ("new_visitor", {"value": "no"}),
+        ("clock", {"value": "22:30"}),
+        ("other_interest", {"key": "kind:video", "value": "0.5"}),
+    ]
+
+    made = editor.post(url("add"), form(*rows))
+
     assert made.status_code == 302
     persona = Persona.objects.get()
-    assert (persona.facts, persona.affinities) == ({"device": "mobile"}, {"topic:floods": 0.8})
-    edit = client.get(reverse("wagtailsnippets_attune_audience_persona:edit", args=[persona.pk]))
-    assert "device = mobile" in edit.content.decode()
-    assert "floods = 0.8" in edit.content.decode()
+    assert persona.facts == {"device": "mobile", "new_visitor": False, "clock": "22:30"}
+    assert persona.affinities == {"kind:video": 0.5}
+    edit = editor.get(url("edit", persona.pk)).content.decode()
+    assert "22:30" in edit
+    assert "kind:video" in edit
+
+
+def test_an_interest_is_a_topic_and_a_share(editor):
+    from tagging import services as tagging
+
+    tagging.ensure_topics(["Floods"])
+
+    refused = editor.post(url("add"), form(("affinity", {"parameter": "floods", "value": "1.5"})))
+    made = editor.post(url("add"), form(("affinity", {"parameter": "floods", "value": "0.8"})))
+
+    assert "An interest is a number from 0 to 1." in refused.content.decode()
+    assert made.status_code == 302
+    assert Persona.objects.get().affinities == {"topic:floods": 0.8}
+
+
+@pytest.mark.parametrize(
+    ("rows", "message"),
+    [
+        ([("visits", {"value": "many"})], "Enter a number."),
+        ([("device", {"value": ""})], "This field is required."),
+        ([("visits", {"value": "1"}), ("visits", {"value": "2"})], "This is stated above already."),
+        ([("other_interest", {"key": "floods", "value": "0.5"})], "Enter a valid value."),
+    ],
+)
+def test_what_cannot_be_meant_is_refused(editor, rows, message):
+    refused = editor.post(url("add"), form(*rows))
+
+    assert refused.status_code == 200
+    assert message in refused.content.decode()
+    assert Persona.objects.count() == 0
+
+
+def test_the_list_shows_a_persona_without_a_picture(editor):
+    Persona.objects.create(name="Ana", slug="ana")
+
+    assert "Ana" in editor.get(url("list")).content.decode()

@@ -24,7 +24,7 @@ from rules.engines import columns
 from rules.engines.base import Engine
 from rules.engines.durable import DurableEngine
 from rules.engines.index import MOST_LAYERS, IndexEngine
-from rules.engines.plain import PlainEngine, explain, holds
+from rules.engines.plain import PlainEngine, explain, holds, match_switched
 from tests.rules import strategies
 
 FAST = (IndexEngine(), DurableEngine())
@@ -82,6 +82,30 @@ def test_no_operator_is_left_out() -> None:
     asked = {(fact.kind, operator) for fact, operator in strategies.asked()}
 
     assert asked == {(kind, operator) for kind, operators in OPERATORS.items() for operator in operators}
+
+
+@RANDOM
+@given(strategies.books(), strategies.contexts(), st.data())
+def test_segments_switched_to_what_they_are_change_nothing(
+    book: RuleBook, context: Mapping[str, FactValue], data: st.DataObject
+) -> None:
+    plain = matched(PlainEngine(), book, context)
+    switched = data.draw(st.sets(st.sampled_from(sorted(book.segments()))) if book.segments() else st.just(set()))
+
+    assert match_switched(book, context, {slug: slug in plain.segments for slug in switched}) == plain
+
+
+def test_a_switched_segment_is_what_it_is_switched_to_for_all_that_ask() -> None:
+    never = make_test(strategies.registry().get("visits"), "is", 1)
+    book = RuleBook(
+        version=7,
+        conditions={"segment:a": never, "segment:b": InSegment("a"), "rule:r": Not(InSegment("b"))},
+    )
+    context = facts()
+
+    assert match_switched(book, context, {}) == Matches(frozenset(), ("rule:r",), 7)
+    assert match_switched(book, context, {"a": True}) == Matches(frozenset({"a", "b"}), (), 7)
+    assert match_switched(book, context, {"a": True, "b": False}) == Matches(frozenset({"a"}), ("rule:r",), 7)
 
 
 @RANDOM

@@ -1,0 +1,79 @@
+"""Looks as text and in forms, and the one that an editor has put on; it lasts as long as the editor is signed in."""
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from urllib.parse import urlencode
+
+from django.http import HttpRequest, QueryDict
+from django.utils import timezone
+from django.utils.dateparse import parse_datetime
+
+from audience.conf import session_cookie
+from audience.domain.look import LONGEST_CAMPAIGN, Look
+
+_SESSION_KEY = "attune_look"
+_EDITORS = "wagtailadmin.access_admin"
+PERSONA, AT, CAMPAIGN, ON, OFF = "persona", "at", "campaign", "on", "off"
+
+
+def look_from(text: str) -> Look:
+    """Read a look as write_look writes it, a query string; what makes no sense counts as not said."""
+    given = QueryDict(text[:2_000])
+    segments = dict.fromkeys(given.getlist(ON), True) | dict.fromkeys(given.getlist(OFF), False)
+    return Look(
+        persona=given.get(PERSONA, ""),
+        at=_moment(given.get(AT, "")),
+        campaign=_line(given.get(CAMPAIGN, "")),
+        segments=segments,
+    )
+
+
+def write_look(look: Look) -> str:
+    """Write a look as a query string; a plain one is empty."""
+    pairs: list[tuple[str, str]] = [
+        (PERSONA, look.persona),
+        (AT, look.at.isoformat() if look.at else ""),
+        (CAMPAIGN, look.campaign),
+        *((ON if is_on else OFF, slug) for slug, is_on in sorted(look.segments.items())),
+    ]
+    return urlencode([(name, value) for name, value in pairs if value])
+
+
+def look_typed(form: Mapping[str, str], *, segments: Iterable[str] = ()) -> Look:
+    """Read a look from a form's fields; a switch "segment-<slug>" is on, off, or anything else for as it is."""
+    switches = {slug: form.get(f"segment-{slug}", "") for slug in segments}
+    return Look(
+        persona=form.get(PERSONA, ""),
+        at=_moment(form.get(AT, "")),
+        campaign=_line(form.get(CAMPAIGN, "")),
+        segments={slug: state == ON for slug, state in switches.items() if state in (ON, OFF)},
+    )
+
+
+def put_on(request: HttpRequest, look: Look) -> None:
+    """Let an editor look at the site so from now on; a plain look takes it off."""
+    if look.is_plain:
+        request.session.pop(_SESSION_KEY, None)
+    else:
+        request.session[_SESSION_KEY] = write_look(look)
+
+
+def worn_look(request: HttpRequest) -> Look | None:
+    """Give the look that an editor has put on; without a session nothing is asked, and others never have one."""
+    if session_cookie() not in request.COOKIES or not hasattr(request, "session"):
+        return None
+    text = request.session.get(_SESSION_KEY, "")
+    return look_from(text) if text and request.user.has_perm(_EDITORS) else None
+
+
+def _moment(text: str) -> datetime | None:
+    try:
+        moment = parse_datetime(text.strip()) if text.strip() else None
+        # What an editor types is by the editor's clock, which the admin has set.
+        return timezone.make_aware(moment) if moment and timezone.is_naive(moment) else moment
+    except (ValueError, OverflowError):
+        return None
+
+
+def _line(text: str) -> str:
+    return "".join(sign for sign in text[:LONGEST_CAMPAIGN] if sign.isprintable()).strip()

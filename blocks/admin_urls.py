@@ -1,0 +1,13 @@
+"""The addresses of the page editor's helpers, under the admin's."""
+
+from django.urls import path
+
+from blocks import views
+
+app_name = "attune_authoring"
+
+urlpatterns = [
+    path("reach/", views.reach, name="reach"),
+    path("pages/<int:page_id>/previews/", views.share, name="share"),
+    path("previews/<int:link_id>/revoke/", views.revoke, name="revoke"),
+]

@@ -1,0 +1,72 @@
+"""Share a draft as somebody would see it, by an address that is signed, ends, and can be revoked."""
+
+from datetime import timedelta
+from typing import Any
+
+from django.core import signing
+from django.db.models import QuerySet
+from django.utils import timezone
+from wagtail.models import Page
+
+from audience.looks import look_from, write_look
+from blocks.conf import conf
+from blocks.models import PreviewLink
+
+_SALT = "attune.preview"
+
+
+class NotSavedError(ValueError):
+    """A page without a draft was to be shared."""
+
+
+class UnknownLinkError(ValueError):
+    """An address was not made by us, or its page is gone."""
+
+
+class EndedLinkError(ValueError):
+    """A shared preview has ended, or was revoked."""
+
+
+def share_preview(page: Page, look: str, *, by: Any) -> PreviewLink:
+    """Share the latest draft of a page for a look, given as text."""
+    revision = page.get_latest_revision()
+    if revision is None:
+        raise NotSavedError(f'"{page}" has no draft yet.')
+    now = timezone.now()
+    return PreviewLink.objects.create(
+        page_id=page.pk,
+        revision=revision,
+        look=write_look(look_from(look)),
+        created_by=by,
+        created_at=now,
+        expires_at=now + timedelta(days=conf().PREVIEW_LINK_DAYS),
+    )
+
+
+def revoke_preview(link: PreviewLink) -> None:
+    """Let nobody open the link any more; revoked once, it stays so."""
+    PreviewLink.objects.filter(pk=link.pk, revoked_at=None).update(revoked_at=timezone.now())
+
+
+def token_of(link: PreviewLink) -> str:
+    """Sign what an address tells of a link."""
+    return signing.dumps(link.pk, salt=_SALT)
+
+
+def link_of(token: str) -> PreviewLink:
+    """Give the link of an address, or raise UnknownLinkError or EndedLinkError."""
+    try:
+        key = signing.loads(token, salt=_SALT)
+    except signing.BadSignature as error:
+        raise UnknownLinkError("The address is none that was shared.") from error
+    link = PreviewLink.objects.select_related("revision", "page", "created_by").filter(pk=key).first()
+    if link is None:
+        raise UnknownLinkError("The shared page is gone.")
+    if not link.is_open(timezone.now()):
+        raise EndedLinkError("The shared preview has ended.")
+    return link
+
+
+def open_links(page: Page) -> QuerySet[PreviewLink]:
+    """List the links of a page that can still be opened, the newest first."""
+    return PreviewLink.objects.open_at(timezone.now()).filter(page_id=page.pk).select_related("created_by")

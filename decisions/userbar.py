@@ -1,0 +1,116 @@
+"""What a signed-in editor sees of the decisions on a page, and by which they look at it as somebody else."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import HttpRequest
+from django.utils import timezone
+from wagtail.admin.userbar import BaseItem
+
+from audience.conf import session_cookie
+from audience.domain.look import PLAIN_LOOK, Look
+from audience.selectors import PersonaCard, persona_cards
+from decisions.services import Decisions
+from decisions.words import look_words, reason_words, variant_words
+from rules import services as rules
+from rules.domain.rules import SEGMENT_PREFIX, Matches
+
+_EDITORS = "wagtailadmin.access_admin"
+
+
+@dataclass(frozen=True, slots=True)
+class SlotRow:
+    """One slot of the page: which variant stands there, at which place, and why."""
+
+    id: str
+    name: str
+    variant: str
+    place: int
+    why: str
+    parameters: tuple[tuple[str, str], ...] = ()
+    pages: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class SegmentRow:
+    """One segment: whether the visitor is in it, and how it is switched: "on", "off", or "" for as it is."""
+
+    slug: str
+    name: str
+    holds: bool
+    state: str
+
+
+@dataclass(frozen=True, slots=True)
+class EditorPanel:
+    """All that the panel shows."""
+
+    slots: tuple[SlotRow, ...]
+    segments: tuple[SegmentRow, ...]
+    personas: tuple[PersonaCard, ...]
+    look: Look
+    words: str
+    at: str
+
+
+class AttuneItem(BaseItem):
+    """The item of the userbar that opens the panel."""
+
+    template_name = "decisions/admin/userbar_item.html"
+
+    def __init__(self, slots: int) -> None:
+        """Count the slots."""
+        super().__init__()
+        self.slots = slots
+
+
+def is_editor(request: HttpRequest) -> bool:
+    """Say whether a request is a signed-in editor's; one without a session is not asked further."""
+    user = getattr(request, "user", None)
+    return session_cookie() in request.COOKIES and user is not None and user.has_perm(_EDITORS)
+
+
+def editor_panel(request: HttpRequest, decisions: Decisions) -> EditorPanel:
+    """Gather what an editor may want to know of a page that was decided."""
+    visitor: Any = getattr(request, "visitor", None)
+    look = (visitor.look if visitor else None) or PLAIN_LOOK
+    return EditorPanel(
+        slots=tuple(_slot_rows(decisions)),
+        segments=tuple(_segment_rows(decisions.matches, look)),
+        personas=persona_cards(),
+        look=look,
+        words=look_words(look),
+        at=timezone.localtime(look.at).strftime("%Y-%m-%dT%H:%M") if look.at else "",
+    )
+
+
+def _slot_rows(decisions: Decisions) -> list[SlotRow]:
+    rows = [
+        SlotRow(
+            id=slot.id,
+            name=slot.name,
+            variant=variant_words(slot, decision),
+            place=decision.position + 1,
+            why=reason_words(decision),
+            parameters=tuple(
+                (parameter.name, str(decision.parameters[parameter.name]))
+                for parameter in slot.parameters
+                if decision.parameters.get(parameter.name) not in (parameter.default, None)
+            ),
+            pages=len(decision.pages),
+        )
+        for slot in decisions.slots
+        if (decision := decisions.get(slot.id)) is not None
+    ]
+    return sorted(rows, key=lambda row: row.place)
+
+
+def _segment_rows(matches: Matches | None, look: Look) -> list[SegmentRow]:
+    book = rules.live_book().book
+    held = matches.segments if matches else frozenset()
+    switches = {True: "on", False: "off", None: ""}
+    rows = [
+        SegmentRow(slug, book.names.get(SEGMENT_PREFIX + slug, slug), slug in held, switches[look.segments.get(slug)])
+        for slug in book.segments()
+    ]
+    return sorted(rows, key=lambda row: row.name.casefold())

@@ -1,0 +1,68 @@
+"""Decisions and looks in words, for editors."""
+
+from datetime import datetime
+
+from django.utils import formats, timezone
+from django.utils.translation import gettext as _
+
+from audience.domain.look import Look
+from audience.selectors import persona
+from decisions.domain.decide import Decision, Reason
+from decisions.domain.slots import DEFAULT_VARIANT, Slot
+from experiments.domain.allocation import HOLDOUT
+from rules import services as rules
+from rules.domain.rules import SEGMENT_PREFIX
+
+
+def look_words(look: Look) -> str:
+    """Say as whom, when and from where somebody looks, such as "as Ben, on Sunday 29 November 2026 at 22:30"."""
+    someone = persona(look.persona) if look.persona else None
+    names = rules.live_book().book.names
+    parts = [
+        _("as %(name)s") % {"name": someone.name} if someone else "",
+        _("on %(moment)s") % {"moment": _moment(look.at)} if look.at else "",
+        _("from the campaign “%(campaign)s”") % {"campaign": look.campaign} if look.campaign else "",
+        *(
+            (_("in the segment “%(name)s”") if is_on else _("not in the segment “%(name)s”"))
+            % {"name": names.get(SEGMENT_PREFIX + slug, slug)}
+            for slug, is_on in sorted(look.segments.items())
+        ),
+    ]
+    return ", ".join(part for part in parts if part)
+
+
+def variant_words(slot: Slot, decision: Decision) -> str:
+    """Name what a slot shows."""
+    if decision.is_hidden:
+        return _("hidden")
+    if decision.variant == DEFAULT_VARIANT:
+        return _("Default")
+    return next((variant.name for variant in slot.variants if variant.id == decision.variant), decision.variant)
+
+
+def reason_words(decision: Decision) -> str:
+    """Say why a slot shows what it shows, in one sentence."""
+    name = _name_of(decision.source)
+    reasons = {
+        Reason.TARGETING_MATCH: _("The rule “%(name)s” says so."),
+        Reason.SEGMENT: _("The visitor is in the segment “%(name)s”.")
+        if decision.source
+        else _("Its dates are open, and it is meant for everyone."),
+        Reason.SPLIT: _("The experiment “%(name)s” has drawn it."),
+        Reason.LEARNED: _("It was learned to work best."),
+        Reason.HOLDOUT: _("The visitor is in the holdout and sees the defaults."),
+        Reason.DISABLED: _("Adapting is switched off here."),
+        Reason.PREVIEW: _("Somebody asked to see it."),
+        Reason.ERROR: _("Deciding failed, so the default is shown; the log says more."),
+        Reason.DEFAULT: _("No rule, experiment or segment asks for anything else."),
+    }
+    return reasons[decision.reason] % {"name": name}
+
+
+def _name_of(source: str) -> str:
+    names = rules.live_book().book.names
+    return names.get(source) or names.get(SEGMENT_PREFIX + source) or ("" if source == HOLDOUT else source)
+
+
+def _moment(moment: datetime) -> str:
+    return formats.date_format(timezone.localtime(moment), "l j F Y, H:i")

@@ -1,0 +1,77 @@
+"""The blocks that state what a fact is, one row each: how editors say what is known of a made-up visitor."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+from wagtail import blocks
+
+from rules.choice_blocks import NumberBlock, OneOf, SomeOf
+from rules.domain.facts import Fact, FactFamily, Kind
+from rules.fact_blocks import ICONS, LinesBlock, TestBlock
+from rules.registry import Registry
+from rules.widgets import many_widget
+
+Offer = Fact | FactFamily
+Fields = list[tuple[str, blocks.Block]]
+
+
+class StatementBlock(TestBlock):
+    """State the value of one fact, or of one fact of a family."""
+
+    def __init__(self, offer: Offer, **kwargs: Any) -> None:
+        """Build the field of the fact's kind."""
+        self.offer = offer
+        parameter = (
+            [("parameter", OneOf(choices=offer.parameter_choices, label=offer.parameter_label))]
+            if isinstance(offer, FactFamily)
+            else []
+        )
+        super().__init__(
+            [*parameter, ("value", _VALUES[offer.kind](offer))],
+            label=offer.label,
+            group=offer.group or _("Other"),
+            icon=ICONS[offer.kind],
+            form_attrs={"data-kind": offer.kind.value},
+            **kwargs,
+        )
+
+
+def statement_blocks(registry: Registry) -> Fields:
+    """Give a block for every fact, by group."""
+    offers = [registry.get(name) for name in registry.names()]
+    groups = list(dict.fromkeys(offer.group for offer in offers))
+    return [
+        (offer.name, StatementBlock(offer)) for offer in sorted(offers, key=lambda offer: groups.index(offer.group))
+    ]
+
+
+def _text(offer: Offer) -> blocks.Block:
+    if offer.choices:
+        return OneOf(choices=offer.choices, label=_("Value"))
+    return blocks.CharBlock(max_length=200, label=_("Value"), form_classname="attune-value")
+
+
+def _number(offer: Offer) -> blocks.Block:
+    return NumberBlock(label=_("Value"), form_attrs={"data-unit": str(offer.unit)} if offer.unit else {})
+
+
+def _yes_no(_offer: Offer) -> blocks.Block:
+    return OneOf(choices=[("yes", _("is yes")), ("no", _("is no"))], default="yes", label=_("Value"))
+
+
+def _set(offer: Offer) -> blocks.Block:
+    if not offer.choices:
+        return LinesBlock(required=True, label=_("Values"), form_classname="attune-values")
+    return SomeOf(choices=offer.choices, default=[], label=_("Values"), widget=many_widget(offer.choices))
+
+
+_VALUES: dict[Kind, Callable[[Offer], blocks.Block]] = {
+    Kind.TEXT: _text,
+    Kind.NUMBER: _number,
+    Kind.YES_NO: _yes_no,
+    Kind.SET: _set,
+    Kind.CLOCK: lambda _offer: blocks.TimeBlock(label=_("Value")),
+    Kind.MOMENT: lambda _offer: blocks.DateTimeBlock(label=_("Value")),
+    Kind.VERSION: lambda _offer: blocks.CharBlock(max_length=60, label=_("Value")),
+}
