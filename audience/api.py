@@ -10,13 +10,12 @@ from ninja import Field, Router, Schema, Status
 from ninja.errors import HttpError
 
 from audience import cookies, services
-from audience.addresses import client_address
 from audience.conf import conf
 from audience.domain.consent import consent_from
 from audience.domain.context import Visitor
 from audience.domain.events import EVENT_KINDS, Event, Exposure, InvalidEventError, parse_event
 from audience.origins import is_same_origin
-from audience.throttle import is_within_rate
+from audience.throttle import is_calm, is_within_rate
 from audience.tickets import InvalidTicketError, read_ticket
 
 LONGEST_AGO_MS = 24 * 60 * 60 * 1000
@@ -139,9 +138,7 @@ def _decided(ticket: str, visitor: str) -> dict[str, Any]:
 
 
 def _refuse_haste(request: HttpRequest, visitor: Visitor) -> None:
-    address = client_address(request.META)
-    is_calm = is_within_rate(f"address {address}", most=conf().RATE_PER_MINUTE_PER_ADDRESS)
-    if visitor.id:
-        is_calm = is_within_rate(f"visitor {visitor.id}", most=conf().RATE_PER_MINUTE) and is_calm
-    if not is_calm:
+    address_is_calm = is_calm(request)
+    visitor_is_calm = not visitor.id or is_within_rate(f"visitor {visitor.id}", most=conf().RATE_PER_MINUTE)
+    if not (address_is_calm and visitor_is_calm):
         raise HttpError(429, "Too many events came in the last minute. Wait, and send them later.")

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 
 from django.contrib.auth.models import Group
+from wagtail.models import Page
 
 from audience.conf import conf
 from audience.selectors import section_choices
@@ -10,9 +11,19 @@ from rules import services as rules
 from rules.domain.rules import AddToList, Effect, SetTrait
 from tagging.selectors import topic_choices
 
-__all__ = ["affinity_choices", "hook_choices", "list_choices", "people_choices", "section_choices", "trait_choices"]
+__all__ = [
+    "affinity_choices",
+    "hook_choices",
+    "list_choices",
+    "page_choices",
+    "people_choices",
+    "section_choices",
+    "trait_choices",
+]
 
 Choices = tuple[tuple[str, str], ...]
+# More than this is no list that anybody reads; rules may still name any page by its number.
+MOST_PAGES = 1_000
 
 
 def trait_choices() -> Choices:
@@ -28,6 +39,12 @@ def list_choices() -> Choices:
 def affinity_choices() -> Choices:
     """Give the keys of the interests in all topics."""
     return tuple((f"topic:{slug}", name) for slug, name in topic_choices())
+
+
+def page_choices() -> Choices:
+    """Give the live pages by title; the first thousand."""
+    pages = Page.objects.live().filter(depth__gt=1).order_by("title", "pk").values_list("pk", "title")
+    return tuple((str(pk), title) for pk, title in pages[:MOST_PAGES])
 
 
 def hook_choices() -> Choices:

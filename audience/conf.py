@@ -61,8 +61,3 @@ def site_zone() -> tzinfo:
 def session_cookie() -> str:
     """Give the name of the cookie that somebody who logged in bears."""
     return str(settings.SESSION_COOKIE_NAME)
-
-
-def base_template() -> str:
-    """Name the template of the site that pages of ours extend."""
-    return conf().BASE_TEMPLATE

@@ -14,6 +14,7 @@ from audience.domain.context import RequestSignals, Visitor, VisitorContext, Vis
 from audience.domain.look import PLAIN_LOOK, Look
 from audience.domain.personas import NOBODY, PersonaProfile
 from audience.domain.profile import Profile
+from audience.domain.traits import views_by_page
 from audience.facts_of_request import CAMPAIGN_FACT, CLOCK_FACTS
 from audience.requests import persona_of, signals_of, visitor_of
 from rules.domain.facts import FactValue, Purpose, Scope, split_key
@@ -41,7 +42,7 @@ def context_for(request: HttpRequest, *, keys: Collection[str] = frozenset()) ->
         facts=facts_of(signals, reading, keys=keys),
         affinities=reading.affinities,
         now=now,
-        seen=frozenset(view.page_id for view in reading.profile.seen),
+        views=views_by_page(reading.profile.seen),
         switched=look.segments,
     )
 

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from audience.conf import conf
 from audience.countries import country_choices
 from audience.domain.context import RequestSignals
+from audience.domain.cues import CUES
 from audience.user_agents import BROWSERS, DEVICES, SYSTEMS
 from rules.domain.facts import (
     UNKNOWN_MOMENT,
@@ -23,16 +24,18 @@ from rules.domain.facts import (
     Scope,
 )
 
-DEVICE, WHERE, WHEN, ORIGIN, WHO = (
+DEVICE, WHERE, WHEN, ORIGIN, WHO, HERE = (
     _("Device"),
     _("Place and language"),
     _("Time"),
     _("Where they come from"),
     _("Visitor"),
+    _("In the page"),
 )
 # What is read off the clock, and off the address: who looks at the site may set both.
 CLOCK_FACTS = frozenset({"hour", "weekday", "clock", "now"})
 CAMPAIGN_FACT = "campaign"
+_CUES = tuple((name, _(words)) for name, words in CUES.items())
 WEEKDAY_NAMES = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 
 
@@ -125,6 +128,14 @@ REQUEST_FACTS: tuple[Fact | FactFamily, ...] = (
         scope=Scope.REQUEST,
         parameter_label=_("parameter"),
         parameter_choices=query_choices,
+    ),
+    _fact("cue", Kind.TEXT, _("What has just happened in the page"), HERE, lambda signals: signals.cue, choices=_CUES),
+    _fact(
+        "skipped_slot",
+        Kind.TEXT,
+        _("Slot that was scrolled past without stopping"),
+        HERE,
+        lambda signals: signals.skipped_slot,
     ),
     _fact("logged_in", Kind.YES_NO, _("Is logged in"), WHO, lambda signals: signals.is_logged_in, default=False),
     _fact(

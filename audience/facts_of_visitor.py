@@ -5,7 +5,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from audience.choices import section_choices, trait_choices
+from audience.choices import page_choices, section_choices, trait_choices
 from audience.domain import traits
 from audience.domain.affinity import topics_of
 from audience.domain.context import VisitorReading
@@ -121,6 +121,25 @@ VISITOR_FACTS: tuple[Fact | FactFamily, ...] = (
         unit=_("pages"),
         parameter_label=_("section"),
         parameter_choices=section_choices,
+    ),
+    _family(
+        "views_of_page",
+        Kind.NUMBER,
+        _("Views of the page"),
+        READING,
+        lambda reading, page: float(traits.views_by_page(reading.profile.seen)[int(page)] if page.isdecimal() else 0),
+        default=0.0,
+        unit=_("views"),
+        parameter_label=_("page"),
+        parameter_choices=page_choices,
+    ),
+    _fact(
+        "most_views_of_one_page",
+        Kind.NUMBER,
+        _("Most views of any one page"),
+        READING,
+        lambda reading: float(max(traits.views_by_page(reading.profile.seen).values(), default=0)),
+        unit=_("views"),
     ),
     _family(
         "affinity",

@@ -73,6 +73,8 @@ def signals_of(request: HttpRequest, *, consent: Consent, now: datetime) -> Requ
         referrer=_referrer(request),
         query=query,
         is_logged_in=_is_logged_in(request),
+        cue=getattr(request, "attune_cue", ""),
+        skipped_slot=getattr(request, "attune_skipped_slot", ""),
         consent=consent,
     )
 
@@ -97,9 +99,17 @@ def _is_machine(request: HttpRequest) -> bool:
     )
 
 
+def come_from(request: HttpRequest, *, address: str, referrer: str, cue: str, skipped_slot: str = "") -> None:
+    """Let a request that a page makes for one of its slots speak for the page: its address, its referrer, its cue."""
+    query = address.partition("?")[2].partition("#")[0][:LONGEST_REFERRER]
+    request.attune_query = QueryDict(query)  # type: ignore[attr-defined]
+    request.attune_referrer = referrer  # type: ignore[attr-defined]
+    request.attune_cue, request.attune_skipped_slot = cue, skipped_slot  # type: ignore[attr-defined]
+
+
 def _query(request: HttpRequest) -> dict[str, str]:
     try:
-        parameters: QueryDict = request.GET
+        parameters: QueryDict = getattr(request, "attune_query", request.GET)
     except TooManyFieldsSent:
         return {}
     return {_clean(name): _clean(parameters[name]) for name in list(parameters)[:MOST_PARAMETERS]}
@@ -113,7 +123,8 @@ def _language(request: HttpRequest) -> str:
 def _referrer(request: HttpRequest) -> str:
     """Give the domain that the visitor comes from, "" where it is this site."""
     try:
-        host = urlsplit(request.META.get("HTTP_REFERER", "")[:LONGEST_REFERRER]).hostname or ""
+        came_from = getattr(request, "attune_referrer", request.META.get("HTTP_REFERER", ""))
+        host = urlsplit(came_from[:LONGEST_REFERRER]).hostname or ""
     except ValueError:
         return ""
     own, _ = split_domain_port(request.get_host())

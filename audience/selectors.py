@@ -6,6 +6,7 @@ from typing import Any, Protocol
 
 from wagtail.models import Page, Site
 
+from audience.conf import conf
 from audience.domain.affinity import PageSummary
 from audience.domain.personas import PersonaProfile
 from audience.domain.profile import Profile
@@ -54,6 +55,11 @@ def persona_cards() -> tuple[PersonaCard, ...]:
     """Give what editors choose a persona by, in the order of their names."""
     rows = Persona.objects.select_related("picture")
     return tuple(PersonaCard(row.slug, row.name, row.description, row.picture) for row in rows)
+
+
+def base_template() -> str:
+    """Name the template of the site that our own public pages extend."""
+    return conf().BASE_TEMPLATE
 
 
 def page_summaries(page_ids: Collection[int]) -> dict[int, PageSummary]:

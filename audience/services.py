@@ -15,23 +15,32 @@ from audience.domain.context import Visitor
 from audience.domain.events import Event
 from audience.forgotten import mark_forgotten, was_forgotten
 from audience.learning import process_visitor, waiting_visitors
+from audience.looks import look_from, look_typed, put_on, write_look
 from audience.models import EffectRecord, EventRecord, ProfileRecord
 from audience.outbox import has_mail, send_waiting
+from audience.requests import come_from
 from audience.signals import events_stored
+from audience.throttle import is_calm
 
 __all__ = [
     "change_consent",
+    "come_from",
     "context_for",
     "forget",
     "forget_profile",
     "has_mail",
     "ingest",
+    "is_calm",
+    "look_from",
+    "look_typed",
     "persona_context",
     "process_visitor",
     "purge",
+    "put_on",
     "send_waiting",
     "waiting_visitors",
     "was_forgotten",
+    "write_look",
 ]
 
 _STORES = {"events": EventRecord, "effects": EffectRecord, "profiles": ProfileRecord}

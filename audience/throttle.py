@@ -3,11 +3,20 @@
 import logging
 
 from django.core.cache import cache
+from django.http import HttpRequest
 from django.utils.crypto import salted_hmac
+
+from audience.addresses import client_address
+from audience.conf import conf
 
 logger = logging.getLogger(__name__)
 
 WINDOW_S = 60
+
+
+def is_calm(request: HttpRequest) -> bool:
+    """Count one more call from a request's address, and say whether it is within what a minute allows."""
+    return is_within_rate(f"address {client_address(request.META)}", most=conf().RATE_PER_MINUTE_PER_ADDRESS)
 
 
 def is_within_rate(sender: str, *, most: int) -> bool:

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
+from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -10,6 +11,7 @@ from wagtail import blocks
 from wagtail.blocks import BlockGroup
 from wagtail.blocks.struct_block import StructBlockValidationError
 
+from audience.domain.cues import CUES
 from blocks.emptiness import is_empty
 from blocks.parameters import DeclaredParameter, parameters_block
 from blocks.variants import PARAMETERS, VariantBlock, refuse_doubles
@@ -116,9 +118,18 @@ def _slot_fields() -> list[tuple[str, blocks.Block]]:
     name = blocks.CharBlock(
         label=_("Slot name"), required=False, max_length=60, help_text=_("Rules call the slot by it.")
     )
+    cues = blocks.MultipleChoiceBlock(
+        choices=[(name, _(words)) for name, words in CUES.items()],
+        required=False,
+        default=[],
+        label=_("Decide anew, without loading the page, when the visitor has"),
+        help_text=_("Only where nothing of the slot is in sight yet, so that nothing moves that is being read."),
+        widget=forms.CheckboxSelectMultiple(),
+    )
     return [
         ("slot", name),
         ("pinned", blocks.BooleanBlock(label=_("Keep this place whatever rules say"), required=False)),
+        ("cues", cues),
     ]
 
 

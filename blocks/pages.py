@@ -16,7 +16,7 @@ from wagtail.search import index
 
 from audience import selectors as audience
 from audience.domain.look import Look
-from audience.looks import look_from, write_look
+from audience.services import look_from, write_look
 from blocks.slots import slots_in
 from blocks.words import words_of
 from decisions.domain.slots import PageAbout, Slot
@@ -73,7 +73,7 @@ class AdaptivePage(Matchable, Page):  # type: ignore[misc]
             body = self._rendered(request, *args, **kwargs)
         else:
             body = body_for(
-                self._outcome_key(request),
+                self.outcome_key(request),
                 decisions.values(),
                 lambda: self._rendered(request, *args, **kwargs),
                 tree=tree,
@@ -140,6 +140,14 @@ class AdaptivePage(Matchable, Page):  # type: ignore[misc]
             root_path=root_path,
         )
 
+    def outcome_key(self, request: HttpRequest, *, part: str = "") -> str:
+        """Name what is rendered, beside the decisions: the page, its revision, locale and site, or a part of it."""
+        asked = [(name, request.GET.get(name, "")[:40]) for name in self.query_parameters]
+        site = Site.find_for_request(request)
+        parts = (self.pk, self.live_revision_id, self.last_published_at, self.locale_id, site and site.pk)
+        where = part or (request.path_info, asked)
+        return repr((*parts, get_language(), where))
+
     def author_slug(self) -> str:
         """Name the page's author, for rules; a site whose pages have authors overrides it."""
         return ""
@@ -160,12 +168,6 @@ class AdaptivePage(Matchable, Page):  # type: ignore[misc]
     def _rendered(self, request: HttpRequest, *args: Any, **kwargs: Any) -> bytes:
         response = super().serve(request, *args, **kwargs)
         return bytes(response.render().content)
-
-    def _outcome_key(self, request: HttpRequest) -> str:
-        asked = [(name, request.GET.get(name, "")[:40]) for name in self.query_parameters]
-        site = Site.find_for_request(request)
-        parts = (self.pk, self.live_revision_id, self.last_published_at, self.locale_id, site and site.pk)
-        return repr((*parts, get_language(), request.path_info, asked))
 
     def _root_path(self) -> str:
         paths = [site.root_path for site in Site.get_site_root_paths()]

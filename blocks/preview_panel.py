@@ -8,7 +8,7 @@ from django.utils import formats, timezone
 from django.utils.translation import gettext as _
 from wagtail.models import Page
 
-from audience.looks import look_from
+from audience.services import look_from
 from blocks.models import PreviewLink
 from blocks.previews import open_links, token_of
 from decisions.words import look_words

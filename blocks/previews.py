@@ -8,7 +8,7 @@ from django.db.models import QuerySet
 from django.utils import timezone
 from wagtail.models import Page
 
-from audience.looks import look_from, write_look
+from audience.services import look_from, write_look
 from blocks.conf import conf
 from blocks.models import PreviewLink
 

@@ -69,6 +69,7 @@ def _slot(raw: Mapping[str, Any], block: AdaptiveBlock, slugs: Mapping[int, str]
         presets=presets,
         pinned=bool(value.get("pinned")),
         wants_pages=_wanted(block, presets),
+        cues=tuple(_plain_values(value.get("cues"))),
     )
 
 

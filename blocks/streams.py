@@ -48,15 +48,23 @@ class BodyField(StreamField):
 
 
 def arranged(stream: StreamValue, decisions: Mapping[str, Decision]) -> Iterator[Any]:
-    """Yield a stream's blocks as decided: slots in their new order on the slots' places, hidden ones left out."""
+    """Yield a stream's blocks as decided: slots in their new order on the slots' places, hidden ones left out.
+
+    A hidden slot that a cue may ask for keeps its place, empty.
+    """
     children = list(stream)
     slots = [child for child in children if isinstance(child.block, AdaptiveBlock)]
     in_order = iter(sorted(slots, key=lambda child: _position(child, decisions, slots.index(child))))
     for child in children:
         shown = next(in_order) if isinstance(child.block, AdaptiveBlock) else child
         decision = decisions.get(shown.id)
-        if decision is None or not decision.is_hidden:
+        if decision is None or not decision.is_hidden or cues_of(shown):
             yield shown
+
+
+def cues_of(child: Any) -> list[str]:
+    """List what may ask for a block of the stream anew."""
+    return list(child.value.get("cues") or ()) if isinstance(child.block, AdaptiveBlock) else []
 
 
 def _position(child: Any, decisions: Mapping[str, Decision], otherwise: int) -> int:

@@ -16,7 +16,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 from wagtail.models import Page
 
-from audience.conf import base_template
+from audience.selectors import base_template
 from blocks.models import PreviewLink
 from blocks.preview_panel import link_address, link_rows
 from blocks.previews import (

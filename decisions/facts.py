@@ -1,144 +1,79 @@
-"""What rules may ask of the page that is shown."""
+"""What rules may ask of the page that is shown, and of the visitor on it."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
 from decisions.domain.slots import PageAbout
-from rules.domain.facts import UNKNOWN_MOMENT, Fact, Kind, Purpose, Scope
+from rules.domain.facts import UNKNOWN_MOMENT, Fact, FactValue, Kind, Purpose, Scope
 from rules.registry import registry
 from tagging.selectors import topic_choices
 
 _GROUP = _("The page")
 
 
-def _page_topic(page: PageAbout) -> frozenset[str]:
-    return page.topics
+@dataclass(frozen=True, slots=True)
+class ShownPage:
+    """The page that is shown, and how often its visitor has viewed it before; 0 where that may not be known."""
+
+    about: PageAbout
+    earlier_views: int = 0
 
 
-def _page_kind(page: PageAbout) -> str:
-    return page.kind
-
-
-def _page_type(page: PageAbout) -> str:
-    return page.type
-
-
-def _page_section(page: PageAbout) -> str:
-    return page.section
-
-
-def _page_site(page: PageAbout) -> str:
-    return page.root_path
-
-
-def _page_author(page: PageAbout) -> str:
-    return page.author
-
-
-def _page_published(page: PageAbout) -> float:
-    return page.published
-
-
-def _page_grade(page: PageAbout) -> float:
-    return page.grade
-
-
-def _page_reading_minutes(page: PageAbout) -> float:
-    return page.reading_minutes
+def _fact(
+    name: str, kind: Kind, label: Any, read: Callable[[ShownPage], FactValue], *, default: FactValue = "", **more: Any
+) -> Fact:
+    more.setdefault("purpose", Purpose.ESSENTIAL)
+    return Fact(name=name, kind=kind, label=label, read=read, default=default, group=_GROUP, scope=Scope.PAGE, **more)
 
 
 PAGE_FACTS = (
-    Fact(
-        name="page_topic",
-        kind=Kind.SET,
-        label=_("Topics of the page"),
-        read=_page_topic,
+    _fact(
+        "page_topic",
+        Kind.SET,
+        _("Topics of the page"),
+        lambda shown: shown.about.topics,
         default=frozenset(),
         choices=topic_choices,
-        group=_GROUP,
-        purpose=Purpose.ESSENTIAL,
-        scope=Scope.PAGE,
     ),
-    Fact(
-        name="page_kind",
-        kind=Kind.TEXT,
-        label=_("Kind of page"),
-        read=_page_kind,
-        default="",
-        group=_GROUP,
-        purpose=Purpose.ESSENTIAL,
-        scope=Scope.PAGE,
-    ),
-    Fact(
-        name="page_type",
-        kind=Kind.TEXT,
-        label=_("Page type"),
-        read=_page_type,
-        default="",
-        group=_GROUP,
-        purpose=Purpose.ESSENTIAL,
-        scope=Scope.PAGE,
-    ),
-    Fact(
-        name="page_section",
-        kind=Kind.TEXT,
-        label=_("Section of the page"),
-        read=_page_section,
-        default="",
-        group=_GROUP,
-        purpose=Purpose.ESSENTIAL,
-        scope=Scope.PAGE,
-    ),
-    Fact(
-        name="page_site",
-        kind=Kind.TEXT,
-        label=_("Site of the page"),
-        read=_page_site,
-        default="",
-        group=_GROUP,
-        purpose=Purpose.ESSENTIAL,
-        scope=Scope.PAGE,
-    ),
-    Fact(
-        name="page_author",
-        kind=Kind.TEXT,
-        label=_("Author of the page"),
-        read=_page_author,
-        default="",
-        group=_GROUP,
-        purpose=Purpose.ESSENTIAL,
-        scope=Scope.PAGE,
-    ),
-    Fact(
-        name="page_published",
-        kind=Kind.MOMENT,
-        label=_("When the page was published"),
-        read=_page_published,
+    _fact("page_kind", Kind.TEXT, _("Kind of page"), lambda shown: shown.about.kind),
+    _fact("page_type", Kind.TEXT, _("Page type"), lambda shown: shown.about.type),
+    _fact("page_section", Kind.TEXT, _("Section of the page"), lambda shown: shown.about.section),
+    _fact("page_site", Kind.TEXT, _("Site of the page"), lambda shown: shown.about.root_path),
+    _fact("page_author", Kind.TEXT, _("Author of the page"), lambda shown: shown.about.author),
+    _fact(
+        "page_published",
+        Kind.MOMENT,
+        _("When the page was published"),
+        lambda shown: shown.about.published,
         default=UNKNOWN_MOMENT,
-        group=_GROUP,
-        purpose=Purpose.ESSENTIAL,
-        scope=Scope.PAGE,
     ),
-    Fact(
-        name="page_grade",
-        kind=Kind.NUMBER,
-        label=_("Reading grade of the page"),
-        read=_page_grade,
+    _fact(
+        "page_grade",
+        Kind.NUMBER,
+        _("Reading grade of the page"),
+        lambda shown: shown.about.grade,
         default=0.0,
         unit=_("school years"),
-        group=_GROUP,
-        purpose=Purpose.ESSENTIAL,
-        scope=Scope.PAGE,
     ),
-    Fact(
-        name="page_reading_minutes",
-        kind=Kind.NUMBER,
-        label=_("Reading time of the page"),
-        read=_page_reading_minutes,
+    _fact(
+        "page_reading_minutes",
+        Kind.NUMBER,
+        _("Reading time of the page"),
+        lambda shown: shown.about.reading_minutes,
         default=0.0,
         unit=_("minutes"),
-        group=_GROUP,
-        purpose=Purpose.ESSENTIAL,
-        scope=Scope.PAGE,
+    ),
+    _fact(
+        "earlier_views",
+        Kind.NUMBER,
+        _("Earlier views of this page"),
+        lambda shown: float(shown.earlier_views),
+        default=0.0,
+        unit=_("views"),
+        purpose=Purpose.PERSONALISE,
     ),
 )
 

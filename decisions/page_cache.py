@@ -37,11 +37,14 @@ def body_for(page_key: str, decisions: Iterable[Decision], render: Callable[[], 
 
 def outcome_key(page_key: str, decisions: Iterable[Decision], tree: int) -> str:
     """Name an outcome: the page, what stands around it, and what was decided."""
-    vector = [
-        (d.slot, d.variant, d.position, sorted(d.parameters.items()), [(c.page_id, c.revision) for c in d.pages])
-        for d in decisions
-    ]
-    return "attune:body:" + digest(repr((page_key, tree, sorted(vector, key=repr))).encode())
+    vector = sorted((outcome_parts(decision) for decision in decisions), key=repr)
+    return "attune:body:" + digest(repr((page_key, tree, vector)).encode())
+
+
+def outcome_parts(decision: Decision) -> tuple[object, ...]:
+    """Give the parts of a decision that change what is shown."""
+    pages = [(candidate.page_id, candidate.revision) for candidate in decision.pages]
+    return (decision.slot, decision.variant, decision.position, sorted(decision.parameters.items()), pages)
 
 
 def digest(content: bytes) -> str:

@@ -13,6 +13,7 @@ from decisions.conf import conf
 from decisions.domain.decide import Decision, Reason, RuledAction, Switches, decide
 from decisions.domain.scope import fits
 from decisions.domain.slots import DEFAULT_VARIANT, PageAbout, Slot
+from decisions.facts import ShownPage
 from experiments import services as experiments
 from experiments.domain.allocation import ExperimentSpec
 from matching import services as matching
@@ -72,7 +73,8 @@ def _decided(request: HttpRequest, about: PageAbout, slots: Sequence[Slot]) -> D
     context = audience.context_for(request, keys=live.fact_keys)
     if context.is_bot or not conf().ENABLED:
         return Decisions(default_decisions(slots, Reason.DISABLED), about.id, context, slots=slots)
-    facts = {**context.facts, **registry.read(Scope.PAGE, about, live.fact_keys)}
+    shown = ShownPage(about, context.views.get(about.id, 0))
+    facts = {**context.facts, **registry.read(Scope.PAGE, shown, live.fact_keys)}
     reading = _matching(context, about, slots, live)
     facts |= registry.read(Scope.MATCH, reading, live.fact_keys) | dict(context.stated)
     matches = rules.match(facts, live, switched=context.switched)

@@ -3,11 +3,11 @@
 from dataclasses import dataclass
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpRequest
 from django.utils import timezone
 from wagtail.admin.userbar import BaseItem
 
-from audience.conf import session_cookie
 from audience.domain.look import PLAIN_LOOK, Look
 from audience.selectors import PersonaCard, persona_cards
 from decisions.services import Decisions
@@ -67,7 +67,7 @@ class AttuneItem(BaseItem):
 def is_editor(request: HttpRequest) -> bool:
     """Say whether a request is a signed-in editor's; one without a session is not asked further."""
     user = getattr(request, "user", None)
-    return session_cookie() in request.COOKIES and user is not None and user.has_perm(_EDITORS)
+    return settings.SESSION_COOKIE_NAME in request.COOKIES and user is not None and user.has_perm(_EDITORS)
 
 
 def editor_panel(request: HttpRequest, decisions: Decisions) -> EditorPanel:

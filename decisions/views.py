@@ -6,7 +6,7 @@ from django.views.decorators.http import require_POST
 
 from audience.cookies import PERSONA_COOKIE, drop
 from audience.domain.look import PLAIN_LOOK
-from audience.looks import look_typed, put_on
+from audience.services import look_typed, put_on
 from rules import services as rules
 
 

@@ -55,6 +55,8 @@ class RequestSignals:
     referrer: str = ""
     query: Mapping[str, str] = field(default_factory=dict)
     is_logged_in: bool = False
+    cue: str = ""
+    skipped_slot: str = ""
     consent: Consent = NO_CONSENT
 
     @property
@@ -103,7 +105,8 @@ class VisitorReading:
 class VisitorContext:
     """Hold all that deciding needs to know of a visitor; without consent there is simply less in it.
 
-    switched are the segments that somebody who looks at the site has switched on or off.
+    views counts the views that are remembered of each page; switched are the segments that somebody who looks at the
+    site has switched on or off.
     """
 
     visitor: str
@@ -111,9 +114,14 @@ class VisitorContext:
     facts: Facts
     affinities: Mapping[str, float]
     now: datetime
-    seen: frozenset[int] = frozenset()
+    views: Mapping[int, int] = field(default_factory=dict)
     is_bot: bool = False
     persona: str = ""
     # What is said of a persona stands above what is read of the page and its matches.
     stated: Facts = field(default_factory=dict)
     switched: Mapping[str, bool] = field(default_factory=dict)
+
+    @property
+    def seen(self) -> frozenset[int]:
+        """Give the pages that the visitor has viewed."""
+        return frozenset(self.views)

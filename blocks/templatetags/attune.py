@@ -3,11 +3,12 @@
 from typing import Any
 
 from django import template
+from django.templatetags.static import static
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 from blocks.adaptive import AdaptiveBlock
-from blocks.streams import arranged
+from blocks.streams import arranged, cues_of
 from decisions.templatetags.attune_tail import attune_tail
 
 register = template.Library()
@@ -19,17 +20,26 @@ def adaptive_body(context: template.Context, stream: Any) -> SafeString:
     """Render a stream's blocks in the decided order; each slot is wrapped so that the beacon can see it."""
     values = {name: value for name, value in context.flatten().items() if name != "id"}
     decisions = values.get("decisions") or {}
-    return format_html_join("\n", "{}", ((_block(child, values),) for child in arranged(stream, decisions)))
+    shown = list(arranged(stream, decisions))
+    body = format_html_join("\n", "{}", ((_block(child, values),) for child in shown))
+    if not any(cues_of(child) for child in shown):
+        return body
+    return format_html('{}\n<script src="{}" defer></script>', body, static("blocks/cues.js"))
 
 
 def _block(child: Any, values: dict[str, Any]) -> SafeString:
     html = child.render(context=values)
     if not isinstance(child.block, AdaptiveBlock):
         return format_html('<div class="block block-{}">{}</div>', child.block_type, html)
+    cues = " ".join(cues_of(child))
+    name = (child.value.get("slot") or "").strip() or child.block_type
     return format_html(
-        '<div class="block block-{}" id="slot-{}" data-attune-slot="{}">{}</div>',
+        '<div class="block block-{}" id="slot-{}" data-attune-slot="{}" data-attune-name="{}"{}{}>{}</div>',
         child.block_type,
         child.id,
         child.id,
+        name,
+        format_html(' data-attune-cues="{}"', cues) if cues else "",
+        "" if html.strip() else SafeString(" hidden"),
         html,
     )

@@ -104,7 +104,10 @@ class Variant:
 
 @dataclass(frozen=True, slots=True)
 class Slot:
-    """A place on a page that can vary; wants_pages is how many matching pages fill it, 0 for none."""
+    """A place on a page that can vary; wants_pages is how many matching pages fill it, 0 for none.
+
+    cues are what may happen in the page and asks for this slot anew.
+    """
 
     id: str
     name: str
@@ -114,6 +117,7 @@ class Slot:
     pinned: bool = False
     experiment: str = ""
     wants_pages: int = 0
+    cues: tuple[str, ...] = ()
 
     def variant_named(self, name: str) -> Variant | None:
         """Find a variant by the name that editors gave it, or by its id; case does not matter."""

@@ -55,6 +55,14 @@
     for (const slot of document.querySelectorAll("[data-attune-slot]")) {
       if (tickets[slot.dataset.attuneSlot]) observer.observe(slot);
     }
+    // A slot that was decided anew has not been seen yet.
+    document.addEventListener("attune:fragment", ({ target, detail }) => {
+      tickets[detail.slot] = detail.ticket;
+      observer.unobserve(target);
+      clearTimeout(timers.get(target));
+      timers.delete(target);
+      if (detail.ticket) observer.observe(target);
+    });
   };
 
   const watchReading = () => {
@@ -71,6 +79,7 @@
     document.addEventListener("click", ({ target }) => {
       const named = target.closest("[data-attune-click]");
       if (named) tell("click", { name: named.dataset.attuneClick.slice(0, 200) });
+      if (target.closest("[data-attune-like]")) tell("like");
     });
   };
 

@@ -1,0 +1,115 @@
+// Cues: what happens in the page asks the server for one slot anew. The answer takes its place only while nothing of
+// the slot is in sight and it lies below what is being read, so that nothing ever moves under a reader's eyes.
+(() => {
+  "use strict";
+  const SCROLLED = "scrolled_75";
+  const STAYED = "stayed_30s";
+  const SKIPPED = "skipped_section";
+  const LIKED = "liked";
+  const STAY_S = 30;
+  const STOP_MS = 1000;
+
+  const slots = [...document.querySelectorAll("[data-attune-cues]")];
+  const tail = () => JSON.parse(document.getElementById("attune-tail")?.textContent ?? "{}");
+  const outcomes = { ...tail().outcomes };
+  const waiting = new Map();
+
+  const cuesOf = (slot) => slot.dataset.attuneCues.split(" ");
+  const isWanted = (cue) => slots.some((slot) => cuesOf(slot).includes(cue));
+  // A hidden slot has no box: the next thing that has one stands where it would.
+  const topOf = (slot) => {
+    let place = slot;
+    while (place && !place.getClientRects().length) place = place.nextElementSibling ?? place.parentElement?.nextElementSibling;
+    return place ? place.getBoundingClientRect().top : document.documentElement.scrollHeight;
+  };
+  const isBelow = (slot) => topOf(slot) >= innerHeight;
+
+  const place = (slot, fragment) => {
+    waiting.delete(slot);
+    slot.innerHTML = fragment.html;
+    slot.hidden = fragment.is_hidden || !fragment.html.trim();
+    outcomes[fragment.slot] = fragment.outcome;
+    slot.dispatchEvent(new CustomEvent("attune:fragment", { bubbles: true, detail: fragment }));
+  };
+
+  const placeWhatWaits = () => {
+    for (const [slot, fragment] of waiting) if (isBelow(slot)) place(slot, fragment);
+  };
+
+  const ask = async (slot, cue, skipped) => {
+    const parameters = new URLSearchParams({
+      page: tail().page,
+      slot: slot.dataset.attuneSlot,
+      cue,
+      skipped,
+      address: `${location.pathname}${location.search}`,
+      referrer: document.referrer,
+    });
+    const response = await fetch(`/api/fragments/?${parameters}`, { credentials: "same-origin" });
+    if (!response.ok) return;
+    const fragment = await response.json();
+    if (fragment.outcome === outcomes[fragment.slot]) return;
+    if (isBelow(slot)) place(slot, fragment);
+    else waiting.set(slot, fragment);
+  };
+
+  const happened = (cue, skipped = "") => {
+    if (!("page" in tail())) return;
+    document.dispatchEvent(new CustomEvent("attune:cue", { detail: { cue, skipped } }));
+    for (const slot of slots) {
+      // Without an answer the page stays as it is.
+      if (cuesOf(slot).includes(cue)) ask(slot, cue, skipped).catch(() => {});
+    }
+  };
+
+  const watchDepth = () => {
+    const look = () => {
+      const depth = (scrollY + innerHeight) / document.documentElement.scrollHeight;
+      if (depth < 0.75) return;
+      removeEventListener("scroll", look);
+      happened(SCROLLED);
+    };
+    addEventListener("scroll", look, { passive: true });
+  };
+
+  const watchStay = () => {
+    let seconds = 0;
+    const clock = setInterval(() => {
+      if (document.visibilityState === "visible") seconds += 1;
+      if (seconds < STAY_S) return;
+      clearInterval(clock);
+      happened(STAYED);
+    }, 1000);
+  };
+
+  // A section is skipped when it has left at the top and was in sight for less than a second in all.
+  const watchSkips = () => {
+    const seen = new Map();
+    const observer = new IntersectionObserver((entries) => {
+      for (const { target, isIntersecting, boundingClientRect, time } of entries) {
+        const known = seen.get(target) ?? { since: 0, total: 0 };
+        if (isIntersecting && !known.since) known.since = time;
+        if (!isIntersecting && known.since) {
+          known.total += time - known.since;
+          known.since = 0;
+          if (boundingClientRect.bottom <= 0) {
+            observer.unobserve(target);
+            if (known.total < STOP_MS) happened(SKIPPED, target.dataset.attuneName);
+          }
+        }
+        seen.set(target, known);
+      }
+    });
+    for (const section of document.querySelectorAll("[data-attune-name]")) observer.observe(section);
+  };
+
+  const watchLikes = () => {
+    document.addEventListener("click", ({ target }) => target.closest("[data-attune-like]") && happened(LIKED));
+  };
+
+  if (isWanted(SCROLLED)) watchDepth();
+  if (isWanted(STAYED)) watchStay();
+  if (isWanted(SKIPPED)) watchSkips();
+  if (isWanted(LIKED)) watchLikes();
+  addEventListener("scroll", placeWhatWaits, { passive: true });
+})();
