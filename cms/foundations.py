@@ -8,7 +8,7 @@ from django.utils.text import slugify
 from django.utils.translation import gettext as _
 from wagtail.models import Page, Site
 
-from cms.models import Accent, AuthorPage, HomePage, IndexPage, SectionPage
+from cms.models import Accent, AuthorPage, HomePage, IndexPage, SectionPage, SitePage
 
 FIRST_SLOT = "0a5fd1c2-6f0e-5b1d-9f0c-9b8f3a1f7d10"
 AnyPage = TypeVar("AnyPage", bound=Page)
@@ -33,9 +33,9 @@ def first_body() -> list[dict[str, Any]]:
     return [{"type": "matching_pages", "id": FIRST_SLOT, "value": value}]
 
 
-def is_untouched(home: HomePage) -> bool:
-    """Say whether nobody has given the home page a body of their own."""
-    return [block["id"] for block in home.body.raw_data] in ([], [FIRST_SLOT])
+def is_untouched(page: SitePage) -> bool:
+    """Say whether nobody has given a page a body of their own."""
+    return [block["id"] for block in page.body.raw_data] in ([], [FIRST_SLOT])
 
 
 def ensure_section(

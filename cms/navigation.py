@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from django.http import HttpRequest
 from wagtail.models import Page, PageQuerySet, Site
 
-from cms.models import IndexPage, SectionPage
+from cms.models import CoursePage, IndexPage, NewsPage, SectionPage, ShopPage
 
 STEP = 4  # signs of a path for each level of the tree
 
@@ -29,6 +29,17 @@ def section_of(page: Page, request: HttpRequest | None) -> SectionPage | None:
 def indexes_of(request: HttpRequest | None) -> PageQuerySet:
     """Give the lists of authors and topics."""
     return _of_site(IndexPage, request)
+
+
+def places_of(request: HttpRequest | None) -> list[Page]:
+    """Give what stands in the menu beside the sections, read once for each request."""
+    kept: list[Page] | None = getattr(request, "_tideline_places", None)
+    if kept is None:
+        found = [page for model in (NewsPage, ShopPage, CoursePage) for page in _of_site(model, request).in_menu()]
+        kept = sorted(found, key=lambda page: page.path)
+        if request is not None:
+            request._tideline_places = kept  # type: ignore[attr-defined]
+    return kept
 
 
 def _of_site(model: type[Page], request: HttpRequest | None) -> PageQuerySet:

@@ -5,7 +5,7 @@ from typing import Any, Self
 from django.core.paginator import Page as Leaf
 from django.core.paginator import Paginator
 from django.db.models import F, OuterRef, Q, QuerySet, Subquery, Window
-from django.db.models.functions import RowNumber, Substr
+from django.db.models.functions import Coalesce, Greatest, RowNumber, Substr
 from wagtail.models import PageQuerySet
 
 PAGE_SIZE = 12
@@ -21,6 +21,10 @@ class ArticleQuerySet(PageQuerySet):
     def newest_first(self) -> Self:
         """Order by the date that readers see; the later made comes first within a day."""
         return self.order_by("-published_on", "-first_published_at", "-pk")
+
+    def freshest_first(self) -> Self:
+        """Order by the day of the last change that readers are told of."""
+        return self.order_by(Greatest("published_on", Coalesce("updated_on", "published_on")).desc(), "-pk")
 
     def written_by(self, author_id: int) -> Self:
         """Keep what an author wrote, by themselves or with others."""

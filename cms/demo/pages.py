@@ -3,15 +3,13 @@
 from collections.abc import Iterator, Mapping
 from datetime import datetime, time, timedelta
 from typing import Any
-from uuid import NAMESPACE_URL, uuid5
 
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from cms.blocks import read_next
-from cms.demo.content import DemoArticle, read_articles
-from cms.demo.front import front_page
+from cms.demo.content import DemoText, block_values, read_articles
+from cms.demo.raw import Raw, plain, slot
 from cms.foundations import ensure_index, ensure_section, ensure_writers, is_untouched, publish_below
 from cms.models import ArticlePage, AuthorPage, HomePage, IndexPage, SectionPage, TopicPage
 from tagging import services as tagging
@@ -54,18 +52,20 @@ def make_articles(
             yield page, False
             continue
         with transaction.atomic():
-            page = publish_below(sections[article.section], _article(article, authors[article.author], source_id))
+            page = publish_below(
+                sections[article.head["section"]], _article(article, authors[article.head["author"]], source_id)
+            )
             # Here and not in a worker: the demo is whole when the command ends.
             tagging.tag_page(page.pk)
         yield page, True
 
 
-def make_front_page(home: HomePage, pages: Mapping[str, int], segments: Mapping[str, int], *, again: bool) -> bool:
-    """Fill the front page, unless somebody has; again fills it anew."""
-    if not again and not is_untouched(home):
+def fill(page: Any, body: list[dict[str, Any]], *, again: bool) -> bool:
+    """Fill a page that nobody has given a body yet; again fills it anew."""
+    if not again and not is_untouched(page):
         return False
-    home.body = front_page(pages, segments)
-    home.save_revision().publish()
+    page.body = body
+    page.save_revision().publish()
     return True
 
 
@@ -75,26 +75,30 @@ def _author(writers: IndexPage, row: dict[str, str]) -> AuthorPage:
     return found or publish_below(writers, page)
 
 
-def _article(article: DemoArticle, author: AuthorPage, source_id: str) -> ArticlePage:
-    day = timezone.localdate() - timedelta(days=article.days_ago)
+def _article(article: DemoText, author: AuthorPage, source_id: str) -> ArticlePage:
+    head, today = article.head, timezone.localdate()
+    day = today - timedelta(days=int(head["days_ago"]))
+    updated = head.get("updated_days_ago")
     return ArticlePage(
-        title=article.title,
+        title=head["title"],
         slug=article.slug,
-        summary=article.summary,
-        kind=article.kind,
+        summary=head["summary"],
+        kind=head["kind"],
         author=author,
         published_on=day,
+        updated_on=today - timedelta(days=int(updated)) if updated else None,
         first_published_at=timezone.make_aware(datetime.combine(day, time(7))),
-        illustration=article.illustration,
-        body=_body(article, source_id),
+        illustration=head["illustration"],
+        body=_body(article),
         source_id=source_id,
         source_digest=article.digest,
     )
 
 
-def _body(article: DemoArticle, source_id: str) -> list[dict[str, Any]]:
-    made = [*article.blocks, ("matching_pages", read_next())]
-    return [
-        {"type": name, "value": value, "id": str(uuid5(NAMESPACE_URL, f"{source_id}#{position}"))}
-        for position, (name, value) in enumerate(made)
+def _body(article: DemoText) -> list[Raw]:
+    words = [
+        plain(name, value, "article", article.slug, str(place))
+        for place, (name, value) in enumerate(block_values(article.text))
     ]
+    more = {"heading": _("Read next"), "empty_heading": _("Newest")}
+    return [*words, slot("matching_pages", "read-next", more, cues=["scrolled_75"], of=article.slug)]

@@ -6,12 +6,14 @@ from typing import Any
 from django.apps import apps
 from django.db.models import Model
 
+from cms.demo.pictures import ensure_portrait
 from rules.action_rows import from_json
 from rules.builder import from_acts, from_condition
 from rules.domain.exchange import from_exchange
 from rules.registry import registry
 
 Row = Mapping[str, Any]
+_PERSONA = ("slug", "name", "description", "facts", "affinities")
 
 
 def make_topics(rows: Iterable[Row]) -> dict[str, int]:
@@ -27,10 +29,14 @@ def make_topics(rows: Iterable[Row]) -> dict[str, int]:
 
 
 def make_personas(rows: Iterable[Row]) -> int:
-    """Make the personas; say how many are new."""
+    """Make the personas, with their portraits; say how many are new."""
     persona = apps.get_model("attune_audience", "Persona")
-    made = [persona.objects.get_or_create(slug=row["slug"], defaults=dict(row)) for row in rows]
-    return sum(is_new for _persona, is_new in made)
+    known = set(persona.objects.values_list("slug", flat=True))
+    new = [row for row in rows if row["slug"] not in known]
+    for row in new:
+        picture = ensure_portrait(row["portrait"], row["name"])
+        persona.objects.create(picture_id=picture, **{name: row[name] for name in _PERSONA})
+    return len(new)
 
 
 def make_segments(rows: Iterable[Row]) -> dict[str, int]:

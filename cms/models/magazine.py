@@ -1,5 +1,6 @@
-"""The page types of the site: a home page, sections with articles, authors and topics."""
+"""The magazine: a home page, sections with articles, authors and topics."""
 
+from datetime import date
 from typing import Any
 
 from django.db import models
@@ -7,26 +8,16 @@ from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalManyToManyField
-from wagtail.admin.panels import FieldPanel, MultiFieldPanel, ObjectList, TabbedInterface
+from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel, ObjectList, TabbedInterface
 from wagtail.models import Page, PageManager
 from wagtail.search import index
 
-from blocks.pages import AdaptivePage
 from blocks.streams import BodyField
 from cms.blocks import body_of_a_new_article, magazine_blocks
-from cms.illustrations import ILLUSTRATIONS, quiet_cover
+from cms.illustrations import illustrations, quiet_cover
+from cms.models.site import Accent, SitePage
 from cms.querysets import ArticleQuerySet, leaf
 from tagging.panels import AnalysisPanel
-
-
-class Accent(models.TextChoices):
-    """The colour that marks a section, and all that stands in it."""
-
-    WATER = "water", _("Sea green")
-    STREETS = "streets", _("Brick")
-    TABLE = "table", _("Ochre")
-    MACHINES = "machines", _("Violet")
-    SLATE = "slate", _("Slate")
 
 
 class Kind(models.TextChoices):
@@ -38,25 +29,18 @@ class Kind(models.TextChoices):
     OPINION = "opinion", _("Opinion")
 
 
-class SitePage(AdaptivePage):
-    """What all pages of this site share: a body, and that only articles are matched to visitors."""
-
-    is_matchable = False
-    body = BodyField(magazine_blocks(), blank=True, verbose_name=_("Body"))
-
-    content_panels = [*Page.content_panels, FieldPanel("summary"), FieldPanel("body")]
-    search_fields = [*AdaptivePage.search_fields, index.SearchField("body")]
-
-    class Meta:
-        abstract = True
-
-
 class HomePage(SitePage):
     """The front page."""
 
     template = "cms/home_page.html"
     parent_page_types = ["wagtailcore.Page"]
-    subpage_types = ["attune_cms.SectionPage", "attune_cms.IndexPage"]
+    subpage_types = [
+        "attune_cms.SectionPage",
+        "attune_cms.NewsPage",
+        "attune_cms.ShopPage",
+        "attune_cms.CoursePage",
+        "attune_cms.IndexPage",
+    ]
 
     class Meta:
         verbose_name = _("Home page")
@@ -105,10 +89,13 @@ class ArticlePage(SitePage):
         "attune_cms.AuthorPage", blank=True, related_name="co_written", verbose_name=_("Written with")
     )
     published_on = models.DateField(_("Date"), default=timezone.localdate)
+    updated_on = models.DateField(
+        _("Updated"), null=True, blank=True, help_text=_("Readers are told; leave it empty for small corrections.")
+    )
     illustration = models.CharField(
         _("Illustration"),
         max_length=40,
-        choices=ILLUSTRATIONS,
+        choices=illustrations,
         blank=True,
         help_text=_("Used when there is no image. Without either, the article gets a quiet pattern."),
     )
@@ -150,7 +137,7 @@ class ArticlePage(SitePage):
             ObjectList(
                 [
                     FieldPanel("kind"),
-                    FieldPanel("published_on"),
+                    FieldRowPanel([FieldPanel("published_on"), FieldPanel("updated_on")]),
                     FieldPanel("author"),
                     FieldPanel("co_authors"),
                 ],
@@ -174,6 +161,11 @@ class ArticlePage(SitePage):
     def art(self) -> str:
         """Name the illustration to show when there is no image."""
         return self.illustration or quiet_cover(self.pk or 0)
+
+    @property
+    def freshest_on(self) -> date:
+        """Give the day of its last change that readers are told of."""
+        return max(self.published_on, self.updated_on or self.published_on)
 
     def author_slug(self) -> str:
         """Name the author, for rules and for what a visitor likes."""

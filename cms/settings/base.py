@@ -158,6 +158,10 @@ WAGTAIL_I18N_ENABLED = False
 
 STATIC_URL = "/static/"
 STATIC_ROOT = VAR_DIR / "static"
+# Made by manage.py make_fonts; a site without them shows the visitor's own.
+FONT_DIR = VAR_DIR / "fonts"
+FONT_DIR.mkdir(parents=True, exist_ok=True)
+STATICFILES_DIRS = [("cms/fonts", FONT_DIR)]
 MEDIA_URL = "/media/"
 MEDIA_ROOT = VAR_DIR / "media"
 WHITENOISE_USE_FINDERS = True
@@ -181,6 +185,16 @@ ATTUNE: dict[str, dict[str, object]] = {
     "AUDIENCE": {"BASE_TEMPLATE": "base.html"},
     "DECISIONS": {},
     "EXPERIMENTS": {},
+    # The names stand in cms/site.css as scheme-<name>.
+    "BLOCKS": {
+        "COLOURS": {
+            "calm": ("Calm", "#eaf1ee"),
+            "bright": ("Bright", "#ffd257"),
+            "dark": ("Dark", "#0f2a36"),
+            "brick": ("Brick", "#a93a1c"),
+            "moss": ("Moss", "#35571a"),
+        }
+    },
 }
 
 LOGGING = {
@@ -189,6 +203,6 @@ LOGGING = {
     "formatters": {"line": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["console"], "level": os.environ.get("LOG_LEVEL", "INFO")},
-    # It tells of every request.
-    "loggers": {"elastic_transport": {"level": "WARNING"}},
+    # One tells of every request, the other of every letter.
+    "loggers": {"elastic_transport": {"level": "WARNING"}, "fontTools": {"level": "WARNING"}},
 }

@@ -9,3 +9,6 @@ ALLOWED_HOSTS = ALLOWED_HOSTS or ["localhost", "127.0.0.1", "[::1]"]
 
 # The footer offers to read as a persona, and load_demo makes accounts whose passwords are known to all.
 ATTUNE_DEMO = True
+
+# The demo's portraits are drawings; on a site where strangers upload images, leave "svg" out.
+WAGTAILIMAGES_EXTENSIONS = ["avif", "gif", "jpg", "jpeg", "png", "webp", "svg"]

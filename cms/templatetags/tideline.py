@@ -5,15 +5,17 @@ from typing import Any
 
 from django import template
 from django.http import HttpRequest
+from django.templatetags.static import static
 from django.utils.html import conditional_escape, format_html, format_html_join
 from django.utils.safestring import SafeString
 from wagtail.models import Page, Site
 
 from audience.selectors import personas
 from cms.conf import is_demo
+from cms.fonts import FACES, SHEET, have_fonts
 from cms.illustrations import ILLUSTRATIONS, QUIET, quiet_cover
 from cms.models import SectionPage
-from cms.navigation import indexes_of, section_of, sections_by_path
+from cms.navigation import indexes_of, places_of, section_of, sections_by_path
 
 register = template.Library()
 
@@ -22,6 +24,21 @@ register = template.Library()
 def menu_sections(context: dict[str, Any]) -> list[SectionPage]:
     """List the sections that stand in the menu."""
     return [section for section in sections_by_path(context.get("request")).values() if section.show_in_menus]
+
+
+@register.simple_tag(takes_context=True)
+def menu_places(context: dict[str, Any]) -> list[Page]:
+    """List what else stands in the menu: news, shop, course."""
+    return list(places_of(context.get("request")))
+
+
+@register.simple_tag(takes_context=True)
+def place(context: dict[str, Any], page: Page | str) -> Page | None:
+    """Find the page of the menu that a page stands below, or is."""
+    request = context.get("request")
+    if not isinstance(page, Page):
+        return None
+    return section_of(page, request) or next((at for at in places_of(request) if page.path.startswith(at.path)), None)
 
 
 @register.simple_tag(takes_context=True)
@@ -61,6 +78,19 @@ def illustration(name: str) -> dict[str, Any]:
 def demo_readers() -> list[tuple[str, str]]:
     """List slug and name of the personas that the footer offers; none outside the demo."""
     return [(persona.slug, persona.name) for persona in personas()] if is_demo() else []
+
+
+@register.simple_tag
+def typefaces() -> SafeString:
+    """Link the theme's typefaces, if they have been made."""
+    if not have_fonts():
+        return SafeString()
+    preloads = format_html_join(
+        "\n  ",
+        '<link rel="preload" href="{}" as="font" type="font/woff2" crossorigin>',
+        ((static(f"cms/fonts/{face.file}"),) for face in FACES),
+    )
+    return format_html('{}\n  <link rel="stylesheet" href="{}">', preloads, static(f"cms/fonts/{SHEET}"))
 
 
 @register.filter

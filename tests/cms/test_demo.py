@@ -11,7 +11,7 @@ from elasticsearch import ConnectionError as AwayError
 from wagtail.models import Page, Revision
 
 from cms import views
-from cms.models import ArticlePage, HomePage, SectionPage
+from cms.models import ArticlePage, HomePage, LessonPage, ProductPage, SectionPage
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("demo")]
 
@@ -43,9 +43,11 @@ def counts() -> dict[str, int]:
 def test_the_demo_holds_what_it_promises() -> None:
     made = counts()
 
-    assert ArticlePage.objects.live().count() >= 12
-    assert SectionPage.objects.live().count() >= 4
-    assert made["attune_audience.Persona"] == 3
+    assert ArticlePage.objects.live().count() >= 36
+    assert SectionPage.objects.live().count() >= 6
+    assert ProductPage.objects.live().count() >= 8
+    assert LessonPage.objects.live().count() >= 6
+    assert made["attune_audience.Persona"] == 5
     assert made["attune_rules.Segment"] >= 3
     assert made["attune_rules.Rule"] >= 3
 

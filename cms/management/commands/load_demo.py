@@ -15,9 +15,15 @@ from cms.demo import pages as demo_pages
 from cms.demo import readers
 from cms.demo.accounts import make_accounts
 from cms.demo.content import read_json
+from cms.demo.course import make_course
+from cms.demo.front import front_page
+from cms.demo.news import make_news, news_page
+from cms.demo.shop import make_shop, shop_page
+from cms.fonts import have_fonts, make_fonts
 from cms.foundations import ensure_home
 from cms.management.quiet import quiet_logs
 from matching import services as matching
+from rules.services import publishing_paused
 
 
 class Command(BaseCommand):
@@ -26,8 +32,8 @@ class Command(BaseCommand):
     help = "Fill the site with the demo magazine, its personas, segments, rules and accounts; twice does no harm."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        """Offer to fill the front page anew."""
-        parser.add_argument("--front-page", action="store_true", help="fill the front page anew, whatever stands there")
+        """Offer to fill the front pages anew."""
+        parser.add_argument("--front-page", action="store_true", help="fill the front pages anew")
 
     def handle(self, *args: Any, front_page: bool, verbosity: int, **options: Any) -> None:
         """Make one thing after the other, and say so."""
@@ -37,7 +43,10 @@ class Command(BaseCommand):
             self._accounts()
 
     def _load(self, *, again: bool) -> None:
-        site, people = read_json("site"), read_json("readers")
+        site = read_json("site")
+        if not have_fonts():
+            with self._step(_("typefaces, cut to size")):
+                make_fonts()
         with self._step(_("%d topics with their synonyms") % len(site["topics"])):
             topics = readers.make_topics(site["topics"])
         with self._step(_("front page, sections, writers and topic pages")):
@@ -50,16 +59,23 @@ class Command(BaseCommand):
             articles = [page for page, _is_new in demo_pages.make_articles(sections, authors)]
         with self._step(_("index of what fits whom")):
             matching.index_pages([page.pk for page in articles])
+        with self._step(_("a news front, a shop with its products, a course with its lessons")):
+            news = make_news(home, site["news"])
+            shop, products = make_shop(home, site["shop"])
+            make_course(home, site["course"])
+        slugs = {page.slug: page.pk for page in articles} | products | {"topics": topic_index.pk}
+        people = read_json("readers", pages=slugs)
         with self._step(_("%d personas") % len(people["personas"])):
             readers.make_personas(people["personas"])
-        with self._step(_("segments, rules, a trigger and an experiment")):
+        with self._step(_("segments, rules, a trigger and an experiment")), publishing_paused():
             segments = readers.make_segments(people["segments"])
             readers.make_rules(people["rules"])
             readers.make_triggers(people["triggers"])
             readers.make_experiments(people["experiments"])
-        with self._step(_("slots and variants of the front page")):
-            slugs = {page.slug: page.pk for page in articles} | {"topics": topic_index.pk}
-            demo_pages.make_front_page(home, slugs, segments, again=again)
+        with self._step(_("slots and variants of the front pages")):
+            demo_pages.fill(home, front_page(slugs, segments, topics=len(topics)), again=again)
+            demo_pages.fill(news, news_page(slugs), again=again)
+            demo_pages.fill(shop, shop_page(products), again=again)
 
     @contextmanager
     def _step(self, what: str) -> Iterator[None]:
