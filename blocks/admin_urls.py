@@ -3,10 +3,12 @@
 from django.urls import path
 
 from blocks import views
+from blocks.overview import OverviewView
 
 app_name = "attune_authoring"
 
 urlpatterns = [
+    path("", OverviewView.as_view(), name="overview"),
     path("reach/", views.reach, name="reach"),
     path("pages/<int:page_id>/previews/", views.share, name="share"),
     path("previews/<int:link_id>/revoke/", views.revoke, name="revoke"),

@@ -1,6 +1,7 @@
 """Read which slots there are, for the forms of rules and for the overview."""
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from functools import cache
 
 from django.db.models import Model
@@ -23,6 +24,31 @@ def known_slots() -> Iterator[KnownSlot]:
         if key not in seen:
             seen.add(key)
             yield KnownSlot(row.name, names, _parameters(row.page.content_type.model_class(), row.block))
+
+
+@dataclass(frozen=True, slots=True)
+class AdaptingPage:
+    """A published page that adapts: how many of its slots there are, and how many variants they have."""
+
+    page: Page
+    slots: int
+    variants: int
+
+
+def adapting_pages(most: int) -> list[AdaptingPage]:
+    """Give the pages with most variants first, then with most slots."""
+    pages: dict[int, list[int]] = {}
+    for page_id, variants in SlotEntry.objects.values_list("page_id", "variants"):
+        pages.setdefault(page_id, []).append(len(variants))
+    best = sorted(pages, key=lambda page_id: (-sum(pages[page_id]), -len(pages[page_id]), page_id))[:most]
+    found = Page.objects.in_bulk(best)
+    return [AdaptingPage(found[pk], len(pages[pk]), sum(pages[pk])) for pk in best if pk in found]
+
+
+def slot_counts() -> tuple[int, int, int]:
+    """Count the slots, their variants, and the pages on which they stand."""
+    rows = SlotEntry.objects.values_list("page_id", "variants")
+    return len(rows), sum(len(variants) for _page, variants in rows), len({page for page, _variants in rows})
 
 
 def slot_names() -> list[tuple[str, str]]:

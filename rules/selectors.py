@@ -1,6 +1,8 @@
 """Reads of what editors declared and what was published."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
 
 from rules.builder import to_acts, to_condition
 from rules.domain.conditions import All, Condition, InvalidConditionError, make_test
@@ -33,6 +35,49 @@ def latest_version() -> int:
     """Give the version of the newest book that may be served, 0 where there is none."""
     versions = BookRecord.objects.filter(refusal="").order_by("-version").values_list("version", flat=True)
     return versions.first() or 0
+
+
+@dataclass(frozen=True, slots=True)
+class LiveRule:
+    """A published rule in words."""
+
+    pk: int
+    name: str
+    sentence: str
+    outcomes: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class BookState:
+    """How many declarations are live, and how the newest attempt to publish them ended."""
+
+    segments: int
+    rules: int
+    triggers: int
+    version: int
+    since: datetime | None
+    refusal: str = ""
+    left_out: Mapping[str, str] = field(default_factory=dict)
+
+
+def live_rules(most: int) -> list[LiveRule]:
+    """Give the strongest published rules in words."""
+    rows = Rule.objects.live()[:most]
+    return [LiveRule(row.pk, row.name, row.sentence, tuple(row.outcomes)) for row in rows]
+
+
+def book_state() -> BookState:
+    """Say what is live, and whether the newest attempt to publish it went well."""
+    attempt, live = newest_attempt(), latest_record()
+    return BookState(
+        segments=Segment.objects.live().count(),
+        rules=Rule.objects.live().count(),
+        triggers=Trigger.objects.live().count(),
+        version=live.version if live else 0,
+        since=live.created_at if live else None,
+        refusal=attempt.refusal if attempt else "",
+        left_out=attempt.left_out if attempt else {},
+    )
 
 
 def newest_attempt() -> BookRecord | None:

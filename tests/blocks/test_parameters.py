@@ -112,7 +112,7 @@ def test_words_for_people_tell_what_is_allowed():
         "one of: grid (Grid), list (List)",
         "a whole number from 1 to 6",
         "yes or no",
-        "one of: calm (Calm), bright (Bright), dark (Dark)",
+        "one of: calm (Calm), bright (Bright), dark (Dark), brick (Brick), moss (Moss)",
         "a text of at most 10 letters",
         "an order of: Words, Picture, Button",
     ]

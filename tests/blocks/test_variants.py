@@ -168,7 +168,7 @@ def typed(name="Water", segments=(), starts="", ends="", is_off=False):
 
 def ask(client, *variants, slot="hero"):
     answer = client.post(
-        "/admin/attune/blocks/reach/",
+        "/admin/attune/reach/",
         {"slot": slot, "block": "hero", "variants": list(variants)},
         content_type="application/json",
     )
@@ -232,13 +232,13 @@ def test_rules_and_experiments_that_show_it_are_named(editor, cyclists):
 
 @pytest.mark.parametrize("body", ["", "[]", "{", '{"variants": [{}]}', '{"slot": 1, "block": 2, "variants": [1]}'])
 def test_what_no_script_of_ours_sends_is_refused(editor, body):
-    answer = editor.post("/admin/attune/blocks/reach/", body, content_type="application/json")
+    answer = editor.post("/admin/attune/reach/", body, content_type="application/json")
 
     assert answer.status_code == 400
 
 
 def test_only_editors_may_ask(client):
-    answer = client.post("/admin/attune/blocks/reach/", "{}", content_type="application/json")
+    answer = client.post("/admin/attune/reach/", "{}", content_type="application/json")
 
     assert answer.status_code == 302
     assert "/admin/login/" in answer["Location"]

@@ -49,7 +49,7 @@ def sunday_rule(site):
 
 
 def share(client, page, look=""):
-    answer = client.post(f"/admin/attune/blocks/pages/{page.pk}/previews/", {"look": look})
+    answer = client.post(f"/admin/attune/pages/{page.pk}/previews/", {"look": look})
     assert answer.status_code == 200, answer.content
     return answer.json()["address"].replace("http://testserver", "")
 
@@ -167,7 +167,7 @@ def test_a_shared_preview_can_be_revoked_and_is_listed_no_more(site, editor):
     link = PreviewLink.objects.get()
     assert "as Ana" in editor.get(f"/admin/pages/{site.home.pk}/edit/").content.decode()
 
-    answer = editor.post(f"/admin/attune/blocks/previews/{link.pk}/revoke/")
+    answer = editor.post(f"/admin/attune/previews/{link.pk}/revoke/")
 
     assert "No address is shared just now." in answer.json()["html"]
     assert Client(headers=BROWSER).get(address).status_code == 410
@@ -185,8 +185,8 @@ def test_only_who_may_edit_the_page_shares_it_and_revokes(site, editor):
     client = Client(headers=BROWSER)
     client.force_login(stranger)
 
-    shared = client.post(f"/admin/attune/blocks/pages/{site.home.pk}/previews/", {"look": ""})
-    revoked = client.post(f"/admin/attune/blocks/previews/{PreviewLink.objects.get().pk}/revoke/")
+    shared = client.post(f"/admin/attune/pages/{site.home.pk}/previews/", {"look": ""})
+    revoked = client.post(f"/admin/attune/previews/{PreviewLink.objects.get().pk}/revoke/")
 
     assert {shared.status_code, revoked.status_code} <= {302, 403}
     assert PreviewLink.objects.get().revoked_at is None
@@ -194,7 +194,7 @@ def test_only_who_may_edit_the_page_shares_it_and_revokes(site, editor):
 
 
 def test_a_page_without_a_draft_is_saved_first(site, editor):
-    answer = editor.post(f"/admin/attune/blocks/pages/{site.water.pk}/previews/", {"look": ""})
+    answer = editor.post(f"/admin/attune/pages/{site.water.pk}/previews/", {"look": ""})
 
     assert answer.status_code == 400
     assert "Save the page once" in answer.content.decode()
