@@ -50,12 +50,25 @@ def chromium(chromium_path):
         browser.close()
 
 
+# Adds up, from the first moment on, how far things move that nobody has asked to move.
+COUNT_SHIFTS = """
+window.shifts = [];
+new PerformanceObserver((list) => {
+  for (const entry of list.getEntries()) {
+    if (entry.hadRecentInput) continue;
+    const moved = entry.sources.map((source) => (source.node?.outerHTML ?? String(source.node)).slice(0, 120));
+    window.shifts.push([entry.value, moved]);
+  }
+}).observe({ type: "layout-shift", buffered: true });
+"""
+
+
 @pytest.fixture
 def visit(chromium, demo_site):
     """Give a function that opens a fresh browser on the demo, as nobody has ever been there."""
     contexts = []
 
-    def open_page(*, path="/", width=1280, scheme="light", scripts=True):
+    def open_page(*, path="/", width=1280, scheme="light", scripts=True, signed_in_as="", clock=False):
         context = chromium.new_context(
             base_url=demo_site,
             user_agent=AGENT,
@@ -65,13 +78,28 @@ def visit(chromium, demo_site):
             java_script_enabled=scripts,
         )
         contexts.append(context)
+        context.set_default_timeout(15_000)
+        context.add_init_script(COUNT_SHIFTS)
         page = context.new_page()
+        if clock:
+            page.clock.install()
+        if signed_in_as:
+            sign_in(page, signed_in_as)
         page.goto(path)
         return page
 
     yield open_page
     for context in contexts:
         context.close()
+
+
+def sign_in(page, name):
+    """Sign in as one of the demo's accounts."""
+    page.goto("/admin/login/")
+    page.fill("#id_username", name)
+    page.fill("#id_password", f"tideline-{name}")
+    page.get_by_role("button", name="Sign in").click()
+    page.wait_for_url("**/admin/")
 
 
 def _free_port():

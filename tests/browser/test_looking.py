@@ -1,0 +1,117 @@
+"""SC7 and SC8 in real Chromium: a draft previewed as anyone, shared and revoked; a page looked at from the userbar."""
+
+import re
+
+import pytest
+
+pytestmark = [pytest.mark.browser, pytest.mark.service("chromium"), pytest.mark.xdist_group("browser")]
+
+NEWS = "/news/"
+# Wagtail takes a page's form for unchanged until it has stood for two seconds.
+WATCHED_AFTER_MS = 2_500
+
+
+@pytest.fixture
+def news(visit):
+    """The editor of the news front, with the preview open beside it."""
+    page = visit(signed_in_as="moderator", path=NEWS)
+    page.goto(page.locator('wagtail-userbar a[href$="/edit/"]').get_attribute("href"))
+    page.locator(".attune-reach").first.wait_for()
+    page.get_by_role("button", name="Toggle preview").click()
+    page.get_by_label("See it as").wait_for()
+    page.wait_for_timeout(WATCHED_AFTER_MS)
+    return page
+
+
+def previewed(page, words):
+    page.frame_locator("#w-preview-iframe").locator("main").get_by_text(words).first.wait_for()
+
+
+def test_sc7_a_draft_is_previewed_as_a_persona_on_a_sunday_night_from_a_campaign_and_shared(news, visit):
+    page = news
+    heading = page.locator('[data-contentpath="content"] [data-contentpath="heading"] input').first
+    heading.fill("Tomorrow in one sentence")
+    previewed(page, "Tomorrow in one sentence")
+
+    page.get_by_label("See it as").select_option(label="Ana")
+    previewed(page, "The sea arrives underneath")
+    page.get_by_label("See it as").select_option(label="Somebody new")
+    page.get_by_label("At", exact=True).fill("2026-11-29T22:30")
+    page.get_by_label("From the campaign").fill("workshop-letter")
+    page.get_by_label("From the campaign").blur()
+    previewed(page, "Tomorrow in one sentence")
+
+    page.get_by_text("Share this preview").click()
+    page.get_by_role("button", name="Make an address").click()
+    link = page.locator(".attune-preview__links li").first
+    link.wait_for()
+    address = link.locator("input").input_value()
+    assert "on Sunday 29 November 2026, 22:30, from the campaign “workshop-letter”" in link.inner_text()
+
+    guest = visit(path=address)
+    assert guest.get_by_role("heading", name="Tomorrow in one sentence").is_visible()
+    assert "A draft, shared by moderator until" in guest.locator(".attune-looking").inner_text()
+    assert {cookie["name"] for cookie in guest.context.cookies()} == set()
+    assert visit(path=NEWS).get_by_role("heading", name="Tomorrow in one sentence").count() == 0
+
+    link.get_by_role("button", name="Revoke").click()
+    page.locator(".attune-preview__none").wait_for()
+    guest.reload()
+    assert guest.get_by_role("heading", name="This preview has ended").is_visible()
+
+
+def open_panel(page):
+    page.locator("wagtail-userbar").locator("[data-wagtail-userbar-trigger]").click()
+    page.get_by_role("menuitem", name=re.compile("Why this")).click()
+    panel = page.locator("#attune-panel")
+    panel.wait_for()
+    return panel
+
+
+def test_sc8_the_userbar_says_why_outlines_and_looks_as_somebody_else(visit):
+    page = visit(signed_in_as="editor", path="/")
+    panel = open_panel(page)
+    assert page.evaluate("document.activeElement.id") == "attune-panel-title"
+    assert panel.locator("li", has_text="hero").first.inner_text().split("\n")[:2] == ["hero", "Default"]
+
+    panel.get_by_label("Outline the slots").check()
+    outline = page.locator('[data-attune-name="hero"]').evaluate("(slot) => getComputedStyle(slot).outlineStyle")
+    assert outline == "dashed"
+
+    panel.get_by_text("Ana", exact=True).click()
+    panel.get_by_role("button", name="Look", exact=True).click()
+    page.get_by_role("heading", name="The sea keeps a timetable").wait_for()
+    panel = page.locator("#attune-panel")
+    panel.wait_for()
+    assert "The visitor is in the segment “River readers”." in panel.inner_text()
+    assert "You see it as Ana." in panel.inner_text()
+
+    panel.get_by_role("radio", name="River readers: off").check()
+    panel.get_by_role("button", name="Look", exact=True).click()
+    page.get_by_role("heading", name="A street gave away its parking").wait_for()
+    assert "not in the segment “River readers”" in page.locator(".attune-looking").inner_text()
+
+    page.locator("#attune-panel").get_by_role("button", name="Reset").click()
+    page.locator(".attune-looking").wait_for(state="detached")
+    assert page.get_by_role("heading", name="A street gave away its parking").is_visible()
+
+
+def test_the_panel_closes_by_the_keyboard_and_stays_closed(visit):
+    page = visit(signed_in_as="editor", path="/")
+    open_panel(page)
+
+    page.keyboard.press("Escape")
+    page.locator("#attune-panel").wait_for(state="hidden")
+    page.reload()
+
+    assert page.locator("#attune-panel").is_hidden()
+
+
+def test_the_overview_opens_the_front_page_as_a_persona(visit):
+    page = visit(signed_in_as="editor", path="/admin/attune/")
+    with page.context.expect_page() as opened:
+        page.get_by_role("button", name=re.compile("^Ben")).click()
+    front = opened.value
+
+    front.get_by_role("heading", name="Parcels learn to pedal").wait_for()
+    assert "You see this page as Ben." in front.locator(".attune-looking").inner_text()

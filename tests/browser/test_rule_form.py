@@ -1,0 +1,150 @@
+"""The rule form in real Chromium, by keyboard alone: picker, chips, focus, moves that are announced, live words."""
+
+import pytest
+
+pytestmark = [pytest.mark.browser, pytest.mark.service("chromium"), pytest.mark.xdist_group("browser")]
+
+SENTENCE = ".attune-words__sentence"
+BUILDER = "[data-controller~='attune-builder']"
+
+
+@pytest.fixture
+def form(visit):
+    page = visit(signed_in_as="editor", path="/admin/snippets/attune_rules/rule/add/")
+    page.locator(f"{BUILDER} .c-sf-add-button").first.wait_for()
+    # The builder keeps the keyboard's place once the form has settled.
+    page.wait_for_timeout(600)
+    return page
+
+
+def insert(page, words, within=None):
+    """Open the picker with the keyboard, look for a fact, and take the first that is found."""
+    adders = (within or page).locator(".c-sf-add-button:visible")
+    adders.last.focus()
+    page.keyboard.press("Enter")
+    page.locator('.w-combobox [role="combobox"], .w-combobox input').first.wait_for()
+    page.wait_for_timeout(150)
+    page.keyboard.type(words)
+    page.wait_for_timeout(150)
+    page.keyboard.press("Enter")
+    page.wait_for_timeout(500)
+
+
+def says(page, words):
+    page.locator(SENTENCE, has_text=words).wait_for()
+
+
+def focused(page):
+    return page.evaluate("document.activeElement.closest('[data-contentpath]')?.dataset.contentpath ?? ''")
+
+
+def test_a_condition_is_built_by_keyboard_and_read_while_it_is_typed(form):
+    page = form
+    builder = page.locator(BUILDER).first
+    says(page, "No test yet")
+
+    insert(page, "device", builder)
+    page.get_by_text("Device: This test has no value yet.").wait_for()
+    page.keyboard.press("Tab")
+    page.keyboard.press("Tab")
+    page.keyboard.press("Space")
+    says(page, "Device is one of Mobile.")
+
+    insert(page, "country", builder)
+    page.locator('[placeholder="Add a value…"]:visible').last.focus()
+    for country in ("Netherlands", "Belgium"):
+        page.keyboard.type(country)
+        page.keyboard.press("Enter")
+        page.locator(".attune-chip", has_text=country).wait_for()
+    says(page, "Device is one of Mobile and country is one of Belgium or Netherlands.")
+
+    insert(page, "visits in 7", builder)
+    page.keyboard.press("Tab")
+    page.keyboard.type("3")
+    says(page, "and visits in 7 days is at least 3.")
+
+
+def test_the_picker_is_searched_and_grouped(form):
+    page = form
+    page.locator(".c-sf-add-button:visible").first.focus()
+    page.keyboard.press("Enter")
+    box = page.locator(".w-combobox")
+    box.wait_for()
+    groups = [text.strip() for text in box.locator(".w-combobox__optgroup-label").all_inner_texts()]
+    assert {"Groups", "Device", "Time", "Visits", "Interests"} <= set(groups)
+
+    page.wait_for_timeout(150)
+    page.keyboard.type("week")
+
+    options = [text.strip() for text in box.get_by_role("option").all_inner_texts()]
+    assert options == ["Day of the week"]
+
+
+def test_focus_goes_into_what_was_added_and_stays_with_what_moves(form):
+    page = form
+    builder = page.locator(BUILDER).first
+    insert(page, "device", builder)
+    assert focused(page) == "operator"
+    insert(page, "day of the week", builder)
+    assert focused(page) == "operator"
+
+    rows = builder.locator("[data-streamfield-child]")
+    rows.nth(1).get_by_role("button", name="Move up", exact=True).focus()
+    page.keyboard.press("Enter")
+    page.wait_for_timeout(200)
+
+    assert page.locator("#attune-announcements").inner_text() == "Day of the week: 1 / 2"
+    assert page.evaluate("document.activeElement.dataset.streamfieldAction") == "MOVE_DOWN"
+
+
+def test_a_group_takes_tests_and_says_what_it_means(form):
+    page = form
+    builder = page.locator(BUILDER).first
+    insert(page, "none of", builder)
+    assert "c-sf-add-button" in page.evaluate("document.activeElement.className")
+    page.get_by_text("None of: the group is empty.").wait_for()
+
+    group = builder.locator("section:has(> .w-panel__content > .attune-group)")
+    insert(page, "language", group)
+    page.locator('[placeholder="Add a value…"]:visible').last.focus()
+    page.keyboard.type("French")
+    page.keyboard.press("Enter")
+
+    says(page, "Not (language is one of French).")
+
+
+def test_a_test_is_one_row_and_chips_are_removed_by_keyboard(form):
+    page = form
+    builder = page.locator(BUILDER).first
+    insert(page, "country", builder)
+    page.locator('[placeholder="Add a value…"]:visible').last.focus()
+    page.keyboard.type("Japan")
+    page.keyboard.press("Enter")
+    row = builder.locator("[data-streamfield-child] section").first
+
+    assert row.bounding_box()["height"] < 70
+    page.keyboard.press("Backspace")
+
+    assert page.locator(".attune-chip").count() == 0
+    assert page.locator("#attune-announcements").inner_text() == "− Japan"
+
+
+def test_slots_variants_and_values_are_suggested_and_a_wrong_value_cannot_be_saved(form):
+    page = form
+    page.locator("#id_name").fill("Colourful")
+    conditions, actions = page.locator(BUILDER).all()[:2]
+    insert(page, "logged in", conditions)
+    insert(page, "set a parameter", actions)
+    row = page.locator(".attune-act").first
+    for field, text in (("slot", "shop-hero"), ("name", "scheme"), ("value", "pink")):
+        box = row.locator(f'[data-contentpath="{field}"] input')
+        box.focus()
+        known = box.evaluate("(input) => [...input.list?.options ?? []].map((option) => option.value)")
+        assert {"slot": "shop-hero", "name": "scheme", "value": "brick"}[field] in known
+        box.fill(text)
+    page.get_by_text("“pink” is not allowed.").first.wait_for()
+
+    row.locator('[data-contentpath="value"] input').fill("brick")
+
+    page.locator(".attune-words__outcomes", has_text="Set “scheme” of the slot “shop-hero” to “brick”.").wait_for()
+    page.locator(".attune-words__problems").wait_for(state="hidden")
