@@ -10,7 +10,8 @@ from django.http import HttpRequest
 from audience import services as audience
 from audience.domain.context import VisitorContext
 from decisions.conf import conf
-from decisions.domain.decide import Decision, Reason, RuledAction, Switches, decide
+from decisions.domain.acting import RuledAction
+from decisions.domain.decide import Decision, Reason, Switches, decide
 from decisions.domain.scope import fits
 from decisions.domain.slots import DEFAULT_VARIANT, PageAbout, Slot
 from decisions.facts import ShownPage

@@ -11,7 +11,7 @@ from wagtail.admin.userbar import BaseItem
 from audience.domain.look import PLAIN_LOOK, Look
 from audience.selectors import PersonaCard, persona_cards
 from decisions.services import Decisions
-from decisions.words import look_words, reason_words, variant_words
+from decisions.words import look_words, more_words, reason_words, variant_words
 from rules import services as rules
 from rules.domain.rules import SEGMENT_PREFIX, Matches
 
@@ -20,15 +20,14 @@ _EDITORS = "wagtailadmin.access_admin"
 
 @dataclass(frozen=True, slots=True)
 class SlotRow:
-    """One slot of the page: which variant stands there, at which place, and why."""
+    """One slot of the page: which variant stands there, at which place, why, and what else is set."""
 
     id: str
     name: str
     variant: str
     place: int
     why: str
-    parameters: tuple[tuple[str, str], ...] = ()
-    pages: int = 0
+    more: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,12 +91,7 @@ def _slot_rows(decisions: Decisions) -> list[SlotRow]:
             variant=variant_words(slot, decision),
             place=decision.position + 1,
             why=reason_words(decision),
-            parameters=tuple(
-                (parameter.name, str(decision.parameters[parameter.name]))
-                for parameter in slot.parameters
-                if decision.parameters.get(parameter.name) not in (parameter.default, None)
-            ),
-            pages=len(decision.pages),
+            more=more_words(slot, decision, place=decision.position + 1),
         )
         for slot in decisions.slots
         if (decision := decisions.get(slot.id)) is not None

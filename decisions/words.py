@@ -4,9 +4,11 @@ from datetime import datetime
 
 from django.utils import formats, timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from audience.domain.look import Look
 from audience.selectors import persona
+from decisions.domain.acting import PLACE
 from decisions.domain.decide import Decision, Reason
 from decisions.domain.slots import DEFAULT_VARIANT, Slot
 from experiments.domain.allocation import HOLDOUT
@@ -54,9 +56,31 @@ def reason_words(decision: Decision) -> str:
         Reason.DISABLED: _("Adapting is switched off here."),
         Reason.PREVIEW: _("Somebody asked to see it."),
         Reason.ERROR: _("Deciding failed, so the default is shown; the log says more."),
-        Reason.DEFAULT: _("No rule, experiment or segment asks for anything else."),
+        Reason.DEFAULT: _("No rule, experiment or segment asks for another variant."),
     }
     return reasons[decision.reason] % {"name": name}
+
+
+def more_words(slot: Slot, decision: Decision, *, place: int) -> str:
+    """Say what else is not as it would stand anyway: where the slot stands, its parameters, its pages."""
+    rule_of = {what: _name_of(rule) for what, rule in decision.ruled.items()}
+    said = []
+    if PLACE in rule_of:
+        said.append(_("The rule “%(rule)s” puts it at place %(place)d.") % {"rule": rule_of[PLACE], "place": place})
+    for parameter in slot.parameters:
+        value = decision.parameters.get(parameter.name)
+        if value in (parameter.default, None):
+            continue
+        words = {"name": parameter.name, "value": value, "rule": rule_of.get(parameter.name)}
+        said.append(
+            _("%(name)s is “%(value)s”, by the rule “%(rule)s”.") % words
+            if words["rule"]
+            else _("%(name)s is “%(value)s”.") % words
+        )
+    if decision.pages:
+        number = len(decision.pages)
+        said.append(ngettext("%(n)d page was matched.", "%(n)d pages were matched.", number) % {"n": number})
+    return " ".join(said)
 
 
 def _name_of(source: str) -> str:

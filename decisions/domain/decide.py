@@ -8,21 +8,13 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from audience.domain.context import VisitorContext
+from decisions.domain.acting import Ruled, RuledAction, apply, names
 from decisions.domain.ordering import positions
 from decisions.domain.pages import share_out
 from decisions.domain.slots import DEFAULT_VARIANT, ParameterValue, Slot, Variant
 from experiments.domain.allocation import Assignment
 from matching.domain.ranking import Candidate
-from rules.domain.rules import (
-    Action,
-    BoostTopic,
-    HideSlot,
-    Matches,
-    MoveSlot,
-    PinPage,
-    SetParameter,
-    ShowVariant,
-)
+from rules.domain.rules import HideSlot, Matches, ShowVariant
 
 HIDDEN = ""
 
@@ -46,7 +38,8 @@ class Decision:
     """The variant chosen for a slot, with a reason.
 
     variant: an id, DEFAULT_VARIANT, or HIDDEN; position counts from 0 among the page's slots;
-    source: the rule, experiment or segment behind the reason; propensity: the chance of this choice, 0..1.
+    source: the rule, experiment or segment behind the reason; propensity: the chance of this choice, 0..1;
+    ruled: what rules set besides the variant, each with its rule: PLACE, or a parameter's name.
     """
 
     slot: str
@@ -57,19 +50,12 @@ class Decision:
     source: str = ""
     propensity: float = 1.0
     pages: tuple[Candidate, ...] = ()
+    ruled: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def is_hidden(self) -> bool:
         """Say whether the slot shows nothing."""
         return self.variant == HIDDEN
-
-
-@dataclass(frozen=True, slots=True)
-class RuledAction:
-    """An action of a rule that holds and whose scope fits the page."""
-
-    rule: str
-    action: Action
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,10 +82,6 @@ class _Question:
     actions: Sequence[RuledAction]
     switches: Switches
 
-    def names(self, slot: Slot, action: Action) -> bool:
-        slot_ref = getattr(action, "slot", None)
-        return slot_ref is not None and slot_ref.name.strip().casefold() == slot.name.casefold()
-
 
 def decide(
     slots: Sequence[Slot],
@@ -120,11 +102,10 @@ def decide(
         actions = ()
     question = _Question(context, matches, assignments, actions, switches)
     choices = {slot.id: _choice(slot, question) for slot in slots}
-    parameters = {slot.id: _parameters(slot, choices[slot.id], question) for slot in slots}
-    places = positions(slots, _moves(slots, choices, question))
-    pages = share_out(
-        slots, candidates, parameters, boosts=_boosts(actions), pins=_pins(slots, question), hidden=_hidden(choices)
-    )
+    ruled = apply(actions, slots)
+    parameters = {slot.id: _parameters(slot, choices[slot.id], ruled) for slot in slots}
+    places = _places(slots, choices, ruled)
+    pages = share_out(slots, candidates, parameters, boosts=ruled.boosts, pins=ruled.pins, hidden=_hidden(choices))
     return {
         slot.id: Decision(
             slot=slot.id,
@@ -135,6 +116,7 @@ def decide(
             source=choices[slot.id].source,
             propensity=choices[slot.id].propensity,
             pages=pages.get(slot.id, ()),
+            ruled=ruled.sources(slot.id),
         )
         for slot in slots
     }
@@ -171,9 +153,9 @@ def targeted(slot: Slot, question: _Question) -> _Choice | None:
     """Show or hide what the first rule says whose variant exists and is open now."""
     for ruled in question.actions:
         match ruled.action:
-            case HideSlot() if question.names(slot, ruled.action) and not slot.pinned:
+            case HideSlot() if names(ruled.action, slot) and not slot.pinned:
                 return _Choice(HIDDEN, Reason.TARGETING_MATCH, ruled.rule)
-            case ShowVariant(variant=name) if question.names(slot, ruled.action):
+            case ShowVariant(variant=name) if names(ruled.action, slot):
                 shown = _open_variant(slot, name, question)
                 if shown is not None:
                     return _Choice(shown, Reason.TARGETING_MATCH, ruled.rule)
@@ -222,9 +204,9 @@ def _open_variant(slot: Slot, name: str, question: _Question) -> str | None:
     return variant.id if variant is not None and variant.is_open(question.context.now) else None
 
 
-def _parameters(slot: Slot, choice: _Choice, question: _Question) -> dict[str, ParameterValue]:
+def _parameters(slot: Slot, choice: _Choice, ruled: Ruled) -> dict[str, ParameterValue]:
     shown = _shown(slot, choice)
-    layers = [_ruled_parameters(slot, question), dict(shown.parameters) if shown else {}, dict(slot.presets)]
+    layers = [ruled.values(slot.id), dict(shown.parameters) if shown else {}, dict(slot.presets)]
     return {
         parameter.name: next(
             (layer[parameter.name] for layer in layers if parameter.allows(layer.get(parameter.name))),
@@ -238,49 +220,14 @@ def _shown(slot: Slot, choice: _Choice) -> Variant | None:
     return next((variant for variant in slot.variants if variant.id == choice.variant), None)
 
 
-def _ruled_parameters(slot: Slot, question: _Question) -> dict[str, ParameterValue]:
-    by_name = {parameter.name: parameter for parameter in slot.parameters}
-    ruled: dict[str, ParameterValue] = {}
-    for each in question.actions:
-        if isinstance(each.action, SetParameter) and question.names(slot, each.action):
-            parameter = by_name.get(each.action.name)
-            value = parameter.parsed(each.action.value) if parameter else None
-            if value is not None:
-                ruled.setdefault(each.action.name, value)
-    return ruled
-
-
-def _moves(slots: Sequence[Slot], choices: Mapping[str, _Choice], question: _Question) -> dict[str, int]:
-    moves: dict[str, int] = {}
-    for ruled in question.actions:
-        if isinstance(ruled.action, MoveSlot):
-            for slot in slots:
-                if question.names(slot, ruled.action):
-                    moves.setdefault(slot.id, ruled.action.to - 1)
+def _places(slots: Sequence[Slot], choices: Mapping[str, _Choice], ruled: Ruled) -> dict[str, int]:
+    asked = {id_: place.value for id_, place in ruled.places.items()}
     # What a rule says stands above what the variant says.
     for slot in slots:
         shown = _shown(slot, choices[slot.id])
         if shown is not None and shown.place:
-            moves.setdefault(slot.id, shown.place - 1)
-    return moves
-
-
-def _pins(slots: Sequence[Slot], question: _Question) -> dict[str, tuple[int, ...]]:
-    pins: dict[str, tuple[int, ...]] = {}
-    for ruled in question.actions:
-        if isinstance(ruled.action, PinPage):
-            for slot in slots:
-                if question.names(slot, ruled.action) and ruled.action.page_id not in pins.get(slot.id, ()):
-                    pins[slot.id] = (*pins.get(slot.id, ()), ruled.action.page_id)
-    return pins
-
-
-def _boosts(actions: Sequence[RuledAction]) -> dict[str, float]:
-    boosts: dict[str, float] = {}
-    for ruled in actions:
-        if isinstance(ruled.action, BoostTopic):
-            boosts[ruled.action.topic] = boosts.get(ruled.action.topic, 0.0) + ruled.action.weight
-    return boosts
+            asked.setdefault(slot.id, shown.place - 1)
+    return positions(slots, asked)
 
 
 def _hidden(choices: Mapping[str, _Choice]) -> frozenset[str]:

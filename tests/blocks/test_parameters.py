@@ -8,7 +8,8 @@ from blocks.adaptive import adaptive
 from blocks.checks import check_settings
 from blocks.parameters import choice, colour, integer, order, parameters_block, read_presets, text, yes_no
 from blocks.slots import slots_in
-from decisions.domain.decide import RuledAction, decide
+from decisions.domain.acting import RuledAction
+from decisions.domain.decide import decide
 from rules.domain.rules import NO_MATCHES, SetParameter, SlotRef
 from tests.decisions.test_decide import CONTEXT
 

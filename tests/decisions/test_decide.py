@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 
 from audience.domain.consent import Consent
 from audience.domain.context import VisitorContext
-from decisions.domain.decide import HIDDEN, LADDER, Reason, RuledAction, Switches, decide
+from decisions.domain.acting import RuledAction
+from decisions.domain.decide import HIDDEN, LADDER, Reason, Switches, decide
 from decisions.domain.slots import DEFAULT_VARIANT, Parameter, ParameterKind, Slot, Variant
 from experiments.domain.allocation import HOLDOUT, Assignment
 from matching.domain.ranking import Candidate
@@ -155,6 +156,15 @@ def test_the_first_rule_that_sets_a_parameter_wins_over_variant_preset_and_defau
     set_calm = SetParameter(SlotRef("hero"), "scheme", "calm")
     set_dark = SetParameter(SlotRef("hero"), "scheme", "dark")
     assert one((slot,), IN_DEEP, actions=[set_calm, set_dark])["s-hero"].parameters == {"scheme": "calm"}
+
+
+def test_a_decision_names_the_rule_behind_its_place_and_each_parameter():
+    acts = [SetParameter(SlotRef("hero"), "scheme", "dark"), MoveSlot(SlotRef("hero"), 3), MoveSlot(SlotRef("hero"), 1)]
+
+    decided = one(actions=acts)
+
+    assert decided["s-hero"].ruled == {"scheme": "rule:0", "place": "rule:1"}
+    assert all(not decision.ruled for slot, decision in decided.items() if slot != "s-hero")
 
 
 @pytest.mark.parametrize("value", ["red", 1, True, "", "x" * 9_999])

@@ -12,7 +12,7 @@ from audience.models import EventRecord, Persona, ProfileRecord
 from blocks.models import PreviewLink
 from rules.builder import from_acts, from_condition
 from rules.domain.conditions import All, InSegment, make_test
-from rules.domain.rules import SetParameter, ShowVariant, SlotRef
+from rules.domain.rules import MoveSlot, SetParameter, ShowVariant, SlotRef
 from rules.models import Rule, Segment
 from rules.registry import registry
 from rules.services import publish_book
@@ -219,7 +219,7 @@ def test_the_userbar_says_for_each_slot_what_stands_there_and_why(site, editor):
     words = panel(text(editor.get("/")))
 
     assert "front Water The visitor is in the segment “Likes floods”." in words
-    assert "for you Default No rule, experiment or segment asks for anything else." in words
+    assert "for you Default No rule, experiment or segment asks for another variant." in words
     assert "You see it as Ana." in words
 
 
@@ -253,14 +253,15 @@ def test_a_segment_is_switched_on_off_and_back(site, editor):
 def test_a_switched_segment_switches_the_rules_that_ask_for_it(site, editor):
     rule = Rule(name="By segment", slug="by-segment", priority=1, live=True)
     rule.condition = from_condition(InSegment("likes-floods"))
-    rule.actions = from_acts((ShowVariant(SlotRef("front"), "Deep"),))
+    rule.actions = from_acts((ShowVariant(SlotRef("front"), "Deep"), MoveSlot(SlotRef("front"), 2)))
     rule.save()
     publish_book()
 
     look(editor, **{"segment-likes-floods": "on"})
 
     assert DEEP in text(editor.get("/"))
-    assert "The rule “By segment” says so." in panel(text(editor.get("/")))
+    said = "The rule “By segment” says so. The rule “By segment” puts it at place 2."
+    assert said in panel(text(editor.get("/")))
 
 
 def test_nothing_that_an_editor_does_while_looking_is_counted(site, editor, django_capture_on_commit_callbacks):

@@ -2,25 +2,33 @@
 (() => {
   "use strict";
   const OUTLINED = "attune-outlined";
-  const KEPT = "attune:panel";
+  const OPEN = "attune:panel";
   const panel = document.getElementById("attune-panel");
   if (!panel) return;
 
   const slotOf = (id) => document.querySelector(`[data-attune-slot="${CSS.escape(id)}"]`);
-  const remember = (open) => {
+  // A browser that keeps nothing opens the panel by hand.
+  const remember = (what, holds) => {
     try {
-      sessionStorage.setItem(KEPT, open ? "open" : "");
-    } catch {} // A browser that keeps nothing opens the panel by hand.
+      sessionStorage.setItem(what, holds ? "yes" : "");
+    } catch {}
+  };
+  const remembers = (what) => {
+    try {
+      return Boolean(sessionStorage.getItem(what));
+    } catch {
+      return false;
+    }
   };
 
   const open = () => {
     panel.show();
-    remember(true);
+    remember(OPEN, true);
     document.getElementById("attune-panel-title").focus();
   };
   const close = () => {
     panel.close();
-    remember(false);
+    remember(OPEN, false);
     document.querySelector("wagtail-userbar")?.shadowRoot?.querySelector("[data-wagtail-userbar-trigger]")?.focus();
   };
 
@@ -34,15 +42,18 @@
       setTimeout(() => slot.classList.remove("attune-found"), 2000);
     });
   }
-  panel.querySelector("[data-attune-outline]").addEventListener("change", ({ target }) => {
-    document.documentElement.classList.toggle(OUTLINED, target.checked);
-  });
+  const outline = panel.querySelector("[data-attune-outline]");
+  const outlined = (on) => {
+    outline.checked = on;
+    document.documentElement.classList.toggle(OUTLINED, on);
+    remember(OUTLINED, on);
+  };
+  outline.addEventListener("change", () => outlined(outline.checked));
+  outlined(remembers(OUTLINED));
   panel.querySelector("[data-attune-close]").addEventListener("click", close);
   panel.addEventListener("keydown", (event) => event.key === "Escape" && close());
   // The userbar stands in a shadow of its own and keeps its clicks: they are known on the way down, by their path.
   const isOurs = (event) => event.composedPath().some((node) => node.dataset && "attuneLook" in node.dataset);
   document.addEventListener("click", (event) => isOurs(event) && open(), true);
-  try {
-    if (sessionStorage.getItem(KEPT)) panel.show();
-  } catch {}
+  if (remembers(OPEN)) panel.show();
 })();

@@ -1,0 +1,88 @@
+"""What the actions of rules do to the slots of a page besides choosing their variants."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Generic, TypeVar
+
+from decisions.domain.slots import ParameterValue, Slot
+from rules.domain.rules import Action, BoostTopic, MoveSlot, PinPage, SetParameter
+
+PLACE = "place"
+
+_Value = TypeVar("_Value")
+
+
+@dataclass(frozen=True, slots=True)
+class RuledAction:
+    """An action of a rule that holds and whose scope fits the page."""
+
+    rule: str
+    action: Action
+
+
+@dataclass(frozen=True, slots=True)
+class Said(Generic[_Value]):
+    """A value, and the rule that says so."""
+
+    value: _Value
+    rule: str
+
+
+@dataclass(frozen=True, slots=True)
+class Ruled:
+    """What rules ask for: places from 0, parameters and pinned pages by slot id; boosts by topic."""
+
+    places: Mapping[str, Said[int]]
+    parameters: Mapping[str, Mapping[str, Said[ParameterValue]]]
+    pins: Mapping[str, tuple[int, ...]]
+    boosts: Mapping[str, float]
+
+    def values(self, slot: str) -> dict[str, ParameterValue]:
+        """Give the parameters of a slot that rules set."""
+        return {name: said.value for name, said in self.parameters.get(slot, {}).items()}
+
+    def sources(self, slot: str) -> dict[str, str]:
+        """Name the rule behind a slot's PLACE and behind each parameter that a rule set."""
+        moved = {PLACE: self.places[slot].rule} if slot in self.places else {}
+        return moved | {name: said.rule for name, said in self.parameters.get(slot, {}).items()}
+
+
+def names(action: Action, slot: Slot) -> bool:
+    """Say whether an action is about a slot."""
+    slot_ref = getattr(action, "slot", None)
+    return slot_ref is not None and slot_ref.name.strip().casefold() == slot.name.casefold()
+
+
+def apply(actions: Sequence[RuledAction], slots: Sequence[Slot]) -> Ruled:
+    """Gather what the rules ask of the slots; where two answer the same question, the first wins."""
+    places: dict[str, Said[int]] = {}
+    parameters: dict[str, dict[str, Said[ParameterValue]]] = {}
+    pins: dict[str, tuple[int, ...]] = {}
+    boosts: dict[str, float] = {}
+    for rule, action, named in ((each.rule, each.action, _named(each.action, slots)) for each in actions):
+        match action:
+            case BoostTopic(topic=topic, weight=weight):
+                boosts[topic] = boosts.get(topic, 0.0) + weight
+            case MoveSlot(to=place):
+                for slot in (slot for slot in named if not slot.pinned):
+                    places.setdefault(slot.id, Said(place - 1, rule))
+            case PinPage(page_id=page):
+                for slot in named:
+                    pins[slot.id] = tuple(dict.fromkeys((*pins.get(slot.id, ()), page)))
+            case SetParameter(name=name, value=text):
+                for slot in named:
+                    value = _parsed(slot, name, text)
+                    if value is not None:
+                        parameters.setdefault(slot.id, {}).setdefault(name, Said(value, rule))
+            case _:  # What is shown or hidden is the ladder's.
+                pass
+    return Ruled(places, parameters, pins, boosts)
+
+
+def _named(action: Action, slots: Sequence[Slot]) -> list[Slot]:
+    return [slot for slot in slots if names(action, slot)]
+
+
+def _parsed(slot: Slot, name: str, text: str) -> ParameterValue | None:
+    parameter = next((parameter for parameter in slot.parameters if parameter.name == name), None)
+    return parameter.parsed(text) if parameter else None
