@@ -69,9 +69,9 @@ def apply(actions: Sequence[RuledAction], slots: Sequence[Slot]) -> Ruled:
             case PinPage(page_id=page):
                 for slot in named:
                     pins[slot.id] = tuple(dict.fromkeys((*pins.get(slot.id, ()), page)))
-            case SetParameter(name=name, value=text):
+            case SetParameter(name=name, value=asked):
                 for slot in named:
-                    value = _parsed(slot, name, text)
+                    value = _parsed(slot, name, asked)
                     if value is not None:
                         parameters.setdefault(slot.id, {}).setdefault(name, Said(value, rule))
             case _:  # What is shown or hidden is the ladder's.
@@ -83,6 +83,6 @@ def _named(action: Action, slots: Sequence[Slot]) -> list[Slot]:
     return [slot for slot in slots if names(action, slot)]
 
 
-def _parsed(slot: Slot, name: str, text: str) -> ParameterValue | None:
+def _parsed(slot: Slot, name: str, value: object) -> ParameterValue | None:
     parameter = next((parameter for parameter in slot.parameters if parameter.name == name), None)
-    return parameter.parsed(text) if parameter else None
+    return parameter.parsed(value) if parameter else None
