@@ -46,6 +46,16 @@ class MatchingCardsBlock(RecommendedBlock):
         template = "cms/blocks/recommended.html"
 
 
+class ShelvesBlock(blocks.StaticBlock):
+    """The sections of the magazine, each with its newest articles, as the front page knows them."""
+
+    class Meta:
+        icon = "folder-open-inverse"
+        label = _("Sections")
+        admin_text = _("Each section with its newest articles.")
+        template = "cms/blocks/shelves.html"
+
+
 class OfferBlock(blocks.StructBlock):
     """A product of the shop, as a card of its front."""
 
@@ -111,6 +121,11 @@ def magazine_blocks() -> Blocks:
         teaser=adaptive(CoveredTeaserBlock()),
         matching_pages=adaptive(MatchingCardsBlock()),
     )
+
+
+def front_blocks() -> Blocks:
+    """List the blocks of the front page."""
+    return [*magazine_blocks(), ("shelves", ShelvesBlock())]
 
 
 def shop_blocks() -> Blocks:

@@ -13,7 +13,7 @@ from wagtail.models import Page, PageManager
 from wagtail.search import index
 
 from blocks.streams import BodyField
-from cms.blocks import body_of_a_new_article, magazine_blocks
+from cms.blocks import body_of_a_new_article, front_blocks, magazine_blocks
 from cms.illustrations import illustrations, quiet_cover
 from cms.models.site import Accent, SitePage
 from cms.querysets import ArticleQuerySet, leaf
@@ -31,6 +31,8 @@ class Kind(models.TextChoices):
 
 class HomePage(SitePage):
     """The front page."""
+
+    body = BodyField(front_blocks(), blank=True, verbose_name=_("Body"))
 
     template = "cms/home_page.html"
     parent_page_types = ["wagtailcore.Page"]

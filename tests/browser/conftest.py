@@ -102,6 +102,13 @@ def sign_in(page, name):
     page.wait_for_url("**/admin/")
 
 
+def open_editor(page, path):
+    """Open the editor of the page at a path, from the page itself as an editor would."""
+    page.goto(path)
+    page.goto(page.locator('wagtail-userbar a[href$="/edit/"]').get_attribute("href"))
+    page.locator(".attune-reach").first.wait_for()
+
+
 def _free_port():
     with socket.create_server(("127.0.0.1", 0)) as found:
         return found.getsockname()[1]

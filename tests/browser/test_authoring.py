@@ -5,6 +5,8 @@ import time
 
 import pytest
 
+from tests.browser.conftest import open_editor
+
 pytestmark = [pytest.mark.browser, pytest.mark.service("chromium"), pytest.mark.xdist_group("browser")]
 
 COUNT_CLICKS = "window.clicks = 0; addEventListener('pointerdown', () => (window.clicks += 1), true);"
@@ -16,13 +18,12 @@ MOST_SECONDS = 120
 def editor(visit):
     """Give a function that opens a page of the demo in its editor, as a moderator who may publish."""
 
-    def open_editor(path, name="moderator"):
-        page = visit(signed_in_as=name, path=path)
-        page.goto(page.locator('wagtail-userbar a[href$="/edit/"]').get_attribute("href"))
-        page.locator(".attune-reach").first.wait_for()
+    def edit(path, name="moderator"):
+        page = visit(signed_in_as=name)
+        open_editor(page, path)
         return page
 
-    return open_editor
+    return edit
 
 
 def slot(page, name):

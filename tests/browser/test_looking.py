@@ -4,6 +4,8 @@ import re
 
 import pytest
 
+from tests.browser.conftest import open_editor
+
 pytestmark = [pytest.mark.browser, pytest.mark.service("chromium"), pytest.mark.xdist_group("browser")]
 
 NEWS = "/news/"
@@ -14,9 +16,8 @@ WATCHED_AFTER_MS = 2_500
 @pytest.fixture
 def news(visit):
     """The editor of the news front, with the preview open beside it."""
-    page = visit(signed_in_as="moderator", path=NEWS)
-    page.goto(page.locator('wagtail-userbar a[href$="/edit/"]').get_attribute("href"))
-    page.locator(".attune-reach").first.wait_for()
+    page = visit(signed_in_as="moderator")
+    open_editor(page, NEWS)
     page.get_by_role("button", name="Toggle preview").click()
     page.get_by_label("See it as").wait_for()
     page.wait_for_timeout(WATCHED_AFTER_MS)

@@ -82,7 +82,8 @@
 
     watch() {
       this.refresh = afterPause(() => this.ask());
-      for (const kind of ["input", "change"]) this.bound.container[0].addEventListener(kind, this.refresh);
+      // A deleted variant stays in the form, hidden: of that only the click tells.
+      for (const kind of ["input", "change", "click"]) this.bound.container[0].addEventListener(kind, this.refresh);
       new MutationObserver(this.refresh).observe(this.list.container[0], { childList: true, subtree: true });
       // A long page has many blocks: each asks when it is first looked at.
       const seen = new IntersectionObserver((entries) => {

@@ -53,21 +53,23 @@
     else waiting.set(slot, fragment);
   };
 
-  const happened = (cue, skipped = "") => {
+  const happened = (cue, { skipped = "", slots: asking = slots } = {}) => {
     if (!("page" in tail())) return;
     document.dispatchEvent(new CustomEvent("attune:cue", { detail: { cue, skipped } }));
-    for (const slot of slots) {
+    for (const slot of asking) {
       // Without an answer the page stays as it is.
       if (cuesOf(slot).includes(cue)) ask(slot, cue, skipped).catch(() => {});
     }
   };
 
+  // Three quarters of what stands above a slot, which then still lies ahead of the reader.
   const watchDepth = () => {
+    let watched = slots.filter((slot) => cuesOf(slot).includes(SCROLLED));
     const look = () => {
-      const depth = (scrollY + innerHeight) / document.documentElement.scrollHeight;
-      if (depth < 0.75) return;
-      removeEventListener("scroll", look);
-      happened(SCROLLED);
+      const reached = watched.filter((slot) => scrollY + innerHeight >= 0.75 * (topOf(slot) + scrollY));
+      watched = watched.filter((slot) => !reached.includes(slot));
+      if (reached.length) happened(SCROLLED, { slots: reached });
+      if (!watched.length) removeEventListener("scroll", look);
     };
     addEventListener("scroll", look, { passive: true });
   };
@@ -94,7 +96,7 @@
           known.since = 0;
           if (boundingClientRect.bottom <= 0) {
             observer.unobserve(target);
-            if (known.total < STOP_MS) happened(SKIPPED, target.dataset.attuneName);
+            if (known.total < STOP_MS) happened(SKIPPED, { skipped: target.dataset.attuneName });
           }
         }
         seen.set(target, known);

@@ -1,0 +1,109 @@
+"""Every screen at 1280 and 390 pixels, light and dark: nothing serious stands in anyone's way, and nothing moves."""
+
+import re
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+
+from tests.browser.conftest import open_editor
+
+pytestmark = [pytest.mark.browser, pytest.mark.service("chromium"), pytest.mark.xdist_group("browser")]
+
+HOME = "/"
+PAGES = [
+    HOME,
+    "/water/",
+    "/water/how-to-read-a-tide-table/",
+    "/news/",
+    "/shop/",
+    "/shop/tide-clock/",
+    "/course/",
+    "/course/two-tides-a-day/",
+    "/topics/allotments/",
+    "/writers/femi-adeyemi/",
+    "/search/?q=bread",
+    "/consent/",
+    "/nowhere/",
+]
+SNIPPETS = "/admin/snippets/attune_"
+ADMIN = [
+    "/admin/",
+    "/admin/attune/",
+    f"{SNIPPETS}rules/rule/",
+    f"{SNIPPETS}rules/rule/edit/1/",
+    f"{SNIPPETS}rules/segment/edit/1/",
+    f"{SNIPPETS}audience/persona/",
+    f"{SNIPPETS}audience/persona/edit/1/",
+    f"{SNIPPETS}experiments/experiment/",
+]
+
+widths = pytest.mark.parametrize("width", [1280, 390])
+schemes = pytest.mark.parametrize("scheme", ["light", "dark"])
+
+
+def serious(page):
+    """List what axe finds serious or critical: the rule, and the first element that breaks it."""
+    found = Axe().run(page).response["violations"]
+    return [(each["id"], each["nodes"][0]["html"]) for each in found if each["impact"] in {"serious", "critical"}]
+
+
+def assert_fits(page):
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), "The page scrolls sideways."
+
+
+@widths
+@schemes
+@pytest.mark.parametrize("path", PAGES)
+def test_what_visitors_see(visit, path, scheme, width):
+    page = visit(path=path, scheme=scheme, width=width)
+    page.evaluate("document.fonts.ready")
+
+    assert serious(page) == []
+    assert_fits(page)
+    assert page.evaluate("window.shifts") == []
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_in_any_other_typeface_it_fits_as_well(visit, path):
+    page = visit(width=390)
+    page.route("**/*.woff2", lambda route: route.abort())
+    page.goto(path)
+
+    assert_fits(page)
+
+
+@widths
+@schemes
+def test_what_editors_see(visit, scheme, width):
+    """One walk through the admin, since signing in takes longer than looking."""
+    page = visit(scheme=scheme, width=width, signed_in_as="moderator")
+    found = {}
+    for path in ADMIN:
+        page.goto(path)
+        page.locator("#main").wait_for()
+        found[path] = serious(page)
+        assert_fits(page)
+
+    open_editor(page, "/news/")
+    found["page editor"] = serious(page)
+    page.get_by_role("button", name="Toggle preview").click()
+    page.get_by_label("See it as").wait_for()
+    page.frame_locator("#w-preview-iframe").locator("main").wait_for()
+    found["preview"] = serious(page)
+    assert_fits(page)
+
+    page.goto(HOME)
+    page.locator("wagtail-userbar").locator("[data-wagtail-userbar-trigger]").click()
+    item = page.get_by_role("menuitem", name=re.compile("Why this"))
+    item.click()
+    item.wait_for(state="hidden")
+    page.locator("#attune-panel").wait_for()
+    found["why"] = serious(page)
+    assert_fits(page)
+    assert {screen: errors for screen, errors in found.items() if errors} == {}
+
+
+def test_a_preview_that_has_ended(visit):
+    page = visit(path="/preview/nothing/")
+
+    assert serious(page) == []
