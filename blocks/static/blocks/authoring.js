@@ -82,8 +82,8 @@
 
     watch() {
       this.refresh = afterPause(() => this.ask());
-      // A deleted variant stays in the form, hidden: of that only the click tells.
-      for (const kind of ["input", "change", "click"]) this.bound.container[0].addEventListener(kind, this.refresh);
+      // A deleted variant stays in the form, hidden: of that only the click tells, and Wagtail keeps it to itself.
+      for (const kind of ["input", "change", "click"]) this.bound.container[0].addEventListener(kind, this.refresh, true);
       new MutationObserver(this.refresh).observe(this.list.container[0], { childList: true, subtree: true });
       // A long page has many blocks: each asks when it is first looked at.
       const seen = new IntersectionObserver((entries) => {
