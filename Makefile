@@ -3,6 +3,7 @@
 #   make test       lint and the whole test suite (PYTEST_ARGS="-k consent" for a part of it)
 #   make services   the real servers that the whole suite needs
 #   make lint       what the suite checks before it runs
+#   make screenshots  the pictures of the README and docs/, from a demo of its own
 #   make bench      the benchmarks, as a table
 #   make lock       resolve the requirements anew (UPGRADE=--upgrade to raise all of them)
 
@@ -19,7 +20,7 @@ export PYTHONUNBUFFERED := 1
 ALONE := env -u DATABASE_URL -u REDIS_URL -u ELASTICSEARCH_URL -u DJANGO_SETTINGS_MODULE
 RUN := .venv/bin/python
 
-.PHONY: help setup lock demo test lint bench services clean
+.PHONY: help setup lock demo test lint bench screenshots services clean
 
 help:
 	@sed -n 's/^#   //p' Makefile
@@ -70,6 +71,10 @@ lint: setup
 
 bench: setup
 	@$(RUN) -m benchmarks
+
+screenshots: setup
+	@echo "screenshots: serving a demo of its own and taking six pictures into docs/pictures/"
+	@$(ALONE) $(RUN) -m tests.browser.screenshots
 
 services:
 	@services/start

@@ -20,6 +20,7 @@ class BlocksConfig(AppConfig):
         from rules.catalogue import catalogue
 
         register(checks.check_settings)
+        register(checks.check_order)
         adapters.connect()
         receivers.connect()
         catalogue.offer(selectors.known_slots)

@@ -4,7 +4,8 @@ import re
 from dataclasses import fields
 from typing import Any
 
-from django.core.checks import CheckMessage, Error
+from django.conf import settings
+from django.core.checks import CheckMessage, Error, Warning
 
 from blocks.conf import BlocksConf, section
 
@@ -44,3 +45,12 @@ def _bad_days() -> list[tuple[str, str]]:
     if isinstance(days, int) and not isinstance(days, bool) and 1 <= days <= MOST_DAYS:
         return []
     return [("E004", f'"PREVIEW_LINK_DAYS" is {days!r}. Make it a whole number from 1 to {MOST_DAYS}.')]
+
+
+def check_order(**kwargs: Any) -> list[CheckMessage]:
+    """Ask that our templates are found before those of Wagtail's admin, or the preview would know no personas."""
+    installed = [name.removesuffix(".apps.BlocksConfig") for name in settings.INSTALLED_APPS]
+    if "wagtail.admin" not in installed or installed.index("blocks") < installed.index("wagtail.admin"):
+        return []
+    message = '"blocks" stands after "wagtail.admin" in INSTALLED_APPS, so a preview cannot be seen as a persona.'
+    return [Warning(message, hint='Put "blocks" before "wagtail.admin".', id="attune_blocks.W001")]

@@ -108,7 +108,13 @@ def declaration_panels(*others: Any, before: tuple[Any, ...] = ()) -> list[Any]:
         TitleFieldPanel("name", targets=["slug"]),
         SentencePanel(heading=_("In words"), classname="attune-words-panel"),
         *before,
-        FieldPanel("condition", attrs={"data-controller": "attune-builder"}),
+        FieldPanel(
+            "condition",
+            attrs={"data-controller": "attune-builder"},
+            help_text=_(
+                "Press + and pick what must be true of the visitor, the moment or the page. All rows must hold."
+            ),
+        ),
         *others,
         MultiFieldPanel([FieldRowPanel([FieldPanel("slug"), FieldPanel("site")])], heading=_("Identity")),
         PublishingPanel(),
@@ -160,6 +166,9 @@ class Rule(Declaration):
                 "data-controller": "attune-builder attune-slots",
                 "data-attune-slots-url-value": reverse_lazy("attune_rules:slots"),
             },
+            help_text=_(
+                "Press + and pick what happens then. A slot is called by the name beside its block, after the #."
+            ),
         ),
         FieldPanel("priority"),
     )
@@ -197,7 +206,12 @@ class Trigger(Declaration):
     effects = EffectsField(verbose_name=_("effects"))
 
     panels: ClassVar[list[Any]] = declaration_panels(
-        FieldPanel("effects", attrs={"data-controller": "attune-builder"}), before=(FieldPanel("event"),)
+        FieldPanel(
+            "effects",
+            attrs={"data-controller": "attune-builder"},
+            help_text=_("Press + and pick what a worker then does."),
+        ),
+        before=(FieldPanel("event"),),
     )
 
     class Meta(Declaration.Meta):

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import functools
 import os
-import shutil
 import socket
 import urllib.error
 import urllib.parse
@@ -26,6 +25,7 @@ from hypothesis import HealthCheck, settings
 from pytest_django.plugin import DjangoDbBlocker, blocking_manager_key
 
 from rules import services as rules
+from tests.browser.demo import find_chromium
 from tests.database import commits, copy_migrated, create_database
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -37,7 +37,6 @@ URLS = {
     "postgresql": os.environ.get("ATTUNE_TEST_POSTGRESQL_URL") or "postgres://attune:attune@127.0.0.1:5432/attune",
 }
 PORTS = {"elasticsearch": 9200, "redis": 6379, "postgresql": 5432}
-CHROMIUM_NAMES = (os.environ.get("CHROMIUM_PATH", ""), "chromium", "chromium-browser", "google-chrome")
 
 settings.register_profile("default", deadline=None, max_examples=100, suppress_health_check=[HealthCheck.too_slow])
 settings.register_profile("ci", settings.get_profile("default"), max_examples=200, derandomize=True, print_blob=True)
@@ -66,11 +65,6 @@ def why_missing(service: str) -> str:
     except (OSError, urllib.error.URLError) as error:
         return f"{service} does not answer on {address} ({error}); `make services` starts it"
     return ""
-
-
-def find_chromium() -> str:
-    """Return the path of the system's Chromium, or nothing."""
-    return next((path for name in CHROMIUM_NAMES if name and (path := shutil.which(name))), "")
 
 
 @pytest.fixture(scope="session")

@@ -1,11 +1,14 @@
 """Parameters: what each kind allows, in the form, from a rule and on the page."""
 
+from types import SimpleNamespace
+
 import pytest
 from django.core.exceptions import ValidationError
 from wagtail import blocks
 
+from blocks import checks
 from blocks.adaptive import adaptive
-from blocks.checks import check_settings
+from blocks.checks import check_order, check_settings
 from blocks.parameters import choice, colour, integer, order, parameters_block, read_presets, text, yes_no
 from blocks.slots import slots_in
 from decisions.domain.acting import RuledAction
@@ -137,3 +140,14 @@ def test_settings_that_cannot_be_meant_are_refused(settings, section, problem):
     found = [f"{error.id} {error.msg}".removeprefix("attune_blocks.") for error in check_settings()]
 
     assert found == [] if problem is None else found[0].startswith(problem)
+
+
+def test_a_site_that_hides_our_preview_behind_wagtails_is_told(monkeypatch):
+    assert check_order() == []
+
+    # Not by the settings themselves: Django would then set up all apps once more.
+    monkeypatch.setattr(
+        checks, "settings", SimpleNamespace(INSTALLED_APPS=["wagtail.admin", "blocks.apps.BlocksConfig"])
+    )
+
+    assert [warning.id for warning in check_order()] == ["attune_blocks.W001"]

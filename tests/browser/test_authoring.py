@@ -5,7 +5,7 @@ import time
 
 import pytest
 
-from tests.browser.conftest import open_editor
+from tests.browser.demo import open_editor
 
 pytestmark = [pytest.mark.browser, pytest.mark.service("chromium"), pytest.mark.xdist_group("browser")]
 

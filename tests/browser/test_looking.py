@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from tests.browser.conftest import open_editor
+from tests.browser.demo import open_editor, open_why
 
 pytestmark = [pytest.mark.browser, pytest.mark.service("chromium"), pytest.mark.xdist_group("browser")]
 
@@ -61,17 +61,19 @@ def test_sc7_a_draft_is_previewed_as_a_persona_on_a_sunday_night_from_a_campaign
     assert guest.get_by_role("heading", name="This preview has ended").is_visible()
 
 
-def open_panel(page):
-    page.locator("wagtail-userbar").locator("[data-wagtail-userbar-trigger]").click()
-    page.get_by_role("menuitem", name=re.compile("Why this")).click()
-    panel = page.locator("#attune-panel")
-    panel.wait_for()
-    return panel
+def test_who_is_chosen_before_the_first_preview_has_come_is_not_forgotten(visit):
+    page = visit(signed_in_as="moderator")
+    open_editor(page, NEWS)
+    page.get_by_role("button", name="Toggle preview").click()
+
+    page.get_by_label("See it as").select_option(label="Ana")
+
+    previewed(page, "The sea arrives underneath")
 
 
 def test_sc8_the_userbar_says_why_outlines_and_looks_as_somebody_else(visit):
     page = visit(signed_in_as="editor", path="/")
-    panel = open_panel(page)
+    panel = open_why(page)
     assert page.evaluate("document.activeElement.id") == "attune-panel-title"
     assert panel.locator("li", has_text="hero").first.inner_text().split("\n")[:2] == ["hero", "Default"]
 
@@ -99,7 +101,7 @@ def test_sc8_the_userbar_says_why_outlines_and_looks_as_somebody_else(visit):
 
 def test_the_panel_closes_by_the_keyboard_and_stays_closed(visit):
     page = visit(signed_in_as="editor", path="/")
-    open_panel(page)
+    open_why(page)
 
     page.keyboard.press("Escape")
     page.locator("#attune-panel").wait_for(state="hidden")

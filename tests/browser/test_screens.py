@@ -1,11 +1,9 @@
 """Every screen at 1280 and 390 pixels, light and dark: nothing serious stands in anyone's way, and nothing moves."""
 
-import re
-
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 
-from tests.browser.conftest import open_editor
+from tests.browser.demo import open_editor, open_why
 
 pytestmark = [pytest.mark.browser, pytest.mark.service("chromium"), pytest.mark.xdist_group("browser")]
 
@@ -93,11 +91,7 @@ def test_what_editors_see(visit, scheme, width):
     assert_fits(page)
 
     page.goto(HOME)
-    page.locator("wagtail-userbar").locator("[data-wagtail-userbar-trigger]").click()
-    item = page.get_by_role("menuitem", name=re.compile("Why this"))
-    item.click()
-    item.wait_for(state="hidden")
-    page.locator("#attune-panel").wait_for()
+    open_why(page)
     found["why"] = serious(page)
     assert_fits(page)
     assert {screen: errors for screen, errors in found.items() if errors} == {}

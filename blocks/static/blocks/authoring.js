@@ -96,6 +96,7 @@
 
     add() {
       this.list._onRequestInsert(this.list.children.length);
+      this.open(this.list.children.at(-1).id);
       say(this.words.added);
     }
 

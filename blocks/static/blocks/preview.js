@@ -7,6 +7,22 @@
     static targets = ["mode", "persona", "at", "campaign", "links"];
     static values = { share: String, copied: String, failure: String };
 
+    /* What is chosen while a preview is still on its way, Wagtail forgets: it is said once more when that has come. */
+    connect() {
+      this.catchUp = () => {
+        const wanted = this.modeTarget.value;
+        const shown = document.getElementById("w-preview-iframe")?.src;
+        if (!shown || wanted === this.repeated || new URL(shown).searchParams.get("mode") === wanted) return;
+        this.repeated = wanted;
+        this.showMode();
+      };
+      document.addEventListener("w-preview:updated", this.catchUp);
+    }
+
+    disconnect() {
+      document.removeEventListener("w-preview:updated", this.catchUp);
+    }
+
     /* Wagtail takes the mode as it is: ours says the whole look. */
     look() {
       const look = new URLSearchParams(this.personaTarget.value);
@@ -16,6 +32,11 @@
       if (option.value === look.toString()) return;
       option.value = look.toString();
       this.modeTarget.value = option.value;
+      this.repeated = null;
+      this.showMode();
+    }
+
+    showMode() {
       this.modeTarget.dispatchEvent(new Event("change", { bubbles: true }));
     }
 

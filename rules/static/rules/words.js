@@ -7,7 +7,7 @@
 
   class Words extends Controller {
     static targets = ["sentence", "outcomes", "problems"];
-    static values = { url: String, empty: String, failure: String };
+    static values = { url: String, empty: String, nothing: String, failure: String };
 
     connect() {
       this.form = this.element.closest("form");
@@ -47,7 +47,7 @@
 
     show({ sentence, outcomes, doubts, problems }) {
       this.sentenceTarget.textContent = sentence || this.emptyValue;
-      if (this.hasOutcomesTarget) this.list(this.outcomesTarget, outcomes);
+      if (this.hasOutcomesTarget) this.list(this.outcomesTarget, outcomes.length ? outcomes : [this.nothingValue]);
       this.list(this.problemsTarget, [...problems, ...doubts]);
     }
 

@@ -1,0 +1,111 @@
+"""Serve the demo from a folder of its own, and walk it with Chromium as a person would."""
+
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+ROOT = Path(__file__).resolve().parents[2]
+# Headless Chromium says so, and machines are never counted; people do not.
+AGENT = "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML) Chrome/140 Safari/537.36"
+CHROMIUM_NAMES = (os.environ.get("CHROMIUM_PATH", ""), "chromium", "chromium-browser", "google-chrome")
+READY_S = 60
+HEIGHT = 900
+
+
+@contextmanager
+def serve_demo(folder: Path) -> Iterator[str]:
+    """Load the demo into a database of its own and serve it; give its address."""
+    inherited = {name: value for name, value in os.environ.items() if not name.endswith("_URL")}
+    environment = inherited | {"ATTUNE_VAR_DIR": str(folder), "DJANGO_SETTINGS_MODULE": "cms.settings.embedded"}
+    for command in (["migrate", "-v0"], ["load_demo", "-v0"]):
+        subprocess.run([sys.executable, "manage.py", *command], cwd=ROOT, env=environment, check=True, timeout=300)
+    address = f"http://localhost:{_free_port()}"
+    serve = [sys.executable, "manage.py", "runserver", "--noreload", "--insecure", address.removeprefix("http://")]
+    with (folder / "server.log").open("w") as log:
+        server = subprocess.Popen(serve, cwd=ROOT, env=environment, stdout=log, stderr=log)
+        try:
+            _wait_for(f"{address}/healthz/", server)
+            yield address
+        finally:
+            server.terminate()
+            server.wait(timeout=20)
+
+
+def find_chromium() -> str:
+    """Return the path of the system's Chromium, or nothing."""
+    return next((path for name in CHROMIUM_NAMES if name and (path := shutil.which(name))), "")
+
+
+def launch(playwright: Any, path: str) -> Any:
+    """Start the Chromium at a path."""
+    return playwright.chromium.launch(
+        executable_path=path,
+        args=["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--lang=en-GB"],
+        env={**os.environ, "LANGUAGE": "en_GB"},
+    )
+
+
+def new_visitor(browser: Any, address: str, *, width: int = 1280, scheme: str = "light", **more: Any) -> Any:
+    """Open a browser context as a person who has never been there."""
+    return browser.new_context(
+        base_url=address,
+        user_agent=AGENT,
+        locale="en-GB",
+        viewport={"width": width, "height": HEIGHT},
+        color_scheme=scheme,
+        **more,
+    )
+
+
+def sign_in(page: Any, name: str) -> None:
+    """Sign in as one of the demo's accounts."""
+    page.goto("/admin/login/")
+    page.fill("#id_username", name)
+    page.fill("#id_password", f"tideline-{name}")
+    page.get_by_role("button", name="Sign in").click()
+    page.wait_for_url("**/admin/")
+
+
+def open_editor(page: Any, path: str) -> None:
+    """Open the editor of the page at a path, from the page itself as an editor would."""
+    page.goto(path)
+    page.goto(page.locator('wagtail-userbar a[href$="/edit/"]').get_attribute("href"))
+    page.locator(".attune-reach").first.wait_for()
+
+
+def open_why(page: Any) -> Any:
+    """Open the panel "Why this?" from the userbar, and give it."""
+    page.locator("wagtail-userbar").locator("[data-wagtail-userbar-trigger]").click()
+    # A little after it has opened, the userbar takes the focus: so long does a person need to find the item.
+    page.wait_for_function("document.querySelector('wagtail-userbar').shadowRoot.activeElement?.role === 'menuitem'")
+    item = page.get_by_role("menuitem", name="Why this")
+    item.click()
+    item.wait_for(state="hidden")
+    panel = page.locator("#attune-panel")
+    panel.wait_for()
+    return panel
+
+
+def _free_port() -> int:
+    with socket.create_server(("127.0.0.1", 0)) as found:
+        return int(found.getsockname()[1])
+
+
+def _wait_for(url: str, server: subprocess.Popen[bytes]) -> None:
+    ends = time.monotonic() + READY_S
+    while time.monotonic() < ends and server.poll() is None:
+        try:
+            with urllib.request.urlopen(url, timeout=1):  # noqa: S310  An address of ours.
+                return
+        except (urllib.error.URLError, TimeoutError):
+            time.sleep(0.2)
+    raise RuntimeError(f"The demo did not answer at {url} within {READY_S} s.")
