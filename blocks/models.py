@@ -3,9 +3,11 @@
 from datetime import datetime
 
 from django.conf import settings
+from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from wagtail.models import Page
 
 
 class SlotEntry(models.Model):
@@ -41,9 +43,8 @@ class PreviewLink(models.Model):
     """A draft that an editor has shared as somebody would see it; its address is signed, ends, and can be revoked."""
 
     page = models.ForeignKey("wagtailcore.Page", on_delete=models.CASCADE, related_name="+", verbose_name=_("page"))
-    revision = models.ForeignKey(
-        "wagtailcore.Revision", on_delete=models.CASCADE, related_name="+", verbose_name=_("revision")
-    )
+    # A copy: as long as somebody edits, Wagtail writes every autosave into one and the same revision.
+    content = models.JSONField(_("content"), default=dict, encoder=DjangoJSONEncoder)
     look = models.TextField(_("look"), blank=True)
     created_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
@@ -66,6 +67,11 @@ class PreviewLink(models.Model):
     def __str__(self) -> str:
         """Name it by its page."""
         return f"{self.page.title} ({self.expires_at:%Y-%m-%d})"
+
+    def shared_page(self) -> Page:
+        """Give the page as it was when it was shared."""
+        page: Page = self.page.specific_deferred.with_content_json(self.content)
+        return page
 
     def is_open(self, now: datetime) -> bool:
         """Say whether it can still be opened."""

@@ -35,7 +35,7 @@ def share_preview(page: Page, look: str, *, by: Any) -> PreviewLink:
     now = timezone.now()
     return PreviewLink.objects.create(
         page_id=page.pk,
-        revision=revision,
+        content=revision.content,
         look=write_look(look_from(look)),
         created_by=by,
         created_at=now,
@@ -59,7 +59,7 @@ def link_of(token: str) -> PreviewLink:
         key = signing.loads(token, salt=_SALT)
     except signing.BadSignature as error:
         raise UnknownLinkError("The address is none that was shared.") from error
-    link = PreviewLink.objects.select_related("revision", "page", "created_by").filter(pk=key).first()
+    link = PreviewLink.objects.select_related("page", "created_by").filter(pk=key).first()
     if link is None:
         raise UnknownLinkError("The shared page is gone.")
     if not link.is_open(timezone.now()):

@@ -77,7 +77,7 @@ def shared_preview(request: HttpRequest, token: str) -> HttpResponseBase:
         raise Http404 from error
     except EndedLinkError:
         return _private(render(request, "blocks/preview_ended.html", {"base_template": base_template()}, status=410))
-    page = link.revision.as_object()
+    page = link.shared_page()
     by = link.created_by.get_full_name() or link.created_by.get_username() if link.created_by else _("an editor")
     until = formats.date_format(timezone.localtime(link.expires_at), "j F Y, H:i")
     notice = _("A draft, shared by %(name)s until %(until)s.") % {"name": by, "until": until}

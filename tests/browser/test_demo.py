@@ -1,10 +1,13 @@
 """The demo as its visitors walk it, in real Chromium: consent, reading, a changed front page."""
 
+import re
+
 import pytest
 
 pytestmark = [pytest.mark.browser, pytest.mark.service("chromium"), pytest.mark.xdist_group("browser")]
 
 HERO, SLOTS = ".hero__heading", "[data-attune-slot]"
+SLOT = re.compile(r'data-attune-slot="([^"]+)"')
 WATER = ["the-river-keeps-a-ledger", "how-to-read-a-tide-table", "let-the-meadow-flood"]
 
 
@@ -49,7 +52,7 @@ def test_consent_then_reading_then_another_front_page(visit):
 
 
 @pytest.mark.parametrize("scripts", [True, False], ids=["with JavaScript", "without JavaScript"])
-def test_two_personas_two_front_pages(visit, scripts):
+def test_sc25_personas_see_their_own_front_pages_with_and_without_javascript(visit, scripts):
     page = visit(scripts=scripts)
     page.get_by_role("link", name="Ana", exact=True).click()
     ana = front(page)
@@ -61,6 +64,18 @@ def test_two_personas_two_front_pages(visit, scripts):
     assert len({ana[0], ben[0], nobody[0]}) == 3
     assert ana[1] != ben[1]
     assert len({tuple(ana[2]), tuple(ben[2]), tuple(nobody[2])}) == 3
+
+
+def test_sc25_what_the_server_sent_is_never_swapped_in_the_browser(visit):
+    page = visit(path="/demo/read-as/ana/")
+    with page.expect_response(lambda response: response.url.endswith("/")) as told:
+        page.goto("/")
+    sent = SLOT.findall(told.value.text())
+    page.wait_for_load_state("networkidle")
+
+    assert sent == [slot.get_attribute("data-attune-slot") for slot in page.locator(SLOTS).all()]
+    assert page.locator(HERO).first.inner_text() in told.value.text()
+    assert page.evaluate("window.shifts") == []
 
 
 def test_without_javascript_consent_is_given_and_withdrawn_by_forms(visit):

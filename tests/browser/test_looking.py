@@ -30,30 +30,31 @@ def previewed(page, words):
 
 def test_sc7_a_draft_is_previewed_as_a_persona_on_a_sunday_night_from_a_campaign_and_shared(news, visit):
     page = news
-    heading = page.locator('[data-contentpath="content"] [data-contentpath="heading"] input').first
-    heading.fill("Tomorrow in one sentence")
-    previewed(page, "Tomorrow in one sentence")
+    page.get_by_role("button", name="At length", exact=True).click()
+    variant = page.locator("[data-streamfield-child]").filter(has=page.locator(".attune-variant")).first
+    variant.locator('[data-contentpath="heading"] input:visible').last.fill("The sea, tomorrow")
+    previewed(page, "Lightning, mussels and a hedge")
 
+    # Ana is back, on her telephone in Ghent.
     page.get_by_label("See it as").select_option(label="Ana")
-    previewed(page, "The sea arrives underneath")
-    page.get_by_label("See it as").select_option(label="Somebody new")
     page.get_by_label("At", exact=True).fill("2026-11-29T22:30")
     page.get_by_label("From the campaign").fill("workshop-letter")
     page.get_by_label("From the campaign").blur()
-    previewed(page, "Tomorrow in one sentence")
+    previewed(page, "The sea, tomorrow")
 
     page.get_by_text("Share this preview").click()
     page.get_by_role("button", name="Make an address").click()
     link = page.locator(".attune-preview__links li").first
     link.wait_for()
     address = link.locator("input").input_value()
-    assert "on Sunday 29 November 2026, 22:30, from the campaign “workshop-letter”" in link.inner_text()
+    look = "as Ana, on Sunday 29 November 2026, 22:30, from the campaign “workshop-letter”"
+    assert look in link.inner_text()
 
     guest = visit(path=address)
-    assert guest.get_by_role("heading", name="Tomorrow in one sentence").is_visible()
+    assert guest.get_by_role("heading", name="The sea, tomorrow").is_visible()
     assert "A draft, shared by moderator until" in guest.locator(".attune-looking").inner_text()
     assert {cookie["name"] for cookie in guest.context.cookies()} == set()
-    assert visit(path=NEWS).get_by_role("heading", name="Tomorrow in one sentence").count() == 0
+    assert visit(path=f"/demo/read-as/ana/?next={NEWS}").get_by_role("heading", name="The sea, tomorrow").count() == 0
 
     link.get_by_role("button", name="Revoke").click()
     page.locator(".attune-preview__none").wait_for()

@@ -53,7 +53,7 @@ def latin(value):
 
 @pytest.mark.parametrize("value", NASTY, ids=range(len(NASTY)))
 @pytest.mark.parametrize("header", HEADERS)
-def test_any_header_gets_a_page(site, browser, header, value):
+def test_sc29_any_header_gets_a_page(site, browser, header, value):
     if header == "cookie":
         browser.cookies.load("")
         response = browser.get("/", HTTP_COOKIE=latin(value))

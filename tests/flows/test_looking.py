@@ -54,10 +54,9 @@ def share(client, page, look=""):
     return answer.json()["address"].replace("http://testserver", "")
 
 
-def draft(site, heading="A draft of tomorrow"):
+def draft(site, heading="A draft of tomorrow", **how):
     site.home.body[0].value["content"]["heading"] = heading
-    site.home.save_revision()
-    return site.home
+    return site.home.save_revision(**how)
 
 
 def kept():
@@ -144,11 +143,15 @@ def test_a_draft_that_was_shared_never_reaches_the_site(site, editor, browser):
 
 
 def test_a_shared_preview_stays_as_it_was_shared(site, editor):
-    draft(site, "First draft")
+    first = draft(site, "First draft")
     address = share(editor, site.home)
+    # As an autosave does, into the same revision.
+    draft(site, "First draft, autosaved", overwrite_revision=first)
     draft(site, "Second draft")
 
-    assert "First draft" in text(Client(headers=BROWSER).get(address))
+    html = text(Client(headers=BROWSER).get(address))
+    assert "First draft" in html
+    assert "autosaved" not in html
 
 
 def test_a_shared_preview_ends_by_itself(site, editor):

@@ -1,7 +1,9 @@
 /* The preview as anyone, at any moment, from any campaign; and addresses by which it is shared. No build step. */
 (() => {
   const { Controller } = window.StimulusModule;
-  const { say, ask } = window.attune;
+  const { say, ask, make } = window.attune;
+  const LOOK_AGAIN_MS = 600; // Wagtail compares the form with what it was every 500 ms.
+  const LONGEST_SAVE_MS = 10_000;
 
   class Preview extends Controller {
     static targets = ["mode", "persona", "at", "campaign", "links"];
@@ -41,8 +43,19 @@
     }
 
     async share() {
+      if (!(await this.saved())) return this.fail();
       const answer = await this.change(this.shareValue, { look: this.modeTarget.value });
       if (answer?.address) this.copyText(answer.address);
+    }
+
+    /* Wait until what was typed is in the draft: Wagtail saves by itself, unless a field is not valid yet. */
+    async saved() {
+      const form = document.querySelector("[data-edit-form]");
+      for (let waited = 0; waited < LONGEST_SAVE_MS; waited += LOOK_AGAIN_MS) {
+        await new Promise((resolve) => setTimeout(resolve, LOOK_AGAIN_MS));
+        if (form?.dataset.wUnsavedHasEditsValue !== "true") return true;
+      }
+      return false;
     }
 
     revoke({ currentTarget }) {
@@ -66,10 +79,15 @@
         say(this.linksTarget.querySelector("li")?.textContent ?? this.linksTarget.textContent);
         return answer;
       } catch {
-        say(this.failureValue);
-        this.linksTarget.prepend(Object.assign(document.createElement("p"), { textContent: this.failureValue }));
-        return null;
+        return this.fail();
       }
+    }
+
+    fail() {
+      say(this.failureValue);
+      this.linksTarget.querySelector(".attune-preview__failure")?.remove();
+      this.linksTarget.prepend(make("p", { className: "attune-preview__failure", text: this.failureValue }));
+      return null;
     }
 
     async copyText(text) {
