@@ -1,7 +1,8 @@
 """What every test may ask for: real servers, the data beside the project, and a summary that counts what was skipped.
 
 A test that needs a server says so: @pytest.mark.service("elasticsearch"). Where the server is not up, it is skipped
-with the reason; with ATTUNE_REQUIRE_SERVICES=1 every skip is a failure.
+with the reason; with ATTUNE_REQUIRE_SERVICES=1 a skip is a failure, but for the data that stand beside the project
+and that a clone alone does not have.
 """
 
 from __future__ import annotations
@@ -170,6 +171,12 @@ def _nothing_known() -> None:
 # Skips, and how they are counted ------------------------------------------------------------------------------------
 
 
+def missing_data(item: pytest.Item) -> Path | None:
+    """Give a file that a test needs and that does not stand beside the project."""
+    files = [DATA / marker.args[0] for marker in item.iter_markers("data")]
+    return next((file for file in files if not file.exists()), None)
+
+
 @pytest.hookimpl(tryfirst=True)
 def pytest_runtest_setup(item: pytest.Item) -> None:
     """Skip a test whose server or data is not there, and note what it needed."""
@@ -180,9 +187,8 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
     for service in needs:
         if reason := why_missing(service):
             pytest.skip(reason)
-    for marker in item.iter_markers("data"):
-        if not (DATA / marker.args[0]).exists():
-            pytest.skip(f"no file {_relative(DATA / marker.args[0])}")
+    if missing := missing_data(item):
+        pytest.skip(f"no file {_relative(missing)}")
 
 
 @pytest.hookimpl(wrapper=True)
@@ -191,7 +197,8 @@ def pytest_runtest_makereport(
 ) -> Generator[None, pytest.TestReport, pytest.TestReport]:
     """Turn a skip into a failure where every service is required."""
     report = yield
-    if SERVICES_ARE_REQUIRED and report.skipped and not hasattr(report, "wasxfail"):
+    is_excused = hasattr(report, "wasxfail") or bool(missing_data(item))
+    if SERVICES_ARE_REQUIRED and report.skipped and not is_excused:
         reason = report.longrepr[2] if isinstance(report.longrepr, tuple) else str(report.longrepr)
         report.outcome = "failed"
         report.longrepr = f"Nothing may be skipped with ATTUNE_REQUIRE_SERVICES=1. {reason}"
