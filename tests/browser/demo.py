@@ -95,6 +95,19 @@ def open_why(page: Any) -> Any:
     return panel
 
 
+def insert(page: Any, words: str, within: Any = None) -> None:
+    """Open the picker with the keyboard, look for a fact, and take the first that is found."""
+    adders = (within or page).locator(".c-sf-add-button:visible")
+    adders.last.focus()
+    page.keyboard.press("Enter")
+    page.locator('.w-combobox [role="combobox"], .w-combobox input').first.wait_for()
+    page.wait_for_timeout(150)
+    page.keyboard.type(words)
+    page.wait_for_timeout(150)
+    page.keyboard.press("Enter")
+    page.wait_for_timeout(500)
+
+
 def _free_port() -> int:
     with socket.create_server(("127.0.0.1", 0)) as found:
         return int(found.getsockname()[1])

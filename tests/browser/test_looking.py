@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from tests.browser.demo import open_editor, open_why
+from tests.browser.demo import insert, open_editor, open_why
 
 pytestmark = [pytest.mark.browser, pytest.mark.service("chromium"), pytest.mark.xdist_group("browser")]
 
@@ -119,3 +119,22 @@ def test_the_overview_opens_the_front_page_as_a_persona(visit):
 
     front.get_by_role("heading", name="Parcels learn to pedal").wait_for()
     assert "You see this page as Ben." in front.locator(".attune-looking").inner_text()
+
+
+def test_a_persona_is_made_from_facts_and_looked_through_at_once(visit):
+    page = visit(signed_in_as="editor", path="/admin/snippets/attune_audience/persona/add/")
+    page.locator(".c-sf-add-button").first.wait_for()
+    page.wait_for_timeout(600)
+    page.get_by_role("textbox", name="Name").fill("Greta")
+    page.get_by_role("textbox", name="Description").fill("Follows the link in the workshop letter.")
+    insert(page, "campaign")
+    page.locator('[data-contentpath="facts"] input[type="text"]:visible').last.fill("workshop-letter")
+    page.get_by_role("button", name="Save").click()
+    page.get_by_text("Persona 'Greta' created.").wait_for()
+
+    page.goto("/admin/attune/")
+    with page.context.expect_page() as opened:
+        page.get_by_role("button", name=re.compile("^Greta")).click()
+    front = opened.value
+    front.get_by_role("heading", name="Nineteen years on one seal").wait_for()
+    assert "You see this page as Greta." in front.locator(".attune-looking").inner_text()

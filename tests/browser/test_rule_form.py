@@ -2,6 +2,8 @@
 
 import pytest
 
+from tests.browser.demo import insert
+
 pytestmark = [pytest.mark.browser, pytest.mark.service("chromium"), pytest.mark.xdist_group("browser")]
 
 SENTENCE = ".attune-words__sentence"
@@ -15,19 +17,6 @@ def form(visit):
     # The builder keeps the keyboard's place once the form has settled.
     page.wait_for_timeout(600)
     return page
-
-
-def insert(page, words, within=None):
-    """Open the picker with the keyboard, look for a fact, and take the first that is found."""
-    adders = (within or page).locator(".c-sf-add-button:visible")
-    adders.last.focus()
-    page.keyboard.press("Enter")
-    page.locator('.w-combobox [role="combobox"], .w-combobox input').first.wait_for()
-    page.wait_for_timeout(150)
-    page.keyboard.type(words)
-    page.wait_for_timeout(150)
-    page.keyboard.press("Enter")
-    page.wait_for_timeout(500)
 
 
 def says(page, words):
