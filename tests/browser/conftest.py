@@ -40,11 +40,13 @@ def visit(chromium, demo_site):
     """Give a function that opens a fresh browser on the demo, as nobody has ever been there."""
     contexts = []
 
-    def open_page(*, path="/", width=1280, scheme="light", scripts=True, signed_in_as="", clock=False):
+    def open_page(*, path="/", width=1280, scheme="light", scripts=True, signed_in_as="", clock=False, typefaces=True):
         context = new_visitor(chromium, demo_site, width=width, scheme=scheme, java_script_enabled=scripts)
         contexts.append(context)
         context.set_default_timeout(15_000)
         context.add_init_script(COUNT_SHIFTS)
+        if not typefaces:
+            context.route("**/*.woff2", lambda route: route.abort())
         page = context.new_page()
         if clock:
             page.clock.install()

@@ -67,7 +67,7 @@ def test_sc25_personas_see_their_own_front_pages_with_and_without_javascript(vis
 
 
 def test_sc25_what_the_server_sent_is_never_swapped_in_the_browser(visit):
-    page = visit(path="/demo/read-as/ana/")
+    page = visit(path="/demo/read-as/ana/", typefaces=False)
     with page.expect_response(lambda response: response.url.endswith("/")) as told:
         page.goto("/")
     sent = SLOT.findall(told.value.text())
