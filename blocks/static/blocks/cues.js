@@ -8,6 +8,7 @@
   const LIKED = "liked";
   const STAY_S = 30;
   const STOP_MS = 1000;
+  const WHERE_EYES_REST = "-20% 0px";
 
   const slots = [...document.querySelectorAll("[data-attune-cues]")];
   const tail = () => JSON.parse(document.getElementById("attune-tail")?.textContent ?? "{}");
@@ -84,24 +85,25 @@
     }, 1000);
   };
 
-  // A section is skipped when it has left at the top and was in sight for less than a second in all.
+  // A section is skipped when it has left at the top and stood where eyes rest for less than a second in all. A strip
+  // of it at the edge of the screen is not yet seen.
   const watchSkips = () => {
     const seen = new Map();
     const observer = new IntersectionObserver((entries) => {
-      for (const { target, isIntersecting, boundingClientRect, time } of entries) {
+      for (const { target, isIntersecting, boundingClientRect, rootBounds, time } of entries) {
         const known = seen.get(target) ?? { since: 0, total: 0 };
         if (isIntersecting && !known.since) known.since = time;
         if (!isIntersecting && known.since) {
           known.total += time - known.since;
           known.since = 0;
-          if (boundingClientRect.bottom <= 0) {
+          if (boundingClientRect.bottom <= rootBounds.top) {
             observer.unobserve(target);
             if (known.total < STOP_MS) happened(SKIPPED, { skipped: target.dataset.attuneName });
           }
         }
         seen.set(target, known);
       }
-    });
+    }, { rootMargin: WHERE_EYES_REST });
     for (const section of document.querySelectorAll("[data-attune-name]")) observer.observe(section);
   };
 
