@@ -202,7 +202,22 @@ class Trigger(Declaration):
         CONVERSION = "conversion", _("a conversion")
         CUSTOM = "custom", _("an event of the site's own")
 
+    class OncePer(models.TextChoices):
+        """How often a trigger may fire for one visitor."""
+
+        EVENT = "event", _("every event")
+        VISIT = "visit", _("once a visit")
+        DAY = "day", _("once a day")
+        VISITOR = "visitor", _("once a visitor")
+
     event = models.CharField(_("event"), max_length=20, choices=Event.choices, default=Event.PAGE_VIEW)
+    once_per = models.CharField(
+        _("how often"),
+        max_length=10,
+        choices=OncePer.choices,
+        default=OncePer.EVENT,
+        help_text=_("At most so often for one visitor. A day is one of the site's time zone."),
+    )
     effects = EffectsField(verbose_name=_("effects"))
 
     panels: ClassVar[list[Any]] = declaration_panels(
@@ -211,7 +226,7 @@ class Trigger(Declaration):
             attrs={"data-controller": "attune-builder"},
             help_text=_("Press + and pick what a worker then does."),
         ),
-        before=(FieldPanel("event"),),
+        before=(FieldRowPanel([FieldPanel("event"), FieldPanel("once_per")]),),
     )
 
     class Meta(Declaration.Meta):
@@ -224,6 +239,46 @@ class Trigger(Declaration):
         return outcomes_of(self.effects)
 
 
+class Threshold(DraftStateMixin, RevisionMixin, models.Model):
+    """A named number that conditions compare with, so that it is changed in one place; each value has a version."""
+
+    name = models.CharField(_("name"), max_length=100)
+    slug = models.SlugField(
+        _("slug"), max_length=100, unique=True, help_text=_("Others refer to it by this; do not change it once in use.")
+    )
+    value = models.FloatField(_("value"), validators=[MinValueValidator(-1e15), MaxValueValidator(1e15)])
+    version = models.PositiveIntegerField(_("version"), default=0, editable=False)
+    description = models.TextField(_("description"), blank=True, help_text=_("Where the number comes from."))
+    _revisions = GenericRelation(
+        "wagtailcore.Revision",
+        content_type_field="base_content_type",
+        object_id_field="object_id",
+        for_concrete_model=False,
+    )
+
+    panels: ClassVar[list[Any]] = [
+        TitleFieldPanel("name", targets=["slug"]),
+        FieldPanel("value"),
+        FieldPanel("description"),
+        FieldPanel("slug"),
+        PublishingPanel(),
+    ]
+
+    class Meta:
+        verbose_name = _("threshold")
+        verbose_name_plural = _("thresholds")
+        ordering: ClassVar[list[str]] = ["name"]
+
+    def __str__(self) -> str:
+        """Show the name."""
+        return self.name
+
+    @property
+    def revisions(self) -> Any:
+        """Give the history."""
+        return self._revisions
+
+
 class BookRecord(models.Model):
     """A rule book as it was made: never changed, so that any decision can be looked up later."""
 
@@ -231,6 +286,9 @@ class BookRecord(models.Model):
     created_at = models.DateTimeField(_("created at"), auto_now_add=True)
     book = models.JSONField(_("book"))
     left_out = models.JSONField(_("left out"), default=dict, help_text=_("What was not taken in, and why."))
+    proof = models.JSONField(
+        _("proof"), default=dict, help_text=_("On how many contexts the engines were compared, and what they cover.")
+    )
     refusal = models.TextField(_("refusal"), blank=True, help_text=_("Why this book never went live; mostly empty."))
 
     class Meta:
