@@ -38,6 +38,7 @@ def form(condition=(DEVICE,), **changed):
         "description": "",
         "priority": "7",
         "event": "page_view",
+        "once_per": "event",
         "go_live_at": "",
         "expire_at": "",
         "condition": blocks(condition),
