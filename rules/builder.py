@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 from uuid import uuid4
 
+from django.apps import apps
 from django.forms import Field as FormField
 from django.utils.functional import cached_property
 from wagtail.blocks import StreamBlock, StreamValue
@@ -87,6 +88,18 @@ def from_condition(condition: Condition, vocabulary: Vocabulary = registry) -> S
     several = isinstance(condition, domain.All) and len(condition.of) > 1
     parts = condition.of if isinstance(condition, domain.All) and several else (condition,)
     return [_block(part, vocabulary, 1) for part in parts]
+
+
+def state_of(condition: Condition) -> list[dict[str, Any]]:
+    """Give the rows that ask for a condition, as the form's script takes them."""
+    stream = _field().stream_block
+    state: list[dict[str, Any]] = stream.get_form_state(stream.to_python(from_condition(condition)))
+    return state
+
+
+def _field() -> ConditionField:
+    field: ConditionField = apps.get_model("attune_rules", "Segment")._meta.get_field("condition")
+    return field
 
 
 def group_of(name: str, parts: tuple[Condition, ...]) -> Condition:

@@ -1,8 +1,13 @@
 """Fields of the builders' rows: choices that are taken as they are stored, and numbers as people write them."""
 
+from collections.abc import Iterable
 from typing import Any
 
+from django.apps import apps
+from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
+
+from rules.thresholds import threshold_choices
 
 
 class OneOf(blocks.ChoiceBlock):
@@ -28,3 +33,23 @@ class NumberBlock(blocks.FloatBlock):
     def value_for_form(self, value: Any) -> Any:
         """Write 3.0 as 3."""
         return int(value) if isinstance(value, float) and value.is_integer() else value
+
+
+class ThresholdBlock(OneOf):
+    """Choose a threshold in place of a number; where a site has none, nothing is shown."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        """Offer the thresholds that exist when the form is shown."""
+        super().__init__(
+            choices=threshold_choices,
+            required=False,
+            label=_("or a threshold"),
+            form_classname="attune-threshold",
+            **kwargs,
+        )
+
+    def extract_references(self, value: Any) -> Iterable[tuple[Any, str, str, str]]:
+        """Tell Wagtail which threshold is used, so that its usage can be listed before it is deleted."""
+        threshold = apps.get_model("attune_rules", "Threshold")
+        for pk in threshold.objects.filter(slug=value or "").values_list("pk", flat=True):
+            yield threshold, str(pk), "", ""

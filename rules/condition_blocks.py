@@ -1,4 +1,4 @@
-"""The blocks of the condition builder: groups to depth 3, a segment, and one for each fact."""
+"""The blocks of the condition builder: groups as deep as a condition may be, a segment, and one for each fact."""
 
 import json
 from collections.abc import Iterable
@@ -17,11 +17,12 @@ from wagtail.blocks.stream_block import StreamBlockAdapter, StreamBlockValidatio
 from wagtail.blocks.struct_block import StructBlockValidationError
 
 from rules.choice_blocks import OneOf
+from rules.domain.conditions import MOST_DEPTH
 from rules.domain.facts import Fact, FactFamily
 from rules.fact_blocks import FactBlock, TestBlock
 from rules.registry import Registry
 
-MOST_GROUPS_DEEP = 3
+MOST_GROUPS_DEEP = MOST_DEPTH
 GROUP_LABELS = {"all": _("All of"), "any": _("Any of"), "not": _("None of")}
 SEGMENT = "segment"
 UNKNOWN = "unknown"
@@ -29,7 +30,7 @@ RESERVED = frozenset({*GROUP_LABELS, SEGMENT, UNKNOWN})
 
 
 def condition_blocks(registry: Registry) -> list[tuple[str, blocks.Block]]:
-    """Give the children of a condition: groups to depth 3, a segment, and every fact by group.
+    """Give the children of a condition: groups as deep as a condition may be, a segment, and every fact by group.
 
     All groups share the same instances; otherwise the form would carry each fact's definition dozens of times.
     """
@@ -155,11 +156,9 @@ def segment_choices() -> list[tuple[str, str]]:
     return [(slug, name if live else gettext("%(name)s (not live)") % {"name": name}) for slug, name, live in rows]
 
 
-def segment_names(slugs: Iterable[str]) -> dict[str, str]:
-    """Give the names of segments by their slugs; no query where there are none."""
-    slugs = list(slugs)
-    rows = apps.get_model("attune_rules", "Segment").objects.filter(slug__in=slugs) if slugs else None
-    return dict(rows.values_list("slug", "name")) if rows is not None else {}
+def segment_names() -> dict[str, str]:
+    """Give the name of every segment by its slug."""
+    return dict(apps.get_model("attune_rules", "Segment").objects.values_list("slug", "name"))
 
 
 def _by_group(registry: Registry) -> list[Fact | FactFamily]:

@@ -23,6 +23,8 @@ class Declared:
     acts: tuple[Act, ...] = ()
     priority: int = 0
     event: str = ""
+    # The versions of the thresholds whose numbers stand in the condition.
+    thresholds: Mapping[str, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +84,7 @@ def _reader(form: Mapping[str, Any], vocabulary: Vocabulary) -> Callable[[], Dec
         tuple(from_json(act) for act in form.get("acts", ())),
         form.get("priority", 0),
         form.get("event", ""),
+        form.get("thresholds", {}),
     )
 
 
@@ -92,6 +95,7 @@ def _to_json(each: Declared) -> dict[str, Any]:
         "acts": [to_json(act) for act in each.acts],
         "priority": each.priority,
         "event": each.event,
+        "thresholds": dict(each.thresholds),
     }
 
 

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 from wagtail.blocks.struct_block import StructBlockValidationError
 
-from rules.choice_blocks import NumberBlock, OneOf, SomeOf
+from rules.choice_blocks import NumberBlock, OneOf, SomeOf, ThresholdBlock
 from rules.domain.conditions import OPERATORS, ConditionError
 from rules.domain.facts import Fact, FactFamily, Kind
 from rules.rows import LISTING, read_row
@@ -161,6 +161,7 @@ def _number_fields(offer: Fact | FactFamily) -> list[tuple[str, blocks.Block]]:
         _operator(offer),
         ("value", NumberBlock(required=False, label=_("Value"), form_attrs=unit)),
         ("upper", NumberBlock(required=False, label=_("and"), form_classname="attune-upper", form_attrs=unit)),
+        ("threshold", ThresholdBlock()),
     ]
 
 

@@ -23,6 +23,7 @@ class SentencePanel(Panel):
             return {
                 **super().get_context_data(parent_context),
                 "url": reverse("attune_rules:words", args=[kind]),
+                "typed_url": reverse("attune_rules:typed"),
                 "sentence": "" if is_new else self.instance.sentence,
                 "outcomes": [] if is_new else self.instance.outcomes,
                 "outcome_heading": self.instance.outcome_heading if kind != "segment" else "",
@@ -31,4 +32,4 @@ class SentencePanel(Panel):
         @property
         def media(self) -> Media:
             """Give the script that asks for the words anew."""
-            return Media(js=[versioned_static("rules/editing.js"), versioned_static("rules/words.js")])
+            return Media(js=[versioned_static(f"rules/{name}.js") for name in ("editing", "words", "typed")])

@@ -2,10 +2,11 @@
 
 from typing import Any
 
+from django.db.models import F
 from django.db.models.signals import post_delete
 from wagtail.signals import published, unpublished
 
-from rules.models import Rule, Segment, Trigger
+from rules.models import Rule, Segment, Threshold, Trigger
 from rules.publishing import publish_soon
 
 DECLARATIONS = (Segment, Rule, Trigger)
@@ -17,9 +18,18 @@ def connect() -> None:
         published.connect(_on_change, sender=model, dispatch_uid=f"attune_rules.published.{model.__name__}")
         unpublished.connect(_on_change, sender=model, dispatch_uid=f"attune_rules.unpublished.{model.__name__}")
         post_delete.connect(_on_delete, sender=model, dispatch_uid=f"attune_rules.deleted.{model.__name__}")
+    published.connect(_on_new_number, sender=Threshold, dispatch_uid="attune_rules.published.Threshold")
+    unpublished.connect(_on_change, sender=Threshold, dispatch_uid="attune_rules.unpublished.Threshold")
+    post_delete.connect(_on_delete, sender=Threshold, dispatch_uid="attune_rules.deleted.Threshold")
 
 
 def _on_change(**_kwargs: Any) -> None:
+    publish_soon()
+
+
+def _on_new_number(instance: Any, **_kwargs: Any) -> None:
+    Threshold.objects.filter(pk=instance.pk).update(version=F("version") + 1)
+    instance.refresh_from_db(fields=["version"])
     publish_soon()
 
 

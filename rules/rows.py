@@ -6,8 +6,8 @@ from typing import Any
 
 from rules.domain.conditions import OPERATORS, InvalidConditionError, Test, make_test
 from rules.domain.facts import Fact, FactFamily, Kind
+from rules.domain.values import LISTING, ThresholdRef
 
-LISTING = frozenset({"is_one_of", "is_none_of", "has_any", "has_all", "has_none"})
 # These take one value, which an editor ticks like the others where the fact has a list of choices.
 ONE_OF_A_LIST = frozenset({"is", "is_not"})
 
@@ -27,6 +27,8 @@ def write_row(offer: Fact | FactFamily, test: Test) -> dict[str, Any]:
 
 
 def _value(offer: Fact | FactFamily, operator: str, row: Row) -> object:
+    if offer.kind == Kind.NUMBER and operator != "between" and row.get("threshold"):
+        return ThresholdRef(row["threshold"])
     match offer.kind:
         case Kind.YES_NO:
             return _needed(row.get("value")) == "yes"
@@ -64,6 +66,8 @@ def _written(offer: Fact | FactFamily, operator: str, value: Any) -> dict[str, A
         case Kind.MOMENT:
             moment = datetime.fromtimestamp(value, UTC).isoformat()
             return {"operator": operator, "value": moment, "days": None}
+        case Kind.NUMBER if isinstance(value, ThresholdRef):
+            return {"operator": operator, "value": None, "upper": None, "threshold": value.slug}
         case Kind.NUMBER | Kind.VERSION:
             value, upper = value if operator == "between" else (value, None)
             return {"operator": operator, "value": value, "upper": upper}

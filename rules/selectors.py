@@ -3,25 +3,31 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 
 from rules.builder import to_acts, to_condition
 from rules.domain.conditions import All, Condition, InvalidConditionError, make_test
 from rules.domain.rules import RULE_PREFIX, SEGMENT_PREFIX
+from rules.domain.thresholds import thresholds_of, with_thresholds
 from rules.editions import TRIGGER_PREFIX, Declared, Edition, edition_of
 from rules.models import BookRecord, Declaration, Rule, Segment, Trigger
 from rules.registry import registry
+from rules.thresholds import LiveThreshold, live_thresholds
 
 # What the app that knows pages calls their site: the path of the site's root page in the tree.
 SITE_FACT = "page_site"
 
+Thresholds = Mapping[str, LiveThreshold]
+
 
 def live_edition() -> Edition:
-    """Gather every live segment, rule and trigger."""
+    """Gather every live segment, rule and trigger, the numbers of their thresholds put in their places."""
+    known = live_thresholds()
     return edition_of(
         {
-            **{SEGMENT_PREFIX + row.slug: _segment(row) for row in Segment.objects.live().with_sites()},
-            **{RULE_PREFIX + row.slug: _rule(row) for row in Rule.objects.live().with_sites()},
-            **{TRIGGER_PREFIX + row.slug: _trigger(row) for row in Trigger.objects.live().with_sites()},
+            **{SEGMENT_PREFIX + row.slug: _segment(row, known) for row in Segment.objects.live().with_sites()},
+            **{RULE_PREFIX + row.slug: _rule(row, known) for row in Rule.objects.live().with_sites()},
+            **{TRIGGER_PREFIX + row.slug: _trigger(row, known) for row in Trigger.objects.live().with_sites()},
         }
     )
 
@@ -95,16 +101,23 @@ def segment_slugs() -> dict[int, str]:
     return dict(Segment.objects.values_list("pk", "slug"))
 
 
-def _segment(row: Segment) -> Callable[[], Declared]:
-    return lambda: Declared(row.name, _condition(row))
+def _segment(row: Segment, known: Thresholds) -> Callable[[], Declared]:
+    return lambda: _declared(row, known)
 
 
-def _rule(row: Rule) -> Callable[[], Declared]:
-    return lambda: Declared(row.name, _condition(row), to_acts(row.actions), row.priority)
+def _rule(row: Rule, known: Thresholds) -> Callable[[], Declared]:
+    return lambda: _declared(row, known, acts=to_acts(row.actions), priority=row.priority)
 
 
-def _trigger(row: Trigger) -> Callable[[], Declared]:
-    return lambda: Declared(row.name, _condition(row), to_acts(row.effects), event=row.event)
+def _trigger(row: Trigger, known: Thresholds) -> Callable[[], Declared]:
+    return lambda: _declared(row, known, acts=to_acts(row.effects), event=row.event)
+
+
+def _declared(row: Declaration, known: Thresholds, **more: Any) -> Declared:
+    written = _condition(row)
+    condition = with_thresholds(written, {slug: each.number for slug, each in known.items()})
+    versions = {slug: known[slug].version for slug in thresholds_of(written)}
+    return Declared(row.name, condition, thresholds=versions, **more)
 
 
 def _condition(row: Declaration) -> Condition:

@@ -1,18 +1,21 @@
 """What a stored condition says, in the reader's language: as one sentence, and as steps."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime
 
-from django.utils import formats, timezone
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from wagtail.blocks import StreamValue
 
 from rules.builder import to_condition
 from rules.condition_blocks import segment_names
 from rules.domain.conditions import All, Any, Condition, ConditionError, Not, segments_of
-from rules.domain.sentences import sentence
+from rules.domain.parsing import parse
+from rules.domain.sentences import write_sentence
+from rules.domain.thresholds import thresholds_of
+from rules.domain.wording import Wording
 from rules.registry import registry
+from rules.thresholds import threshold_names
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,8 +36,13 @@ def sentence_of(stream: StreamValue) -> str:
 
 
 def written(condition: Condition) -> str:
-    """Read a condition as a sentence, with the names of its segments."""
-    return f"{_written(condition, segment_names(segments_of(condition)))}."
+    """Read a condition as a sentence, in the words of the reader."""
+    return f"{write_sentence(condition, _wording_for(condition))}."
+
+
+def typed(text: str) -> Condition:
+    """Read a sentence that somebody typed, or raise a ConditionError; a SentenceError says at which word."""
+    return parse(text, _wording(segment_names(), threshold_names()))
 
 
 def steps_of(stream: StreamValue) -> list[Step]:
@@ -43,18 +51,21 @@ def steps_of(stream: StreamValue) -> list[Step]:
         condition = to_condition(stream)
     except ConditionError:
         return []
-    return list(_steps(condition, segment_names(segments_of(condition)), 0))
+    return list(_steps(condition, _wording_for(condition), 0))
 
 
-def _written(condition: Condition, segments: Mapping[str, str]) -> str:
-    return sentence(condition, registry, segments=segments, translate=_, show_moment=_moment)
+def _wording_for(condition: Condition) -> Wording:
+    # A name is told apart from all others, so all are read, but only where a condition asks for any.
+    segments = segment_names() if next(segments_of(condition), None) else {}
+    thresholds = threshold_names() if next(thresholds_of(condition), None) else {}
+    return _wording(segments, thresholds)
 
 
-def _moment(seconds: float) -> str:
-    return formats.date_format(timezone.localtime(datetime.fromtimestamp(seconds, UTC)), "DATETIME_FORMAT")
+def _wording(segments: dict[str, str], thresholds: dict[str, str]) -> Wording:
+    return Wording(registry, segments, thresholds, translate=_, zone=timezone.get_current_timezone())
 
 
-def _steps(condition: Condition, segments: Mapping[str, str], depth: int) -> Iterator[Step]:
+def _steps(condition: Condition, wording: Wording, depth: int) -> Iterator[Step]:
     match condition:
         case All(of):
             heading, parts = _("All of this must hold:"), of
@@ -65,7 +76,7 @@ def _steps(condition: Condition, segments: Mapping[str, str], depth: int) -> Ite
         case Not(All() | Any() | Not() as part):
             heading, parts = _("This must not hold:"), (part,)
         case _:
-            heading, parts = _written(condition, segments), ()
+            heading, parts = write_sentence(condition, wording), ()
     yield Step(heading, depth)
     for part in parts:
-        yield from _steps(part, segments, depth + 1)
+        yield from _steps(part, wording, depth + 1)

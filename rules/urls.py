@@ -8,5 +8,6 @@ app_name = "attune_rules"
 
 urlpatterns = [
     path("words/<slug:kind>/", views.words, name="words"),
+    path("typed/", views.typed, name="typed"),
     path("slots/", views.slots, name="slots"),
 ]

@@ -8,13 +8,18 @@ from django.http.response import HttpResponseBase
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from rules.builder import state_of
 from rules.catalogue import as_json, catalogue
+from rules.domain.conditions import ConditionError
+from rules.domain.parsing import SentenceError
 from rules.outcomes import act_doubt, act_words
+from rules.sentences import typed as typed_sentence
 from rules.sentences import written
 from rules.typed import TypedActs, UnreadableFormError, posted_stream, typed_acts, typed_condition
 
 # Which field holds what follows, by the kind of declaration.
 OUTCOME_FIELDS = {"segment": "", "rule": "actions", "trigger": "effects"}
+MOST_PROPOSALS = 12
 
 
 @require_POST
@@ -36,6 +41,33 @@ def words(request: HttpRequest, kind: str) -> HttpResponseBase:
             "problems": [*condition.problems, *acts.problems],
         }
     )
+
+
+@require_POST
+def typed(request: HttpRequest) -> HttpResponseBase:
+    """Read a sentence as it is typed: give the rows that it means, or say at which word it goes wrong."""
+    text = request.POST.get("text", "")
+    try:
+        condition = typed_sentence(text)
+        return JsonResponse({"sentence": written(condition), "rows": state_of(condition)})
+    except SentenceError as error:
+        proposals = [
+            {"start": _place(text, one.start), "end": _place(text, one.end), "words": one.words}
+            for one in error.proposals[:MOST_PROPOSALS]
+        ]
+        span = {"start": _place(text, error.start), "end": _place(text, error.end)}
+        return JsonResponse({"problem": {"message": _message(error), "proposals": proposals, **span}})
+    except ConditionError as error:
+        return JsonResponse({"problem": {"message": _message(error), "proposals": [], "start": 0, "end": 0}})
+
+
+def _message(error: ConditionError) -> str:
+    return _(error.text) % error.values
+
+
+def _place(text: str, place: int) -> int:
+    """Give a place as browsers count it, in UTF-16."""
+    return len(text[:place].encode("utf-16-le", "surrogatepass")) // 2
 
 
 @require_safe

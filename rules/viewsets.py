@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin.ui.tables import Column, LiveStatusTagColumn, UpdatedAtColumn
 from wagtail.snippets.views.snippets import EditView, IndexView, SnippetViewSet
 
-from rules.models import Declaration, Rule, Segment, Trigger
+from rules.models import Declaration, Rule, Segment, Threshold, Trigger
 from rules.selectors import newest_attempt
 
 MENU_HOOK = "register_attune_menu_item"
@@ -99,6 +99,28 @@ class TriggerViewSet(DeclarationViewSet):
     menu_name = "triggers"
     menu_order = 120
     list_filter = ("event", "live", "site")
+
+
+class ThresholdViewSet(SnippetViewSet):
+    """Thresholds in the admin."""
+
+    model = Threshold
+    icon = "decimal"
+    menu_label = _("Thresholds")
+    menu_name = "thresholds"
+    menu_order = 130
+    menu_hook = MENU_HOOK
+    copy_view_enabled = True
+    inspect_view_enabled = False
+    list_per_page = 50
+    search_fields = ("name", "slug", "description")
+    list_display: Any = [
+        "name",
+        LiveStatusTagColumn(),
+        Column("value", label=_("Value"), sort_key="value"),
+        Column("version", label=_("Version")),
+        UpdatedAtColumn(),
+    ]
 
 
 def _warnings() -> list[str]:

@@ -7,7 +7,7 @@ from wagtail.admin.menu import Menu, MenuItem, SubmenuMenuItem
 from wagtail.snippets.models import register_snippet
 
 from rules import urls
-from rules.viewsets import MENU_HOOK, RuleViewSet, SegmentViewSet, TriggerViewSet
+from rules.viewsets import MENU_HOOK, RuleViewSet, SegmentViewSet, ThresholdViewSet, TriggerViewSet
 
 
 @hooks.register("register_admin_menu_item")
@@ -26,3 +26,4 @@ def admin_urls() -> list[URLPattern | URLResolver]:
 register_snippet(SegmentViewSet)
 register_snippet(RuleViewSet)
 register_snippet(TriggerViewSet)
+register_snippet(ThresholdViewSet)

@@ -1,51 +1,28 @@
-"""Sentences: every condition as one sentence that says what it means and nothing else."""
+"""Sentences: every condition as one sentence that says what it means and nothing else, and can be typed again."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
+from datetime import UTC, tzinfo
 from types import MappingProxyType
 
 from rules.domain.conditions import All, Any, Condition, InSegment, Not, Test, UnknownFactError
-from rules.domain.facts import Choices, Fact, FactFamily, Kind, Vocabulary
+from rules.domain.facts import Fact, FactFamily, Kind, Vocabulary
 from rules.domain.translation import gettext_noop
-from rules.domain.values import clock_text, moment_text
+from rules.domain.values import ThresholdRef, clock_text
+from rules.domain.wording import (
+    AND,
+    IN_SEGMENT,
+    NOT,
+    NOTHING,
+    OR,
+    THE_THRESHOLD,
+    Labels,
+    Translate,
+    Wording,
+    moment_words,
+    unit_of,
+)
 
-Translate = Callable[[str], str]
-ShowMoment = Callable[[float], str]
-
-
-PHRASES: Mapping[str, str] = {
-    "is": gettext_noop("%(fact)s is %(value)s"),
-    "is_not": gettext_noop("%(fact)s is not %(value)s"),
-    "is_one_of": gettext_noop("%(fact)s is one of %(value)s"),
-    "is_none_of": gettext_noop("%(fact)s is none of %(value)s"),
-    "contains": gettext_noop("%(fact)s contains %(value)s"),
-    "not_contains": gettext_noop("%(fact)s does not contain %(value)s"),
-    "starts_with": gettext_noop("%(fact)s starts with %(value)s"),
-    "ends_with": gettext_noop("%(fact)s ends with %(value)s"),
-    "less_than": gettext_noop("%(fact)s is less than %(value)s"),
-    "at_most": gettext_noop("%(fact)s is at most %(value)s"),
-    "more_than": gettext_noop("%(fact)s is more than %(value)s"),
-    "at_least": gettext_noop("%(fact)s is at least %(value)s"),
-    "between": gettext_noop("%(fact)s is between %(low)s and %(high)s"),
-    "has": gettext_noop("%(fact)s has %(value)s"),
-    "has_any": gettext_noop("%(fact)s has any of %(value)s"),
-    "has_all": gettext_noop("%(fact)s has all of %(value)s"),
-    "has_none": gettext_noop("%(fact)s has none of %(value)s"),
-    "within": gettext_noop("%(fact)s is from %(low)s to %(high)s"),
-    "before": gettext_noop("%(fact)s is before %(value)s"),
-    "after": gettext_noop("%(fact)s is after %(value)s"),
-    "within_days": gettext_noop("%(fact)s is in the last %(value)s days"),
-    "within_day": gettext_noop("%(fact)s is in the last day"),
-}
-AND, OR = gettext_noop("and"), gettext_noop("or")
-NOT = gettext_noop("not %(part)s")
-IN_SEGMENT = gettext_noop("in the segment “%(name)s”")
-QUOTED, NOTHING = gettext_noop("“%(value)s”"), gettext_noop("nothing")
-OF_FAMILY = gettext_noop("%(fact)s “%(of)s”")
-
-
-def moment_in_utc(seconds: float) -> str:
-    """Write a moment as "2025-03-30 22:00:00 UTC"; a site passes a function that knows its zone and its customs."""
-    return moment_text(seconds).replace("T", " ").replace("Z", " UTC")
+OF_FAMILY = gettext_noop("%(fact)s %(of)s")
 
 
 def sentence(
@@ -54,27 +31,34 @@ def sentence(
     *,
     segments: Mapping[str, str] = MappingProxyType({}),
     translate: Translate = str,
-    show_moment: ShowMoment = moment_in_utc,
+    zone: tzinfo = UTC,
 ) -> str:
     """Write a condition as one sentence, such as "Device is mobile and not subscribed".
 
-    The segments' names are given by slug; translate() turns one of the texts above into the reader's language.
+    The segments' names are given by slug; translate() turns one of the texts of wording.py into the reader's language;
+    moments are told in the zone.
     """
-    written = _Writer(vocabulary, segments, translate, show_moment).write(condition)
-    return written[:1].upper() + written[1:]
+    wording = Wording(vocabulary, segments, translate=translate, zone=zone)
+    return write_sentence(condition, wording)
+
+
+def write_sentence(condition: Condition, wording: Wording) -> str:
+    """Write a condition in the words of one reader."""
+    written = _Writer(wording).write(condition)
+    first = written[:1].upper()
+    # "ß" would become two letters, and no label again.
+    return first + written[1:] if len(first) == 1 else written
 
 
 class _Writer:
-    """Know the words of one sentence."""
+    """Write one sentence."""
 
-    def __init__(
-        self, vocabulary: Vocabulary, segments: Mapping[str, str], translate: Translate, show_moment: ShowMoment
-    ) -> None:
-        self._vocabulary, self._segments = vocabulary, segments
-        self._translate, self._show_moment = translate, show_moment
+    def __init__(self, wording: Wording) -> None:
+        self._wording, self._translate = wording, wording.translate
 
     def write(self, condition: Condition) -> str:
-        """Write any condition, without brackets around it."""
+        """Write any condition, without brackets around it; a group of one is that one."""
+        condition = _unwrapped(condition)
         match condition:
             case All(of):
                 return f" {self._translate(AND)} ".join(map(self._part, of))
@@ -83,67 +67,92 @@ class _Writer:
             case Not(of):
                 return self._denied(of)
             case InSegment(slug):
-                return self._translate(IN_SEGMENT) % {"name": self._segments.get(slug, slug)}
+                return self._translate(IN_SEGMENT) % {"name": self._named(slug, self._wording.segment_labels)}
             case Test():
                 return self._test(condition)
 
     def _part(self, condition: Condition) -> str:
         written = self.write(condition)
-        return f"({written})" if isinstance(condition, All | Any) and len(condition.of) > 1 else written
+        return f"({written})" if isinstance(_unwrapped(condition), All | Any) else written
 
     def _denied(self, condition: Condition) -> str:
         # "not visits is at least 3" could be read two ways; a bare name or a segment cannot.
+        condition = _unwrapped(condition)
         is_short = isinstance(condition, InSegment) or (isinstance(condition, Test) and condition.value is True)
         written = self.write(condition)
         return self._translate(NOT) % {"part": written if is_short else f"({written})"}
 
     def _test(self, test: Test) -> str:
-        fact = _find(self._vocabulary, test.fact)
-        label = self._label(test, fact)
+        offer = _find(self._wording.vocabulary, test.fact)
+        label = self._label(test, offer)
         if test.kind == Kind.YES_NO:
             return label if test.value else self._translate(NOT) % {"part": label}
         is_one_day = test.operator == "within_days" and test.value == 1
-        phrase = PHRASES["within_day" if is_one_day else test.operator]
-        return self._translate(phrase) % {"fact": label, **self._values(test, fact)}
+        phrase = self._wording.phrases["within_day" if is_one_day else test.operator]
+        return phrase % {"fact": label, **self._values(test, offer)}
 
-    def _label(self, test: Test, fact: Fact | FactFamily | None) -> str:
-        label = _uncapitalised(str(fact.label)) if fact else test.fact
+    def _label(self, test: Test, offer: Fact | FactFamily | None) -> str:
+        name = f"[{test.fact}]" if offer else test.fact
+        label = self._wording.fact_labels.by_key.get(test.fact, name)
         if not test.parameter:
             return label
-        choices = dict(fact.parameter_choices()) if isinstance(fact, FactFamily) else {}
-        return self._translate(OF_FAMILY) % {"fact": label, "of": choices.get(test.parameter, test.parameter)}
+        known = self._wording.parameter_labels(offer) if isinstance(offer, FactFamily) else Labels({})
+        return self._translate(OF_FAMILY) % {"fact": label, "of": self._named(test.parameter, known)}
 
-    def _values(self, test: Test, fact: Fact | FactFamily | None) -> dict[str, str]:
-        choices = fact.listed_choices() if fact else ()
-        unit = _unit(fact, test)
+    def _named(self, key: str, known: Labels) -> str:
+        if key in known.by_key:
+            return self._wording.quoted(known.by_key[key])
+        # A raw key that some label spells the same would be read as that.
+        return f"[{key}]" if key.casefold() in known.by_label() else self._wording.quoted(key)
+
+    def _values(self, test: Test, offer: Fact | FactFamily | None) -> dict[str, str]:
+        unit = unit_of(offer, test.kind)
+        after = f" {unit}" if unit else ""
+        if isinstance(test.value, ThresholdRef):
+            named = self._named(test.value.slug, self._wording.threshold_labels)
+            return {"value": self._translate(THE_THRESHOLD) % {"name": named}}
         if test.operator in ("between", "within") and isinstance(test.value, tuple):
-            low, high = (self._value(test, item, choices) for item in test.value)
-            return {"low": low, "high": f"{high}{unit}"}
+            low, high = (self._value(test, item, offer) for item in test.value)
+            return {"low": low, "high": f"{high}{after}"}
         if isinstance(test.value, tuple):
             joint = AND if test.operator == "has_all" else OR
-            return {"value": self._listed([self._value(test, item, choices) for item in test.value], joint)}
-        return {"value": f"{self._value(test, test.value, choices)}{unit}"}
+            return {"value": self._listed([self._value(test, item, offer) for item in test.value], joint)}
+        return {"value": f"{self._value(test, test.value, offer)}{after}"}
 
     def _listed(self, values: Sequence[str], joint: str) -> str:
         if len(values) == 1:
             return values[0]
         return f"{', '.join(values[:-1])} {self._translate(joint)} {values[-1]}"
 
-    def _value(self, test: Test, value: object, choices: Choices) -> str:
+    def _value(self, test: Test, value: object, offer: Fact | FactFamily | None) -> str:
         match test.kind:
             case Kind.TEXT | Kind.SET:
-                return self._text(str(value), choices)
+                return self._text(str(value), offer)
             case Kind.CLOCK:
                 return clock_text(value)
             case Kind.MOMENT if test.operator != "within_days" and isinstance(value, int | float):
-                return self._show_moment(value)
-        return str(value)
+                return moment_words(value, self._wording.zone)
+            case Kind.VERSION:
+                return str(value)
+        return self._wording.number(value)
 
-    def _text(self, value: str, choices: Choices) -> str:
-        labels = {choice.casefold(): str(label) for choice, label in choices}
-        if value.casefold() in labels:
-            return labels[value.casefold()]
-        return self._translate(QUOTED) % {"value": value} if value else self._translate(NOTHING)
+    def _text(self, value: str, offer: Fact | FactFamily | None) -> str:
+        if offer is not None and offer.choices:
+            labels = self._wording.choice_labels(offer).by_key
+            same = (key for key in labels if _same(key, value, is_exact=offer.case_sensitive))
+            if (found := next(same, None)) is not None:
+                return labels[found]
+        return self._wording.quoted(value) if value else self._translate(NOTHING)
+
+
+def _unwrapped(condition: Condition) -> Condition:
+    while isinstance(condition, All | Any) and len(condition.of) == 1:
+        condition = condition.of[0]
+    return condition
+
+
+def _same(key: str, value: str, *, is_exact: bool) -> bool:
+    return key == value or (not is_exact and key.casefold() == value.casefold())
 
 
 def _find(vocabulary: Vocabulary, name: str) -> Fact | FactFamily | None:
@@ -152,14 +161,3 @@ def _find(vocabulary: Vocabulary, name: str) -> Fact | FactFamily | None:
         return vocabulary.get(name)
     except UnknownFactError:
         return None
-
-
-def _uncapitalised(label: str) -> str:
-    # "URL" stays as it is.
-    return label if label[1:2].isupper() else label[:1].lower() + label[1:]
-
-
-def _unit(fact: Fact | FactFamily | None, test: Test) -> str:
-    unit = str(fact.unit) if fact else ""
-    is_said = not unit or test.kind != Kind.NUMBER or unit.lower() in str(fact.label if fact else "").lower()
-    return "" if is_said else f" {unit}"

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from decimal import Decimal
 
@@ -9,7 +10,15 @@ from rules.domain.facts import MINUTES_A_DAY, Kind
 from rules.domain.translation import gettext_noop
 from rules.domain.versions import precedence
 
-Value = str | float | bool | tuple[str, ...] | tuple[float, float]
+
+@dataclass(frozen=True, slots=True)
+class ThresholdRef:
+    """Name a threshold, whose number takes its place when a book is made."""
+
+    slug: str
+
+
+Value = str | float | bool | tuple[str, ...] | tuple[float, float] | ThresholdRef
 
 MOST_LETTERS = 1_000
 MOST_ITEMS = 500
@@ -19,6 +28,7 @@ MOST_DAYS = 36_525
 LISTING = frozenset({"is_one_of", "is_none_of", "has_any", "has_all", "has_none"})
 _EARLIEST = datetime(1, 1, 2, tzinfo=UTC).timestamp()
 _LATEST = datetime(9999, 12, 30, tzinfo=UTC).timestamp()
+_SLUG = re.compile(r"[\w-]{1,100}")
 _CLOCK = re.compile(r"([01][0-9]|2[0-3]):([0-5][0-9])")
 
 
@@ -33,6 +43,8 @@ class BadValueError(ValueError):
 
 def shaped(kind: Kind, operator: str, value: object) -> Value:
     """Give the value in the one shape that this kind and operator need, or raise BadValueError."""
+    if isinstance(value, ThresholdRef):
+        return _threshold(kind, operator, value)
     if operator in LISTING:
         return _texts(value)
     if operator == "within_days":
@@ -44,6 +56,9 @@ def shaped(kind: Kind, operator: str, value: object) -> Value:
 
 def decoded(kind: Kind, operator: str, value: object) -> object:
     """Read a value from its JSON form; what is misshapen is left for shaped() to refuse."""
+    match value:
+        case {"threshold": str(slug), **rest} if not rest:
+            return ThresholdRef(slug)
     if kind == Kind.CLOCK and isinstance(value, list | tuple):
         return tuple(_minutes(clock) for clock in value)
     if kind == Kind.MOMENT and operator != "within_days":
@@ -53,6 +68,8 @@ def decoded(kind: Kind, operator: str, value: object) -> object:
 
 def encoded(kind: Kind, operator: str, value: Value) -> object:
     """Write a value in its JSON form: clocks as "HH:MM", moments by RFC 3339, lists as lists."""
+    if isinstance(value, ThresholdRef):
+        return {"threshold": value.slug}
     if isinstance(value, tuple):
         return [clock_text(item) if kind == Kind.CLOCK else item for item in value]
     if kind == Kind.MOMENT and operator != "within_days":
@@ -68,6 +85,23 @@ def clock_text(minutes: object) -> str:
 def moment_text(seconds: float) -> str:
     """Write POSIX seconds by RFC 3339, in UTC."""
     return datetime.fromtimestamp(seconds, UTC).isoformat().replace("+00:00", "Z")
+
+
+def _threshold(kind: Kind, operator: str, value: ThresholdRef) -> ThresholdRef:
+    if kind != Kind.NUMBER or operator == "between":
+        raise BadValueError(
+            gettext_noop(
+                'The threshold "%(slug)s" is one number, and this test takes none. Ask "at_least", "less_than" '
+                "or the like of a number."
+            ),
+            slug=_shown(value.slug)[1:-1],
+        )
+    if not _SLUG.fullmatch(value.slug):
+        raise BadValueError(
+            gettext_noop('A threshold is named by its slug, such as "dwell_p75", not by %(value)s.'),
+            value=_shown(value.slug),
+        )
+    return value
 
 
 def _text(value: object) -> str:

@@ -10,7 +10,16 @@ from hypothesis import assume, given
 from rules.builder import ConditionField, from_acts, from_condition, segments_in, to_acts, to_condition
 from rules.condition_blocks import ConditionStream, condition_blocks
 from rules.domain import conditions as domain
-from rules.domain.conditions import All, Any, InSegment, InvalidConditionError, Not, UnknownFactError, make_test
+from rules.domain.conditions import (
+    MOST_DEPTH,
+    All,
+    Any,
+    InSegment,
+    InvalidConditionError,
+    Not,
+    UnknownFactError,
+    make_test,
+)
 from rules.domain.rules import (
     AddToList,
     BoostTopic,
@@ -109,14 +118,18 @@ def test_groups_share_their_tests():
     assert inner.child_blocks["device"] is stream.child_blocks["device"]
 
 
-def test_groups_nest_three_deep_and_no_deeper():
+def test_groups_nest_as_deep_as_a_condition_may_and_no_deeper():
     block, depth = STREAM, 0
     while "all" in block.child_blocks:
         block, depth = block.child_blocks["all"], depth + 1
 
-    assert depth == 3
-    with pytest.raises(InvalidConditionError, match="nested deeper than the form shows, 3"):
-        from_condition(Not(Not(Not(Not(MOBILE)))))
+    assert depth == MOST_DEPTH
+    deepest = MOBILE
+    for _depth in range(MOST_DEPTH):
+        deepest = Not(deepest)
+    assert from_condition(deepest)
+    with pytest.raises(InvalidConditionError, match="nested deeper than the form shows, 6"):
+        from_condition(Not(deepest))
 
 
 def test_an_empty_group_is_refused_by_name():

@@ -171,6 +171,13 @@
         .map(([group, blocks]) => [group, blocks.filter((block) => block.name !== "unknown")])
         .filter(([, blocks]) => blocks.length);
     }
+
+    /* The outermost stream of a field is known by its name, so that a typed sentence can fill it. */
+    render(placeholder, prefix, state, error) {
+      const stream = super.render(placeholder, prefix, state, error);
+      window.attune.streams[prefix] = stream;
+      return stream;
+    }
   }
 
   window.telepath.register("attune.ConditionStream", ConditionStream);

@@ -39,5 +39,5 @@
     return element;
   };
 
-  window.attune = { say, ask, afterPause, make };
+  window.attune = { say, ask, afterPause, make, streams: {} };
 })();
