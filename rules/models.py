@@ -1,5 +1,6 @@
 """What editors declare, segments, rules and triggers, and the books that were made of them."""
 
+import math
 from typing import Any, ClassVar
 
 from django.contrib.contenttypes.fields import GenericRelation
@@ -277,6 +278,12 @@ class Threshold(DraftStateMixin, RevisionMixin, models.Model):
     def revisions(self) -> Any:
         """Give the history."""
         return self._revisions
+
+    def clean(self) -> None:
+        """Refuse what is no number, which the bounds let through."""
+        super().clean()
+        if self.value is not None and math.isnan(self.value):
+            raise ValidationError({"value": gettext("Type a number.")})
 
 
 class BookRecord(models.Model):

@@ -107,7 +107,8 @@ class Mistakes:
         )
 
     def _unfinished(self, here: list[Wanted], place: int) -> SentenceError:
-        proposals = [Proposal(place, place, each) for wanted in here for each in wanted.words]
+        words = dict.fromkeys(each for wanted in here for each in wanted.words)
+        proposals = [Proposal(place, place, each) for each in words]
         return SentenceError(
             gettext_noop("The sentence is not finished. Expected: %(wanted)s."),
             place,

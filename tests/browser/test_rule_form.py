@@ -137,3 +137,54 @@ def test_slots_variants_and_values_are_suggested_and_a_wrong_value_cannot_be_sav
 
     page.locator(".attune-words__outcomes", has_text="Set “scheme” of the slot “shop-hero” to “brick”.").wait_for()
     page.locator(".attune-words__problems").wait_for(state="hidden")
+
+
+def test_sc2_a_condition_is_typed_as_a_sentence_and_the_rows_follow(form):
+    page = form
+    page.get_by_role("button", name="Type it as a sentence").click()
+    box = page.get_by_label("The condition as a sentence")
+    sentence = "Device is Mobile and (country is Netherlands or country is Belgium) and visits in 7 days is at least 3"
+
+    box.press_sequentially(sentence, delay=5)
+
+    says(page, f"{sentence}.")
+    assert page.evaluate("document.activeElement.id") == "attune-typed-text"
+    builder = page.locator(BUILDER).first
+    assert builder.locator(".attune-test").count() == 4
+    assert builder.locator(".attune-group").count() == 1
+    page.get_by_text("The rows below follow what you typed.").wait_for()
+
+    page.get_by_role("button", name="Bring the rows back as they were").click()
+    says(page, "No test yet")
+    assert builder.locator(".attune-test").count() == 0
+
+
+def test_a_mistyped_word_is_marked_and_mended_by_keyboard(form):
+    page = form
+    page.get_by_role("button", name="Type it as a sentence").click()
+    box = page.get_by_label("The condition as a sentence")
+
+    box.press_sequentially("contry is Netherlands")
+    page.get_by_text("“contry” is not known here. Did you mean “country”?").wait_for()
+    assert page.locator(".attune-typed__where mark").inner_text() == "contry"
+    assert box.get_attribute("aria-invalid") == ""
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.textContent") == "country"
+    page.keyboard.press("Enter")
+
+    says(page, "Country is Netherlands.")
+    assert page.evaluate("document.activeElement.id") == "attune-typed-text"
+    assert box.input_value() == "country is Netherlands"
+
+
+def test_an_unfinished_sentence_offers_how_to_go_on(form):
+    page = form
+    page.get_by_role("button", name="Type it as a sentence").click()
+    box = page.get_by_label("The condition as a sentence")
+
+    box.press_sequentially("devi")
+    page.locator(".attune-typed__proposals").get_by_role("button", name="device", exact=True).click()
+    page.locator(".attune-typed__proposals").get_by_role("button", name="is", exact=True).click()
+    page.locator(".attune-typed__proposals").get_by_role("button", name="Tablet", exact=True).click()
+
+    says(page, "Device is Tablet.")

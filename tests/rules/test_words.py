@@ -174,3 +174,35 @@ def test_slots_of_one_name_allow_what_any_of_them_allows(monkeypatch):
     monkeypatch.setattr(catalogue, "_read", lambda: (HERO, other))
 
     assert clean(name="scheme", value="pink")["value"] == "pink"
+
+
+def typed(client, text):
+    answer = client.post("/admin/attune/rules/typed/", {"text": text})
+    assert answer.status_code == 200, answer.content
+    return answer.json()
+
+
+def test_a_typed_sentence_gives_the_rows_that_it_means(editor):
+    found = typed(editor, "device is mobile and not (language is French)")
+
+    assert found["sentence"] == "Device is Mobile and not (language is French)."
+    assert [row["type"] for row in found["rows"]] == ["device", "not"]
+    assert found["rows"][0]["value"]["values"] == ["mobile"]
+
+
+def test_a_mistyped_word_is_pointed_at_as_browsers_count(editor):
+    problem = typed(editor, "campaign is “😀” and devise is mobile")["problem"]
+
+    assert problem["message"] == "“devise” is not known here. Did you mean “device”?"
+    # The face is two units of UTF-16.
+    assert (problem["start"], problem["end"]) == (21, 27)
+    assert problem["proposals"][0] == {"start": 21, "end": 27, "words": "device"}
+
+
+@pytest.mark.parametrize("text", ["", "(" * 300, "device is mobile and " * 300, "x" * 300_000, "\ud800 is 3"])
+def test_rubbish_that_is_typed_is_refused_in_words(editor, text):
+    assert typed(editor, text.encode("utf-8", "replace").decode())["problem"]["message"]
+
+
+def test_only_editors_may_have_sentences_read(client):
+    assert client.post("/admin/attune/rules/typed/", {"text": "device is mobile"}).status_code == 302

@@ -146,6 +146,11 @@
 
     noticed(changes) {
       if (!this.isReady) return;
+      // A typed sentence fills the rows while the keyboard stays in its box.
+      if (window.attune.isFilling) {
+        this.element.querySelectorAll(CHILD).forEach((child) => (child.dataset.attuneSeen = ""));
+        return;
+      }
       const added = changes.flatMap((change) => [...change.addedNodes]).find((node) => node.matches?.(CHILD));
       if (!added || "attuneSeen" in added.dataset) return;
       added.dataset.attuneSeen = "";

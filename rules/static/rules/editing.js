@@ -39,5 +39,6 @@
     return element;
   };
 
-  window.attune = { say, ask, afterPause, make, streams: {} };
+  // Two media may both load this file: what the first has handed out stays.
+  window.attune ??= { say, ask, afterPause, make, streams: {} };
 })();

@@ -58,19 +58,26 @@
     take(rows) {
       this.before ??= this.stream.getState();
       this.clear();
-      this.stream.setState(rows);
+      this.fill(rows);
       this.stateTarget.textContent = this.takenValue;
       this.undoTarget.hidden = false;
       this.changed();
     }
 
     undo() {
-      this.stream.setState(this.before);
+      this.fill(this.before);
       this.before = null;
       this.clear();
       this.stateTarget.textContent = this.backValue;
       this.changed();
       this.textTarget.focus();
+    }
+
+    fill(rows) {
+      window.attune.isFilling = true;
+      this.stream.setState(rows);
+      clearTimeout(this.filled);
+      this.filled = setTimeout(() => (window.attune.isFilling = false), 500);
     }
 
     changed() {
