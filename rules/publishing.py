@@ -62,10 +62,13 @@ def publish_soon() -> None:
 
 
 @contextmanager
-def publishing_paused() -> Iterator[None]:
-    """Hold publications back, and make one at the end if any was wanted; for bulk loads."""
+def publishing_paused(*, forgets: bool = False) -> Iterator[None]:
+    """Hold publications back, and make one at the end if any was wanted; for bulk loads.
+
+    With forgets none is made, for what is only tried and taken back.
+    """
     outer = _pause.get()
-    if outer is not None:
+    if outer is not None and not forgets:
         yield
         return
     pause = _Pause()
@@ -74,8 +77,13 @@ def publishing_paused() -> Iterator[None]:
         yield
     finally:
         _pause.reset(token)
-        if pause.is_wanted:
+        if pause.is_wanted and not forgets:
             publish_soon()
+
+
+def refusal_of(edition: Edition) -> Refusal | None:
+    """Try an edition on the engines, and give why it may not go live, if it may not."""
+    return _refusal(edition)
 
 
 @dataclass(slots=True)

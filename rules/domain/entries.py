@@ -1,0 +1,65 @@
+"""Entries: what editors declare, as one plain value each, and the difference of two of them."""
+
+from dataclasses import dataclass, fields
+
+from rules.domain.conditions import Condition
+from rules.domain.rules import Action, Effect
+
+THRESHOLD, SEGMENT, RULE, TRIGGER = KINDS = ("threshold", "segment", "rule", "trigger")
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A threshold, segment, rule or trigger; what its kind has not stays at its default.
+
+    The site is a host name, "" for all sites.
+    """
+
+    kind: str
+    slug: str
+    name: str
+    condition: Condition | None = None
+    acts: tuple[Action | Effect, ...] = ()
+    priority: int = 0
+    event: str = ""
+    once_per: str = ""
+    site: str = ""
+    description: str = ""
+    value: float = 0
+
+    @property
+    def key(self) -> tuple[str, str]:
+        """Give what tells it from all others."""
+        return self.kind, self.slug
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What becomes of an entry: it is new (no before), goes (no after), or is another."""
+
+    before: Entry | None
+    after: Entry | None
+
+    @property
+    def entry(self) -> Entry:
+        """Give the entry that is spoken of."""
+        entry = self.after or self.before
+        if entry is None:
+            raise ValueError("A change needs what was, or what will be.")
+        return entry
+
+    def fields(self) -> tuple[str, ...]:
+        """Name what differs, nothing where one of the two is missing."""
+        if self.before is None or self.after is None:
+            return ()
+        return tuple(
+            field.name for field in fields(Entry) if getattr(self.before, field.name) != getattr(self.after, field.name)
+        )
+
+
+def changes(before: tuple[Entry, ...], after: tuple[Entry, ...], *, removes: bool = False) -> tuple[Change, ...]:
+    """Give what differs, in the order of the entries after; what is missing there goes only where asked to."""
+    known = {entry.key: entry for entry in before}
+    found = [Change(known.pop(entry.key, None), entry) for entry in after]
+    gone = [Change(entry, None) for entry in known.values()] if removes else []
+    return (*(change for change in found if change.before != change.after), *gone)

@@ -1,0 +1,137 @@
+"""Import rules as code: all of a file or nothing, checked, tried on the engines, and told before it is done."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from rules.domain.conditions import Test, did_you_mean, tests_of
+from rules.domain.entries import Change, Entry, changes
+from rules.domain.facts import Kind
+from rules.outcomes import act_doubt
+from rules.publishing import publishing_paused, refusal_of
+from rules.registry import registry
+from rules.rule_files import Problem, read_file
+from rules.selectors import live_edition
+from rules.stored_entries import keep, sites_by_name, stored_entries
+
+PARTIAL = frozenset({"contains", "not_contains", "starts_with", "ends_with"})
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What a file would change, what is wrong with it, and what is doubtful; with problems nothing is done."""
+
+    entries: tuple[Entry, ...]
+    changes: tuple[Change, ...]
+    problems: tuple[Problem, ...]
+    doubts: tuple[Problem, ...] = ()
+
+
+class ImportRefusedError(Exception):
+    """The file was refused as a whole; nothing of it was kept."""
+
+    def __init__(self, problems: Iterable[Problem]) -> None:
+        """Keep every problem."""
+        self.problems = tuple(problems)
+        super().__init__("; ".join(map(str, self.problems)))
+
+
+def plan_import(text: str, *, removes: bool = False) -> Plan:
+    """Read a file and say what would come of it; with removes, what the file has not goes."""
+    entries, problems = read_file(text, registry)
+    if problems:
+        return Plan(entries, (), problems)
+    found = changes(stored_entries(), entries, removes=removes)
+    plan = Plan(entries, found, tuple(_unknown_sites(entries)), tuple(_doubts(entries)))
+    return plan if plan.problems else Plan(entries, found, _tried(plan), plan.doubts)
+
+
+def do_import(plan: Plan, *, user: Any = None) -> None:
+    """Keep all changes of a plan and publish them as one book, or raise ImportRefusedError and keep none."""
+    if plan.problems:
+        raise ImportRefusedError(plan.problems)
+    with publishing_paused(), transaction.atomic():
+        _keep(plan, user)
+
+
+def _tried(plan: Plan) -> tuple[Problem, ...]:
+    """Do it all, look at the book, and take it back."""
+    try:
+        with publishing_paused(forgets=True), transaction.atomic():
+            _keep(plan, None)
+            raise _TakenBackError
+    except _TakenBackError:
+        return ()
+    except ImportRefusedError as error:
+        return error.problems
+
+
+class _TakenBackError(Exception):
+    """A trial went well, and is undone."""
+
+
+def _keep(plan: Plan, user: Any) -> None:
+    sites, problems = sites_by_name(), []
+    for change in plan.changes:
+        try:
+            # A row that cannot be kept must not end the trial of the others.
+            with transaction.atomic():
+                keep(change, sites, user=user)
+        except ValidationError as error:
+            problems += [Problem(_path(plan, change.entry), message) for message in _messages(error)]
+        except (ValueError, TypeError) as error:
+            problems.append(Problem(_path(plan, change.entry), str(error)))
+    if problems:
+        raise ImportRefusedError(problems)
+    edition = live_edition()
+    named = {f"{entry.kind}:{entry.slug}": entry for entry in plan.entries}
+    left_out = [Problem(_path(plan, named[key]), reason) for key, reason in edition.left_out.items() if key in named]
+    refusal = None if left_out else refusal_of(edition)
+    if left_out or refusal:
+        raise ImportRefusedError(left_out or [Problem("", refusal.reason if refusal else "")])
+
+
+def _messages(error: ValidationError) -> list[str]:
+    if hasattr(error, "error_dict"):
+        return [f"{field}: {message}" for field, messages in error.message_dict.items() for message in messages]
+    return list(error.messages)
+
+
+def _path(plan: Plan, entry: Entry) -> str:
+    if entry not in plan.entries:
+        return f"{entry.kind} {entry.slug}"
+    place = [one for one in plan.entries if one.kind == entry.kind].index(entry)
+    return f"{entry.kind}s[{place}]"
+
+
+def _unknown_sites(entries: Iterable[Entry]) -> Iterator[Problem]:
+    known = sites_by_name()
+    for entry in entries:
+        if entry.site and entry.site not in known:
+            hint = did_you_mean(entry.site, known)
+            text = _("“%(site)s” is no site here.%(hint)s Leave it out for all sites.")
+            yield Problem(f"{entry.kind} {entry.slug}", text % {"site": entry.site, "hint": hint})
+
+
+def _doubts(entries: Iterable[Entry]) -> Iterator[Problem]:
+    """Say what is allowed and yet hardly meant: a value that is none of a fact's choices, a slot that no page has."""
+    for entry in entries:
+        path = f"{entry.kind} {entry.slug}"
+        for test in tests_of(entry.condition) if entry.condition else ():
+            yield from (Problem(path, doubt) for doubt in _strange_values(test))
+        yield from (Problem(path, doubt) for act in entry.acts if (doubt := act_doubt(act)))
+
+
+def _strange_values(test: Test) -> Iterator[str]:
+    offer = registry.get(test.fact)
+    choices = {key.casefold() for key, _label in offer.listed_choices()}
+    if not choices or test.kind not in (Kind.TEXT, Kind.SET) or test.operator in PARTIAL:
+        return
+    for value in test.value if isinstance(test.value, tuple) else (test.value,):
+        if str(value) and str(value).casefold() not in choices:
+            text = _("“%(value)s” is none of the choices of “%(fact)s”.%(hint)s")
+            yield text % {"value": value, "fact": test.fact, "hint": did_you_mean(str(value), choices)}
