@@ -59,6 +59,8 @@ QUOTED, NOTHING = gettext_noop("“%(value)s”"), gettext_noop("nothing")
 THE_THRESHOLD = gettext_noop("the threshold %(name)s")
 # Translators: the mark between a number and its tenths.
 DECIMAL_MARK = gettext_noop("0.1")
+# Translators: begin it with a capital where nouns have one; labels then keep theirs within a sentence.
+LABEL_WITHIN = gettext_noop("a label within a sentence")
 OPENING = {"“": "”", "„": "“", "«": "»", '"': '"'}
 _SLOT = re.compile(r"%\((\w+)\)s")
 
@@ -120,7 +122,7 @@ class Wording:
         """Say which facts may be called by their labels."""
         offers = [self.vocabulary.get(name) for name in self.vocabulary.names()]
         verbs = {f" {first_words(phrase)}" for phrase in self.phrases.values()}
-        labels = [(offer.name, uncapitalised(str(offer.label))) for offer in offers]
+        labels = [(offer.name, self.label_within(offer)) for offer in offers]
         return Labels.of(labels, (*self.joints, *verbs), self._condition_starts)
 
     @cached_property
@@ -131,7 +133,12 @@ class Wording:
     def _bare_facts(self) -> tuple[str, ...]:
         """Give the labels that are a condition by themselves, and so may follow "and" like a value."""
         offers = [self.vocabulary.get(name) for name in self.vocabulary.names()]
-        return tuple(uncapitalised(str(offer.label)) for offer in offers if offer.kind == Kind.YES_NO)
+        return tuple(self.label_within(offer) for offer in offers if offer.kind == Kind.YES_NO)
+
+    def label_within(self, offer: Fact | FactFamily) -> str:
+        """Give a fact's label as it stands within a sentence."""
+        keeps_capitals = self.translate(LABEL_WITHIN)[:1].isupper()
+        return str(offer.label) if keeps_capitals else uncapitalised(str(offer.label))
 
     @cached_property
     def segment_labels(self) -> Labels:
