@@ -10,6 +10,8 @@ from rules.kind_guesses import Asked, guessed_kind
 from rules.registry import Registry
 
 DECLARING = frozenset({"kind", "type", "value", "values", "case_sensitive", "of", "parameter"})
+NAMING = ("name", "fact", "key")
+VALUES_WORDS = ("context", "values", "given", "visitor")
 HAS = "has_"
 NOW = "now"
 
@@ -61,7 +63,7 @@ class Declarations:
 def declarations_of(case: Mapping[str, Any]) -> Declarations:
     """Gather what a case says of its facts, of their kinds and, where they stand apart, of their values."""
     found = Declarations()
-    apart = next((case[key] for key in ("context", "values", "given") if isinstance(case.get(key), Mapping)), None)
+    apart = next((case[word] for word in VALUES_WORDS if isinstance(case.get(word), Mapping)), None)
     for key, spec in _rows(case.get("facts")):
         found.add(key, spec, is_kind=apart is not None and isinstance(spec, str) and kind_named(spec) is not None)
     for key, value in (apart or {}).items():
@@ -89,7 +91,7 @@ def registry_and_values(found: Declarations, asked: Mapping[str, Asked]) -> tupl
         offer = _offer(name, kind, is_family=name in found.families, is_case_sensitive=sensitive)
         if offers.setdefault(name, offer).kind != kind:
             raise CaseError(f'The fact "{name}" is declared as {offers[name].kind} and as {kind}.')
-        values[key] = fact_value(key, kind, declared.value)
+        values[key] = fact_value(kind, declared.value)
     for key, is_known in _presences(found):
         offers.setdefault(key, _offer(key, Kind.YES_NO, is_family=False, is_case_sensitive=False))
         values.setdefault(key, is_known)
@@ -120,10 +122,10 @@ def _rows(facts: object) -> Iterator[tuple[str, object]]:
     if not isinstance(facts, list):
         raise CaseError('"facts" must be a mapping of names, or a list of facts with names.')
     for fact in facts:
-        name = fact.get("name", fact.get("fact")) if isinstance(fact, Mapping) else None
-        if not isinstance(name, str):
+        names = [fact[word] for word in NAMING if word in fact] if isinstance(fact, Mapping) else []
+        if not names or not isinstance(names[0], str):
             raise CaseError('Each of the "facts" needs a "name".')
-        yield name, {"value": None, **fact}
+        yield names[0], {"value": None, **fact}
 
 
 def _settled_kind(key: str, declared: Declared, found: Declarations, asked: Mapping[str, Asked]) -> Kind:

@@ -37,14 +37,10 @@ class CaseError(ValueError):
     """A case cannot be read: says what is wrong with it."""
 
 
-def fact_value(key: str, kind: Kind, written: object) -> FactValue:
-    """Read a fact's value; a missing one is the default of its kind, a moment or version that is none is unknown."""
-    if written is None:
-        return DEFAULTS[kind]
-    value = _read(kind, written)
-    if not fits(kind, value):
-        raise CaseError(f'The value of the fact "{key}" is no {kind} value: {shown(written)}.')
-    return value  # type: ignore[return-value]
+def fact_value(kind: Kind, written: object) -> FactValue:
+    """Read a fact's value; what is missing or of another kind is the kind's default, as it is for a visitor."""
+    value = DEFAULTS[kind] if written is None else _read(kind, written)
+    return value if fits(kind, value) else DEFAULTS[kind]  # type: ignore[return-value]
 
 
 def kind_named(word: object) -> Kind | None:

@@ -17,8 +17,8 @@ from rules.domain.rules import RULE_PREFIX, SEGMENT_PREFIX, RuleBook
 from rules.engines.base import Engine, EngineError
 from rules.kind_guesses import asked_of
 
-CONDITION_WORDS = ("condition", "rule", "when")
-EXPECTED_WORDS = ("expected", "expect", "holds", "result", "matches")
+CONDITION_WORDS = ("condition", "rule", "when", "if")
+EXPECTED_WORDS = ("expected", "expect", "holds", "result", "matches", "match", "outcome", "should_hold")
 YES_WORDS = frozenset({"true", "yes", "holds", "hold", "match", "matches"})
 NO_WORDS = frozenset({"false", "no", "fails", "fail"})
 REFUSAL_WORDS = frozenset({"refused", "refuse", "refusal", "error", "invalid"})
@@ -73,9 +73,7 @@ def _judged(line: bytes, name: str, engine: Engine, now: float) -> Verdict:
 
 def holds_in(case: Mapping[str, Any], engine: Engine, *, now: float) -> bool:
     """Say whether a case's condition holds of its facts; raise CaseError or ConditionError where it is refused."""
-    form, segments = _condition(case), case.get("segments") or {}
-    if not isinstance(segments, Mapping):
-        raise CaseError('"segments" must be a mapping of slugs to conditions.')
+    form, segments = _condition(case), _segments(case.get("segments") or {})
     registry, values = registry_and_values(declarations_of(case), asked_of([form, *segments.values()]))
     conditions = {
         SEGMENT_PREFIX + slug: from_exchange(each, registry, f"segments[{slug}]") for slug, each in segments.items()
@@ -126,6 +124,20 @@ def _condition(case: Mapping[str, Any]) -> object:
         if word in case:
             return case[word]
     raise CaseError('The case has no "condition".')
+
+
+def _segments(written: object) -> Mapping[str, object]:
+    if isinstance(written, list) and all(
+        isinstance(each, Mapping) and isinstance(each.get("slug"), str) for each in written
+    ):
+        return {each["slug"]: each.get("condition") for each in written}
+    if not isinstance(written, Mapping):
+        raise CaseError('"segments" must be a mapping of slugs to conditions.')
+    return {slug: _unwrapped(each) for slug, each in written.items()}
+
+
+def _unwrapped(segment: object) -> object:
+    return segment["condition"] if isinstance(segment, Mapping) and "condition" in segment else segment
 
 
 def _expected(case: Mapping[str, Any]) -> bool | None:
