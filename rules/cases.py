@@ -10,10 +10,11 @@ from typing import Any
 
 from rules.case_facts import declarations_of, registry_and_values
 from rules.case_values import CaseError
-from rules.domain.conditions import ConditionError
+from rules.domain.conditions import Condition, ConditionError
 from rules.domain.exchange import from_exchange
-from rules.domain.facts import Facts
+from rules.domain.facts import Facts, Kind, fits
 from rules.domain.rules import RULE_PREFIX, SEGMENT_PREFIX, RuleBook
+from rules.domain.thresholds import with_thresholds
 from rules.engines.base import Engine, EngineError
 from rules.kind_guesses import asked_of
 
@@ -74,11 +75,14 @@ def _judged(line: bytes, name: str, engine: Engine, now: float) -> Verdict:
 def holds_in(case: Mapping[str, Any], engine: Engine, *, now: float) -> bool:
     """Say whether a case's condition holds of its facts; raise CaseError or ConditionError where it is refused."""
     form, segments = _condition(case), _segments(case.get("segments") or {})
+    numbers = _thresholds(case.get("thresholds") or {})
     registry, values = registry_and_values(declarations_of(case), asked_of([form, *segments.values()]))
-    conditions = {
-        SEGMENT_PREFIX + slug: from_exchange(each, registry, f"segments[{slug}]") for slug, each in segments.items()
-    }
-    book = RuleBook(version=1, conditions={**conditions, ASKED: from_exchange(form, registry)})
+
+    def read(each: object, path: str = "") -> Condition:
+        return with_thresholds(from_exchange(each, registry, path), numbers)
+
+    conditions = {SEGMENT_PREFIX + slug: read(each, f"segments[{slug}]") for slug, each in segments.items()}
+    book = RuleBook(version=1, conditions={**conditions, ASKED: read(form)})
     return _matches(book, engine, {"now": now, **registry.defaults(book.fact_keys()), **values})
 
 
@@ -138,6 +142,12 @@ def _segments(written: object) -> Mapping[str, object]:
 
 def _unwrapped(segment: object) -> object:
     return segment["condition"] if isinstance(segment, Mapping) and "condition" in segment else segment
+
+
+def _thresholds(written: object) -> Mapping[str, float]:
+    if isinstance(written, Mapping) and all(fits(Kind.NUMBER, number) for number in written.values()):
+        return written
+    raise CaseError('"thresholds" must be a mapping of slugs to numbers.')
 
 
 def _expected(case: Mapping[str, Any]) -> bool | None:

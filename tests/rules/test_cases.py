@@ -125,6 +125,11 @@ SPELLINGS: dict[str, dict[str, Any]] = {
         "segments": [{"slug": "regulars", "condition": VISITS}],
         "when": {"segment": "regulars"},
     },
+    "a threshold": {
+        "facts": {"visits": 3},
+        "thresholds": {"often": 3},
+        "when": {**VISITS, "value": {"threshold": "often"}},
+    },
     "a bare clock": {
         "facts": {"at": "23:30"},
         "when": {"fact": "at", "operator": "within", "value": ["22:00", "06:00"]},
@@ -226,6 +231,11 @@ REFUSALS: dict[str, tuple[dict[str, Any], str]] = {
     "of for one fact": ({"condition": {**VISITS, "of": "x"}}, 'takes no "of"'),
     "no condition": ({}, 'no "condition"'),
     "a condition that is a text": ({"condition": "visits >= 3"}, "This is no condition"),
+    "an unknown threshold": ({"condition": {**VISITS, "value": {"threshold": "oft"}}}, "no live threshold"),
+    "a threshold that is no number": (
+        {"thresholds": {"often": "3"}, "condition": {**VISITS, "value": {"threshold": "often"}}},
+        '"thresholds" must be',
+    ),
     "an unknown segment": ({"condition": {"segment": "gone"}}, "no live segment"),
     "a circle": ({"segments": {"a": {"segment": "a"}}, "condition": VISITS}, "asks for itself"),
     "a bad segment": ({"segments": {"a": {"all": []}}, "condition": VISITS}, r"segments\[a\].all"),
