@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 
 from rules.domain.facts import MINUTES_A_DAY, Kind
@@ -30,6 +30,7 @@ _EARLIEST = datetime(1, 1, 2, tzinfo=UTC).timestamp()
 _LATEST = datetime(9999, 12, 30, tzinfo=UTC).timestamp()
 _SLUG = re.compile(r"[\w-]{1,100}")
 _CLOCK = re.compile(r"([01][0-9]|2[0-3]):([0-5][0-9])")
+_LEAP_SECOND = re.compile(r"(.*T[0-9]{2}:[0-9]{2}):60(.*)", re.IGNORECASE)
 
 
 class BadValueError(ValueError):
@@ -245,13 +246,19 @@ def _seconds(value: object) -> float:
 
 
 def _moment_of(text: str) -> datetime | None:
+    # RFC 3339 allows small letters and a leap second, which Python refuses; POSIX counts it as the second after.
+    found = _LEAP_SECOND.fullmatch(text)
     try:
-        return datetime.fromisoformat(text)
-    except ValueError:
+        moment = datetime.fromisoformat((f"{found[1]}:59{found[2]}" if found else text).upper())
+        return moment + timedelta(seconds=1) if found else moment
+    except (ValueError, OverflowError):
         return None
 
 
 def _shown(value: object) -> str:
     # Python refuses to write whole numbers of thousands of digits; ascii() keeps a broken letter writable.
-    shown = "beyond 10^80" if isinstance(value, int) and abs(value) > 10**80 else ascii(value)
+    try:
+        shown = "beyond 10^80" if isinstance(value, int) and abs(value) > 10**80 else ascii(value)
+    except RecursionError:
+        return "something nested too deeply"
     return shown if len(shown) <= 80 else f"{shown[:77]}..."

@@ -51,10 +51,11 @@ class IndexBook:
 
         for slug in book.segments():
             add(slug, conditions[book.segment_key(slug)])
-        self._segment_bits = self._layout.width
-        # The strongest rule gets the highest bit, so that a row reads from left to right.
+        self._segments = self._layout.full
+        # The strongest rule gets the highest bit, so that a row reads from left to right, segments last.
         for key in reversed(book.rules_in_order()):
             add(key, conditions[key])
+        self._legend = self._layout.legend()
         self._build(demands)
 
     def _build(self, demands: "_Demands") -> None:
@@ -74,9 +75,9 @@ class IndexBook:
     def match(self, facts: Facts) -> Matches:
         """Say which segments and rules hold."""
         row = self._layout.standing(self._row(facts))
-        rules = self._layout.names(row >> self._segment_bits << self._segment_bits)
-        segments = self._layout.names(row & (1 << self._segment_bits) - 1)
-        return Matches(frozenset(segments), tuple(rules), self._version)
+        names = self._legend.names(row)
+        rules = len(names) - (row & self._segments).bit_count()
+        return Matches(frozenset(names[rules:]), tuple(names[:rules]), self._version)
 
     def _row(self, facts: Facts) -> Row:
         known: Mapping[str, Anything] = facts

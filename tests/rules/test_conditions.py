@@ -156,6 +156,15 @@ def test_what_is_wrong_is_refused_with_what_and_where(form: object, message: str
         read(form)
 
 
+def test_a_value_nested_without_end_is_refused_like_any_other() -> None:
+    value: list[object] = []
+    for _ in range(100_000):
+        value = [value]
+
+    with pytest.raises(ConditionError, match="must be a number, not something nested too deeply"):
+        read({**THREE, "value": value})
+
+
 def test_an_error_can_be_said_in_another_language() -> None:
     with pytest.raises(InvalidConditionError) as caught:
         read({"all": [{**THREE, "value": "3"}]})
