@@ -144,13 +144,15 @@ def test_a_fault_in_deciding_shows_the_defaults_and_is_logged(site, reader, monk
     assert "out of order" in caplog.text
 
 
-def test_deciding_takes_at_most_two_queries_more_than_the_plain_page(
-    site, reader, monkeypatch, django_capture_on_commit_callbacks
+@pytest.mark.parametrize("rules", [1, 100, 1_000])
+def test_sc34_deciding_takes_at_most_two_queries_more_than_the_plain_page(
+    site, reader, monkeypatch, django_capture_on_commit_callbacks, rules
 ):
     from wagtail.models import Page
 
     from blocks.pages import AdaptivePage
 
+    publish_many(rules, monkeypatch)
     see(reader, site.floods[0], django_capture_on_commit_callbacks)
     reader.get("/")
     with CaptureQueriesContext(connection) as adaptive:
@@ -161,6 +163,21 @@ def test_deciding_takes_at_most_two_queries_more_than_the_plain_page(
         reader.get("/")
 
     assert len(adaptive) <= len(plain) + 2
+
+
+def publish_many(count, monkeypatch):
+    """Publish so many rules, unproved, for a proof of a thousand takes its time."""
+    monkeypatch.setattr("rules.publishing.prove", lambda book, **_more: Proof({}))
+    Rule.objects.bulk_create(
+        Rule(
+            name=f"Rule {number}",
+            slug=f"many-{number}",
+            condition=from_condition(make_test(registry.get("visits_7d"), "at_least", number % 9)),
+            actions=from_acts([BoostTopic("floods", 0.1)]),
+        )
+        for number in range(count)
+    )
+    assert publish_book().refusal == ""
 
 
 def test_an_experiment_splits_visitors_and_each_keeps_what_they_saw(site, django_capture_on_commit_callbacks):

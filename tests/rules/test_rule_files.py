@@ -154,7 +154,10 @@ BAD = [
         file_of(rules=[rule_form(condition={**DEVICE_FORM, "operator": "at_least"})]),
         'rules[0].condition: "at_least" cannot be asked of "device"',
     ),
-    (file_of(rules=[rule_form(condition={"segment": "gone"})]), 'rules[0]: It asks for the segment "gone", which is not live.'),
+    (
+        file_of(rules=[rule_form(condition={"segment": "gone"})]),
+        'rules[0]: It asks for the segment "gone", which is not live.',
+    ),
     (
         file_of(rules=[rule_form(condition={"fact": "visits", "operator": "is", "value": {"threshold": "gone"}})]),
         'rules[0]: "gone" is no live threshold.',
