@@ -53,29 +53,42 @@ def main() -> None:
 
 def measure(sizes: Sequence[int], seconds: float, seed: int) -> list[dict[str, Any]]:
     """Measure every engine at every size, with usual and with hard rules; a smaller book is the start of a larger."""
+    books = [Book(variant, conditions, visitors) for variant, conditions, visitors in _books(sizes, seed)]
+    say("weighing ...")
+    for book in books:
+        for runner in book.runners:
+            runner.weigh()
     results = []
-    for variant in ("usual", "hard"):
-        rng = random.Random(seed)
-        conditions = rules_of_editors(rng, max(sizes), is_hard=variant == "hard")
-        visitors = [visitor(rng) for _ in range(VISITORS)]
-        for size in sizes:
-            say(f"{size} rules, {variant} ...")
-            results += run(conditions[:size], visitors, variant, seconds)
+    for book in books:
+        say(f"{len(book.conditions)} rules, {book.variant} ...")
+        results += book.results(seconds)
     return results
 
 
-def run(conditions: list[Condition], visitors: list[Facts], variant: str, seconds: float) -> list[dict[str, Any]]:
-    """Compile one book for every engine, see that all agree, then let them take turns."""
-    runners = list(runners_of(conditions, visitors))
-    for runner in runners:
-        runner.make()
-    check_agreement(runners)
-    take_turns(runners, seconds)
-    tests = [test for condition in conditions for test in tests_of(condition)]
-    return [
-        {
-            "rules": len(conditions),
-            "variant": variant,
+class Book:
+    """The rules of one run, and every engine with what it is asked."""
+
+    def __init__(self, variant: str, conditions: Sequence[Condition], visitors: Sequence[Facts]) -> None:
+        """Write the rules in every engine's own form."""
+        self.variant, self.conditions = variant, conditions
+        self.runners = list(runners_of(conditions, visitors))
+
+    def results(self, seconds: float) -> list[dict[str, Any]]:
+        """Compile the book for every engine, see that all agree, then let them take turns."""
+        for runner in self.runners:
+            runner.make()
+        check_agreement(self.runners)
+        take_turns(self.runners, seconds)
+        found = [self._result(runner) for runner in self.runners]
+        for runner in self.runners:
+            runner.compiled = None
+        return found
+
+    def _result(self, runner: Runner) -> dict[str, Any]:
+        tests = [test for condition in self.conditions for test in tests_of(condition)]
+        return {
+            "rules": len(self.conditions),
+            "variant": self.variant,
             "engine": runner.name,
             "ms_p50": round(statistics.median(runner.times_ms), 5),
             "ms_p99": round(statistics.quantiles(runner.times_ms, n=100)[98], 5),
@@ -84,8 +97,6 @@ def run(conditions: list[Condition], visitors: list[Facts], variant: str, second
             "calls": len(runner.times_ms),
             "distinct_tests": round(len(set(tests)) / len(tests), 3),
         }
-        for runner in runners
-    ]
 
 
 def runners_of(conditions: Sequence[Condition], visitors: Sequence[Facts]) -> Iterator[Runner]:
@@ -130,6 +141,14 @@ def table(results: Sequence[dict[str, Any]]) -> Iterator[str]:
     yield "  ".join(f"{key:>14}" for key in keys)
     for row in results:
         yield "  ".join(f"{row[key]:>14}" for key in keys)
+
+
+def _books(sizes: Sequence[int], seed: int) -> Iterator[tuple[str, list[Condition], list[Facts]]]:
+    for variant in ("usual", "hard"):
+        rng = random.Random(seed)
+        conditions = rules_of_editors(rng, max(sizes), is_hard=variant == "hard")
+        visitors: list[Facts] = [visitor(rng) for _ in range(VISITORS)]
+        yield from ((variant, conditions[:size], visitors) for size in sizes)
 
 
 def _compiling(name: str, ours: RuleBook) -> Callable[[], Matcher]:

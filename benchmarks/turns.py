@@ -36,9 +36,12 @@ class Runner:
     compiled: Matcher | None = None
     _asked: int = 0
 
-    def make(self) -> None:
-        """Compile the book, and note how long that took and how much memory it holds."""
+    def weigh(self) -> None:
+        """Note how much a child process grows by the book, while no other book was compiled and let go of here."""
         self.memory_mb = _weighed(self)
+
+    def make(self) -> None:
+        """Compile the book, and note how long that took."""
         gc.collect()
         started = time.perf_counter()
         self.compiled = self.compile()

@@ -53,7 +53,9 @@ def test_the_results_have_the_keys_that_are_promised() -> None:
     rng = random.Random(2)
     conditions = rules_of_editors(rng, 3, is_hard=False)
 
-    results = benchmark.run(conditions, [visitor(rng) for _ in range(60)], "usual", 0.001)
+    book = benchmark.Book("usual", conditions, [visitor(rng) for _ in range(60)])
+
+    results = book.results(seconds=0.001)
 
     assert [row["engine"] for row in results] == ["plain", "index", "durable", "zen", "zen_table", "json_logic"]
     for row in results:
