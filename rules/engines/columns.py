@@ -1,17 +1,15 @@
 """Columns of the index: for each fact, which conjuncts its value leaves standing, as rows of bits."""
 
-from bisect import bisect_left, bisect_right
 from collections import defaultdict
-from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Hashable, Iterator, Mapping
 from functools import reduce
-from math import inf, nan
 from operator import and_, or_
 from typing import NamedTuple, TypeVar
 
 from rules.domain.conditions import All, Any, Condition, InSegment, Not, Test, tests_of
 from rules.domain.facts import Facts, FactValue, Kind
 from rules.domain.values import LISTING
-from rules.engines.operators import SECONDS_A_DAY, Subject, folding, judge, operand_of, subject_of
+from rules.engines.operators import Subject, folding, judge, operand_of, subject_of
 
 Row = int
 """A bit for each conjunct that is not ruled out; Python's whole numbers AND 5,000 bits in 0.1 µs."""
@@ -58,7 +56,7 @@ def judge_all(condition: Condition) -> Judge:
 
 
 class ValueColumn(dict[FactValue, Row]):
-    """A text, yes-no or version: a row for each value, worked out when the value is first seen."""
+    """A text or yes-no: a row for each value, worked out when the value is first seen."""
 
     def __init__(self, column: Column, full: Row, demands: Mapping[Condition, Row]) -> None:
         """Sort the demands into exact ones, which only named values can flip, and those asked of each new value."""
@@ -89,39 +87,8 @@ class ValueColumn(dict[FactValue, Row]):
         for holds, spared in self._asked:
             if not holds(subject):
                 row &= spared
-        _remember(self, value, row)
+        remember(self, value, row)
         return row
-
-
-class NumberColumn:
-    """A number, clock, moment or age: a row for each threshold and for each gap between two.
-
-    Cell 2i + 1 is the i-th threshold itself, cell 2i the gap below it; the last cell is all that lies above.
-    """
-
-    def __init__(self, full: Row, demands: Mapping[Condition, Row]) -> None:
-        """Lay the thresholds out and note, cell by cell, whose answer changes."""
-        asked = [
-            (judge_all(condition), sorted(set(_thresholds(condition))), mask) for condition, mask in demands.items()
-        ]
-        self.cuts = sorted({cut for _, cuts, _ in asked for cut in cuts})
-        places = {cut: place for place, cut in enumerate(self.cuts)}
-        flips = [0] * (2 * len(self.cuts) + 1)
-        self.unknown = full
-        for holds, cuts, mask in asked:
-            self.unknown &= -1 if holds(nan) else ~mask
-            held = True
-            for cell, value in _samples(cuts, places):
-                if holds(value) != held:
-                    held = not held
-                    flips[cell] ^= mask
-        self.rows = list(_accumulated(full, flips))
-
-    def row(self, value: float) -> Row:
-        """Give the row of a value, which may be NaN."""
-        if value != value:
-            return self.unknown
-        return self.rows[bisect_left(self.cuts, value) + bisect_right(self.cuts, value)]
 
 
 class ItemRows(dict[str, tuple[tuple[int, Row], ...]]):
@@ -140,7 +107,7 @@ class ItemRows(dict[str, tuple[tuple[int, Row], ...]]):
     def __missing__(self, item: str) -> tuple[tuple[int, Row], ...]:
         """Find the rows of an item that was not seen before, and remember them."""
         rows = tuple(self._asked.get(self._fold(item), {}).items())
-        _remember(self, item, rows)
+        remember(self, item, rows)
         return rows
 
 
@@ -175,7 +142,8 @@ class SetColumn:
         return reduce(and_, found[1:], self._full & ~found[0])
 
 
-def _remember(memory: dict[Seen, Found], seen: Seen, found: Found) -> None:
+def remember(memory: dict[Seen, Found], seen: Seen, found: Found) -> None:
+    """Keep what was found for a value that may be seen again, within bounds."""
     if isinstance(seen, str) and len(seen) > MOST_LETTERS_REMEMBERED:
         return
     # Cleared rather than closed, so that a flood of made-up texts slows the index for as long as it lasts, no longer.
@@ -199,27 +167,3 @@ def _named_values(condition: Condition) -> Iterator[Subject]:
     for test in tests_of(condition):
         operand = operand_of(test)
         yield from operand if test.operator in LISTING else (operand,)
-
-
-def _thresholds(condition: Condition) -> Iterator[float]:
-    for test in tests_of(condition):
-        operand = operand_of(test)
-        if test.operator == "within_days":
-            yield from (0, operand * SECONDS_A_DAY)
-        else:
-            yield from operand if isinstance(operand, tuple) else (operand,)
-
-
-def _samples(cuts: list[float], places: Mapping[float, int]) -> Iterator[tuple[int, float]]:
-    """Give each cell where an answer may change, with a value that lies in it."""
-    yield 0, -inf
-    for cut, following in zip(cuts, [*cuts[1:], inf], strict=True):
-        yield 2 * places[cut] + 1, cut
-        # Halved first, lest the sum of two large numbers overflow.
-        yield 2 * places[cut] + 2, following if following == inf else cut / 2 + following / 2
-
-
-def _accumulated(row: Row, flips: Iterable[Row]) -> Iterator[Row]:
-    for flip in flips:
-        row ^= flip
-        yield row

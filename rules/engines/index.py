@@ -12,10 +12,11 @@ from typing import Any as Anything
 from rules.domain.conditions import All, Condition, Not, Test, tests_of
 from rules.domain.facts import Facts, Kind
 from rules.domain.rules import Matches, RuleBook
-from rules.engines.columns import Column, NumberColumn, Row, SetColumn, ValueColumn, age, column_of
+from rules.engines.columns import Column, Row, SetColumn, ValueColumn, age, column_of
 from rules.engines.layout import Layout
 from rules.engines.normal_form import Alternatives, alternatives
 from rules.engines.operators import operand_of
+from rules.engines.ordered import NumberColumn, VersionColumn
 from rules.engines.plain import holds
 
 MOST_ALTERNATIVES = 64
@@ -62,7 +63,10 @@ class IndexBook:
         full, row_of = self._layout.full, self._layout.row_of
         pieces = {column: _rows(found, row_of) for column, found in demands.pieces.items()}
         self._values = [
-            (column.key, ValueColumn(column, full, found))
+            (
+                column.key,
+                VersionColumn(full, found) if column.kind == Kind.VERSION else ValueColumn(column, full, found),
+            )
             for column, found in pieces.items()
             if column.kind not in NUMBERS
         ]
