@@ -130,6 +130,8 @@ def _rows(facts: object) -> Iterator[tuple[str, object]]:
 
 def _settled_kind(key: str, declared: Declared, found: Declarations, asked: Mapping[str, Asked]) -> Kind:
     written = declared.kind or found.facts.get(split_key(key)[0], declared).kind
+    if written is None and key == NOW:
+        return Kind.MOMENT
     if written is None:
         return guessed_kind(declared.value, asked.get(key, Asked()))
     kind = kind_named(written)

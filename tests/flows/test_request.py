@@ -15,6 +15,7 @@ from rules.builder import from_acts, from_condition
 from rules.domain.conditions import make_test
 from rules.domain.rules import BoostTopic
 from rules.models import Rule
+from rules.proof import Proof
 from rules.registry import registry
 from rules.services import publish_book
 

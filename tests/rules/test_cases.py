@@ -143,6 +143,11 @@ SPELLINGS: dict[str, dict[str, Any]] = {
         "facts": {"seen": "2025-03-30T11:00:00Z", "now": {"kind": "moment", "value": "2025-03-30T12:00:00Z"}},
         "when": {"fact": "seen", "operator": "within_days", "value": 1},
     },
+    "now as a bare value among the facts": {
+        "facts": {"seen": {"kind": "moment", "value": "2025-03-30T11:00:00Z"}, "now": "2025-03-30T12:00:00Z"},
+        "condition": {"fact": "seen", "operator": "within_days", "value": 1},
+        "expected": True,
+    },
     "now asked about": {
         "facts": {},
         "now": "2025-03-30T12:00:00Z",
