@@ -26,7 +26,6 @@ MOST_GROUPS_DEEP = MOST_DEPTH
 GROUP_LABELS = {"all": _("All of"), "any": _("Any of"), "not": _("None of")}
 SEGMENT = "segment"
 UNKNOWN = "unknown"
-RESERVED = frozenset({*GROUP_LABELS, SEGMENT, UNKNOWN})
 
 
 def condition_blocks(registry: Registry) -> list[tuple[str, blocks.Block]]:
