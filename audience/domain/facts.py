@@ -1,8 +1,10 @@
 """What a fact of the audience derives from: of the request for everybody, of the visitor where consent allows."""
 
 from abc import abstractmethod
+from typing import Any
 
 from audience.domain.context import RequestSignals, VisitorReading
+from audience.domain.events import Event
 from rules.domain.facts import Fact, FactFamily, FactValue, Purpose, Scope
 
 
@@ -40,6 +42,19 @@ class VisitorFact(Fact):
     def read(self, reading: VisitorReading, /) -> FactValue:
         """Read it from the profile at a moment."""
         raise NotImplementedError
+
+
+class LearnedFact(VisitorFact):
+    """Something that is folded from events as they come: it begins with the default, and the profile keeps it."""
+
+    @abstractmethod
+    def learn(self, value: Any, event: Event, /) -> FactValue:
+        """Give what is known after an event, from what was known before it."""
+        raise NotImplementedError
+
+    def read(self, reading: VisitorReading, /) -> FactValue:
+        """Read what was learned."""
+        return reading.profile.learned.get(self.name, self.default)
 
 
 class VisitorFamily(FactFamily):
