@@ -20,6 +20,7 @@ class Hour(RequestFact):
     label = _("Hour of the day")
     unit = _("hours")
     group = WHEN
+    example = 18
 
     def read(self, signals: RequestSignals) -> float:
         return float(signals.local.hour)
@@ -82,6 +83,7 @@ class SkippedSlot(RequestFact):
     kind = Kind.TEXT
     label = _("Slot that was scrolled past without stopping")
     group = HERE
+    example = "hero"
 
     def read(self, signals: RequestSignals) -> str:
         return signals.skipped_slot

@@ -109,6 +109,7 @@ class DepthRead(VisitorFact):
     kind = Kind.NUMBER
     label = _("How deep pages are read, 0 to 1")
     group = READING
+    example = 0.6
 
     def read(self, reading: VisitorReading) -> float:
         return traits.depth_read(reading.profile.seen)

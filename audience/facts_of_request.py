@@ -108,6 +108,7 @@ class Campaign(RequestFact):
     kind = Kind.TEXT
     label = _("Campaign")
     group = ORIGIN
+    example = "spring"
 
     def read(self, signals: RequestSignals) -> str:
         return signals.campaign
@@ -120,6 +121,7 @@ class Source(RequestFact):
     kind = Kind.TEXT
     label = _("Source")
     group = ORIGIN
+    example = "newsletter"
 
     def read(self, signals: RequestSignals) -> str:
         return signals.source
@@ -132,6 +134,7 @@ class Medium(RequestFact):
     kind = Kind.TEXT
     label = _("Medium")
     group = ORIGIN
+    example = "email"
 
     def read(self, signals: RequestSignals) -> str:
         return signals.medium
@@ -144,6 +147,7 @@ class Referrer(RequestFact):
     kind = Kind.TEXT
     label = _("Referring site")
     group = ORIGIN
+    example = "news.example"
 
     def read(self, signals: RequestSignals) -> str:
         return signals.referrer
@@ -158,6 +162,7 @@ class QueryParameter(RequestFamily):
     group = ORIGIN
     parameter_label = _("parameter")
     parameter_choices = query_choices
+    example = "friend"
 
     def read(self, signals: RequestSignals, parameter: str) -> str:
         return signals.query.get(parameter, "")

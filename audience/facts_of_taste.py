@@ -22,6 +22,7 @@ class Affinity(VisitorFamily):
     group = INTERESTS
     parameter_label = _("topic")
     parameter_choices = topic_choices
+    example = 0.6
 
     def read(self, reading: VisitorReading, topic: str) -> float:
         return reading.affinities.get(f"topic:{topic}", 0.0)
@@ -48,6 +49,7 @@ class Lists(VisitorFact):
     kind = Kind.SET
     label = _("Lists they are on")
     group = KNOWN
+    example = "letters"
 
     def read(self, reading: VisitorReading) -> frozenset[str]:
         return reading.profile.lists
@@ -62,6 +64,7 @@ class Trait(VisitorFamily):
     group = KNOWN
     parameter_label = _("name")
     parameter_choices = trait_choices
+    example = "yes"
 
     def read(self, reading: VisitorReading, trait: str) -> str:
         return reading.profile.traits.get(trait, "")

@@ -30,6 +30,7 @@ class PageKind(PageFact):
     kind = Kind.TEXT
     label = _("Kind of page")
     group = _GROUP
+    example = "news"
 
     def read(self, shown: ShownPage) -> str:
         return shown.about.kind
@@ -42,6 +43,7 @@ class PageType(PageFact):
     kind = Kind.TEXT
     label = _("Page type")
     group = _GROUP
+    example = "blog.postpage"
 
     def read(self, shown: ShownPage) -> str:
         return shown.about.type
@@ -54,6 +56,7 @@ class PageSection(PageFact):
     kind = Kind.TEXT
     label = _("Section of the page")
     group = _GROUP
+    example = "water"
 
     def read(self, shown: ShownPage) -> str:
         return shown.about.section
@@ -66,6 +69,7 @@ class PageSite(PageFact):
     kind = Kind.TEXT
     label = _("Site of the page")
     group = _GROUP
+    example = "00010001"
 
     def read(self, shown: ShownPage) -> str:
         return shown.about.root_path
@@ -78,6 +82,7 @@ class PageAuthor(PageFact):
     kind = Kind.TEXT
     label = _("Author of the page")
     group = _GROUP
+    example = "femi"
 
     def read(self, shown: ShownPage) -> str:
         return shown.about.author
@@ -103,6 +108,7 @@ class PageGrade(PageFact):
     label = _("Reading grade of the page")
     unit = _("school years")
     group = _GROUP
+    example = 9
 
     def read(self, shown: ShownPage) -> float:
         return shown.about.grade
@@ -116,6 +122,7 @@ class PageReadingMinutes(PageFact):
     label = _("Reading time of the page")
     unit = _("minutes")
     group = _GROUP
+    example = 5
 
     def read(self, shown: ShownPage) -> float:
         return shown.about.reading_minutes

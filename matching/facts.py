@@ -19,6 +19,7 @@ class MatchScore(MatchFact):
     kind = Kind.NUMBER
     label = _("match of the best page")
     group = GROUP
+    example = 0.6
 
     def read(self, reading: MatchReading) -> float:
         return float(reading.best)

@@ -2,6 +2,8 @@
 
 from inspect import Parameter, signature
 
+from rules.domain.conditions import InvalidConditionError
+from rules.domain.examples import usual_test
 from rules.domain.facts import Fact, FactFamily, Kind, Purpose, Scope, fits
 
 MOST_NAME_LETTERS = 60
@@ -19,7 +21,7 @@ def check_declared(offer: object) -> None:
         raise InvalidFactError(f"{_where(offer)} is a class. Register one of it: {offer.__name__}().")
     if not isinstance(offer, Fact | FactFamily):
         raise InvalidFactError(f"{offer!r} is no fact. Derive its class from Fact or FactFamily.")
-    for problem_of in (_name, _label, _kinds, _methods, _choices, _parameters, _default):
+    for problem_of in (_name, _label, _kinds, _methods, _choices, _parameters, _default, _example):
         if problem := problem_of(offer):
             raise InvalidFactError(f"{_where(type(offer))}: {problem}")
 
@@ -85,6 +87,15 @@ def _default(offer: Fact | FactFamily) -> str:
         f"its default is {offer.default!r}, which is no {offer.kind} value. "
         "Write one of its kind, or leave it out for the usual one."
     )
+
+
+def _example(offer: Fact | FactFamily) -> str:
+    try:
+        if offer.example is not None:
+            usual_test(offer, offer.example, "any" if isinstance(offer, FactFamily) else "")
+    except InvalidConditionError as error:
+        return f"its example is {offer.example!r}, which cannot be asked: {error} Write another, or leave it out."
+    return ""
 
 
 def _is_said(offer: Fact | FactFamily, name: str) -> bool:

@@ -76,6 +76,8 @@ class Offer:
     unit: str = ""
     group: str = ""
     choices: Choices | Callable[[], Choices] = ()
+    # What the documentation of the fact compares with, where the usual value of its kind would make no sense.
+    example: str | float | bool | None = None
     case_sensitive: bool = False
 
     def __init__(self) -> None:

@@ -100,6 +100,10 @@ def test_a_label_that_is_translated_later_is_not_read_now() -> None:
         (without("read"), r"it has no read\(\). Write the method"),
         (changed(Whole, default="none"), "its default is 'none', which is no number value. Write one of its kind"),
         (changed(Whole, default=True), "its default is True, which is no number value"),
+        (
+            changed(Whole, example="many"),
+            """its example is 'many', which cannot be asked: "visits": The value must be""",
+        ),
         (changed(Whole, choices=["a", "b"]), "its choices are no tuple of pairs. Write pairs of value and label"),
         (changed(Whole, choices=("a", "b")), "its choices are no tuple of pairs"),
         (changed(Whole, choices=lambda self: ()), "its choices asks for self. Put @staticmethod above it"),
