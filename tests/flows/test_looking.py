@@ -240,7 +240,7 @@ def test_why_this_shows_every_test_with_its_value_and_whether_it_held(site, edit
     words = panel(text(editor.get("/")))
 
     assert "The segment “Likes floods” holds" in words
-    assert "✓ Holds: How much they like a topic, 0 to 1 “Floods” is at least 0.1 It is 0.9." in words
+    assert "✓ Holds: How much they like a topic, 0 to 1 “Floods” is at least 0.1 – it is 0.9 " in words
 
 
 def test_why_this_shows_the_rule_with_its_nested_parts(site, editor, sunday_rule):
@@ -249,9 +249,9 @@ def test_why_this_shows_the_rule_with_its_nested_parts(site, editor, sunday_rule
     words = panel(text(editor.get("/")))
 
     nested = (
-        "The rule “Sunday night” holds ✓ Holds: All of this must hold: ✓ Holds: Campaign is “spring” It is “spring”. "
-        "✓ Holds: Day of the week is Sunday It is Sunday. "
-        "✓ Holds: Time of day is from 22:00 to 06:00 It is 22:30."
+        "The rule “Sunday night” holds ✓ Holds: All of this must hold: ✓ Holds: Campaign is “spring” – it is “spring” "
+        "✓ Holds: Day of the week is Sunday – it is Sunday "
+        "✓ Holds: Time of day is from 22:00 to 06:00 – it is 22:30 "
     )
     assert nested in words
 
@@ -259,7 +259,7 @@ def test_why_this_shows_the_rule_with_its_nested_parts(site, editor, sunday_rule
 def test_why_this_says_that_a_segment_was_switched_by_hand(site, editor):
     look(editor, **{"segment-likes-floods": "on"})
 
-    assert "✓ Holds: In the segment “Likes floods” It is switched by hand." in panel(text(editor.get("/")))
+    assert "✓ Holds: In the segment “Likes floods” – it is switched by hand " in panel(text(editor.get("/")))
 
 
 def test_a_preview_explains_itself_to_editors_and_to_nobody_else(site, editor):

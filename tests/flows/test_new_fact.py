@@ -125,7 +125,7 @@ def test_sc31_a_fact_is_one_class_and_appears_everywhere(site, reader, editor, r
     assert '"things_sought"' in html_of(editor, ADD_PERSONA)
     assert editor.post(ADD_PERSONA, persona_form()).status_code == 302
     assert Persona.objects.get(slug="eve").facts == {"things_sought": 5.0}
-    explained = "✓ Holds: Things they looked for is at least 2 searches It is 5 searches."
+    explained = "✓ Holds: Things they looked for is at least 2 searches – it is 5 searches "
     look(editor, persona="eve")
     assert explained in panel(text(editor.get("/")))
     site.home.save_revision()

@@ -77,12 +77,12 @@ def test_the_page_says_what_each_fact_is_and_what_asks_it(editor):
 
     said = row(answer, "visits_7d")
     assert "Visits in 7 days visits_7d number read from the visitor's profile, needs consent" in said
-    assert "Visits in 7 days is at least 3." in said
+    assert "For example: Visits in 7 days is at least 3." in said
     assert "Asked by segment Keen, segment Sleepy (not live), rule Welcome" in said
     assert f'href="/admin/snippets/attune_rules/rule/edit/{rule.pk}/"' in answer.content.decode()
     # This editor may change rules, and no segments.
     assert "/admin/snippets/attune_rules/segment/edit/" not in answer.content.decode()
-    assert "needs no consent Device is Desktop. Nothing asks it yet." in row(answer, "device")
+    assert "needs no consent For example: Device is Desktop. Nothing asks it yet." in row(answer, "device")
 
 
 def test_the_page_is_searched(editor):
