@@ -15,7 +15,8 @@ from audience.domain.look import PLAIN_LOOK, Look
 from audience.domain.personas import NOBODY, PersonaProfile
 from audience.domain.profile import Profile
 from audience.domain.traits import views_by_page
-from audience.facts_of_request import CAMPAIGN_FACT, CLOCK_FACTS
+from audience.facts_of_moment import CLOCK_FACTS
+from audience.facts_of_request import CAMPAIGN_FACT
 from audience.requests import persona_of, signals_of, visitor_of
 from rules.domain.facts import FactValue, Purpose, Scope, split_key
 from rules.registry import registry

@@ -1,42 +1,16 @@
-"""Facts of the request: what it says of itself; none needs consent, for nothing is kept of it."""
-
-from collections.abc import Callable
-from typing import Any
+"""Facts of the request: what it says of who sends it, and by what; none needs consent, for nothing is kept of it."""
 
 from django.conf.locale import LANG_INFO
-from django.utils.dates import WEEKDAYS
 from django.utils.translation import gettext_lazy as _
 
 from audience.conf import conf
 from audience.countries import country_choices
 from audience.domain.context import RequestSignals
-from audience.domain.cues import CUES
+from audience.domain.facts import RequestFact, RequestFamily
 from audience.user_agents import BROWSERS, DEVICES, SYSTEMS
-from rules.domain.facts import (
-    UNKNOWN_MOMENT,
-    UNKNOWN_VERSION,
-    Choices,
-    Fact,
-    FactFamily,
-    FactValue,
-    Kind,
-    Purpose,
-    Scope,
-)
+from rules.domain.facts import Choices, Kind
 
-DEVICE, WHERE, WHEN, ORIGIN, WHO, HERE = (
-    _("Device"),
-    _("Place and language"),
-    _("Time"),
-    _("Where they come from"),
-    _("Visitor"),
-    _("In the page"),
-)
-# What is read off the clock, and off the address: who looks at the site may set both.
-CLOCK_FACTS = frozenset({"hour", "weekday", "clock", "now"})
-CAMPAIGN_FACT = "campaign"
-_CUES = tuple((name, _(words)) for name, words in CUES.items())
-WEEKDAY_NAMES = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+DEVICE, WHERE, ORIGIN, WHO = _("Device"), _("Place and language"), _("Where they come from"), _("Visitor")
 
 
 def language_choices() -> Choices:
@@ -50,100 +24,175 @@ def query_choices() -> Choices:
     return tuple((name, name) for name in conf().QUERY_PARAMETERS)
 
 
-def _fact(
-    name: str, kind: Kind, label: Any, group: Any, read: Callable[[RequestSignals], FactValue], **more: Any
-) -> Fact:
-    more.setdefault("default", "")
-    return Fact(
-        name=name,
-        kind=kind,
-        label=label,
-        group=group,
-        read=read,
-        purpose=Purpose.ESSENTIAL,
-        scope=Scope.REQUEST,
-        **more,
-    )
+class Device(RequestFact):
+    """What sort of device the browser says it runs on."""
+
+    name = "device"
+    kind = Kind.TEXT
+    label = _("Device")
+    group = DEVICE
+    choices = DEVICES
+
+    def read(self, signals: RequestSignals) -> str:
+        return signals.device
 
 
-REQUEST_FACTS: tuple[Fact | FactFamily, ...] = (
-    _fact("device", Kind.TEXT, _("Device"), DEVICE, lambda signals: signals.device, choices=DEVICES),
-    _fact("browser", Kind.TEXT, _("Browser"), DEVICE, lambda signals: signals.browser, choices=BROWSERS),
-    _fact(
-        "browser_version",
-        Kind.VERSION,
-        _("Browser version"),
-        DEVICE,
-        lambda signals: signals.browser_version,
-        default=UNKNOWN_VERSION,
-    ),
-    _fact(
-        "operating_system",
-        Kind.TEXT,
-        _("Operating system"),
-        DEVICE,
-        lambda signals: signals.operating_system,
-        choices=SYSTEMS,
-    ),
-    _fact("language", Kind.TEXT, _("Language"), WHERE, lambda signals: signals.language, choices=language_choices),
-    _fact("country", Kind.TEXT, _("Country"), WHERE, lambda signals: signals.country, choices=country_choices),
-    _fact(
-        "hour",
-        Kind.NUMBER,
-        _("Hour of the day"),
-        WHEN,
-        lambda signals: float(signals.local.hour),
-        default=0.0,
-        unit=_("hours"),
-    ),
-    _fact(
-        "weekday",
-        Kind.TEXT,
-        _("Day of the week"),
-        WHEN,
-        lambda signals: WEEKDAY_NAMES[signals.local.weekday()],
-        choices=tuple((name, WEEKDAYS[day]) for day, name in enumerate(WEEKDAY_NAMES)),
-    ),
-    _fact(
-        "clock",
-        Kind.CLOCK,
-        _("Time of day"),
-        WHEN,
-        lambda signals: float(signals.local.hour * 60 + signals.local.minute),
-        default=0.0,
-    ),
-    _fact("now", Kind.MOMENT, _("Now"), WHEN, lambda signals: signals.now.timestamp(), default=UNKNOWN_MOMENT),
-    _fact("campaign", Kind.TEXT, _("Campaign"), ORIGIN, lambda signals: signals.campaign),
-    _fact("source", Kind.TEXT, _("Source"), ORIGIN, lambda signals: signals.source),
-    _fact("medium", Kind.TEXT, _("Medium"), ORIGIN, lambda signals: signals.medium),
-    _fact("referrer", Kind.TEXT, _("Referring site"), ORIGIN, lambda signals: signals.referrer),
-    FactFamily(
-        name="query_parameter",
-        kind=Kind.TEXT,
-        label=_("Query parameter"),
-        group=ORIGIN,
-        read=lambda signals, name: signals.query.get(name, ""),
-        default="",
-        purpose=Purpose.ESSENTIAL,
-        scope=Scope.REQUEST,
-        parameter_label=_("parameter"),
-        parameter_choices=query_choices,
-    ),
-    _fact("cue", Kind.TEXT, _("What has just happened in the page"), HERE, lambda signals: signals.cue, choices=_CUES),
-    _fact(
-        "skipped_slot",
-        Kind.TEXT,
-        _("Slot that was scrolled past without stopping"),
-        HERE,
-        lambda signals: signals.skipped_slot,
-    ),
-    _fact("logged_in", Kind.YES_NO, _("Is logged in"), WHO, lambda signals: signals.is_logged_in, default=False),
-    _fact(
-        "has_consent",
-        Kind.YES_NO,
-        _("Allows to be adapted to"),
-        WHO,
-        lambda signals: signals.consent.personalise,
-        default=False,
-    ),
-)
+class Browser(RequestFact):
+    """Which browser it says it is."""
+
+    name = "browser"
+    kind = Kind.TEXT
+    label = _("Browser")
+    group = DEVICE
+    choices = BROWSERS
+
+    def read(self, signals: RequestSignals) -> str:
+        return signals.browser
+
+
+class BrowserVersion(RequestFact):
+    """Which version of it."""
+
+    name = "browser_version"
+    kind = Kind.VERSION
+    label = _("Browser version")
+    group = DEVICE
+
+    def read(self, signals: RequestSignals) -> str:
+        return signals.browser_version
+
+
+class OperatingSystem(RequestFact):
+    """What the device runs."""
+
+    name = "operating_system"
+    kind = Kind.TEXT
+    label = _("Operating system")
+    group = DEVICE
+    choices = SYSTEMS
+
+    def read(self, signals: RequestSignals) -> str:
+        return signals.operating_system
+
+
+class Language(RequestFact):
+    """The language that the browser prefers, without its region."""
+
+    name = "language"
+    kind = Kind.TEXT
+    label = _("Language")
+    group = WHERE
+    choices = language_choices
+
+    def read(self, signals: RequestSignals) -> str:
+        return signals.language
+
+
+class Country(RequestFact):
+    """The country of the address, or of the browser's language."""
+
+    name = "country"
+    kind = Kind.TEXT
+    label = _("Country")
+    group = WHERE
+    choices = country_choices
+
+    def read(self, signals: RequestSignals) -> str:
+        return signals.country
+
+
+class Campaign(RequestFact):
+    """The campaign that the address names."""
+
+    name = "campaign"
+    kind = Kind.TEXT
+    label = _("Campaign")
+    group = ORIGIN
+    example = "spring"
+
+    def read(self, signals: RequestSignals) -> str:
+        return signals.campaign
+
+
+class Source(RequestFact):
+    """The source that the address names."""
+
+    name = "source"
+    kind = Kind.TEXT
+    label = _("Source")
+    group = ORIGIN
+    example = "newsletter"
+
+    def read(self, signals: RequestSignals) -> str:
+        return signals.source
+
+
+class Medium(RequestFact):
+    """The medium that the address names."""
+
+    name = "medium"
+    kind = Kind.TEXT
+    label = _("Medium")
+    group = ORIGIN
+    example = "email"
+
+    def read(self, signals: RequestSignals) -> str:
+        return signals.medium
+
+
+class Referrer(RequestFact):
+    """The site that led here."""
+
+    name = "referrer"
+    kind = Kind.TEXT
+    label = _("Referring site")
+    group = ORIGIN
+    example = "news.example"
+
+    def read(self, signals: RequestSignals) -> str:
+        return signals.referrer
+
+
+class QueryParameter(RequestFamily):
+    """A parameter of the address, of those that the settings name."""
+
+    name = "query_parameter"
+    kind = Kind.TEXT
+    label = _("Query parameter")
+    group = ORIGIN
+    parameter_label = _("parameter")
+    parameter_choices = query_choices
+    example = "friend"
+
+    def read(self, signals: RequestSignals, parameter: str) -> str:
+        return signals.query.get(parameter, "")
+
+
+class LoggedIn(RequestFact):
+    """Whether the visitor has an account, and has said so."""
+
+    name = "logged_in"
+    kind = Kind.YES_NO
+    label = _("Is logged in")
+    group = WHO
+
+    def read(self, signals: RequestSignals) -> bool:
+        return signals.is_logged_in
+
+
+class HasConsent(RequestFact):
+    """Whether the visitor allows to be adapted to."""
+
+    name = "has_consent"
+    kind = Kind.YES_NO
+    label = _("Allows to be adapted to")
+    group = WHO
+
+    def read(self, signals: RequestSignals) -> bool:
+        return signals.consent.personalise
+
+
+CAMPAIGN_FACT = Campaign.name
+DEVICE_FACTS = (Device(), Browser(), BrowserVersion(), OperatingSystem(), Language(), Country())
+ORIGIN_FACTS = (Campaign(), Source(), Medium(), Referrer(), QueryParameter())
+ACCOUNT_FACTS = (LoggedIn(), HasConsent())

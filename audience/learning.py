@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from django.db import transaction
@@ -13,8 +14,10 @@ from audience.conf import conf, site_zone
 from audience.contexts import ADAPTS, facts_of, reading_of
 from audience.domain.context import RequestSignals
 from audience.domain.events import Event
+from audience.domain.learned import learn
 from audience.domain.profile import Profile, fold
 from audience.domain.stored import from_state, to_state
+from audience.learned_facts import caught_up, learned_facts
 from audience.models import EffectRecord, EventRecord, ProfileRecord
 from rules import services as rules
 from rules.domain.facts import FactValue
@@ -31,12 +34,13 @@ def process_visitor(visitor: str) -> int:
         if not EventRecord.objects.waiting().filter(visitor=visitor).exists():
             return 0
         row = ProfileRecord.objects.locked(visitor)
-        events = [waiting.event() for waiting in EventRecord.objects.waiting().filter(visitor=visitor)[:MOST_AT_ONCE]]
+        waiting = list(EventRecord.objects.waiting().filter(visitor=visitor)[:MOST_AT_ONCE])
         # A visitor who was forgotten while we waited is not made anew.
-        if not events:
+        if not waiting:
             transaction.set_rollback(True)
             return 0
-        profile, ledger = _live_through(from_state(visitor, row.state, version=row.version), events)
+        events = [each.event() for each in waiting]
+        profile, ledger = _live_through(_known(row, waiting), events)
         _keep(profile, events, ledger)
     return len(events)
 
@@ -46,13 +50,22 @@ def waiting_visitors() -> list[str]:
     return list(EventRecord.objects.waiting().order_by().values_list("visitor", flat=True).distinct())
 
 
+def _known(row: ProfileRecord, waiting: Sequence[EventRecord]) -> Profile:
+    profile = from_state(row.visitor, row.state, version=row.version)
+    first = min(each.received_at for each in waiting)
+    return profile if profile.last_seen else replace(profile, learns_since=first)
+
+
 def _live_through(profile: Profile, events: Sequence[Event]) -> tuple[Profile, list[EffectRecord]]:
     """Take in event after event, each followed by the effects of the triggers that it fires."""
     about = selectors.page_summaries({event.page_id for event in events if event.page_id})
     done, now = effects.done_before(events), timezone.now()
     ledger: list[EffectRecord] = []
+    facts = learned_facts()
+    profile = caught_up(profile, facts)
     for event in events:
         profile = fold(profile, (event,), about=about, half_life_days=conf().HALF_LIFE_DAYS)
+        profile = learn(profile, event, facts)
         profile, rows = effects.apply(profile, event, _firings(profile, event), done=done, now=now)
         ledger += rows
     return profile, ledger

@@ -24,6 +24,11 @@ class ProfileQuerySet(models.QuerySet["ProfileRecord"]):
             if row := self.select_for_update().filter(pk=visitor).first():
                 return row
 
+    def lacking(self, fact: str) -> "ProfileQuerySet":
+        """Give the profiles in which a fact has learned nothing yet."""
+        # Where no fact has, PostgreSQL would answer the second question with neither yes nor no.
+        return self.filter(Q(state__learned__isnull=True) | ~Q(state__learned__has_key=fact))
+
 
 class ProfileRecord(models.Model):
     """Keep one visitor's profile; only visitors who allowed it have one."""
@@ -50,6 +55,10 @@ class EventQuerySet(models.QuerySet["EventRecord"]):
     def waiting(self) -> "EventQuerySet":
         """Give the events that no profile has taken in, oldest first."""
         return self.filter(is_processed=False).order_by("at", "id")
+
+    def taken_in(self, visitor: str, *, since: datetime) -> "EventQuerySet":
+        """Give what a visitor's profile has taken in of what was received since a moment, oldest first."""
+        return self.filter(visitor=visitor, is_processed=True, received_at__gte=since).order_by("at", "id")
 
     def before(self, moment: datetime) -> "EventQuerySet":
         """Give the events that were received before a moment."""

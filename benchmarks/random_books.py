@@ -4,7 +4,8 @@ import random
 from collections.abc import Callable, Mapping, Sequence
 
 from rules.domain.conditions import OPERATORS, All, Any, Condition, InSegment, Not, Test, make_test
-from rules.domain.facts import UNKNOWN_MOMENT, Fact, FactFamily, FactValue, Kind, Purpose, Scope
+from rules.domain.facts import Choices, Fact, FactFamily, Kind
+from rules.domain.given import GivenFact, GivenFamily
 from rules.domain.rules import RULE_PREFIX, SEGMENT_PREFIX, RuleBook
 from rules.domain.values import LISTING
 from rules.domain.versions import precedence
@@ -27,15 +28,6 @@ VERSIONS = (
     *("0.0.0", "1.0.0-0", "1.0.0-2", "1.0.0-10", "1.0.0-a", "1.0.0-a.1", "1.0.0-a.b", "1.0.0", "1.0.0+b", "1.0.1"),
     *("1.9.0", "1.10.0", "2.0.0-rc.1", "2.0.0", "99999999999999999999.0.0"),
 )
-DEFAULTS: Mapping[Kind, FactValue] = {
-    Kind.TEXT: "",
-    Kind.NUMBER: 0,
-    Kind.YES_NO: False,
-    Kind.SET: frozenset(),
-    Kind.CLOCK: 0,
-    Kind.MOMENT: UNKNOWN_MOMENT,
-    Kind.VERSION: "",
-}
 OPERANDS: Mapping[Kind, Sequence[object]] = {
     Kind.TEXT: TEXTS,
     Kind.NUMBER: NUMBERS,
@@ -49,40 +41,20 @@ PARAMETERS = tuple(f"p{place}" for place in range(300))
 Made = Callable[[random.Random], list[Condition]]
 
 
-def _fact(name: str, kind: Kind, *, case_sensitive: bool = False) -> Fact:
-    return Fact(
-        name=name,
-        kind=kind,
-        label=name,
-        read=lambda source: source[name],
-        default=DEFAULTS[kind],
-        purpose=Purpose.ESSENTIAL,
-        scope=Scope.REQUEST,
-        case_sensitive=case_sensitive,
-    )
-
-
-def _family(name: str, kind: Kind) -> FactFamily:
-    return FactFamily(
-        name=name,
-        kind=kind,
-        label=name,
-        read=lambda source, parameter: source[parameter],
-        default=DEFAULTS[kind],
-        purpose=Purpose.ESSENTIAL,
-        scope=Scope.REQUEST,
-        parameter_label="Which",
-        parameter_choices=lambda: tuple((each, each) for each in PARAMETERS),
-    )
+def _parameters() -> Choices:
+    return tuple((each, each) for each in PARAMETERS)
 
 
 FACTS: tuple[Fact | FactFamily, ...] = (
-    *(_fact(f"{kind}_{place}", kind) for kind in Kind for place in range(2)),
-    _fact("exact_text", Kind.TEXT, case_sensitive=True),
-    _fact("exact_set", Kind.SET, case_sensitive=True),
-    _fact("now", Kind.MOMENT),
+    *(GivenFact(f"{kind}_{place}", kind) for kind in Kind for place in range(2)),
+    GivenFact("exact_text", Kind.TEXT, case_sensitive=True),
+    GivenFact("exact_set", Kind.SET, case_sensitive=True),
+    GivenFact("now", Kind.MOMENT),
 )
-FAMILIES = (_family("affinity", Kind.NUMBER), _family("parameter", Kind.TEXT))
+FAMILIES = (
+    GivenFamily("affinity", Kind.NUMBER, parameters=_parameters),
+    GivenFamily("parameter", Kind.TEXT, parameters=_parameters),
+)
 
 
 def random_book(rng: random.Random) -> RuleBook:

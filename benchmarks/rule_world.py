@@ -3,7 +3,8 @@
 import random
 from collections.abc import Sequence
 
-from rules.domain.facts import UNKNOWN_MOMENT, Fact, FactValue, Kind, Purpose, Scope
+from rules.domain.facts import DEFAULTS, FactValue, Kind
+from rules.domain.given import GivenFact
 
 NOW = 1_800_000_000.0
 DAY = 86_400
@@ -46,32 +47,11 @@ KINDS = {
     **dict.fromkeys(MOMENTS, Kind.MOMENT),
     "browser_version": Kind.VERSION,
 }
-DEFAULTS: dict[Kind, FactValue] = {
-    Kind.TEXT: "",
-    Kind.NUMBER: 0,
-    Kind.YES_NO: False,
-    Kind.SET: frozenset(),
-    Kind.CLOCK: 0,
-    Kind.MOMENT: UNKNOWN_MOMENT,
-    Kind.VERSION: "",
-}
 SYLLABLES = ("ba", "ko", "ri", "lu", "men", "ta", "sol", "ver", "ni", "gra", "el", "hof", "dam", "ste")
 SHARE_MISSING = 0.1
 
 
-def _fact(name: str, kind: Kind) -> Fact:
-    return Fact(
-        name=name,
-        kind=kind,
-        label=name,
-        read=lambda source: source[name],
-        default=DEFAULTS[kind],
-        purpose=Purpose.ESSENTIAL,
-        scope=Scope.REQUEST,
-    )
-
-
-FACTS = {name: _fact(name, kind) for name, kind in KINDS.items()}
+FACTS = {name: GivenFact(name, kind) for name, kind in KINDS.items()}
 _words = random.Random(5)
 WORDS = {
     name: ["".join(_words.choice(SYLLABLES) for _ in range(3)) + str(place % 10) for place in range(many)]

@@ -1,80 +1,158 @@
 """What rules may ask of the page that is shown, and of the visitor on it."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
-from typing import Any
-
 from django.utils.translation import gettext_lazy as _
 
-from decisions.domain.slots import PageAbout
-from rules.domain.facts import UNKNOWN_MOMENT, Fact, FactValue, Kind, Purpose, Scope
+from decisions.domain.facts import PageFact, ShownPage
+from rules.domain.facts import Kind, Purpose
 from rules.registry import registry
 from tagging.selectors import topic_choices
 
 _GROUP = _("The page")
 
 
-@dataclass(frozen=True, slots=True)
-class ShownPage:
-    """The page that is shown, and how often its visitor has viewed it before; 0 where that may not be known."""
+class PageTopic(PageFact):
+    """The slugs of what the page is about."""
 
-    about: PageAbout
-    earlier_views: int = 0
+    name = "page_topic"
+    kind = Kind.SET
+    label = _("Topics of the page")
+    group = _GROUP
+    choices = topic_choices
+
+    def read(self, shown: ShownPage) -> frozenset[str]:
+        return shown.about.topics
 
 
-def _fact(
-    name: str, kind: Kind, label: Any, read: Callable[[ShownPage], FactValue], *, default: FactValue = "", **more: Any
-) -> Fact:
-    more.setdefault("purpose", Purpose.ESSENTIAL)
-    return Fact(name=name, kind=kind, label=label, read=read, default=default, group=_GROUP, scope=Scope.PAGE, **more)
+class PageKind(PageFact):
+    """What sort of text it is, by its author or by tagging."""
+
+    name = "page_kind"
+    kind = Kind.TEXT
+    label = _("Kind of page")
+    group = _GROUP
+    example = "news"
+
+    def read(self, shown: ShownPage) -> str:
+        return shown.about.kind
+
+
+class PageType(PageFact):
+    """Its type, as "app_label.model"."""
+
+    name = "page_type"
+    kind = Kind.TEXT
+    label = _("Page type")
+    group = _GROUP
+    example = "blog.postpage"
+
+    def read(self, shown: ShownPage) -> str:
+        return shown.about.type
+
+
+class PageSection(PageFact):
+    """The slug of the page right below the home page that it lies under."""
+
+    name = "page_section"
+    kind = Kind.TEXT
+    label = _("Section of the page")
+    group = _GROUP
+    example = "water"
+
+    def read(self, shown: ShownPage) -> str:
+        return shown.about.section
+
+
+class PageSite(PageFact):
+    """The path of its site's root page in the tree."""
+
+    name = "page_site"
+    kind = Kind.TEXT
+    label = _("Site of the page")
+    group = _GROUP
+    example = "00010001"
+
+    def read(self, shown: ShownPage) -> str:
+        return shown.about.root_path
+
+
+class PageAuthor(PageFact):
+    """The slug of who wrote it."""
+
+    name = "page_author"
+    kind = Kind.TEXT
+    label = _("Author of the page")
+    group = _GROUP
+    example = "femi"
+
+    def read(self, shown: ShownPage) -> str:
+        return shown.about.author
+
+
+class PagePublished(PageFact):
+    """When it was first published."""
+
+    name = "page_published"
+    kind = Kind.MOMENT
+    label = _("When the page was published")
+    group = _GROUP
+
+    def read(self, shown: ShownPage) -> float:
+        return shown.about.published
+
+
+class PageGrade(PageFact):
+    """How many years of school it takes to read it."""
+
+    name = "page_grade"
+    kind = Kind.NUMBER
+    label = _("Reading grade of the page")
+    unit = _("school years")
+    group = _GROUP
+    example = 9
+
+    def read(self, shown: ShownPage) -> float:
+        return shown.about.grade
+
+
+class PageReadingMinutes(PageFact):
+    """How long reading it takes."""
+
+    name = "page_reading_minutes"
+    kind = Kind.NUMBER
+    label = _("Reading time of the page")
+    unit = _("minutes")
+    group = _GROUP
+    example = 5
+
+    def read(self, shown: ShownPage) -> float:
+        return shown.about.reading_minutes
+
+
+class EarlierViews(PageFact):
+    """How often its visitor has viewed it before."""
+
+    name = "earlier_views"
+    kind = Kind.NUMBER
+    label = _("Earlier views of this page")
+    unit = _("views")
+    group = _GROUP
+    purpose = Purpose.PERSONALISE
+
+    def read(self, shown: ShownPage) -> float:
+        return float(shown.earlier_views)
 
 
 PAGE_FACTS = (
-    _fact(
-        "page_topic",
-        Kind.SET,
-        _("Topics of the page"),
-        lambda shown: shown.about.topics,
-        default=frozenset(),
-        choices=topic_choices,
-    ),
-    _fact("page_kind", Kind.TEXT, _("Kind of page"), lambda shown: shown.about.kind),
-    _fact("page_type", Kind.TEXT, _("Page type"), lambda shown: shown.about.type),
-    _fact("page_section", Kind.TEXT, _("Section of the page"), lambda shown: shown.about.section),
-    _fact("page_site", Kind.TEXT, _("Site of the page"), lambda shown: shown.about.root_path),
-    _fact("page_author", Kind.TEXT, _("Author of the page"), lambda shown: shown.about.author),
-    _fact(
-        "page_published",
-        Kind.MOMENT,
-        _("When the page was published"),
-        lambda shown: shown.about.published,
-        default=UNKNOWN_MOMENT,
-    ),
-    _fact(
-        "page_grade",
-        Kind.NUMBER,
-        _("Reading grade of the page"),
-        lambda shown: shown.about.grade,
-        default=0.0,
-        unit=_("school years"),
-    ),
-    _fact(
-        "page_reading_minutes",
-        Kind.NUMBER,
-        _("Reading time of the page"),
-        lambda shown: shown.about.reading_minutes,
-        default=0.0,
-        unit=_("minutes"),
-    ),
-    _fact(
-        "earlier_views",
-        Kind.NUMBER,
-        _("Earlier views of this page"),
-        lambda shown: float(shown.earlier_views),
-        default=0.0,
-        unit=_("views"),
-        purpose=Purpose.PERSONALISE,
-    ),
+    PageTopic(),
+    PageKind(),
+    PageType(),
+    PageSection(),
+    PageSite(),
+    PageAuthor(),
+    PagePublished(),
+    PageGrade(),
+    PageReadingMinutes(),
+    EarlierViews(),
 )
 
 

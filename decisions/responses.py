@@ -15,7 +15,7 @@ from audience.tickets import exposure_ticket
 from decisions.domain.decide import Decision, Reason
 from decisions.page_cache import TAIL_MARKER, digest, outcome_parts
 from decisions.services import Decisions
-from decisions.userbar import EditorPanel, editor_panel, is_editor
+from decisions.userbar import EditorPanel, SlotRow, editor_panel, is_editor, slot_rows
 from decisions.words import look_words
 
 
@@ -64,6 +64,7 @@ def tail(request: HttpRequest, page_id: int, decisions: Decisions | None = None,
             and not (visitor.has_chosen or visitor.is_bot or visitor.is_dummy or visitor.look),
             "next": address or request.get_full_path(),
             "panel": _panel(request, decisions),
+            "why": _why(request, decisions),
         },
         request,
     )
@@ -72,6 +73,12 @@ def tail(request: HttpRequest, page_id: int, decisions: Decisions | None = None,
 def _panel(request: HttpRequest, decisions: Decisions | None) -> EditorPanel | None:
     shows = decisions is not None and not getattr(request, "is_preview", False) and is_editor(request)
     return editor_panel(request, decisions) if shows and decisions is not None else None
+
+
+def _why(request: HttpRequest, decisions: Decisions | None) -> tuple[SlotRow, ...]:
+    """Explain a preview, which has no userbar, to whoever edits; a guest with its address sees the draft alone."""
+    shows = decisions is not None and getattr(request, "is_preview", False) and is_editor(request)
+    return slot_rows(decisions) if shows and decisions is not None else ()
 
 
 def _look(visitor: Visitor | None) -> str:

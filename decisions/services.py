@@ -12,9 +12,9 @@ from audience.domain.context import VisitorContext
 from decisions.conf import conf
 from decisions.domain.acting import RuledAction
 from decisions.domain.decide import Decision, Reason, Switches, decide
+from decisions.domain.facts import ShownPage
 from decisions.domain.scope import fits
 from decisions.domain.slots import DEFAULT_VARIANT, PageAbout, Slot
-from decisions.facts import ShownPage
 from experiments import services as experiments
 from experiments.domain.allocation import ExperimentSpec
 from matching import services as matching

@@ -10,6 +10,7 @@ from wagtail.admin.userbar import BaseItem
 
 from audience.domain.look import PLAIN_LOOK, Look
 from audience.selectors import PersonaCard, persona_cards
+from decisions.explaining import Cause, causes_of
 from decisions.services import Decisions
 from decisions.words import look_words, more_words, reason_words, variant_words
 from rules import services as rules
@@ -20,7 +21,7 @@ _EDITORS = "wagtailadmin.access_admin"
 
 @dataclass(frozen=True, slots=True)
 class SlotRow:
-    """One slot of the page: which variant stands there, at which place, why, and what else is set."""
+    """One slot of the page: which variant stands there, at which place, why, what else is set, and who decided it."""
 
     id: str
     name: str
@@ -28,6 +29,7 @@ class SlotRow:
     place: int
     why: str
     more: str = ""
+    causes: tuple[Cause, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +76,7 @@ def editor_panel(request: HttpRequest, decisions: Decisions) -> EditorPanel:
     visitor: Any = getattr(request, "visitor", None)
     look = (visitor.look if visitor else None) or PLAIN_LOOK
     return EditorPanel(
-        slots=tuple(_slot_rows(decisions)),
+        slots=slot_rows(decisions),
         segments=tuple(_segment_rows(decisions.matches, look)),
         personas=persona_cards(),
         look=look,
@@ -83,7 +85,8 @@ def editor_panel(request: HttpRequest, decisions: Decisions) -> EditorPanel:
     )
 
 
-def _slot_rows(decisions: Decisions) -> list[SlotRow]:
+def slot_rows(decisions: Decisions) -> tuple[SlotRow, ...]:
+    """Say of each slot what stands there and why, in the order in which they stand."""
     rows = [
         SlotRow(
             id=slot.id,
@@ -92,11 +95,12 @@ def _slot_rows(decisions: Decisions) -> list[SlotRow]:
             place=decision.position + 1,
             why=reason_words(decision),
             more=more_words(slot, decision, place=decision.position + 1),
+            causes=causes_of(decision, decisions),
         )
         for slot in decisions.slots
         if (decision := decisions.get(slot.id)) is not None
     ]
-    return sorted(rows, key=lambda row: row.place)
+    return tuple(sorted(rows, key=lambda row: row.place))
 
 
 def _segment_rows(matches: Matches | None, look: Look) -> list[SegmentRow]:

@@ -18,6 +18,5 @@ class RulesConfig(AppConfig):
         from rules import checks, receivers
 
         register(checks.check_settings)
-        register(checks.check_facts)
         register(checks.check_names)
         receivers.connect()

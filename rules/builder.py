@@ -131,6 +131,15 @@ def segments_in(stream: StreamValue) -> Iterator[str]:
             yield child.value["segment"]
 
 
+def facts_in(stream: StreamValue) -> Iterator[str]:
+    """Give the names of the facts that a stream asks about, even where it is half finished."""
+    for child in stream:
+        if isinstance(child.value, StreamValue):
+            yield from facts_in(child.value)
+        elif child.block_type not in (SEGMENT, UNKNOWN):
+            yield child.block_type
+
+
 def to_acts(stream: StreamValue) -> tuple[Act, ...]:
     """Make the actions or effects that a stream asks for, without asking the database for their pages."""
     return tuple(read_act(item["type"], item["value"]) for item in stream.raw_data)

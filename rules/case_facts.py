@@ -4,10 +4,11 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from rules.case_values import DEFAULTS, CaseError, fact_value, kind_named, shown
-from rules.domain.facts import Fact, FactFamily, FactValue, Kind, Purpose, Scope, fact_key, split_key
+from rules.case_values import CaseError, fact_value, kind_named, shown
+from rules.domain.facts import Fact, FactFamily, FactValue, Kind, fact_key, split_key
+from rules.domain.given import GivenFact, GivenFamily
+from rules.domain.known import KnownFacts
 from rules.kind_guesses import Asked, guessed_kind
-from rules.registry import Registry
 
 DECLARING = frozenset({"kind", "type", "value", "values", "case_sensitive", "of", "parameter"})
 NAMING = ("name", "fact", "key")
@@ -76,8 +77,8 @@ def declarations_of(case: Mapping[str, Any]) -> Declarations:
     return found
 
 
-def registry_and_values(found: Declarations, asked: Mapping[str, Asked]) -> tuple[Registry, dict[str, FactValue]]:
-    """Make a registry of what was declared, and give each fact its value; raise CaseError for what does not fit."""
+def facts_and_values(found: Declarations, asked: Mapping[str, Asked]) -> tuple[KnownFacts, dict[str, FactValue]]:
+    """Make facts of what was declared, and give each its value; raise CaseError for what does not fit."""
     values: dict[str, FactValue] = {}
     offers: dict[str, Fact | FactFamily] = {}
     for key, declared in found.facts.items():
@@ -95,9 +96,7 @@ def registry_and_values(found: Declarations, asked: Mapping[str, Asked]) -> tupl
     for key, is_known in _presences(found):
         offers.setdefault(key, _offer(key, Kind.YES_NO, is_family=False, is_case_sensitive=False))
         values.setdefault(key, is_known)
-    registry = Registry()
-    registry.register(*offers.values())
-    return registry, values
+    return KnownFacts(*offers.values()), values
 
 
 def _by_parameter(of: object, value: object) -> Iterator[tuple[str, object]]:
@@ -148,26 +147,5 @@ def _presences(found: Declarations) -> Iterator[tuple[str, bool]]:
 
 
 def _offer(name: str, kind: Kind, *, is_family: bool, is_case_sensitive: bool) -> Fact | FactFamily:
-    if is_family:
-        return FactFamily(
-            name=name,
-            kind=kind,
-            label=name,
-            read=lambda source, parameter: source[fact_key(name, parameter)],
-            default=DEFAULTS[kind],
-            purpose=Purpose.ESSENTIAL,
-            scope=Scope.REQUEST,
-            parameter_label="",
-            parameter_choices=tuple,
-            case_sensitive=is_case_sensitive,
-        )
-    return Fact(
-        name=name,
-        kind=kind,
-        label=name,
-        read=lambda source: source[name],
-        default=DEFAULTS[kind],
-        purpose=Purpose.ESSENTIAL,
-        scope=Scope.REQUEST,
-        case_sensitive=is_case_sensitive,
-    )
+    given = GivenFamily if is_family else GivenFact
+    return given(name, kind, case_sensitive=is_case_sensitive)

@@ -1,22 +1,12 @@
 """Kinds and values as the cases of conditions write them."""
 
 import re
-from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 
-from rules.domain.facts import UNKNOWN_MOMENT, UNKNOWN_VERSION, FactValue, Kind, fits
+from rules.domain.facts import DEFAULTS, UNKNOWN_MOMENT, UNKNOWN_VERSION, FactValue, Kind, fits
 from rules.domain.values import BadValueError, decoded
 
-DEFAULTS: Mapping[Kind, FactValue] = {
-    Kind.TEXT: "",
-    Kind.NUMBER: 0,
-    Kind.YES_NO: False,
-    Kind.SET: frozenset(),
-    Kind.CLOCK: 0,
-    Kind.MOMENT: UNKNOWN_MOMENT,
-    Kind.VERSION: UNKNOWN_VERSION,
-}
 OTHER_WORDS = {
     "string": Kind.TEXT,
     "integer": Kind.NUMBER,

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from rules.case_facts import declarations_of, registry_and_values
+from rules.case_facts import declarations_of, facts_and_values
 from rules.case_values import CaseError
 from rules.domain.conditions import Condition, ConditionError
 from rules.domain.exchange import from_exchange
@@ -76,14 +76,14 @@ def holds_in(case: Mapping[str, Any], engine: Engine, *, now: float) -> bool:
     """Say whether a case's condition holds of its facts; raise CaseError or ConditionError where it is refused."""
     form, segments = _condition(case), _segments(case.get("segments") or {})
     numbers = _thresholds(case.get("thresholds") or {})
-    registry, values = registry_and_values(declarations_of(case), asked_of([form, *segments.values()]))
+    known, values = facts_and_values(declarations_of(case), asked_of([form, *segments.values()]))
 
     def read(each: object, path: str = "") -> Condition:
-        return with_thresholds(from_exchange(each, registry, path), numbers)
+        return with_thresholds(from_exchange(each, known, path), numbers)
 
     conditions = {SEGMENT_PREFIX + slug: read(each, f"segments[{slug}]") for slug, each in segments.items()}
     book = RuleBook(version=1, conditions={**conditions, ASKED: read(form)})
-    return _matches(book, engine, {"now": now, **registry.defaults(book.fact_keys()), **values})
+    return _matches(book, engine, {"now": now, **known.defaults(book.fact_keys()), **values})
 
 
 def _matches(book: RuleBook, engine: Engine, facts: Facts) -> bool:

@@ -1,4 +1,4 @@
-"""Refuse to start with settings that cannot be meant, facts that cannot be shown, or a package in our place."""
+"""Refuse to start with settings that cannot be meant, or a package in our place."""
 
 from dataclasses import fields
 from difflib import get_close_matches
@@ -7,9 +7,7 @@ from typing import Any
 
 from django.core.checks import CheckMessage, Error
 
-from rules.condition_blocks import RESERVED
 from rules.conf import ENGINES, RulesConf, conf, section
-from rules.registry import registry
 
 MOST_PROOF_MS = 10_000
 OUR_DISTRIBUTION = "wagtail-attune"
@@ -22,19 +20,6 @@ def check_settings(**kwargs: Any) -> list[CheckMessage]:
     if not problems:
         problems = [*_unknown_engine(), *_out_of_range()]
     return [Error(f'ATTUNE["RULES"]: {message}', id=f"attune_rules.{code}") for code, message in problems]
-
-
-def check_facts(**kwargs: Any) -> list[CheckMessage]:
-    """Name facts whose name is none that a block of the builder may have."""
-    return [
-        Error(
-            f'The fact "{name}" cannot be shown in the condition builder. Name it with letters, digits and "_", '
-            f"beginning with a letter, and with none of: {', '.join(sorted(RESERVED))}.",
-            id="attune_rules.E005",
-        )
-        for name in registry.names()
-        if name in RESERVED or not name.isidentifier() or not name.isascii()
-    ]
 
 
 def check_names(**kwargs: Any) -> list[CheckMessage]:

@@ -18,7 +18,6 @@ from wagtail.blocks.struct_block import StructBlockValidationError
 
 from rules.choice_blocks import OneOf
 from rules.domain.conditions import MOST_DEPTH
-from rules.domain.facts import Fact, FactFamily
 from rules.fact_blocks import FactBlock, TestBlock
 from rules.registry import Registry
 
@@ -26,7 +25,6 @@ MOST_GROUPS_DEEP = MOST_DEPTH
 GROUP_LABELS = {"all": _("All of"), "any": _("Any of"), "not": _("None of")}
 SEGMENT = "segment"
 UNKNOWN = "unknown"
-RESERVED = frozenset({*GROUP_LABELS, SEGMENT, UNKNOWN})
 
 
 def condition_blocks(registry: Registry) -> list[tuple[str, blocks.Block]]:
@@ -34,7 +32,7 @@ def condition_blocks(registry: Registry) -> list[tuple[str, blocks.Block]]:
 
     All groups share the same instances; otherwise the form would carry each fact's definition dozens of times.
     """
-    facts = [(offer.name, FactBlock(offer)) for offer in _by_group(registry)]
+    facts = [(offer.name, FactBlock(offer)) for offer in registry.by_group()]
     leaves = [(SEGMENT, SegmentBlock()), *facts, (UNKNOWN, UnknownBlock())]
     level: list[tuple[str, blocks.Block]] = leaves
     for _depth in range(MOST_GROUPS_DEEP):
@@ -159,10 +157,3 @@ def segment_choices() -> list[tuple[str, str]]:
 def segment_names() -> dict[str, str]:
     """Give the name of every segment by its slug."""
     return dict(apps.get_model("attune_rules", "Segment").objects.values_list("slug", "name"))
-
-
-def _by_group(registry: Registry) -> list[Fact | FactFamily]:
-    """Keep facts of one group together, groups in the order in which they first come."""
-    offers = [registry.get(name) for name in registry.names()]
-    groups = list(dict.fromkeys(offer.group for offer in offers))
-    return sorted(offers, key=lambda offer: groups.index(offer.group))

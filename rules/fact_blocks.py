@@ -12,6 +12,7 @@ from wagtail.blocks.struct_block import StructBlockValidationError
 
 from rules.choice_blocks import NumberBlock, OneOf, SomeOf, ThresholdBlock
 from rules.domain.conditions import OPERATORS, ConditionError
+from rules.domain.examples import USUAL_OPERATORS
 from rules.domain.facts import Fact, FactFamily, Kind
 from rules.rows import LISTING, read_row
 from rules.widgets import ChipsLines, many_widget
@@ -38,14 +39,6 @@ OPERATOR_LABELS = {
     "before": _("is before"),
     "after": _("is after"),
     "within_days": _("is within the last days"),
-}
-# What an editor mostly means stands first, and is what a new test starts with.
-USUAL = {
-    Kind.TEXT: "is",
-    Kind.NUMBER: "at_least",
-    Kind.SET: "has_any",
-    Kind.MOMENT: "within_days",
-    Kind.VERSION: "at_least",
 }
 ICONS = {
     Kind.TEXT: "tag",
@@ -126,7 +119,7 @@ def _parameter(offer: FactFamily) -> list[tuple[str, blocks.Block]]:
 
 
 def _operator(offer: Fact | FactFamily, usual: str = "") -> tuple[str, blocks.Block]:
-    usual = usual or USUAL[offer.kind]
+    usual = usual or USUAL_OPERATORS[offer.kind]
     names = sorted(OPERATORS[offer.kind], key=lambda name: name != usual)
     choices = [(name, OPERATOR_LABELS[name]) for name in names]
     return "operator", OneOf(choices=choices, default=usual, label=_("Operator"))

@@ -1,11 +1,12 @@
 """Reads of what editors declared and what was published."""
 
+from collections import defaultdict
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from rules.builder import to_acts, to_condition
+from rules.builder import facts_in, to_acts, to_condition
 from rules.domain.conditions import All, Condition, InvalidConditionError, make_test
 from rules.domain.rules import RULE_PREFIX, SEGMENT_PREFIX
 from rules.domain.thresholds import thresholds_of, with_thresholds
@@ -89,6 +90,27 @@ def book_state() -> BookState:
 def newest_attempt() -> BookRecord | None:
     """Give the newest book, also one that was refused, so that editors can be told."""
     return BookRecord.objects.defer("book").order_by("-version").first()
+
+
+@dataclass(frozen=True, slots=True)
+class Use:
+    """A segment, rule or trigger that asks for something; model is its name in lower case."""
+
+    model: str
+    pk: int
+    name: str
+    is_live: bool
+
+
+def uses_of_facts() -> dict[str, list[Use]]:
+    """Give, by the name of each fact, what asks about it, drafts as well; one query for each sort of declaration."""
+    found: dict[str, list[Use]] = defaultdict(list)
+    for model in (Segment, Rule, Trigger):
+        for row in model.objects.only("name", "live", "condition"):
+            use = Use(model._meta.model_name or "", row.pk, row.name, row.live)
+            for name in dict.fromkeys(facts_in(row.condition)):
+                found[name].append(use)
+    return dict(found)
 
 
 def segment_choices() -> tuple[tuple[str, str], ...]:

@@ -4,15 +4,19 @@ import logging
 from collections.abc import Mapping
 from types import MappingProxyType
 
+from rules.domain.conditions import Condition
 from rules.domain.facts import Facts
 from rules.domain.rules import RULE_PREFIX, Firing, Matches
 from rules.engines.plain import match_switched
+from rules.explaining import Judged, judged
 from rules.live import LiveBook, match_book, shelf
 from rules.publishing import Publication, publish_book, publishing_paused
 
 __all__ = [
+    "Judged",
     "LiveBook",
     "Publication",
+    "explain",
     "forget_live_book",
     "live_book",
     "match",
@@ -39,6 +43,21 @@ def match(
     """
     live = live or live_book()
     return match_switched(live.book, facts, switched) if switched else match_book(live, facts)
+
+
+def explain(
+    of: str | Condition,
+    facts: Facts,
+    live: LiveBook | None = None,
+    *,
+    switched: Mapping[str, bool] = MappingProxyType({}),
+) -> Judged:
+    """Say in words, part by part, how a condition fared, or that of a rule or segment of the book by its key.
+
+    switched are segments that were switched by hand, as for match().
+    """
+    book = (live or live_book()).book
+    return judged(book.conditions[of] if isinstance(of, str) else of, facts, book, switched)
 
 
 def match_triggers(kind: str, facts: Facts) -> tuple[Firing, ...]:

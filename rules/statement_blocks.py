@@ -39,11 +39,7 @@ class StatementBlock(TestBlock):
 
 def statement_blocks(registry: Registry) -> Fields:
     """Give a block for every fact, by group."""
-    offers = [registry.get(name) for name in registry.names()]
-    groups = list(dict.fromkeys(offer.group for offer in offers))
-    return [
-        (offer.name, StatementBlock(offer)) for offer in sorted(offers, key=lambda offer: groups.index(offer.group))
-    ]
+    return [(offer.name, StatementBlock(offer)) for offer in registry.by_group()]
 
 
 def _text(offer: Offer) -> blocks.Block:

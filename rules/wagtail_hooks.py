@@ -1,6 +1,6 @@
 """The menu "Attune", in which every app puts its own items, and the rules app's items in it."""
 
-from django.urls import URLPattern, URLResolver, include, path
+from django.urls import URLPattern, URLResolver, include, path, reverse
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.menu import Menu, MenuItem, SubmenuMenuItem
@@ -19,8 +19,14 @@ def attune_menu() -> MenuItem:
 
 @hooks.register("register_admin_urls")
 def admin_urls() -> list[URLPattern | URLResolver]:
-    """Put the forms' helpers under the admin's addresses, which let editors alone in."""
+    """Put our addresses under the admin's addresses, which let editors alone in."""
     return [path("attune/rules/", include(urls))]
+
+
+@hooks.register(MENU_HOOK)
+def facts_item() -> MenuItem:
+    """Lead to the list of all facts."""
+    return MenuItem(_("Facts"), reverse("attune_rules:facts"), name="attune-facts", icon_name="list-ul", order=130)
 
 
 register_snippet(SegmentViewSet)

@@ -29,6 +29,63 @@ ana, ben = front_page("ana"), front_page("ben")
 print(json.dumps({"differ": ana != ben, "ana": "floods" in ana.lower(), "ben": "New here?" in ben}))
 """
 
+# Forty visitors search twice, each search a version of their profile; two workers then fill the new fact, once each.
+BACKFILL = """
+import json
+from concurrent.futures import ThreadPoolExecutor
+from io import StringIO
+from uuid import uuid4
+from django.core.management import call_command
+from django.db import connection
+from django.utils import timezone
+from audience import services
+from audience.domain.events import Search
+from audience.domain.facts import LearnedFact
+from audience.models import ProfileRecord
+from rules.domain.facts import Kind
+from rules.registry import registry
+
+for number in range(40):
+    for words in ("boats", "tides"):
+        services.ingest([Search(id=uuid4(), visitor=f"v{number}", at=timezone.now(), words=words)])
+    services.process_visitor(f"v{number}")
+
+class Searches(LearnedFact):
+    name, kind, label = "searches", Kind.NUMBER, "Searches"
+
+    def learn(self, value, event):
+        return value + isinstance(event, Search)
+
+registry.register(Searches())
+# As profiles were kept before facts could learn.
+for row in ProfileRecord.objects.filter(pk__lt="v2"):
+    row.state.pop("learned")
+    row.save()
+
+def work(_worker):
+    told = StringIO()
+    try:
+        call_command("backfill_fact", "searches", "--json", stdout=told)
+    finally:
+        connection.close()
+    return json.loads(told.getvalue())["filled"]
+
+with ThreadPoolExecutor(2) as workers:
+    filled = list(workers.map(work, range(2)))
+states = ProfileRecord.objects.values_list("state", "version")
+print(json.dumps({"filled": sum(filled), "known": sorted({(s["learned"]["searches"], v) for s, v in states})}))
+"""
+
+
+@pytest.mark.service("postgresql")
+def test_two_workers_fill_each_profile_once_on_postgresql(database_url: str, tmp_path: Path) -> None:
+    servers = {"DATABASE_URL": database_url, "ELASTICSEARCH_URL": "", "ATTUNE_VAR_DIR": str(tmp_path)}
+
+    manage("migrate", "--verbosity", "0", servers=servers)
+    told = json.loads(manage("shell", "--verbosity", "0", "--command", BACKFILL, servers=servers).splitlines()[-1])
+
+    assert told == {"filled": 40, "known": [[2.0, 3]]}
+
 
 @pytest.mark.service("postgresql")
 @pytest.mark.service("elasticsearch")

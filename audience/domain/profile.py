@@ -8,16 +8,23 @@ from audience.domain import traits
 from audience.domain.affinity import UNKNOWN_PAGE, PageSummary, fade, learn, remaining
 from audience.domain.events import Dwell, Event, PageView, Scroll
 from audience.domain.traits import View, Visits
+from rules.domain.facts import FactValue
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Profile:
-    """Hold what we know of one visitor; affinities are as they were when the visitor was last seen."""
+    """Hold what we know of one visitor; affinities are as they were when the visitor was last seen.
+
+    learned is what facts have folded from events, by their names; learns_since is when the first of the events was
+    received, for what came earlier was not to be learned from.
+    """
 
     visitor: str
     traits: Mapping[str, str] = field(default_factory=dict)
     lists: frozenset[str] = frozenset()
     affinities: Mapping[str, float] = field(default_factory=dict)
+    learned: Mapping[str, FactValue] = field(default_factory=dict)
+    learns_since: datetime | None = None
     seen: tuple[View, ...] = ()
     visits: Visits = Visits()
     first_seen: datetime | None = None

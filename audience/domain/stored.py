@@ -6,6 +6,7 @@ from typing import Any
 
 from audience.domain.profile import Profile
 from audience.domain.traits import View, Visits
+from rules.domain.facts import UNKNOWN_MOMENT, FactValue
 
 
 def to_state(profile: Profile) -> dict[str, Any]:
@@ -14,6 +15,8 @@ def to_state(profile: Profile) -> dict[str, Any]:
         "traits": dict(profile.traits),
         "lists": sorted(profile.lists),
         "affinities": dict(profile.affinities),
+        "learned": {name: _plain(value) for name, value in profile.learned.items()},
+        "learns_since": _seconds(profile.learns_since),
         "seen": [[_seconds(v.at), v.page_id, v.section, v.depth, v.seconds] for v in profile.seen],
         "visits": {
             "count": profile.visits.count,
@@ -35,6 +38,9 @@ def from_state(visitor: str, state: Mapping[str, Any], *, version: int = 0) -> P
         traits=state["traits"],
         lists=frozenset(state["lists"]),
         affinities=state["affinities"],
+        # Profiles that were kept before facts could learn have neither.
+        learned={name: _value(kept) for name, kept in state.get("learned", {}).items()},
+        learns_since=_moment(state.get("learns_since")),
         seen=tuple(View(_known(at), page_id, *rest) for at, page_id, *rest in state["seen"]),
         visits=_visits(state["visits"]),
         first_seen=_moment(state["first_seen"]),
@@ -44,6 +50,15 @@ def from_state(visitor: str, state: Mapping[str, Any], *, version: int = 0) -> P
 
 def _visits(state: Mapping[str, Any]) -> Visits:
     return Visits(state["count"], tuple(_known(at) for at in state["starts"]), _moment(state["previous_end"]))
+
+
+def _plain(value: FactValue) -> Any:
+    # JSON knows no sets, and PostgreSQL refuses NaN, the unknown moment.
+    return sorted(value) if isinstance(value, frozenset) else value if value == value else None
+
+
+def _value(kept: Any) -> FactValue:
+    return frozenset(kept) if isinstance(kept, list) else UNKNOWN_MOMENT if kept is None else kept
 
 
 def _seconds(moment: datetime | None) -> float | None:

@@ -2,8 +2,8 @@
 
 import math
 import sys
+from abc import abstractmethod
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, Protocol, TypeGuard
 
@@ -49,51 +49,73 @@ UNKNOWN_VERSION = ""
 MINUTES_A_DAY = 1440
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Fact:
-    """Name one thing that a condition may ask, and say how it is read.
+DEFAULTS: Mapping[Kind, FactValue] = {
+    Kind.TEXT: "",
+    Kind.NUMBER: 0.0,
+    Kind.YES_NO: False,
+    Kind.SET: frozenset(),
+    Kind.CLOCK: 0.0,
+    Kind.MOMENT: UNKNOWN_MOMENT,
+    Kind.VERSION: UNKNOWN_VERSION,
+}
 
-    The label may be a lazy translation; whoever shows it calls str() on it.
+
+class Offer:
+    """What facts and families share: a class of it declares one of them, and the registry knows one instance.
+
+    label, unit and group may be lazy translations; whoever shows them calls str() on them. Choices are pairs of value
+    and label, or a function without arguments that gives them. Without a default of its own, it has that of its kind.
     """
 
     name: str
     kind: Kind
     label: str
-    read: Callable[[Any], FactValue]
-    default: FactValue
     purpose: Purpose
     scope: Scope
+    default: FactValue
     unit: str = ""
     group: str = ""
     choices: Choices | Callable[[], Choices] = ()
+    # What the documentation of the fact compares with, where the usual value of its kind would make no sense.
+    example: str | float | bool | None = None
     case_sensitive: bool = False
+
+    def __init__(self) -> None:
+        """Give the kind's default where none is declared, and keep a function of choices from becoming a method."""
+        self.choices = type(self).choices
+        if not hasattr(self, "default"):
+            self.default = DEFAULTS.get(getattr(self, "kind", Kind.TEXT), "")
 
     def listed_choices(self) -> Choices:
         """Give the values an editor may choose from, empty where any value will do."""
         return self.choices() if callable(self.choices) else self.choices
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FactFamily:
+class Fact(Offer):
+    """Name one thing that a condition may ask, and say how it is read."""
+
+    @abstractmethod
+    def read(self, source: Any, /) -> FactValue:
+        """Read the value from what the scope gives; quick, and without asking any server."""
+        raise NotImplementedError
+
+
+class FactFamily(Offer):
     """Name many facts at once, told apart by one parameter that is chosen from a list."""
 
-    name: str
-    kind: Kind
-    label: str
-    read: Callable[[Any, str], FactValue]
-    default: FactValue
-    purpose: Purpose
-    scope: Scope
     parameter_label: str
     parameter_choices: Callable[[], Choices]
-    unit: str = ""
-    group: str = ""
-    choices: Choices | Callable[[], Choices] = ()
-    case_sensitive: bool = False
 
-    def listed_choices(self) -> Choices:
-        """Give the values an editor may choose from, empty where any value will do."""
-        return self.choices() if callable(self.choices) else self.choices
+    def __init__(self) -> None:
+        """Keep the function of parameters from becoming a method, too."""
+        super().__init__()
+        if hasattr(type(self), "parameter_choices"):
+            self.parameter_choices = type(self).parameter_choices
+
+    @abstractmethod
+    def read(self, source: Any, parameter: str, /) -> FactValue:
+        """Read the value of one parameter, as a fact does."""
+        raise NotImplementedError
 
 
 class Vocabulary(Protocol):

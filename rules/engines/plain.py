@@ -39,22 +39,34 @@ class Explanation:
 
 
 def explain(
-    condition: Condition, facts: Facts, segments: Mapping[str, Condition] = MappingProxyType({})
+    condition: Condition,
+    facts: Facts,
+    segments: Mapping[str, Condition] = MappingProxyType({}),
+    switched: Mapping[str, bool] = MappingProxyType({}),
 ) -> Explanation:
-    """Give the tree of a condition with what held; nothing is left out, as every part may be asked about."""
+    """Give the tree of a condition with what held; nothing is left out, as every part may be asked about.
+
+    A segment that is switched by hand has no parts: its own condition was not asked.
+    """
+
+    def explained(part: Condition) -> Explanation:
+        return explain(part, facts, segments, switched)
+
     match condition:
         case All(of):
-            parts = tuple(explain(part, facts, segments) for part in of)
+            parts = tuple(map(explained, of))
             return Explanation(condition, all(part.held for part in parts), parts=parts)
         case Any(of):
-            parts = tuple(explain(part, facts, segments) for part in of)
+            parts = tuple(map(explained, of))
             return Explanation(condition, any(part.held for part in parts), parts=parts)
         case Not(of):
-            part = explain(of, facts, segments)
+            part = explained(of)
             return Explanation(condition, not part.held, parts=(part,))
+        case InSegment(slug) if slug in switched:
+            return Explanation(condition, switched[slug])
         case InSegment(slug):
             inline(condition, segments)  # refuses a cycle before it is walked
-            part = explain(segments[slug], facts, segments)
+            part = explained(segments[slug])
             return Explanation(condition, part.held, parts=(part,))
         case Test():
             return Explanation(condition, holds(condition, facts), facts[condition.key])

@@ -27,6 +27,8 @@ SNIPPETS = "/admin/snippets/attune_"
 ADMIN = [
     "/admin/",
     "/admin/attune/",
+    "/admin/attune/rules/facts/",
+    "/admin/attune/rules/facts/?q=nonsuch",
     f"{SNIPPETS}rules/rule/",
     f"{SNIPPETS}rules/rule/edit/1/",
     f"{SNIPPETS}rules/segment/edit/1/",

@@ -212,7 +212,15 @@ def look(client, **fields):
 
 
 def panel(html):
-    found = re.search(r'<dialog class="attune-panel".*?</dialog>', html, re.DOTALL)
+    return words_between(r'<dialog class="attune-panel".*?</dialog>', html)
+
+
+def why(html):
+    return words_between(r'<details class="attune-panel attune-why".*</details>', html)
+
+
+def words_between(pattern, html):
+    found = re.search(pattern, html, re.DOTALL)
     return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", found[0])) if found else ""
 
 
@@ -224,6 +232,43 @@ def test_the_userbar_says_for_each_slot_what_stands_there_and_why(site, editor):
     assert "front Water The visitor is in the segment “Likes floods”." in words
     assert "for you Default No rule, experiment or segment asks for another variant." in words
     assert "You see it as Ana." in words
+
+
+def test_why_this_shows_every_test_with_its_value_and_whether_it_held(site, editor):
+    look(editor, persona="ana")
+
+    words = panel(text(editor.get("/")))
+
+    assert "The segment “Likes floods” holds" in words
+    assert "✓ Holds: How much they like a topic, 0 to 1 “Floods” is at least 0.1 – it is 0.9 " in words
+
+
+def test_why_this_shows_the_rule_with_its_nested_parts(site, editor, sunday_rule):
+    look(editor, at="2026-11-29T22:30", campaign="spring")
+
+    words = panel(text(editor.get("/")))
+
+    nested = (
+        "The rule “Sunday night” holds ✓ Holds: All of this must hold: ✓ Holds: Campaign is “spring” – it is “spring” "
+        "✓ Holds: Day of the week is Sunday – it is Sunday "
+        "✓ Holds: Time of day is from 22:00 to 06:00 – it is 22:30 "
+    )
+    assert nested in words
+
+
+def test_why_this_says_that_a_segment_was_switched_by_hand(site, editor):
+    look(editor, **{"segment-likes-floods": "on"})
+
+    assert "✓ Holds: In the segment “Likes floods” – it is switched by hand " in panel(text(editor.get("/")))
+
+
+def test_a_preview_explains_itself_to_editors_and_to_nobody_else(site, editor):
+    draft(site)
+    address = share(editor, site.home, "persona=ana")
+
+    assert "✓ Holds: How much they like a topic" in why(text(editor.get(address)))
+    assert "The visitor is in the segment “Likes floods”." in why(text(editor.get(address)))
+    assert "attune-why" not in text(Client(headers=BROWSER).get(address))
 
 
 def test_the_panel_is_for_editors_alone(site, reader, editor):

@@ -1,26 +1,19 @@
 """Made-up facts of every kind, and hypothesis strategies for conditions, books and contexts over them."""
 
 import math
+from collections.abc import Mapping
 
 from hypothesis import strategies as st
 
 from rules.domain.conditions import OPERATORS, All, Any, Condition, InSegment, Not, Test, make_test
-from rules.domain.facts import Fact, FactFamily, Kind, Purpose, Scope, fact_key
+from rules.domain.facts import Choices, Fact, FactFamily, FactValue, Kind, Purpose, Scope, fact_key
+from rules.domain.given import GivenFact
 from rules.domain.rules import RuleBook
 from rules.domain.values import LISTING
 from rules.registry import Registry
 
 NOW = 1_750_000_000.0
 DAY = 86_400
-DEFAULTS = {
-    Kind.TEXT: "",
-    Kind.NUMBER: 0,
-    Kind.YES_NO: False,
-    Kind.SET: frozenset(),
-    Kind.CLOCK: 0,
-    Kind.MOMENT: math.nan,
-    Kind.VERSION: "",
-}
 # Case folding changes the length of some of these, and none of them should break a message to a C parser.
 TEXTS = [
     "",
@@ -64,39 +57,25 @@ MOMENTS = [0, NOW, NOW - 1, NOW - DAY, NOW - 7 * DAY, NOW - 7 * DAY - 1, NOW + 1
 DAYS = [0, 1, 7, 0.5]
 
 
-def fact(
-    name: str, kind: Kind, *, case_sensitive: bool = False, choices: tuple[tuple[str, str], ...] = (), unit: str = ""
-) -> Fact:
-    """Make a fact that reads its own name from a mapping."""
-    return Fact(
-        name=name,
-        kind=kind,
-        label=name.replace("_", " ").capitalize(),
-        read=lambda source: source[name],
-        default=DEFAULTS[kind],
-        purpose=Purpose.ESSENTIAL,
-        scope=Scope.REQUEST,
-        case_sensitive=case_sensitive,
-        choices=choices,
-        unit=unit,
-    )
+class Liking(FactFamily):
+    """Read a topic from a mapping."""
+
+    name = "affinity"
+    kind = Kind.NUMBER
+    label = "Affinity"
+    purpose = Purpose.PERSONALISE
+    scope = Scope.VISITOR
+    parameter_label = "Topic"
+
+    @staticmethod
+    def parameter_choices() -> Choices:
+        return (("floods", "Floods"), ("rail", "Rail"))
+
+    def read(self, source: Mapping[str, FactValue], topic: str) -> FactValue:
+        return source[topic]
 
 
-def family(name: str, kind: Kind) -> FactFamily:
-    """Make a family that reads its parameter from a mapping."""
-    return FactFamily(
-        name=name,
-        kind=kind,
-        label=name.capitalize(),
-        read=lambda source, parameter: source[parameter],
-        default=DEFAULTS[kind],
-        purpose=Purpose.PERSONALISE,
-        scope=Scope.VISITOR,
-        parameter_label="Topic",
-        parameter_choices=lambda: (("floods", "Floods"), ("rail", "Rail")),
-    )
-
-
+fact = GivenFact
 FACTS = (
     fact("country", Kind.TEXT),
     fact("code", Kind.TEXT, case_sensitive=True),
@@ -111,7 +90,7 @@ FACTS = (
     fact("now", Kind.MOMENT),
     fact("browser_version", Kind.VERSION),
 )
-FAMILY = family("affinity", Kind.NUMBER)
+FAMILY = Liking()
 AnyFact = Fact | FactFamily
 
 

@@ -3,10 +3,8 @@
 import pytest
 
 from rules import checks
-from rules.checks import check_facts, check_settings
+from rules.checks import check_settings
 from rules.conf import conf
-from rules.domain.facts import Fact, Kind, Purpose, Scope
-from rules.registry import registry
 
 
 @pytest.mark.parametrize(
@@ -43,29 +41,6 @@ def test_a_site_without_the_section_has_the_defaults(settings):
 
     assert check_settings() == []
     assert conf().ENGINE == "index"
-
-
-def test_the_site_registers_no_fact_that_the_builder_cannot_show():
-    assert check_facts() == []
-
-
-@pytest.mark.parametrize("name", ["all", "segment", "visits-today", "2fast", "größe"])
-def test_a_fact_with_the_name_of_a_group_or_a_bad_name_is_refused(monkeypatch, name):
-    fact = Fact(
-        name=name,
-        kind=Kind.NUMBER,
-        label="Visits",
-        read=lambda source: 0.0,
-        default=0.0,
-        purpose=Purpose.ESSENTIAL,
-        scope=Scope.REQUEST,
-    )
-    monkeypatch.setattr(registry, "_offers", {name: fact})
-
-    problems = check_facts()
-
-    assert [problem.id for problem in problems] == ["attune_rules.E005"]
-    assert f'"{name}" cannot be shown' in problems[0].msg
 
 
 def test_a_package_of_our_name_from_elsewhere_is_refused_by_its_own_name(monkeypatch):

@@ -117,6 +117,19 @@ def test_an_explanation_says_what_holds(condition: Condition, context: Mapping[s
     assert explanation.condition == condition
 
 
+@RANDOM
+@given(strategies.books(), strategies.contexts(), st.dictionaries(st.sampled_from(["s0", "s1", "s2"]), st.booleans()))
+def test_an_explanation_knows_what_is_switched_by_hand(
+    book: RuleBook, context: Mapping[str, FactValue], switched: dict[str, bool]
+) -> None:
+    segments = book.segments()
+    switched = {slug: on for slug, on in switched.items() if slug in segments}
+    matched = match_switched(book, context, switched)
+
+    for key in book.rules_in_order():
+        assert explain(book.conditions[key], context, segments, switched).held == (key in matched.rules)
+
+
 def test_an_explanation_names_the_value_of_every_test() -> None:
     visits = Test("visits", "at_least", 3, kind=Kind.NUMBER)
     country = Test("country", "is", "NL")

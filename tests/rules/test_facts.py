@@ -4,8 +4,8 @@ import math
 
 import pytest
 
-from rules.domain.facts import Kind, fact_key, fits, split_key
-from tests.rules.strategies import DEFAULTS, FAMILY, fact
+from rules.domain.facts import DEFAULTS, Kind, fact_key, fits, split_key
+from tests.rules.strategies import FAMILY, fact
 
 
 @pytest.mark.parametrize(

@@ -19,7 +19,7 @@ from rules.domain.wording import Wording
 from rules.engines.plain import holds
 from rules.registry import Registry
 from tests.rules import strategies
-from tests.rules.strategies import fact, family
+from tests.rules.strategies import Liking, fact
 from tests.rules.test_sentences import COUNTRY, DEVICE, SEEN, SUBSCRIBED, VISITS, vocabulary
 
 SEGMENTS = {"regulars": "Regular readers", "new": "regulars", "r3": "Twice", "r4": "Twice", "quo”te": "A “quoted” name"}
@@ -47,7 +47,8 @@ TRICKY_CHOICES = (
 
 
 def labelled(label: str, offer: Anything) -> Anything:
-    return replace(offer, label=label)
+    offer.label = label
+    return offer
 
 
 TRICKY = (
@@ -64,7 +65,7 @@ TRICKY = (
     labelled("ßeen (first)", fact("seen", Kind.MOMENT)),
     labelled("In the segment", fact("version", Kind.VERSION)),
 )
-TRICKY_FAMILY = family("affinity", Kind.NUMBER)
+TRICKY_FAMILY = Liking()
 
 
 def plain() -> Wording:

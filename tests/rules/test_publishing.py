@@ -11,7 +11,7 @@ from wagtail.models import Site
 
 from rules import publishing, services
 from rules.domain.conditions import InSegment, make_test
-from rules.domain.facts import Fact, Kind, Purpose, Scope
+from rules.domain.facts import Kind
 from rules.models import BookRecord, Rule, Segment
 from rules.proof import Refusal, first_difference, prove
 from rules.registry import registry
@@ -19,6 +19,7 @@ from rules.selectors import live_edition, newest_attempt
 from rules.shared_version import KEY
 from rules.signals import book_published
 from tests.rules import made
+from tests.rules.strategies import fact
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("fresh_process")]
 
@@ -226,15 +227,7 @@ class TestWhatIsLeftOut:
 class TestSites:
     """A declaration may belong to one site."""
 
-    FACT = Fact(
-        name="page_site",
-        kind=Kind.TEXT,
-        label="Site of the page",
-        read=lambda about: about.root_path,
-        default="",
-        purpose=Purpose.ESSENTIAL,
-        scope=Scope.PAGE,
-    )
+    FACT = fact("page_site", Kind.TEXT)
 
     def test_a_rule_of_one_site_acts_there_alone(self, monkeypatch):
         monkeypatch.setitem(registry._offers, "page_site", self.FACT)

@@ -6,8 +6,8 @@ import math
 import pytest
 
 from rules.domain.conditions import UnknownFactError
-from rules.domain.facts import Fact, Kind, Purpose, Scope
-from rules.registry import BadDefaultError, DoubleFactError, Registry
+from rules.domain.facts import Kind, Scope
+from rules.registry import DoubleFactError
 from tests.rules.strategies import FACTS, FAMILY, fact, registry
 
 READ_FROM = {one.name: one.default for one in FACTS}
@@ -28,23 +28,6 @@ def test_a_name_is_taken_once() -> None:
     with pytest.raises(DoubleFactError, match='"country" is registered already'):
         made.register(fact("country", Kind.NUMBER))
     assert made.get("country").kind == Kind.TEXT
-
-
-def test_a_default_of_another_kind_is_refused() -> None:
-    made = Registry()
-    bad = Fact(
-        name="visits",
-        kind=Kind.NUMBER,
-        label="Visits",
-        read=len,
-        default="none",
-        purpose=Purpose.ESSENTIAL,
-        scope=Scope.VISITOR,
-    )
-
-    with pytest.raises(BadDefaultError, match="'none', which is no number value"):
-        made.register(bad)
-    assert list(made.names()) == []
 
 
 def test_an_unknown_name_is_refused_with_the_nearest() -> None:

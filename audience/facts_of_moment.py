@@ -1,0 +1,95 @@
+"""Facts of the moment: what the site's clock shows, and what has just happened in the page."""
+
+from django.utils.dates import WEEKDAYS
+from django.utils.translation import gettext_lazy as _
+
+from audience.domain.context import RequestSignals
+from audience.domain.cues import CUES
+from audience.domain.facts import RequestFact
+from rules.domain.facts import Kind
+
+WHEN, HERE = _("Time"), _("In the page")
+WEEKDAY_NAMES = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+
+
+class Hour(RequestFact):
+    """The full hour of the site's clock, 0 to 23."""
+
+    name = "hour"
+    kind = Kind.NUMBER
+    label = _("Hour of the day")
+    unit = _("hours")
+    group = WHEN
+    example = 18
+
+    def read(self, signals: RequestSignals) -> float:
+        return float(signals.local.hour)
+
+
+class Weekday(RequestFact):
+    """The day of the week by the site's clock."""
+
+    name = "weekday"
+    kind = Kind.TEXT
+    label = _("Day of the week")
+    group = WHEN
+    choices = tuple((name, WEEKDAYS[day]) for day, name in enumerate(WEEKDAY_NAMES))
+
+    def read(self, signals: RequestSignals) -> str:
+        return WEEKDAY_NAMES[signals.local.weekday()]
+
+
+class Clock(RequestFact):
+    """The time of day by the site's clock."""
+
+    name = "clock"
+    kind = Kind.CLOCK
+    label = _("Time of day")
+    group = WHEN
+
+    def read(self, signals: RequestSignals) -> float:
+        return float(signals.local.hour * 60 + signals.local.minute)
+
+
+class Now(RequestFact):
+    """The moment of the request; tests that count days measure from it."""
+
+    name = "now"
+    kind = Kind.MOMENT
+    label = _("Now")
+    group = WHEN
+
+    def read(self, signals: RequestSignals) -> float:
+        return signals.now.timestamp()
+
+
+class Cue(RequestFact):
+    """What the page reports when it asks for one slot anew."""
+
+    name = "cue"
+    kind = Kind.TEXT
+    label = _("What has just happened in the page")
+    group = HERE
+    choices = tuple((name, _(words)) for name, words in CUES.items())
+
+    def read(self, signals: RequestSignals) -> str:
+        return signals.cue
+
+
+class SkippedSlot(RequestFact):
+    """The slot that a skip was about."""
+
+    name = "skipped_slot"
+    kind = Kind.TEXT
+    label = _("Slot that was scrolled past without stopping")
+    group = HERE
+    example = "hero"
+
+    def read(self, signals: RequestSignals) -> str:
+        return signals.skipped_slot
+
+
+TIME_FACTS = (Hour(), Weekday(), Clock(), Now())
+PAGE_CUE_FACTS = (Cue(), SkippedSlot())
+# What is read off the clock: who looks at the site may set it.
+CLOCK_FACTS = frozenset(fact.name for fact in TIME_FACTS)

@@ -1,0 +1,182 @@
+"""Facts of visits and of reading: what the profile remembers; without consent they are as of a first visit."""
+
+from django.utils.translation import gettext_lazy as _
+
+from audience.choices import page_choices, section_choices
+from audience.domain import traits
+from audience.domain.context import VisitorReading
+from audience.domain.facts import VisitorFact, VisitorFamily
+from rules.domain.facts import UNKNOWN_MOMENT, Kind
+
+VISITS, READING = _("Visits"), _("Reading")
+
+
+class NewVisitor(VisitorFact):
+    """Whether this is the first visit."""
+
+    name = "new_visitor"
+    kind = Kind.YES_NO
+    label = _("Is new")
+    group = VISITS
+    default = True
+
+    def read(self, reading: VisitorReading) -> bool:
+        return reading.visits <= 1
+
+
+class VisitsInAll(VisitorFact):
+    """How many visits there were, this one included."""
+
+    name = "visits"
+    kind = Kind.NUMBER
+    label = _("Visits")
+    group = VISITS
+    default = 1.0
+
+    def read(self, reading: VisitorReading) -> float:
+        return float(reading.visits)
+
+
+class VisitsThisWeek(VisitorFact):
+    """How many of them began within the last seven days."""
+
+    name = "visits_7d"
+    kind = Kind.NUMBER
+    label = _("Visits in 7 days")
+    group = VISITS
+    default = 1.0
+
+    def read(self, reading: VisitorReading) -> float:
+        return float(reading.visits_7d)
+
+
+class DaysSinceLastVisit(VisitorFact):
+    """How long they have been away, in whole days."""
+
+    name = "days_since_last_visit"
+    kind = Kind.NUMBER
+    label = _("Days since the last visit")
+    unit = _("days")
+    group = VISITS
+
+    def read(self, reading: VisitorReading) -> float:
+        return reading.days_since_last_visit
+
+
+class FirstSeen(VisitorFact):
+    """When the first sign of them came."""
+
+    name = "first_seen"
+    kind = Kind.MOMENT
+    label = _("First seen")
+    group = VISITS
+
+    def read(self, reading: VisitorReading) -> float:
+        first = reading.profile.first_seen
+        return first.timestamp() if first else UNKNOWN_MOMENT
+
+
+class LastSeen(VisitorFact):
+    """When the latest sign of them came."""
+
+    name = "last_seen"
+    kind = Kind.MOMENT
+    label = _("Last seen")
+    group = VISITS
+
+    def read(self, reading: VisitorReading) -> float:
+        last = reading.profile.last_seen
+        return last.timestamp() if last else UNKNOWN_MOMENT
+
+
+class PagesToday(VisitorFact):
+    """How many pages they have opened since midnight."""
+
+    name = "pages_today"
+    kind = Kind.NUMBER
+    label = _("Pages read today")
+    unit = _("pages")
+    group = READING
+
+    def read(self, reading: VisitorReading) -> float:
+        return float(traits.pages_today(reading.profile.seen, reading.now, zone=reading.zone))
+
+
+class DepthRead(VisitorFact):
+    """How deep the last ten pages were read on average, 0..1."""
+
+    name = "depth_read"
+    kind = Kind.NUMBER
+    label = _("How deep pages are read, 0 to 1")
+    group = READING
+    example = 0.6
+
+    def read(self, reading: VisitorReading) -> float:
+        return traits.depth_read(reading.profile.seen)
+
+
+class MostOfOneSection(VisitorFact):
+    """How many different pages of one section were read within 24 hours, of the section with most."""
+
+    name = "section_reads_24h"
+    kind = Kind.NUMBER
+    label = _("Most pages read of one section in 24 hours")
+    unit = _("pages")
+    group = READING
+
+    def read(self, reading: VisitorReading) -> float:
+        return float(max(traits.section_reads(reading.profile.seen, reading.now).values(), default=0))
+
+
+class PagesOfSection(VisitorFamily):
+    """How many different pages of a section were read within 24 hours."""
+
+    name = "pages_of_section_24h"
+    kind = Kind.NUMBER
+    label = _("Pages read in 24 hours of a section")
+    unit = _("pages")
+    group = READING
+    parameter_label = _("section")
+    parameter_choices = section_choices
+
+    def read(self, reading: VisitorReading, section: str) -> float:
+        return float(traits.section_reads(reading.profile.seen, reading.now)[section])
+
+
+class ViewsOfPage(VisitorFamily):
+    """How often a page was viewed, of the views that are remembered."""
+
+    name = "views_of_page"
+    kind = Kind.NUMBER
+    label = _("Views of the page")
+    unit = _("views")
+    group = READING
+    parameter_label = _("page")
+    parameter_choices = page_choices
+
+    def read(self, reading: VisitorReading, page: str) -> float:
+        return float(traits.views_by_page(reading.profile.seen)[int(page)] if page.isdecimal() else 0)
+
+
+class MostViewsOfOnePage(VisitorFact):
+    """How often the page was viewed that was viewed most."""
+
+    name = "most_views_of_one_page"
+    kind = Kind.NUMBER
+    label = _("Most views of any one page")
+    unit = _("views")
+    group = READING
+
+    def read(self, reading: VisitorReading) -> float:
+        return float(max(traits.views_by_page(reading.profile.seen).values(), default=0))
+
+
+VISIT_FACTS = (NewVisitor(), VisitsInAll(), VisitsThisWeek(), DaysSinceLastVisit(), FirstSeen(), LastSeen())
+READING_FACTS = (
+    PagesToday(),
+    DepthRead(),
+    MostOfOneSection(),
+    PagesOfSection(),
+    ViewsOfPage(),
+    MostViewsOfOnePage(),
+)

@@ -1,0 +1,73 @@
+"""Facts of taste: what a visitor likes, and the traits and lists that triggers and the site have written."""
+
+from django.utils.translation import gettext_lazy as _
+
+from audience.choices import trait_choices
+from audience.domain.affinity import topics_of
+from audience.domain.context import VisitorReading
+from audience.domain.facts import VisitorFact, VisitorFamily
+from rules.domain.facts import Kind
+from tagging.selectors import topic_choices
+
+INTERESTS, KNOWN = _("Interests"), _("Traits and lists")
+MOST_TOP_TOPICS = 5
+
+
+class Affinity(VisitorFamily):
+    """How much they like a topic, 0..1, as it has faded by now."""
+
+    name = "affinity"
+    kind = Kind.NUMBER
+    label = _("How much they like a topic, 0 to 1")
+    group = INTERESTS
+    parameter_label = _("topic")
+    parameter_choices = topic_choices
+    example = 0.6
+
+    def read(self, reading: VisitorReading, topic: str) -> float:
+        return reading.affinities.get(f"topic:{topic}", 0.0)
+
+
+class TopTopics(VisitorFact):
+    """The slugs of the five topics that they like most."""
+
+    name = "top_topics"
+    kind = Kind.SET
+    label = _("Topics they like most")
+    group = INTERESTS
+    choices = topic_choices
+
+    def read(self, reading: VisitorReading) -> frozenset[str]:
+        liked = topics_of(reading.affinities)
+        return frozenset(sorted(liked, key=lambda topic: (-liked[topic], topic))[:MOST_TOP_TOPICS])
+
+
+class Lists(VisitorFact):
+    """The lists that triggers have put them on."""
+
+    name = "lists"
+    kind = Kind.SET
+    label = _("Lists they are on")
+    group = KNOWN
+    example = "letters"
+
+    def read(self, reading: VisitorReading) -> frozenset[str]:
+        return reading.profile.lists
+
+
+class Trait(VisitorFamily):
+    """A trait that a trigger has set."""
+
+    name = "trait"
+    kind = Kind.TEXT
+    label = _("Trait")
+    group = KNOWN
+    parameter_label = _("name")
+    parameter_choices = trait_choices
+    example = "yes"
+
+    def read(self, reading: VisitorReading, trait: str) -> str:
+        return reading.profile.traits.get(trait, "")
+
+
+TASTE_FACTS = (Affinity(), TopTopics(), Lists(), Trait())

@@ -1,0 +1,66 @@
+"""Facts that learn: which there are, and how one that is new catches up with the events that are kept."""
+
+from collections.abc import Collection, Iterator
+
+from django.db import transaction
+from django.db.models import F
+
+from audience.domain.events import Event
+from audience.domain.facts import LearnedFact
+from audience.domain.learned import learn_anew
+from audience.domain.profile import Profile
+from audience.domain.stored import from_state, to_state
+from audience.models import EventRecord, ProfileQuerySet, ProfileRecord
+from rules.registry import registry
+
+PROFILES_AT_ONCE = 500
+EVENTS_AT_ONCE = 500
+
+
+def learned_facts() -> tuple[LearnedFact, ...]:
+    """Give the facts that learn from events."""
+    return tuple(fact for fact in registry.facts() if isinstance(fact, LearnedFact))
+
+
+def caught_up(profile: Profile, facts: Collection[LearnedFact]) -> Profile:
+    """Let facts that are newer than the profile learn what it has lived through; no query where there are none."""
+    new = [fact for fact in facts if fact.name not in profile.learned]
+    return learn_anew(profile, _lived_through(profile), new) if new else profile
+
+
+def profiles_without(fact: LearnedFact, *, again: bool = False) -> int:
+    """Count the profiles of which a fact is still to learn; all of them where it is to begin again."""
+    return _lacking(fact, again=again).count()
+
+
+def visitors_without(fact: LearnedFact, *, again: bool = False) -> Iterator[str]:
+    """Give the visitors of whom a fact is still to learn, read in batches; stopped, it goes on where it was."""
+    rows, after = _lacking(fact, again=again).order_by("pk"), ""
+    while visitors := list(rows.filter(pk__gt=after).values_list("pk", flat=True)[:PROFILES_AT_ONCE]):
+        yield from visitors
+        after = visitors[-1]
+
+
+def learn_of(visitor: str, fact: LearnedFact, *, again: bool = False) -> bool:
+    """Let a fact learn from the events of one visitor, under the row's lock; say whether there was anything to do."""
+    with transaction.atomic():
+        row = ProfileRecord.objects.select_for_update().filter(pk=visitor).first()
+        # Meanwhile the visitor was forgotten, or another worker was here.
+        if row is None or (not again and fact.name in row.state.get("learned", {})):
+            return False
+        profile = from_state(visitor, row.state, version=row.version)
+        learned = learn_anew(profile, _lived_through(profile), [fact])
+        ProfileRecord.objects.filter(pk=visitor).update(state=to_state(learned), version=F("version") + 1)
+    return True
+
+
+def _lacking(fact: LearnedFact, *, again: bool) -> ProfileQuerySet:
+    return ProfileRecord.objects.all() if again else ProfileRecord.objects.lacking(fact.name)
+
+
+def _lived_through(profile: Profile) -> Iterator[Event]:
+    """Give the events that the profile was folded from, oldest first, as far as they are kept."""
+    since = profile.learns_since or profile.first_seen
+    if profile.first_seen and since:
+        for row in EventRecord.objects.taken_in(profile.visitor, since=since).iterator(chunk_size=EVENTS_AT_ONCE):
+            yield row.event()

@@ -1,0 +1,27 @@
+"""What a fact of the page derives from."""
+
+from abc import abstractmethod
+from dataclasses import dataclass
+
+from decisions.domain.slots import PageAbout
+from rules.domain.facts import Fact, FactValue, Purpose, Scope
+
+
+@dataclass(frozen=True, slots=True)
+class ShownPage:
+    """The page that is shown, and how often its visitor has viewed it before; 0 where that may not be known."""
+
+    about: PageAbout
+    earlier_views: int = 0
+
+
+class PageFact(Fact):
+    """Something that the page says that is shown; it needs no consent unless it says it does."""
+
+    purpose = Purpose.ESSENTIAL
+    scope = Scope.PAGE
+
+    @abstractmethod
+    def read(self, shown: ShownPage, /) -> FactValue:
+        """Read it from the page."""
+        raise NotImplementedError

@@ -1,0 +1,53 @@
+"""Why a slot shows what it shows, down to each test: the rules and segments that decided it, with the facts' values."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from django.utils.translation import gettext as _
+
+from decisions.domain.decide import Decision, Reason
+from decisions.services import Decisions
+from rules import services as rules
+from rules.domain.conditions import InSegment
+from rules.domain.rules import SEGMENT_PREFIX
+
+
+@dataclass(frozen=True, slots=True)
+class Cause:
+    """A rule or a segment that had a say, and how its condition fared."""
+
+    words: str
+    judged: rules.Judged
+
+
+def causes_of(decision: Decision, decisions: Decisions) -> tuple[Cause, ...]:
+    """List what decided a slot, and what set its place and parameters, each once; nothing where no fact was read."""
+    if decisions.facts is None or decisions.context is None:
+        return ()
+    book, facts, switched = rules.live_book().book, decisions.facts, decisions.context.switched
+    return tuple(
+        Cause(
+            _name(key) % {"name": book.names.get(key, key)},
+            rules.explain(_asked(key, switched), facts, switched=switched),
+        )
+        for key in dict.fromkeys(_keys(decision))
+        if key in book.conditions
+    )
+
+
+def _asked(key: str, switched: Mapping[str, bool]) -> str | InSegment:
+    # Of a segment that was switched by hand, its condition says nothing.
+    slug = key.removeprefix(SEGMENT_PREFIX)
+    return InSegment(slug) if key.startswith(SEGMENT_PREFIX) and slug in switched else key
+
+
+def _keys(decision: Decision) -> Iterator[str]:
+    if decision.reason is Reason.SEGMENT:
+        yield SEGMENT_PREFIX + decision.source
+    elif decision.reason is Reason.TARGETING_MATCH:
+        yield decision.source
+    yield from decision.ruled.values()
+
+
+def _name(key: str) -> str:
+    return _("The segment “%(name)s”") if key.startswith(SEGMENT_PREFIX) else _("The rule “%(name)s”")

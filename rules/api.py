@@ -1,0 +1,75 @@
+"""Tell editors' machines what conditions may ask, at /api/facts/."""
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.utils.cache import patch_cache_control
+from ninja import Field, Router, Schema
+from ninja.errors import HttpError
+
+from rules.fact_sheets import as_json, fact_sheets
+
+router = Router(tags=["rules"])
+
+EXAMPLE = {
+    "name": "views_of_page",
+    "kind": "number",
+    "label": "Views of the page",
+    "unit": "views",
+    "group": "Reading",
+    "purpose": "personalise",
+    "scope": "visitor",
+    "operators": ["is", "is_not", "less_than", "at_most", "more_than", "at_least", "between"],
+    "parameter": {"label": "page", "choices": [{"value": "12", "label": "How to read a tide table"}]},
+    "choices": [],
+    "example": "Views of the page “How to read a tide table” is at least 3.",
+}
+
+
+class ChoiceOut(Schema):
+    """One value that may be chosen."""
+
+    value: str
+    label: str
+
+
+class ParameterOut(Schema):
+    """By what the facts of a family are told apart; a condition names one as "of"."""
+
+    label: str
+    choices: list[ChoiceOut]
+
+
+class FactOut(Schema):
+    """One thing that a condition may ask."""
+
+    model_config = {"json_schema_extra": {"example": EXAMPLE}}
+
+    name: str = Field(description='What a condition calls it: {"fact": "visits_7d", ...}.')
+    kind: str = Field(description="text, number, yes-no, set, clock, moment or version.")
+    label: str
+    unit: str
+    group: str
+    purpose: str = Field(description="essential, or personalise: what needs the visitor's consent.")
+    scope: str = Field(description="What it is read from: request, page, visitor or match.")
+    operators: list[str]
+    parameter: ParameterOut | None = Field(description="Of a family; null where it is one fact.")
+    choices: list[ChoiceOut] = Field(description="The values to choose from; empty where any will do.")
+    example: str = Field(description="A condition on it, as a sentence.")
+
+
+def editors_alone(request: HttpRequest) -> object:
+    """Let in whoever is signed in and may enter the admin."""
+    user: Any = getattr(request, "user", None)
+    if user is None or not user.is_authenticated:
+        return None
+    if not user.has_perm("wagtailadmin.access_admin"):
+        raise HttpError(403, "This address answers editors alone. Ask for an account that may enter the admin.")
+    return user
+
+
+@router.get("/facts/", auth=editors_alone, response=list[FactOut], summary="What conditions may ask")
+def read_facts(request: HttpRequest, response: HttpResponse) -> list[dict[str, Any]]:
+    """List all facts and families, by group, in the editor's language."""
+    patch_cache_control(response, private=True, no_store=True)
+    return [as_json(sheet) for sheet in fact_sheets()]

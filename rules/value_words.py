@@ -1,0 +1,54 @@
+"""The value of a fact in words: with its unit, by the labels of its choices, by the site's clock."""
+
+from django.utils import formats, timezone
+from django.utils.text import Truncator
+from django.utils.translation import gettext as _
+
+from rules.domain.facts import Choices, Fact, FactFamily, FactValue, Kind
+from rules.domain.values import clock_text
+from rules.domain.wording import moment_words
+
+MOST_LETTERS = 80
+MOST_ITEMS = 12
+
+
+def value_words(offer: Fact | FactFamily, value: FactValue) -> str:
+    """Write a value as an editor would say it."""
+    match offer.kind:
+        case Kind.TEXT:
+            return _text(str(value), offer.listed_choices()) if value else _("nothing")
+        case Kind.NUMBER:
+            return f"{_number(float(value))} {offer.unit}".strip()  # type: ignore[arg-type]
+        case Kind.YES_NO:
+            return _("yes") if value else _("no")
+        case Kind.SET:
+            return _listed(value, offer.listed_choices())  # type: ignore[arg-type]
+        case Kind.CLOCK:
+            return clock_text(int(value))  # type: ignore[arg-type]
+        case Kind.MOMENT:
+            return _moment(float(value)) if value == value else _("unknown")  # type: ignore[arg-type]
+        case Kind.VERSION:
+            return str(value) or _("unknown")
+
+
+def _moment(seconds: float) -> str:
+    # To the minute: nobody asks when a page was opened to the microsecond.
+    return moment_words(seconds // 60 * 60, timezone.get_current_timezone())
+
+
+def _number(number: float) -> str:
+    return formats.number_format(int(number) if number.is_integer() else round(number, 3), use_l10n=True)
+
+
+def _text(value: str, choices: Choices) -> str:
+    labels = {choice.casefold(): str(label) for choice, label in choices}
+    return labels.get(value.casefold()) or f"“{Truncator(value).chars(MOST_LETTERS)}”"
+
+
+def _listed(values: frozenset[str], choices: Choices) -> str:
+    if not values:
+        return _("nothing")
+    words = [_text(value, choices) for value in sorted(values)]
+    more = len(words) - MOST_ITEMS
+    shown = ", ".join(words[:MOST_ITEMS])
+    return _("%(values)s and %(more)d more") % {"values": shown, "more": more} if more > 0 else shown
