@@ -10,6 +10,7 @@ from rules.engines.plain import match_switched
 from rules.engines.scoped import Places
 from rules.live import LiveBook, match_book, shelf
 from rules.publishing import Publication, publish_book, publishing_paused
+from rules.rejudging import watch
 
 __all__ = [
     "LiveBook",
@@ -21,6 +22,7 @@ __all__ = [
     "publish_book",
     "publishing_paused",
     "trigger_fact_keys",
+    "watch",
 ]
 
 logger = logging.getLogger(__name__)

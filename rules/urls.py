@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from rules import views
+from rules import disagreement_views, views
 
 app_name = "attune_rules"
 
@@ -10,4 +10,6 @@ urlpatterns = [
     path("words/<slug:kind>/", views.words, name="words"),
     path("typed/", views.typed, name="typed"),
     path("slots/", views.slots, name="slots"),
+    path("disagreements/", disagreement_views.DisagreementsView.as_view(), name="disagreements"),
+    path("disagreements/<int:pk>/dismiss/", disagreement_views.dismiss, name="dismiss"),
 ]
