@@ -1,6 +1,7 @@
 """Facts of the request: what it says of itself; none needs consent, for nothing is kept of it."""
 
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 from django.conf.locale import LANG_INFO
@@ -33,9 +34,11 @@ DEVICE, WHERE, WHEN, ORIGIN, WHO, HERE = (
     _("In the page"),
 )
 # What is read off the clock, and off the address: who looks at the site may set both.
-CLOCK_FACTS = frozenset({"hour", "weekday", "clock", "now"})
+CLOCK_FACTS = frozenset({"hour", "weekday", "night_of", "clock", "now"})
 CAMPAIGN_FACT = "campaign"
 _CUES = tuple((name, _(words)) for name, words in CUES.items())
+# From noon to noon: until noon it is still the night of yesterday.
+_HALF_A_DAY = timedelta(hours=12)
 WEEKDAY_NAMES = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 
 
@@ -102,6 +105,15 @@ REQUEST_FACTS: tuple[Fact | FactFamily, ...] = (
         _("Day of the week"),
         WHEN,
         lambda signals: WEEKDAY_NAMES[signals.local.weekday()],
+        choices=tuple((name, WEEKDAYS[day]) for day, name in enumerate(WEEKDAY_NAMES)),
+    ),
+    # "Sunday from 22:00 to 06:00" lasts into Monday: the night belongs to the day on which it began.
+    _fact(
+        "night_of",
+        Kind.TEXT,
+        _("Night that began on"),
+        WHEN,
+        lambda signals: WEEKDAY_NAMES[(signals.local - _HALF_A_DAY).weekday()],
         choices=tuple((name, WEEKDAYS[day]) for day, name in enumerate(WEEKDAY_NAMES)),
     ),
     _fact(
