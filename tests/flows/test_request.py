@@ -21,6 +21,7 @@ from rules.domain.conditions import make_test
 from rules.domain.rules import BoostTopic
 from rules.live import shelf
 from rules.models import Rule
+from rules.proof import Proof
 from rules.registry import registry
 from rules.services import publish_book
 
