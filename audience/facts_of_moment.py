@@ -1,5 +1,7 @@
 """Facts of the moment: what the site's clock shows, and what has just happened in the page."""
 
+from datetime import timedelta
+
 from django.utils.dates import WEEKDAYS
 from django.utils.translation import gettext_lazy as _
 
@@ -9,6 +11,8 @@ from audience.domain.facts import RequestFact
 from rules.domain.facts import Kind
 
 WHEN, HERE = _("Time"), _("In the page")
+# From noon to noon: until noon it is still the night of yesterday.
+_HALF_A_DAY = timedelta(hours=12)
 WEEKDAY_NAMES = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 
 
@@ -37,6 +41,19 @@ class Weekday(RequestFact):
 
     def read(self, signals: RequestSignals) -> str:
         return WEEKDAY_NAMES[signals.local.weekday()]
+
+
+class NightOf(RequestFact):
+    """The day on which the night began: "Sunday from 22:00 to 06:00" lasts into Monday."""
+
+    name = "night_of"
+    kind = Kind.TEXT
+    label = _("Night that began on")
+    group = WHEN
+    choices = Weekday.choices
+
+    def read(self, signals: RequestSignals) -> str:
+        return WEEKDAY_NAMES[(signals.local - _HALF_A_DAY).weekday()]
 
 
 class Clock(RequestFact):
@@ -89,7 +106,7 @@ class SkippedSlot(RequestFact):
         return signals.skipped_slot
 
 
-TIME_FACTS = (Hour(), Weekday(), Clock(), Now())
+TIME_FACTS = (Hour(), Weekday(), NightOf(), Clock(), Now())
 PAGE_CUE_FACTS = (Cue(), SkippedSlot())
 # What is read off the clock: who looks at the site may set it.
 CLOCK_FACTS = frozenset(fact.name for fact in TIME_FACTS)

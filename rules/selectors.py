@@ -7,11 +7,13 @@ from datetime import datetime
 from typing import Any
 
 from rules.builder import facts_in, to_acts, to_condition
+from rules.disagreements import disagreement_words, open_disagreements
 from rules.domain.conditions import All, Condition, InvalidConditionError, make_test
 from rules.domain.rules import RULE_PREFIX, SEGMENT_PREFIX
 from rules.domain.thresholds import thresholds_of, with_thresholds
 from rules.editions import TRIGGER_PREFIX, Declared, Edition, edition_of
 from rules.models import BookRecord, Declaration, Rule, Segment, Trigger
+from rules.proof_words import proof_words
 from rules.registry import registry
 from rules.thresholds import LiveThreshold, live_thresholds
 
@@ -65,6 +67,8 @@ class BookState:
     since: datetime | None
     refusal: str = ""
     left_out: Mapping[str, str] = field(default_factory=dict)
+    proof: str = ""
+    disagreement: str = ""
 
 
 def live_rules(most: int) -> list[LiveRule]:
@@ -84,7 +88,14 @@ def book_state() -> BookState:
         since=live.created_at if live else None,
         refusal=attempt.refusal if attempt else "",
         left_out=attempt.left_out if attempt else {},
+        proof=proof_words(live.proof) if live else "",
+        disagreement=_disagreement(live) if live else "",
     )
+
+
+def _disagreement(live: BookRecord) -> str:
+    alarm = open_disagreements(live.version).first()
+    return disagreement_words(alarm.keys, {key: each["name"] for key, each in live.book.items()}) if alarm else ""
 
 
 def newest_attempt() -> BookRecord | None:
