@@ -95,7 +95,13 @@ def test_what_editors_see(visit, scheme, width):
     assert_fits(page)
 
     page.goto(HOME)
-    open_why(page)
+    panel = open_why(page)
+    panel.get_by_text("Ana", exact=True).click()
+    panel.get_by_role("button", name="Look", exact=True).click()
+    page.locator(".attune-why__cause").first.wait_for()
+    for cause in page.locator(".attune-why__cause > summary").all():
+        cause.click()
+    page.get_by_text("it is 0.9").first.wait_for()
     found["why"] = serious(page)
     assert_fits(page)
     assert {screen: errors for screen, errors in found.items() if errors} == {}
