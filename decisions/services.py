@@ -13,7 +13,7 @@ from decisions.conf import conf
 from decisions.domain.acting import RuledAction
 from decisions.domain.decide import Decision, Reason, Switches, decide
 from decisions.domain.facts import ShownPage
-from decisions.domain.scope import fits
+from decisions.domain.scope import fits, places_of
 from decisions.domain.slots import DEFAULT_VARIANT, PageAbout, Slot
 from experiments import services as experiments
 from experiments.domain.allocation import ExperimentSpec
@@ -70,15 +70,16 @@ def default_decisions(slots: Sequence[Slot], reason: Reason = Reason.DEFAULT) ->
 
 
 def _decided(request: HttpRequest, about: PageAbout, slots: Sequence[Slot]) -> Decisions:
-    live = rules.live_book()
-    context = audience.context_for(request, keys=live.fact_keys)
+    live, places = rules.live_book(), places_of(about)
+    keys = live.fact_keys_in(places)
+    context = audience.context_for(request, keys=keys)
     if context.is_bot or not conf().ENABLED:
         return Decisions(default_decisions(slots, Reason.DISABLED), about.id, context, slots=slots)
     shown = ShownPage(about, context.views.get(about.id, 0))
-    facts = {**context.facts, **registry.read(Scope.PAGE, shown, live.fact_keys)}
-    reading = _matching(context, about, slots, live)
-    facts |= registry.read(Scope.MATCH, reading, live.fact_keys) | dict(context.stated)
-    matches = rules.match(facts, live, switched=context.switched)
+    facts = {**context.facts, **registry.read(Scope.PAGE, shown, keys)}
+    reading = _matching(context, about, slots, live.book, _wanted_keys(keys))
+    facts |= registry.read(Scope.MATCH, reading, keys) | dict(context.stated)
+    matches = rules.match(facts, live, places=places, switched=context.switched)
     actions = actions_for(matches, live.book, about)
     running = experiments.live_specs()
     by_slot = decide(
@@ -103,13 +104,14 @@ def actions_for(matches: Matches, book: RuleBook, about: PageAbout) -> tuple[Rul
     )
 
 
-def _matching(context: VisitorContext, about: PageAbout, slots: Sequence[Slot], live: rules.LiveBook) -> MatchReading:
-    """Ask for what fits the visitor, once, and only if a slot or a rule wants to know."""
-    wanted = _wanted_keys(live.fact_keys)
+def _matching(
+    context: VisitorContext, about: PageAbout, slots: Sequence[Slot], book: RuleBook, wanted: Sequence[str]
+) -> MatchReading:
+    """Ask for what fits the visitor, once, and only if a slot or a rule of this page wants to know."""
     has_taste = any(liking > 0 for liking in context.affinities.values())
     if not wanted and not (has_taste and _wants_pages(slots)):
         return MatchReading()
-    boosts = _boosts(live.book) if has_taste else frozenset()
+    boosts = _boosts(book) if has_taste else frozenset()
     return matching.read_matches(
         {f"topic:{topic}": _BOOSTABLE for topic in boosts} | dict(context.affinities),
         unread=[parameter for name, parameter in map(split_key, wanted) if name == "unread_matches" and parameter],

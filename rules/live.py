@@ -1,7 +1,6 @@
 """The book that this process serves: compiled once, swapped when a newer version is published."""
 
 import logging
-import threading
 import weakref
 from dataclasses import dataclass, field
 
@@ -13,7 +12,9 @@ from rules.domain.facts import Facts
 from rules.domain.rules import RULE_PREFIX, Matches, RuleBook, TriggerSpec
 from rules.editions import Edition, edition_from_json
 from rules.engines.base import CompiledBook
+from rules.engines.scoped import Places, ScopedBook
 from rules.engines_by_name import ENGINES, ORACLE
+from rules.fork_safe import ForkSafeLock
 from rules.registry import registry
 from rules.selectors import latest_record, latest_version
 from rules.shared_version import SharedVersion
@@ -29,18 +30,25 @@ class LiveBook:
     version: int
     engine: str
     book: RuleBook
-    compiled: CompiledBook
+    compiled: ScopedBook
     triggers: tuple[TriggerSpec, ...] = ()
     fact_keys: frozenset[str] = frozenset()
-    _oracle: list[CompiledBook] = field(default_factory=list)
+    _others: dict[str, ScopedBook] = field(default_factory=dict)
     _by_event: dict[str, CompiledBook] = field(default_factory=dict)
-    _lock: threading.Lock = field(default_factory=threading.Lock)
+    _lock: ForkSafeLock = field(default_factory=ForkSafeLock)
 
-    def oracle(self) -> CompiledBook:
-        """Give the book for the plain engine, which answers where another cannot."""
-        if not self._oracle:
-            self._oracle.append(ENGINES[ORACLE]().compile(self.book))
-        return self._oracle[0]
+    def fact_keys_in(self, places: Places) -> frozenset[str]:
+        """Give the keys of the facts that the rules of these places need, and those of all segments."""
+        return self.compiled.fact_keys(places)
+
+    def by(self, engine: str) -> ScopedBook:
+        """Give the book for another engine, compiled when first asked for: to answer in need, or to judge."""
+        with self._lock:
+            if engine not in self._others:
+                compiled = ScopedBook(ENGINES[engine](), self.book)
+                weakref.finalize(self, compiled.close)
+                self._others[engine] = compiled
+            return self._others[engine]
 
     def triggers_of(self, event: str) -> CompiledBook:
         """Give the triggers that wait for one kind of event, compiled for durable-rules when first asked for."""
@@ -63,24 +71,27 @@ class Shelf:
     def __init__(self) -> None:
         """Start empty; the first request reads the book."""
         self.version = SharedVersion(latest_version)
-        self._lock = threading.Lock()
+        self._lock = ForkSafeLock()
         self._live: LiveBook | None = None
-        self._useless = -1
+        # The number that was announced when the book was last looked for. Numbers may arrive in any order, or name a
+        # book that cannot be served: one that was followed once is not followed again.
+        self._followed: int | None = None
 
     def current(self) -> LiveBook:
         """Give the live book: one read of the cache, and nothing else while its version is the one known."""
         live = self._live
         if live is None:
-            return self._load(None)
+            return self._load(None, None)
         version = self.version.read()
-        is_same = version is None or version in (live.version, self._useless)
-        return live if is_same and live.engine == conf().ENGINE else self._load(live)
+        is_same = version is None or version in (live.version, self._followed)
+        return live if is_same and live.engine == conf().ENGINE else self._load(live, version)
 
     def forget(self) -> None:
         """Let go of the book, so that the next request reads it anew; as a fresh process would."""
-        self._live, self._useless = None, -1
+        self._live, self._followed = None, None
+        self.version.forget()
 
-    def _load(self, known: LiveBook | None) -> LiveBook:
+    def _load(self, known: LiveBook | None, announced: int | None) -> LiveBook:
         # While one thread reads the new book, the others serve the one they know.
         if known is not None and not self._lock.acquire(blocking=False):
             return known
@@ -89,11 +100,11 @@ class Shelf:
         try:
             if known is None and self._live is not None:
                 return self._live
-            return self._read(known)
+            return self._read(known, announced)
         finally:
             self._lock.release()
 
-    def _read(self, known: LiveBook | None) -> LiveBook:
+    def _read(self, known: LiveBook | None, announced: int | None) -> LiveBook:
         try:
             record = latest_record()
         except DatabaseError:
@@ -102,15 +113,17 @@ class Shelf:
             logger.exception("The rule book could not be read; version %d is served on.", known.version)
             return known
         version = record.version if record else 0
+        self._followed = announced
         if known is None:
-            self.version.announce(version)
+            self.version.found(version)
+        elif (version, conf().ENGINE) == (known.version, known.engine):
+            return known
         try:
             live = open_book(edition_from_json(record.book if record else {}, registry), version)
         except Exception:
             if known is None:
                 raise
             logger.exception("Rule book %d could not be made ready; version %d is served on.", version, known.version)
-            self._useless = version
             return known
         self._live = live
         return live
@@ -121,20 +134,20 @@ def open_book(edition: Edition, version: int) -> LiveBook:
     for key, reason in edition.left_out.items():
         logger.error('"%s" of rule book %d is not served: %s', key, version, reason)
     engine, book = conf().ENGINE, edition.book(version)
-    compiled = ENGINES[engine]().compile(book)
+    compiled = ScopedBook(ENGINES[engine](), book)
     live = LiveBook(version, engine, book, compiled, edition.triggers(), book.fact_keys())
     weakref.finalize(live, compiled.close)
     return live
 
 
-def match_book(live: LiveBook, facts: Facts) -> Matches:
+def match_book(live: LiveBook, facts: Facts, places: Places | None = None) -> Matches:
     """Match by the engine; where that fails, by the plain one, and say so in the log."""
     try:
-        return live.compiled.match(facts)
+        return live.compiled.match(facts, places)
     # An engine may fail in ways of its own; the visitor gets the right answer all the same.
     except Exception:
         logger.exception('The engine "%s" failed; the plain engine answers.', live.engine)
-        return live.oracle().match(facts)
+        return live.by(ORACLE).match(facts, places)
 
 
 def _trigger_book(live: LiveBook, event: str) -> RuleBook:

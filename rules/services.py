@@ -8,6 +8,7 @@ from rules.domain.conditions import Condition
 from rules.domain.facts import Facts
 from rules.domain.rules import RULE_PREFIX, Firing, Matches
 from rules.engines.plain import match_switched
+from rules.engines.scoped import Places
 from rules.explaining import Judged, judged
 from rules.live import LiveBook, match_book, shelf
 from rules.publishing import Publication, publish_book, publishing_paused
@@ -35,14 +36,22 @@ def live_book() -> LiveBook:
 
 
 def match(
-    facts: Facts, live: LiveBook | None = None, *, switched: Mapping[str, bool] = MappingProxyType({})
+    facts: Facts,
+    live: LiveBook | None = None,
+    *,
+    places: Places | None = None,
+    switched: Mapping[str, bool] = MappingProxyType({}),
 ) -> Matches:
-    """Say which segments and rules hold; the facts must be total over live.fact_keys.
+    """Say which segments hold, and which of the rules that may act in some of these places; without places, all.
 
+    The facts must be total over live.fact_keys_in(places), or live.fact_keys where no places are given.
     switched are segments that somebody who looks at the site has switched on or off by hand.
     """
     live = live or live_book()
-    return match_switched(live.book, facts, switched) if switched else match_book(live, facts)
+    if switched:
+        # A segment that is switched may be asked for by any rule, so the tree is walked.
+        return match_switched(live.compiled.book_in(places), facts, switched)
+    return match_book(live, facts, places)
 
 
 def explain(

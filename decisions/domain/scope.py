@@ -1,7 +1,7 @@
 """Where the actions of rules apply."""
 
 from decisions.domain.slots import PageAbout
-from rules.domain.rules import EVERYWHERE, Action
+from rules.domain.rules import EVERYWHERE, Action, normal_place
 
 
 def fits(action: Action, about: PageAbout) -> bool:
@@ -12,13 +12,10 @@ def fits(action: Action, about: PageAbout) -> bool:
 
 def within(place: str, about: PageAbout) -> bool:
     """Say whether a page lies within "everywhere", "section:<page id>", "type:<app_label.model>" or "page:<id>"."""
-    kind, _, name = place.partition(":")
-    match kind:
-        case "section":
-            return name in {str(page_id) for page_id in (*about.ancestors, about.id)}
-        case "type":
-            return name.casefold() == about.type.casefold()
-        case "page":
-            return name == str(about.id)
-        case _:
-            return place == EVERYWHERE
+    return normal_place(place) in places_of(about)
+
+
+def places_of(about: PageAbout) -> frozenset[str]:
+    """Give all places that a page lies in: everywhere, its sections (itself among them), its type, itself."""
+    sections = (f"section:{page_id}" for page_id in (*about.ancestors, about.id))
+    return frozenset((EVERYWHERE, f"page:{about.id}", normal_place(f"type:{about.type}"), *sections))

@@ -20,6 +20,11 @@ class SlotRef:
     within: str = EVERYWHERE
 
 
+def normal_place(place: str) -> str:
+    """Write a place so that the same one always looks the same: labels of types know no case."""
+    return place.casefold()
+
+
 @dataclass(frozen=True, slots=True)
 class ShowVariant:
     """Show the variant of that name in the slot."""
