@@ -2,10 +2,12 @@
 
 from typing import Any
 
+from django.core.signals import request_finished
 from django.db.models import F
 from django.db.models.signals import post_delete
 from wagtail.signals import published, unpublished
 
+from rules.live import shelf
 from rules.models import Rule, Segment, Threshold, Trigger
 from rules.publishing import publish_soon
 
@@ -21,6 +23,7 @@ def connect() -> None:
     published.connect(_on_new_number, sender=Threshold, dispatch_uid="attune_rules.published.Threshold")
     unpublished.connect(_on_change, sender=Threshold, dispatch_uid="attune_rules.unpublished.Threshold")
     post_delete.connect(_on_delete, sender=Threshold, dispatch_uid="attune_rules.deleted.Threshold")
+    request_finished.connect(_after_response, dispatch_uid="attune_rules.after_response")
 
 
 def _on_change(**_kwargs: Any) -> None:
@@ -37,3 +40,7 @@ def _on_delete(instance: Any, **_kwargs: Any) -> None:
     # A draft was never in the book.
     if instance.live:
         publish_soon()
+
+
+def _after_response(**_kwargs: Any) -> None:
+    shelf.version.ask_ahead()

@@ -1,22 +1,25 @@
 """The number of the live book in the shared cache: read on every request, never waited for twice."""
 
 import logging
-import threading
 import time
 from collections.abc import Callable
 
 from django.core.cache import cache, caches
 from django.core.cache.backends.dummy import DummyCache
 from django.core.cache.backends.locmem import LocMemCache
+from django.db import DatabaseError, connection
 
 from rules.conf import conf
+from rules.fork_safe import ForkSafeLock
 
 logger = logging.getLogger(__name__)
 
 KEY = "attune:rules:book_version"
 LOG_EVERY_SECONDS = 60.0
-# A cache that other processes do not share cannot tell of their publications, so it is believed this long only.
-LOCAL_HOLDS_SECONDS = 2
+# A cache that other processes do not share cannot tell of their publications: the database is asked once a second,
+# after a response where there is one, and only by a process that had nothing to do, before it.
+ASK_EVERY_SECONDS = 1.0
+LOCAL_HOLDS_SECONDS = 1.4
 
 
 class SharedVersion:
@@ -25,7 +28,7 @@ class SharedVersion:
     def __init__(self, latest: Callable[[], int], clock: Callable[[], float] = time.monotonic) -> None:
         """Take where the truth can be looked up, which costs a query, and the clock."""
         self._latest, self._clock = latest, clock
-        self._lock = threading.Lock()
+        self._lock = ForkSafeLock()
         self._paused_until = self._logged_at = self._asked_at = float("-inf")
         self._is_doubtful = False
 
@@ -51,15 +54,52 @@ class SharedVersion:
         except Exception as error:  # noqa: BLE001
             self._pause(error)
 
+    def found(self, version: int) -> None:
+        """Tell of a version that was looked up, unless a number is there: it may be of a publication just made."""
+        try:
+            cache.add(KEY, version, _holds_seconds())
+        except Exception as error:  # noqa: BLE001
+            self._pause(error)
+
+    def ask_ahead(self) -> None:
+        """Look the version up before it is needed, where no other process could have told it; once a second."""
+        if not (is_local() and self._may_ask()):
+            return
+        was_open = connection.connection is not None
+        try:
+            self.announce(self._latest())
+        except DatabaseError:
+            logger.exception("The version of the rule book could not be looked up; the one known is served.")
+        finally:
+            # Django has closed what it would close after a request; a connection of our own is closed by us.
+            if not was_open:
+                connection.close()
+
+    def forget(self) -> None:
+        """Know nothing of what was asked before."""
+        self._asked_at = float("-inf")
+
     def _look_up(self) -> int | None:
-        now = self._clock()
-        # A cache that keeps nothing would otherwise cost a query on every request.
-        if isinstance(_backend(), DummyCache) and now - self._asked_at < 1:
+        # Where a cache keeps nothing, or drops the number, every request would otherwise cost a query.
+        if is_local() and not self._may_ask():
             return None
-        self._asked_at, self._is_doubtful = now, False
+        was_doubtful, self._is_doubtful = self._is_doubtful, False
         version = self._latest()
-        self.announce(version)
+        # After an outage an old number may stand there, and must go; what is published meanwhile must not.
+        while was_doubtful:
+            self.announce(version)
+            newest = self._latest()
+            was_doubtful, version = newest != version, newest
+        self.found(version)
         return version
+
+    def _may_ask(self) -> bool:
+        with self._lock:
+            now = self._clock()
+            if now - self._asked_at < ASK_EVERY_SECONDS:
+                return False
+            self._asked_at = now
+            return True
 
     def _pause(self, error: Exception) -> None:
         with self._lock:
@@ -71,10 +111,11 @@ class SharedVersion:
                 logger.warning("The shared cache is away (%r); the rule book last known is served.", error)
 
 
-def _holds_seconds() -> int:
+def is_local() -> bool:
+    """Say whether the cache is one that other processes cannot see."""
+    return isinstance(caches["default"], DummyCache | LocMemCache)
+
+
+def _holds_seconds() -> float:
     holds = conf().VERSION_HOLDS_SECONDS
-    return min(holds, LOCAL_HOLDS_SECONDS) if isinstance(_backend(), LocMemCache) else holds
-
-
-def _backend() -> object:
-    return caches["default"]
+    return min(holds, LOCAL_HOLDS_SECONDS) if is_local() else holds

@@ -8,10 +8,12 @@ from django.core.cache.backends.locmem import LocMemCache
 
 from rules import live as live_module
 from rules import publishing, services
-from rules.domain.rules import NO_MATCHES
+from rules.domain.conditions import InSegment, make_test
+from rules.domain.rules import NO_MATCHES, ShowVariant, SlotRef
 from rules.editions import edition_to_json
 from rules.live import Shelf
 from rules.models import BookRecord
+from rules.registry import registry
 from rules.selectors import live_edition
 from rules.shared_version import KEY, SharedVersion
 from tests.rules import made
@@ -160,6 +162,103 @@ def test_a_stored_rule_whose_fact_is_gone_is_not_served(fresh_process, caplog):
 
     assert services.live_book().book.rules_in_order() == ()
     assert '"rule:moon" of rule book 1 is not served' in caplog.text
+
+
+def test_who_switches_segments_by_hand_needs_no_facts_of_other_places(publish):
+    made.segment()
+    made.rule("here", InSegment("mobile"))
+    liking = make_test(registry.get("affinity"), "at_least", 0.5, "floods")
+    made.rule("there", liking, acts=(ShowVariant(SlotRef("hero", "page:8"), "B"),))
+    publish()
+    live = services.live_book()
+    facts = {"device": "desktop"}
+
+    assert services.match(facts, live, places=frozenset({"everywhere", "page:7"})).rules == ()
+    switched = services.match(facts, live, places=frozenset({"everywhere", "page:7"}), switched={"mobile": True})
+
+    assert (switched.rules, switched.segments) == (("rule:here",), {"mobile"})
+
+
+def test_numbers_that_arrive_out_of_order_cost_one_look(publish, django_assert_num_queries):
+    made.rule("welcome")
+    publish()
+    publish()
+    assert services.live_book().version == 2
+
+    cache.set(KEY, 1)
+    with django_assert_num_queries(1):
+        assert services.live_book().version == 2
+    with django_assert_num_queries(0):
+        assert services.live_book().version == 2
+
+
+def test_a_number_looked_up_does_not_overwrite_one_just_announced(monkeypatch):
+    cache.clear()
+
+    def look_up_slowly():
+        cache.set(KEY, 6)
+        return 5
+
+    SharedVersion(look_up_slowly).read()
+
+    assert cache.get(KEY) == 6
+
+
+class TestWithoutASharedCache:
+    """The cache is the process's own: only the database knows what other processes publish."""
+
+    @pytest.fixture
+    def asked(self):
+        return []
+
+    @pytest.fixture
+    def version(self, asked, clock):
+        return SharedVersion(lambda: asked.append(clock[0]) or len(asked), lambda: clock[0])
+
+    @pytest.fixture
+    def clock(self, time_machine):
+        clock = [100.0]
+        time_machine.move_to(1_750_000_000.0, tick=False)
+
+        def forward(seconds):
+            clock[0] += seconds
+            time_machine.shift(seconds)
+
+        clock.append(forward)
+        return clock
+
+    def test_the_database_is_asked_after_the_response_and_never_during_a_request(self, version, asked, clock):
+        version.read()
+        for _ in range(100):
+            version.ask_ahead()
+            before = len(asked)
+            version.read()
+            assert len(asked) == before
+            clock[1](0.1)
+
+        assert 9 <= len(asked) <= 11
+
+    def test_a_process_that_had_nothing_to_do_asks_before_it_answers(self, version, asked, clock):
+        version.read()
+        clock[1](60)
+
+        assert version.read() == 2
+        assert asked == [100.0, 160.0]
+
+    def test_it_is_asked_once_a_second_at_most_even_where_the_cache_drops_the_number(self, version, asked, clock):
+        for _ in range(100):
+            cache.clear()
+            version.read()
+            clock[1](0.1)
+
+        assert len(asked) == 10
+
+    def test_a_shared_cache_is_not_asked_ahead(self, version, asked, monkeypatch):
+        monkeypatch.setattr("rules.shared_version.is_local", lambda: False)
+
+        version.ask_ahead()
+
+        assert asked == []
 
 
 class TestWithTheCacheAway:
