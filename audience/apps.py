@@ -15,12 +15,14 @@ class AudienceConfig(AppConfig):
     def ready(self) -> None:
         """Offer the facts of the audience, and what editors choose from when they write about visitors."""
         # What these import needs the models, which are not there before now.
-        from audience import checks, choices, receivers  # noqa: F401
+        from audience import checks, choices, contexts, receivers  # noqa: F401
         from audience.facts import FACTS
+        from rules.contexts import context_sources
         from rules.registry import registry
         from rules.suggestions import suggestions
 
         registry.register(*FACTS)
+        context_sources.offer("personas", contexts.persona_contexts)
         suggestions.offer("traits", choices.trait_choices)
         suggestions.offer("lists", choices.list_choices)
         suggestions.offer("affinities", choices.affinity_choices)

@@ -1,6 +1,6 @@
 """Gather what deciding needs to know of a visitor: of the request always, of the profile where consent allows."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from dataclasses import replace
 from datetime import datetime
 
@@ -18,7 +18,7 @@ from audience.domain.traits import views_by_page
 from audience.facts_of_moment import CLOCK_FACTS
 from audience.facts_of_request import CAMPAIGN_FACT
 from audience.requests import persona_of, signals_of, visitor_of
-from rules.domain.facts import FactValue, Purpose, Scope, split_key
+from rules.domain.facts import Facts, FactValue, Purpose, Scope, split_key
 from rules.registry import registry
 
 # To adapt to a persona is always allowed, and to count it never; triggers see only who allowed to be learned from.
@@ -77,6 +77,12 @@ def persona_context(
         stated=stated,
         switched=look.segments,
     )
+
+
+def persona_contexts(keys: Collection[str]) -> Iterator[Facts]:
+    """Give the facts of nobody in particular and of every persona, to try new rules on."""
+    for persona in (NOBODY, *selectors.personas()):
+        yield persona_context(persona, keys=keys).facts
 
 
 def facts_of(

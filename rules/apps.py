@@ -15,8 +15,10 @@ class RulesConfig(AppConfig):
 
     def ready(self) -> None:
         """Register the checks and listen to publications: both need the models to be loaded."""
-        from rules import checks, receivers
+        from rules import checks, receivers, recent
+        from rules.contexts import context_sources
 
         register(checks.check_settings)
         register(checks.check_names)
+        context_sources.offer("recent", recent.recent_contexts)
         receivers.connect()

@@ -2,43 +2,91 @@
 
 import random
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
+from rules.aims import Demands, aim, judged
 from rules.domain.conditions import Condition, Test, tests_of
 from rules.domain.facts import MINUTES_A_DAY, UNKNOWN_MOMENT, UNKNOWN_VERSION, FactValue, Kind
 from rules.domain.rules import RuleBook
-from rules.engines.plain import holds
 
 NOW = 1_800_000_000.0
 SECONDS_A_DAY = 86_400.0
+# So many conditions one context tries to satisfy at once.
+WISHES = 4
+
+Borders = Mapping[str, Sequence[FactValue]]
 
 
 def boundary_facts(book: RuleBook, *, most: int, seed: int = 1) -> Iterator[dict[str, FactValue]]:
-    """Give total facts for a book: half of them aimed at making some rule hold, all of them on borders."""
+    """Give total facts for a book: half of them aimed at making some rules hold, all of them on borders."""
     conditions = list(book.inlined().values())
-    borders = _borders(conditions)
-    rng = random.Random(seed)  # noqa: S311
+    borders, rng = borders_of(conditions), random.Random(seed)  # noqa: S311
+    swept = sweep(borders, rng)
     for number in range(most):
-        facts = {key: rng.choice(values) for key, values in borders.items()}
-        if number % 2 and conditions:
-            _aim(facts, rng.choice(conditions), rng)
-        yield {**facts, "now": NOW}
+        wishes = [(rng.choice(conditions), True) for _ in range(WISHES)] if conditions and number % 2 else []
+        facts = None if wishes else next(swept, None)
+        yield facts or aimed_facts(wishes, borders, rng)
 
 
-def _aim(facts: dict[str, FactValue], condition: Condition, rng: random.Random) -> None:
-    for test in tests_of(condition):
-        holding = [value for value in _values([test]) if holds(test, {test.key: value, "now": NOW})]
-        if holding:
-            facts[test.key] = rng.choice(holding)
-
-
-def _borders(conditions: list[Condition]) -> dict[str, list[FactValue]]:
+def borders_of(conditions: Iterable[Condition]) -> Borders:
+    """Give, for each fact, values on and beside the border of every test that asks it, and unknown ones."""
     tests: dict[str, list[Test]] = defaultdict(list)
     for condition in conditions:
         for test in tests_of(condition):
             tests[test.key].append(test)
-    return {key: _values(of) for key, of in tests.items()}
+    return {key: list(dict.fromkeys(_values(of))) for key, of in tests.items()}
+
+
+def sweep(borders: Borders, rng: random.Random) -> Iterator[dict[str, FactValue]]:
+    """Show every value of every fact once at least, together with chance values of the others."""
+    shuffled = {key: rng.sample(values, len(values)) for key, values in borders.items()}
+    for number in range(max(map(len, shuffled.values()), default=0)):
+        yield {"now": NOW, **{key: values[number % len(values)] for key, values in shuffled.items()}}
+
+
+def aimed_facts(wishes: Iterable[tuple[Condition, bool]], borders: Borders, rng: random.Random) -> dict[str, FactValue]:
+    """Give facts on borders of which conditions hold, or do not, as is wished; the first wishes come first.
+
+    A wish that cannot be met beside the earlier ones is let go.
+    """
+    facts: dict[str, FactValue] = {**{key: rng.choice(values) for key, values in borders.items()}, "now": NOW}
+    demands: Demands = {}
+    for condition, wanted in wishes:
+        tried = aim(demands, condition, wanted, rng)
+        met = {key: _met(tried[key], borders[key], rng) for key in tried if tried[key] != demands.get(key)}
+        if all(value is not None for value in met.values()):
+            demands = tried
+            facts |= {key: value for key, value in met.items() if value is not None}
+    return facts
+
+
+def _met(asked: Sequence[tuple[Test, bool]], values: Sequence[FactValue], rng: random.Random) -> FactValue | None:
+    start = rng.randrange(len(values))
+    pool = (*values[start:], *values[:start], *_composed([test for test, wanted in asked if wanted]))
+    return next((value for value in pool if all(judged(t, value, NOW) == wanted for t, wanted in asked)), None)
+
+
+def _composed(wanted: Sequence[Test]) -> list[FactValue]:
+    """Make values that several tests of one fact may all hold of, where no border of one of them does."""
+    kind = wanted[0].kind if wanted else Kind.YES_NO
+    operands = [operand for test in wanted for operand in _operands(test)]
+    match kind:
+        case Kind.SET:
+            firsts = [operand for test in wanted for operand in _operands(test)[: None if _is_all(test) else 1]]
+            return [frozenset(operands), frozenset(firsts)]
+        case Kind.TEXT:
+            order = {"starts_with": 0, "ends_with": 2}
+            parts = sorted(wanted, key=lambda test: order.get(test.operator, 1))
+            return ["".join(str(_operands(test)[0]) for test in parts)]
+        case Kind.NUMBER | Kind.CLOCK:
+            cuts = sorted(set(operands))
+            return [low / 2 + high / 2 for low, high in zip(cuts, cuts[1:], strict=False)]
+    return []
+
+
+def _is_all(test: Test) -> bool:
+    return test.operator == "has_all"
 
 
 def _values(tests: list[Test]) -> list[FactValue]:

@@ -1,24 +1,23 @@
-"""Prove a new rule book before it goes live: in a process that may hang or crash without harm to the site.
+"""Prove a new rule book before it goes live: in a process that may hang or crash without harm to the site."""
 
-The process compiles the book for every engine and compares them with the plain one on the book's own borders.
-"""
-
+import json
 import os
 import pickle
+import signal
 import subprocess
 import sys
-import time
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
 
-from rules.boundaries import boundary_facts
+from rules.contexts import context_sources
 from rules.domain.rules import RuleBook
-from rules.engines_by_name import ENGINES, ORACLE
+from rules.proving import Assignment
 
-MOST_CONTEXTS = 200
-# A large book is compared on these few at least, however long they take; else for this time, as an editor waits.
-FEWEST_CONTEXTS = 10
-COMPARING_SECONDS = 0.5
-DIFFERS = 3
+COMMAND = (sys.executable, "-m", "rules.proving")
+# Comparing ends when this share of the time is over; the rest is for starting, compiling and a slow machine.
+SHARE_TO_COMPARE = 0.6
+SEED = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,56 +27,59 @@ class Refusal:
     reason: str
 
 
-def prove(book: RuleBook, *, timeout_ms: int) -> Refusal | None:
-    """Give nothing where all engines agree on the book, else why they do not."""
-    plain = replace(
-        book,
-        conditions=dict(book.conditions),
-        actions={},
-        priorities=dict(book.priorities),
-        names={},
-    )
+@dataclass(frozen=True, slots=True)
+class Proof:
+    """What the engines were compared on, and agreed on: contexts by source, tests and rules seen both ways."""
+
+    covered: Mapping[str, Any] = field(default_factory=dict)
+
+
+def prove(book: RuleBook, *, timeout_ms: int) -> Proof | Refusal:
+    """Compare all engines on the book; say what was covered, or why it must not go live."""
+    contexts = context_sources.gather(book.fact_keys())
+    assignment = Assignment(_plain(book), contexts, timeout_ms / 1000 * SHARE_TO_COMPARE, SEED)
     try:
         done = subprocess.run(  # noqa: S603
-            [sys.executable, "-m", "rules.proof"],
-            input=pickle.dumps(plain),
+            COMMAND,
+            input=pickle.dumps(assignment),
             capture_output=True,
             timeout=timeout_ms / 1000,
             env={**os.environ, "PYTHONPATH": os.pathsep.join(path for path in sys.path if path)},
             check=False,
         )
     except subprocess.TimeoutExpired:
-        return Refusal(f"The engines did not finish with the book within {timeout_ms} ms.")
-    if done.returncode == 0:
-        return None
-    last_words = done.stderr.decode(errors="replace").strip().splitlines()[-1:] or ["It said nothing."]
-    return Refusal(f"The book failed its proof (exit status {done.returncode}): {last_words[0]}")
+        return Refusal(
+            f"Trying the rules out was not done within {timeout_ms / 1000:g} seconds, and was stopped. "
+            "Publish once more; if it happens again, take back what was changed last, or make segments of its parts."
+        )
+    return _read(done)
 
 
-def first_difference(book: RuleBook, *, seconds: float) -> str:
-    """Compare every engine with the plain one for a while; give the first difference, or "" where there is none."""
-    compiled = {name: engine().compile(book) for name, engine in ENGINES.items()}
-    until = time.monotonic() + seconds
-    for number, facts in enumerate(boundary_facts(book, most=MOST_CONTEXTS)):
-        if number >= FEWEST_CONTEXTS and time.monotonic() > until:
-            break
-        expected = compiled[ORACLE].match(facts)
-        for name, one in compiled.items():
-            found = one.match(facts)
-            if found != expected:
-                return f"{name} gives {found} where plain gives {expected}, for {facts}"
-    return ""
+def _plain(book: RuleBook) -> RuleBook:
+    # A process that knows no Django cannot read what Django translates or wraps.
+    return RuleBook(
+        version=book.version,
+        conditions=dict(book.conditions),
+        actions=dict(book.actions),
+        priorities=dict(book.priorities),
+        names={key: str(name) for key, name in book.names.items()},
+    )
 
 
-def main() -> int:
-    """Read a book from standard input, compare, and answer by the exit status."""
-    # The parent is our own site; nobody else writes to this pipe.
-    book: RuleBook = pickle.load(sys.stdin.buffer)  # noqa: S301
-    difference = first_difference(book, seconds=COMPARING_SECONDS)
-    if difference:
-        sys.stderr.write(difference)
-    return DIFFERS if difference else 0
+def _read(done: "subprocess.CompletedProcess[bytes]") -> Proof | Refusal:
+    if done.returncode:
+        return Refusal(
+            f"Trying the rules out broke down ({_end(done)}). "
+            "Take back what was changed last, and tell whoever looks after the site: the log says more."
+        )
+    proof: dict[str, Any] = json.loads(done.stdout)
+    difference = proof.pop("difference")
+    return Refusal(difference) if difference else Proof(proof)
 
 
-if __name__ == "__main__":
-    sys.exit(main())
+def _end(done: "subprocess.CompletedProcess[bytes]") -> str:
+    """Say how a process ended: by which signal, or with which last words."""
+    if done.returncode < 0:
+        return signal.Signals(-done.returncode).name
+    last = done.stderr.decode(errors="replace").strip().splitlines()[-1:]
+    return last[0] if last else f"exit status {done.returncode}"

@@ -14,7 +14,7 @@ from rules.domain.conditions import ConditionError
 from rules.editions import Edition, edition_to_json
 from rules.live import shelf
 from rules.models import BookRecord
-from rules.proof import Refusal, prove
+from rules.proof import Proof, Refusal, prove
 from rules.selectors import latest_record, live_edition
 from rules.signals import book_published
 
@@ -43,8 +43,7 @@ def publish_book() -> Publication:
     """
     for _try in range(MOST_TRIES):
         edition = live_edition()
-        refusal = _refusal(edition)
-        publication = _keep(edition, refusal)
+        publication = _keep(edition, _outcome(edition))
         if publication is not None:
             return publication
     raise PublishingError(f"Rules changed {MOST_TRIES} times while their book was proved. Publish once more.")
@@ -109,7 +108,7 @@ def _publish_for(ticket: int) -> None:
         publish_book()
 
 
-def _refusal(edition: Edition) -> Refusal | None:
+def _outcome(edition: Edition) -> Proof | Refusal:
     try:
         edition.book(0).inlined()
     except ConditionError as error:
@@ -117,9 +116,10 @@ def _refusal(edition: Edition) -> Refusal | None:
     return prove(edition.book(0), timeout_ms=conf().PROOF_TIMEOUT_MS)
 
 
-def _keep(edition: Edition, refusal: Refusal | None) -> Publication | None:
+def _keep(edition: Edition, outcome: Proof | Refusal) -> Publication | None:
     """Store the book under the next number; give None where something else was published meanwhile."""
     form = edition_to_json(edition)
+    refusal = outcome.reason if isinstance(outcome, Refusal) else ""
     try:
         with transaction.atomic():
             newest = BookRecord.objects.select_for_update().order_by("-version").first()
@@ -129,14 +129,15 @@ def _keep(edition: Edition, refusal: Refusal | None) -> Publication | None:
                 version=newest.version + 1 if newest else 1,
                 book=form,
                 left_out=dict(edition.left_out),
-                refusal=refusal.reason if refusal else "",
+                proof=dict(outcome.covered) if isinstance(outcome, Proof) else {},
+                refusal=refusal,
             )
     except IntegrityError:
         return None
     if refusal:
         live = latest_record()
-        logger.error("Rule book %d is refused and never goes live: %s", record.version, refusal.reason)
-        return Publication(live.version if live else 0, dict(edition.left_out), refusal.reason)
+        logger.error("Rule book %d is refused and never goes live: %s", record.version, refusal)
+        return Publication(live.version if live else 0, dict(edition.left_out), refusal)
     transaction.on_commit(lambda: _announce(record.version))
     return Publication(record.version, dict(edition.left_out))
 

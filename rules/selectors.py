@@ -12,6 +12,7 @@ from rules.domain.rules import RULE_PREFIX, SEGMENT_PREFIX
 from rules.domain.thresholds import thresholds_of, with_thresholds
 from rules.editions import TRIGGER_PREFIX, Declared, Edition, edition_of
 from rules.models import BookRecord, Declaration, Rule, Segment, Trigger
+from rules.proof_words import proof_words
 from rules.registry import registry
 from rules.thresholds import LiveThreshold, live_thresholds
 
@@ -65,6 +66,7 @@ class BookState:
     since: datetime | None
     refusal: str = ""
     left_out: Mapping[str, str] = field(default_factory=dict)
+    proof: str = ""
 
 
 def live_rules(most: int) -> list[LiveRule]:
@@ -84,6 +86,7 @@ def book_state() -> BookState:
         since=live.created_at if live else None,
         refusal=attempt.refusal if attempt else "",
         left_out=attempt.left_out if attempt else {},
+        proof=proof_words(live.proof) if live else "",
     )
 
 

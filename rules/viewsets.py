@@ -10,6 +10,7 @@ from wagtail.admin.ui.tables import Column, LiveStatusTagColumn, UpdatedAtColumn
 from wagtail.snippets.views.snippets import EditView, IndexView, SnippetViewSet
 
 from rules.models import Declaration, Rule, Segment, Threshold, Trigger
+from rules.proof_words import proof_words
 from rules.selectors import newest_attempt
 
 MENU_HOOK = "register_attune_menu_item"
@@ -34,6 +35,9 @@ class DeclarationEditView(EditView):
         """Add the warnings to the message of success."""
         response = super().save_action()
         if self.action == "publish":
+            attempt = newest_attempt()
+            if attempt and not attempt.refusal and (words := proof_words(attempt.proof)):
+                messages.info(self.request, words)
             for warning in _warnings():
                 messages.warning(self.request, warning)
         return response

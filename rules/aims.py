@@ -1,0 +1,38 @@
+"""Aim at a condition: which tests must hold, and which must not, for it to hold or not."""
+
+import random
+from collections.abc import Mapping
+
+from rules.domain.conditions import All, Any, Condition, InSegment, Not, Test
+from rules.domain.facts import FactValue
+from rules.engines.plain import holds
+
+Demand = tuple[Test, bool]
+Demands = Mapping[str, tuple[Demand, ...]]
+
+
+def aim(demands: Demands, condition: Condition, wanted: bool, rng: random.Random) -> dict[str, tuple[Demand, ...]]:
+    """Add to demands, by the fact's key, those of one way in which a condition holds, or does not."""
+    found = dict(demands)
+    for test, must_hold in _one_way(condition, wanted, rng):
+        found[test.key] = (*found.get(test.key, ()), (test, must_hold))
+    return found
+
+
+def judged(test: Test, value: FactValue, now: float) -> bool:
+    """Say whether a test holds of a value of its fact."""
+    return holds(test, {"now": now, test.key: value})
+
+
+def _one_way(condition: Condition, wanted: bool, rng: random.Random) -> list[Demand]:
+    match condition:
+        case Not(of):
+            return _one_way(of, not wanted, rng)
+        case All(of) | Any(of):
+            needs_every = isinstance(condition, All) == wanted
+            parts = of if needs_every else (rng.choice(of),)
+            return [demand for part in parts for demand in _one_way(part, wanted, rng)]
+        case InSegment(slug):
+            raise ValueError(f'The segment "{slug}" was not put in its place.')
+        case Test():
+            return [(condition, wanted)]
