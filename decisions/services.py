@@ -8,7 +8,7 @@ from typing import Any
 from django.http import HttpRequest
 
 from audience import services as audience
-from audience.domain.context import VisitorContext
+from audience.domain.context import Visitor, VisitorContext
 from decisions.conf import conf
 from decisions.domain.acting import RuledAction
 from decisions.domain.decide import Decision, Reason, Switches, decide
@@ -80,6 +80,8 @@ def _decided(request: HttpRequest, about: PageAbout, slots: Sequence[Slot]) -> D
     reading = _matching(context, about, slots, live.book, _wanted_keys(keys))
     facts |= registry.read(Scope.MATCH, reading, keys) | dict(context.stated)
     matches = rules.match(facts, live, places=places, switched=context.switched)
+    if not context.switched:
+        rules.watch(live, facts, matches, places=places, may_keep=_may_keep(request, context))
     actions = actions_for(matches, live.book, about)
     running = experiments.live_specs()
     by_slot = decide(
@@ -92,6 +94,12 @@ def _decided(request: HttpRequest, about: PageAbout, slots: Sequence[Slot]) -> D
         switches=Switches(),
     )
     return Decisions(by_slot, about.id, context, facts, matches, slots)
+
+
+def _may_keep(request: HttpRequest, context: VisitorContext) -> bool:
+    """Say whether facts of this request, which name nobody, may be kept to try rules on."""
+    visitor: Visitor | None = getattr(request, "visitor", None)
+    return visitor is not None and visitor.counts and context.consent.personalise
 
 
 def actions_for(matches: Matches, book: RuleBook, about: PageAbout) -> tuple[RuledAction, ...]:

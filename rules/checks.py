@@ -51,11 +51,18 @@ def _wrong_types() -> list[tuple[str, str]]:
     return [
         ("E002", f'"{field.name}" is {given[field.name]!r}. Make it {_kind(field.default)}.')
         for field in fields(RulesConf)
-        if field.name in given and type(given[field.name]) is not type(field.default)
+        if field.name in given and not _is_of_kind(given[field.name], field.default)
     ]
 
 
+def _is_of_kind(value: object, default: object) -> bool:
+    # 0 and 1 are shares as well as whole numbers; True is neither.
+    return type(value) is type(default) or (isinstance(default, float) and type(value) is int)
+
+
 def _kind(default: object) -> str:
+    if isinstance(default, float):
+        return "a share from 0 to 1"
     return "a text" if isinstance(default, str) else "a whole number"
 
 
@@ -75,4 +82,6 @@ def _out_of_range() -> list[tuple[str, str]]:
     ]
     if settings.PROOF_TIMEOUT_MS > MOST_PROOF_MS:
         problems.append(("E004", f'"PROOF_TIMEOUT_MS" is over {MOST_PROOF_MS}. An editor would wait too long.'))
+    if not 0 <= settings.REJUDGE_SHARE <= 1:
+        problems.append(("E004", f'"REJUDGE_SHARE" is {settings.REJUDGE_SHARE}. Make it a share from 0 to 1.'))
     return problems

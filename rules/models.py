@@ -306,3 +306,30 @@ class BookRecord(models.Model):
     def __str__(self) -> str:
         """Show the version."""
         return gettext("Rule book %(version)d") % {"version": self.version}
+
+
+class Disagreement(models.Model):
+    """An alarm: another engine judged a live request differently; it bears no visitor's identifier."""
+
+    version = models.PositiveIntegerField(_("version"))
+    digest = models.CharField(max_length=64, editable=False)
+    engines = models.JSONField(_("engines"))
+    keys = models.JSONField(_("rules and segments"))
+    answers = models.JSONField(_("answers"))
+    facts = models.JSONField(_("facts"), default=dict, help_text=_("Of the first request, where its visitor agreed."))
+    times = models.PositiveIntegerField(_("times"), default=0)
+    first_at = models.DateTimeField(_("first"), auto_now_add=True)
+    last_at = models.DateTimeField(_("last"), auto_now_add=True)
+    dismissed_at = models.DateTimeField(_("dismissed"), null=True, blank=True, editable=False)
+
+    class Meta:
+        verbose_name = _("disagreement of engines")
+        verbose_name_plural = _("disagreements of engines")
+        ordering: ClassVar[list[str]] = ["-last_at"]
+        constraints: ClassVar[list[Any]] = [
+            models.UniqueConstraint(fields=["version", "digest"], name="attune_rules_one_alarm")
+        ]
+
+    def __str__(self) -> str:
+        """Show what it is about."""
+        return ", ".join(self.keys)

@@ -10,6 +10,8 @@ from wagtail.signals import published, unpublished
 from rules.live import shelf
 from rules.models import Rule, Segment, Threshold, Trigger
 from rules.publishing import publish_soon
+from rules.rejudging import samples_taken
+from rules.tasks import sender
 
 DECLARATIONS = (Segment, Rule, Trigger)
 
@@ -44,3 +46,4 @@ def _on_delete(instance: Any, **_kwargs: Any) -> None:
 
 def _after_response(**_kwargs: Any) -> None:
     shelf.version.ask_ahead()
+    sender.send(samples_taken())

@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from rules.builder import facts_in, to_acts, to_condition
+from rules.disagreements import disagreement_words, open_disagreements
 from rules.domain.conditions import All, Condition, InvalidConditionError, make_test
 from rules.domain.rules import RULE_PREFIX, SEGMENT_PREFIX
 from rules.domain.thresholds import thresholds_of, with_thresholds
@@ -67,6 +68,7 @@ class BookState:
     refusal: str = ""
     left_out: Mapping[str, str] = field(default_factory=dict)
     proof: str = ""
+    disagreement: str = ""
 
 
 def live_rules(most: int) -> list[LiveRule]:
@@ -87,7 +89,13 @@ def book_state() -> BookState:
         refusal=attempt.refusal if attempt else "",
         left_out=attempt.left_out if attempt else {},
         proof=proof_words(live.proof) if live else "",
+        disagreement=_disagreement(live) if live else "",
     )
+
+
+def _disagreement(live: BookRecord) -> str:
+    alarm = open_disagreements(live.version).first()
+    return disagreement_words(alarm.keys, {key: each["name"] for key, each in live.book.items()}) if alarm else ""
 
 
 def newest_attempt() -> BookRecord | None:

@@ -12,6 +12,7 @@ from rules.engines.scoped import Places
 from rules.explaining import Judged, judged
 from rules.live import LiveBook, match_book, shelf
 from rules.publishing import Publication, publish_book, publishing_paused
+from rules.rejudging import watch
 
 __all__ = [
     "Judged",
@@ -25,6 +26,7 @@ __all__ = [
     "publish_book",
     "publishing_paused",
     "trigger_fact_keys",
+    "watch",
 ]
 
 logger = logging.getLogger(__name__)

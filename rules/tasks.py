@@ -1,9 +1,21 @@
 """What a worker does for the rules app."""
 
+import logging
+import time
+from collections.abc import Iterable, Mapping
+from typing import Any
+
 from celery import shared_task
 from django.core.management import call_command
+from kombu.exceptions import OperationalError as BrokerError
 
+from rules import rejudging
 from rules.publishing import publish_book
+
+logger = logging.getLogger(__name__)
+
+# With the broker away a sample is dropped; not every request should find out by waiting.
+BROKER_PAUSE_S = 60.0
 
 
 @shared_task(name="rules.publish_book")
@@ -16,3 +28,34 @@ def publish_book_again() -> int:
 def publish_scheduled() -> None:
     """Publish and expire what editors scheduled; let the beat call it every minute."""
     call_command("publish_scheduled")
+
+
+@shared_task(name="rules.rejudge")
+def rejudge(sample: Mapping[str, Any]) -> bool:
+    """Judge one answer anew, by another engine."""
+    return rejudging.rejudge(sample)
+
+
+class Sender:
+    """Send samples to a worker; with the broker away they are dropped, and for a minute nobody tries."""
+
+    def __init__(self) -> None:
+        """Start by trying."""
+        self._paused_until = float("-inf")
+
+    def send(self, samples: Iterable[Mapping[str, Any]]) -> None:
+        """Send them, after the response; nothing that goes wrong here may reach the server."""
+        for sample in samples:
+            if time.monotonic() < self._paused_until:
+                continue
+            try:
+                rejudge.apply_async((sample,), retry=False, expires=600)
+            except BrokerError:
+                self._paused_until = time.monotonic() + BROKER_PAUSE_S
+                logger.warning("The broker does not answer; for a minute no request is judged anew.")
+            # Where tasks are done at once, what fails in one is raised here.
+            except Exception:
+                logger.exception("A request could not be judged anew.")
+
+
+sender = Sender()

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from rules import views
+from rules import disagreement_views, views
 from rules.fact_pages import FactsView
 
 app_name = "attune_rules"
@@ -12,4 +12,6 @@ urlpatterns = [
     path("typed/", views.typed, name="typed"),
     path("facts/", FactsView.as_view(), name="facts"),
     path("slots/", views.slots, name="slots"),
+    path("disagreements/", disagreement_views.DisagreementsView.as_view(), name="disagreements"),
+    path("disagreements/<int:pk>/dismiss/", disagreement_views.dismiss, name="dismiss"),
 ]

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin.ui.tables import Column, LiveStatusTagColumn, UpdatedAtColumn
 from wagtail.snippets.views.snippets import EditView, IndexView, SnippetViewSet
 
+from rules.disagreement_views import warn_of_disagreements
 from rules.models import Declaration, Rule, Segment, Threshold, Trigger
 from rules.proof_words import proof_words
 from rules.selectors import newest_attempt
@@ -25,6 +26,7 @@ class DeclarationIndexView(IndexView):
         """Warn of a refused book, and of what the live one leaves out."""
         for warning in _warnings():
             messages.warning(request, warning)
+        warn_of_disagreements(request)
         return super().get(request, *args, **kwargs)
 
 

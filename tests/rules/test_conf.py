@@ -16,6 +16,11 @@ from rules.conf import conf
         ({"PROOF_TIMEOUT_MS": True}, "E002", '"PROOF_TIMEOUT_MS" is True. Make it a whole number.'),
         ({"ENGINE": "drools"}, "E003", '"ENGINE" is "drools", which is no engine.'),
         ({"CACHE_PAUSE_MS": 0}, "E004", '"CACHE_PAUSE_MS" is 0. Make it more than 0.'),
+        ({"REJUDGE_SHARE": 1.5}, "E004", '"REJUDGE_SHARE" is 1.5. Make it a share from 0 to 1.'),
+        ({"REJUDGE_SHARE": -0.1}, "E004", '"REJUDGE_SHARE" is -0.1. Make it a share from 0 to 1.'),
+        ({"REJUDGE_SHARE": float("nan")}, "E004", '"REJUDGE_SHARE" is nan. Make it a share from 0 to 1.'),
+        ({"REJUDGE_SHARE": True}, "E002", '"REJUDGE_SHARE" is True. Make it a share from 0 to 1.'),
+        ({"REJUDGE_SHARE": "1 %"}, "E002", "\"REJUDGE_SHARE\" is '1 %'. Make it a share from 0 to 1."),
         ({"PROOF_TIMEOUT_MS": 60_000}, "E004", "An editor would wait too long."),
     ],
 )
@@ -26,6 +31,14 @@ def test_a_wrong_setting_is_named(settings, section, code, message):
 
     assert [problem.id for problem in problems] == [f"attune_rules.{code}"]
     assert message in problems[0].msg
+
+
+@pytest.mark.parametrize("share", [0, 1, 0.5])
+def test_a_share_may_be_written_as_a_whole_number(settings, share):
+    settings.ATTUNE = {"RULES": {"REJUDGE_SHARE": share}}
+
+    assert check_settings() == []
+    assert share == conf().REJUDGE_SHARE
 
 
 @pytest.mark.parametrize("engine", ["index", "durable", "plain"])

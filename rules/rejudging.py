@@ -1,0 +1,127 @@
+"""Judge a sample of live answers anew, by another engine and off the request: a difference raises an alarm."""
+
+import logging
+import math
+import random
+import threading
+from collections import deque
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from rules.conf import conf
+from rules.disagreements import note_disagreement
+from rules.domain.facts import Facts, FactValue
+from rules.domain.rules import Matches
+from rules.engines.scoped import Places
+from rules.live import LiveBook, shelf
+from rules.recent import remember
+
+logger = logging.getLogger(__name__)
+
+# A request that asks for many slots one by one gives a few samples at most.
+MOST_OF_A_REQUEST = 4
+# A fact of a site's own may be a long text, which no queue should carry.
+MOST_LETTERS = 20_000
+
+
+@dataclass(frozen=True, slots=True)
+class Sample:
+    """An answer that was given: by which version, of which facts, for which places; facts may be kept, or not."""
+
+    matches: Matches
+    facts: Facts
+    places: Places
+    may_keep: bool
+
+    def as_json(self) -> dict[str, Any]:
+        """Write the sample for a task."""
+        return {
+            "version": self.matches.book_version,
+            "segments": sorted(self.matches.segments),
+            "rules": list(self.matches.rules),
+            "facts": {key: _written(value) for key, value in self.facts.items()},
+            "places": sorted(self.places),
+            "may_keep": self.may_keep,
+        }
+
+
+class _Waiting(threading.local):
+    """The samples of the request that this thread answers."""
+
+    def __init__(self) -> None:
+        self.samples: deque[Sample] = deque(maxlen=MOST_OF_A_REQUEST)
+
+
+_waiting = _Waiting()
+
+
+def watch(live: LiveBook, facts: Facts, matches: Matches, *, places: Places, may_keep: bool) -> None:
+    """Take a sample of answers, to be judged after the response; it costs the request one chance number.
+
+    may_keep says that the visitor allows to be measured and adapted to: only then do the facts outlive the judging.
+    """
+    if random.random() < conf().REJUDGE_SHARE:  # noqa: S311
+        asked = {key: facts[key] for key in sorted(live.fact_keys_in(places))}
+        if _is_small(asked):
+            _waiting.samples.append(Sample(matches, asked, places, may_keep))
+
+
+def samples_taken() -> Iterator[dict[str, Any]]:
+    """Hand over what waits, as a task takes it, and remember facts that may be kept for the next proof."""
+    while _waiting.samples:
+        sample = _waiting.samples.popleft()
+        if sample.may_keep:
+            remember(sample.facts)
+        yield sample.as_json()
+
+
+def rejudge(sample: Mapping[str, Any]) -> bool:
+    """Say whether another engine gives the same answer; where not, raise an alarm. A book that is gone is let be."""
+    live = shelf.current()
+    if live.version != sample["version"]:
+        return True
+    facts = {key: _read(value) for key, value in sample["facts"].items()}
+    judged = live.by(_judge_of(live.engine)).match(facts, frozenset(sample["places"]))
+    answers = {"served": _answer(sample["segments"], sample["rules"]), "judged": _answer(judged.segments, judged.rules)}
+    if answers["served"] == answers["judged"]:
+        return True
+    _alarm(live, answers, sample["facts"] if sample["may_keep"] else {})
+    return False
+
+
+def _judge_of(engine: str) -> str:
+    return "index" if engine == "durable" else "durable"
+
+
+def _answer(segments: Any, rules: Any) -> list[str]:
+    return [*(f"segment:{slug}" for slug in sorted(segments)), *rules]
+
+
+def _alarm(live: LiveBook, answers: Mapping[str, list[str]], facts: Mapping[str, Any]) -> None:
+    keys = sorted(set(answers["served"]) ^ set(answers["judged"])) or sorted(set(answers["served"]))
+    logger.error(
+        'Rule book %d: the engine "%s" and the engine "%s" disagree about %s. Facts: %s',
+        live.version,
+        live.engine,
+        _judge_of(live.engine),
+        ", ".join(keys),
+        facts or "not kept, for want of consent",
+    )
+    note_disagreement(live.version, (live.engine, _judge_of(live.engine)), keys, answers=answers, facts=facts)
+
+
+def _written(value: FactValue) -> Any:
+    if isinstance(value, frozenset):
+        return {"set": sorted(value)}
+    return None if isinstance(value, float) and math.isnan(value) else value
+
+
+def _read(value: Any) -> Any:
+    if isinstance(value, Mapping):
+        return frozenset(value["set"])
+    return math.nan if value is None else value
+
+
+def _is_small(facts: Facts) -> bool:
+    return sum(len(value) for value in facts.values() if isinstance(value, str | frozenset)) <= MOST_LETTERS
