@@ -1,5 +1,12 @@
 """The menu "Attune", in which every app puts its own items, and the rules app's items in it."""
 
+from collections.abc import Sequence
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
+from django.shortcuts import redirect
 from django.urls import URLPattern, URLResolver, include, path, reverse
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
@@ -7,6 +14,8 @@ from wagtail.admin.menu import Menu, MenuItem, SubmenuMenuItem
 from wagtail.snippets.models import register_snippet
 
 from rules import urls
+from rules.models import Segment
+from rules.usage import in_use_words, users_of
 from rules.viewsets import MENU_HOOK, RuleViewSet, SegmentViewSet, ThresholdViewSet, TriggerViewSet
 
 
@@ -27,6 +36,26 @@ def admin_urls() -> list[URLPattern | URLResolver]:
 def facts_item() -> MenuItem:
     """Lead to the list of all facts."""
     return MenuItem(_("Facts"), reverse("attune_rules:facts"), name="attune-facts", icon_name="list-ul", order=130)
+
+
+@hooks.register("before_delete_snippet")
+def keep_segments_in_use(request: HttpRequest, instances: Sequence[Any]) -> HttpResponseBase | None:
+    """Refuse to delete a segment that something asks for, one or many; nothing is deleted then."""
+    return _refused(request, instances, are_live=False)
+
+
+@hooks.register("before_unpublish")
+def keep_segments_live(request: HttpRequest, instance: Any) -> HttpResponseBase | None:
+    """Refuse to unpublish a segment that something live asks for."""
+    return _refused(request, [instance], are_live=True)
+
+
+def _refused(request: HttpRequest, instances: Sequence[Any], *, are_live: bool) -> HttpResponseBase | None:
+    segments = [each for each in instances if isinstance(each, Segment)]
+    found = [(each, users) for each in segments if (users := users_of(each, are_live=are_live))]
+    for segment, users in found:
+        messages.error(request, in_use_words(segment, users))
+    return redirect(reverse(Segment.snippet_viewset.get_url_name("list"))) if found else None
 
 
 register_snippet(SegmentViewSet)
