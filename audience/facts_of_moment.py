@@ -1,5 +1,7 @@
 """Facts of the moment: what the site's clock shows, and what has just happened in the page."""
 
+from datetime import timedelta
+
 from django.utils.dates import WEEKDAYS
 from django.utils.translation import gettext_lazy as _
 
@@ -37,6 +39,19 @@ class Weekday(RequestFact):
 
     def read(self, signals: RequestSignals) -> str:
         return WEEKDAY_NAMES[signals.local.weekday()]
+
+
+class NightOf(RequestFact):
+    """The day on which the night began: "Sunday from 22:00 to 06:00" lasts into Monday. Until noon it is yesterday's."""
+
+    name = "night_of"
+    kind = Kind.TEXT
+    label = _("Night that began on")
+    group = WHEN
+    choices = Weekday.choices
+
+    def read(self, signals: RequestSignals) -> str:
+        return WEEKDAY_NAMES[(signals.local - timedelta(hours=12)).weekday()]
 
 
 class Clock(RequestFact):
@@ -89,7 +104,7 @@ class SkippedSlot(RequestFact):
         return signals.skipped_slot
 
 
-TIME_FACTS = (Hour(), Weekday(), Clock(), Now())
+TIME_FACTS = (Hour(), Weekday(), NightOf(), Clock(), Now())
 PAGE_CUE_FACTS = (Cue(), SkippedSlot())
 # What is read off the clock: who looks at the site may set it.
 CLOCK_FACTS = frozenset(fact.name for fact in TIME_FACTS)
