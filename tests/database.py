@@ -44,6 +44,12 @@ def copy_migrated() -> None:
         migrated.backup(connection.connection)
 
 
+def migrated_file() -> Path:
+    """Give a file with all tables and nothing else, to be copied by a test that starts processes."""
+    with _alone():
+        return _migrated()
+
+
 def commits(item: pytest.Item) -> bool:
     """Say whether a test leaves the tables empty behind it."""
     marker = item.get_closest_marker("django_db")
