@@ -11,6 +11,7 @@ from django.test.utils import CaptureQueriesContext
 
 from audience.models import EventRecord, ProfileRecord
 from cms.models import ArticlePage
+from rules import recent
 from rules.builder import from_acts, from_condition
 from rules.domain.conditions import make_test
 from rules.domain.rules import BoostTopic
@@ -250,3 +251,32 @@ def test_a_short_list_is_filled_up_with_the_newest_pages(site, browser):
 
     assert shown[0] == "/water/flood-0/"
     assert len(shown) == 3
+
+
+class TestWhatIsKeptOfARequest:
+    """A sample of answers is judged anew after the response; its facts stay only where the visitor allows it."""
+
+    @pytest.fixture(autouse=True)
+    def _all_are_judged(self, settings):
+        settings.ATTUNE = settings.ATTUNE | {"RULES": {"REJUDGE_SHARE": 1.0}}
+
+    KEYS = frozenset({"affinity[floods]", "trait[deep_reader]"})
+
+    def test_of_who_agreed_the_facts_that_rules_ask_and_no_identifier(self, site, reader):
+        reader.get("/")
+
+        (kept,) = recent.recent_contexts(self.KEYS)
+        assert kept.keys() == self.KEYS
+        identifiers = [cookie.value.split(":")[0] for cookie in reader.cookies.values()]
+        assert not any(identifier in repr(kept) for identifier in identifiers if len(identifier) > 8)
+
+    def test_of_who_did_not_agree_nothing(self, site, browser):
+        assert browser.get("/").status_code == 200
+
+        assert list(recent.recent_contexts(self.KEYS)) == []
+
+    def test_of_who_looks_as_a_persona_nothing(self, site, browser):
+        browser.get("/demo/read-as/ana/?next=/")
+        assert browser.get("/").status_code == 200
+
+        assert list(recent.recent_contexts(self.KEYS)) == []
