@@ -82,7 +82,8 @@ def publishing_paused(*, forgets: bool = False) -> Iterator[None]:
 
 def refusal_of(edition: Edition) -> Refusal | None:
     """Try an edition on the engines, and give why it may not go live, if it may not."""
-    return _refusal(edition)
+    outcome = _outcome(edition)
+    return outcome if isinstance(outcome, Refusal) else None
 
 
 @dataclass(slots=True)

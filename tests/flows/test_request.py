@@ -2,19 +2,24 @@
 
 import re
 import uuid
+from datetime import timedelta
 
 import pytest
 from django.core.cache import cache
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+from wagtail.models import Page
 
 from audience.models import EventRecord, ProfileRecord
+from blocks.pages import AdaptivePage
 from cms.models import ArticlePage
 from rules import recent
 from rules.builder import from_acts, from_condition
 from rules.domain.conditions import make_test
 from rules.domain.rules import BoostTopic
+from rules.live import shelf
 from rules.models import Rule
 from rules.proof import Proof
 from rules.registry import registry
@@ -150,10 +155,6 @@ def test_a_fault_in_deciding_shows_the_defaults_and_is_logged(site, reader, monk
 def test_sc34_deciding_takes_at_most_two_queries_more_than_the_plain_page(
     site, reader, monkeypatch, django_capture_on_commit_callbacks, rules
 ):
-    from wagtail.models import Page
-
-    from blocks.pages import AdaptivePage
-
     publish_many(rules, monkeypatch)
     see(reader, site.floods[0], django_capture_on_commit_callbacks)
     reader.get("/")
@@ -180,6 +181,28 @@ def publish_many(count, monkeypatch):
         for number in range(count)
     )
     assert publish_book().refusal == ""
+
+
+@pytest.mark.parametrize("number", [1, 100])
+def test_sc34_two_queries_more_at_most_also_when_the_version_of_the_book_is_due(
+    site, reader, monkeypatch, time_machine, django_capture_on_commit_callbacks, number
+):
+    publish_many(number, monkeypatch)
+    see(reader, site.floods[0], django_capture_on_commit_callbacks)
+    reader.get("/")
+    counts = []
+    for seconds in (0, 3, 6):
+        time_machine.move_to(timezone.now() + timedelta(seconds=seconds), tick=True)
+        shelf.version.forget()
+        with CaptureQueriesContext(connection) as adaptive:
+            reader.get("/")
+        counts.append(len(adaptive))
+    monkeypatch.setattr(AdaptivePage, "serve", Page.serve)
+    reader.get("/")
+    with CaptureQueriesContext(connection) as plain:
+        reader.get("/")
+
+    assert max(counts) <= len(plain) + 2
 
 
 def test_an_experiment_splits_visitors_and_each_keeps_what_they_saw(site, django_capture_on_commit_callbacks):
