@@ -1,6 +1,7 @@
 """Prove a new rule book before it goes live: in a process that may hang or crash without harm to the site."""
 
 import json
+import logging
 import os
 import pickle
 import signal
@@ -13,6 +14,8 @@ from typing import Any
 from rules.contexts import context_sources
 from rules.domain.rules import RuleBook
 from rules.proving import Assignment
+
+logger = logging.getLogger(__name__)
 
 COMMAND = (sys.executable, "-m", "rules.proving")
 # Comparing ends when this share of the time is over; the rest is for starting, compiling and a slow machine.
@@ -68,6 +71,9 @@ def _plain(book: RuleBook) -> RuleBook:
 
 def _read(done: "subprocess.CompletedProcess[bytes]") -> Proof | Refusal:
     if done.returncode:
+        logger.error(
+            "The process that tries rules out ended by %s: %s", _end(done), done.stderr.decode(errors="replace")
+        )
         return Refusal(
             f"Trying the rules out broke down ({_end(done)}). "
             "Take back what was changed last, and tell whoever looks after the site: the log says more."

@@ -185,6 +185,14 @@ class TestTheProcess:
         assert isinstance(proof, Proof)
         assert proof.covered["rules_seen_both_ways"] == 2
 
+    def test_what_went_wrong_in_it_is_in_the_log(self, monkeypatch, caplog):
+        monkeypatch.setattr(proof_module, "COMMAND", planted("proving.proof_of = lambda _: 1 / 0"))
+
+        refusal = prove(BOOK, timeout_ms=10_000)
+
+        assert "(ZeroDivisionError: division by zero)" in refusal.reason
+        assert "Traceback" in caplog.text
+
     def test_a_process_that_really_crashes_refuses_the_book(self, monkeypatch):
         crash = "import ctypes; proving.proof_of = lambda _: ctypes.string_at(0)"
         monkeypatch.setattr(proof_module, "COMMAND", planted(crash))
