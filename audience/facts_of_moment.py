@@ -42,7 +42,7 @@ class Weekday(RequestFact):
 
 
 class NightOf(RequestFact):
-    """The day on which the night began: "Sunday from 22:00 to 06:00" lasts into Monday. Until noon it is yesterday's."""
+    """The day on which the night began, so that "Sunday from 22:00 to 06:00" lasts into Monday; it ends at noon."""
 
     name = "night_of"
     kind = Kind.TEXT
