@@ -11,8 +11,6 @@ from audience.domain.facts import RequestFact
 from rules.domain.facts import Kind
 
 WHEN, HERE = _("Time"), _("In the page")
-# From noon to noon: until noon it is still the night of yesterday.
-_HALF_A_DAY = timedelta(hours=12)
 WEEKDAY_NAMES = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 
 
@@ -44,7 +42,7 @@ class Weekday(RequestFact):
 
 
 class NightOf(RequestFact):
-    """The day on which the night began: "Sunday from 22:00 to 06:00" lasts into Monday."""
+    """The day on which the night began, so that "Sunday from 22:00 to 06:00" lasts into Monday; it ends at noon."""
 
     name = "night_of"
     kind = Kind.TEXT
@@ -53,7 +51,7 @@ class NightOf(RequestFact):
     choices = Weekday.choices
 
     def read(self, signals: RequestSignals) -> str:
-        return WEEKDAY_NAMES[(signals.local - _HALF_A_DAY).weekday()]
+        return WEEKDAY_NAMES[(signals.local - timedelta(hours=12)).weekday()]
 
 
 class Clock(RequestFact):
