@@ -3,49 +3,69 @@
 from collections.abc import Collection
 from datetime import datetime
 
+from audience.conf import site_zone
 from audience.domain.effects import effect_parts, leaves_the_house, take_effect
 from audience.domain.events import Event
+from audience.domain.occasions import Occasion, is_free, occasion_of
 from audience.domain.profile import Profile
+from audience.domain.undoing import change_of
 from audience.models import EffectRecord
-from rules.domain.rules import Effect, Firing
-
-# An event, a trigger and the effect's place in it: what is done once.
-LedgerKey = tuple[str, str, int]
+from rules.domain.rules import Effect, Firing, OncePer
 
 
-def done_before(events: Collection[Event]) -> set[LedgerKey]:
-    """Give the ledger's keys of all that was done for these events."""
-    rows = EffectRecord.objects.filter(event__in=[event.id for event in events])
-    return {(str(event), trigger, position) for event, trigger, position in rows.values_list(*_KEY)}
+class Ledger:
+    """Know when each trigger has fired for one visitor, and keep what fires now; only under the lock of their row."""
+
+    def __init__(self, visitor: str, events: Collection[Event]) -> None:
+        """Read what was done for these events before; the rest is read when a trigger asks for it."""
+        self.rows: list[EffectRecord] = []
+        self._visitor = visitor
+        ids = [event.id for event in events]
+        self._done = set(EffectRecord.objects.filter(event__in=ids).values_list("event", "trigger"))
+        self._occasions: dict[str, list[Occasion]] = {}
+
+    def admits(self, firing: Firing, event: Event, occasion: Occasion) -> bool:
+        """Say whether a trigger may fire for an event, and if so, hold that it has."""
+        if (event.id, firing.trigger) in self._done:
+            return False
+        if firing.once_per != OncePer.EVENT:
+            earlier = self._occasions_of(firing.trigger)
+            if not is_free(firing.once_per, occasion, earlier, zone=site_zone()):
+                return False
+            earlier.append(occasion)
+        self._done.add((event.id, firing.trigger))
+        return True
+
+    def _occasions_of(self, trigger: str) -> list[Occasion]:
+        if trigger not in self._occasions:
+            rows = EffectRecord.objects.filter(visitor=self._visitor, trigger=trigger)
+            known = rows.values_list("event_at", "visit_at", "at").distinct()
+            self._occasions[trigger] = [Occasion(event_at or at, visit_at) for event_at, visit_at, at in known]
+        return self._occasions[trigger]
 
 
-def apply(
-    profile: Profile, event: Event, firings: Collection[Firing], *, done: set[LedgerKey], now: datetime
-) -> tuple[Profile, list[EffectRecord]]:
-    """Write effects on the profile and give the ledger's new rows, to be saved in the same transaction."""
-    rows = []
+def apply(profile: Profile, event: Event, firings: Collection[Firing], *, ledger: Ledger, now: datetime) -> Profile:
+    """Write effects on the profile and in the ledger, whose new rows are to be saved in the same transaction."""
+    occasion = occasion_of(event.at, profile.visits)
     for firing in firings:
-        for position, effect in enumerate(firing.effects):
-            key = (str(event.id), firing.trigger, position)
-            if key not in done:
-                done.add(key)
-                profile = take_effect(profile, effect)
-                rows.append(_row(event, firing.trigger, position, effect, now))
-    return profile, rows
+        if ledger.admits(firing, event, occasion):
+            for position, effect in enumerate(firing.effects):
+                before, profile = profile, take_effect(profile, effect)
+                row = _row(effect, now, change=change_of(before, profile, effect), occasion=occasion)
+                row.event, row.visitor, row.trigger, row.position = event.id, event.visitor, firing.trigger, position
+                ledger.rows.append(row)
+    return profile
 
 
-def _row(event: Event, trigger: str, position: int, effect: Effect, now: datetime) -> EffectRecord:
+def _row(effect: Effect, now: datetime, *, change: dict[str, object], occasion: Occasion) -> EffectRecord:
     waits = leaves_the_house(effect)
     return EffectRecord(
-        event=event.id,
-        trigger=trigger,
-        position=position,
-        visitor=event.visitor,
         kind=type(effect).__name__,
         data=effect_parts(effect),
+        change=change,
         state=EffectRecord.State.WAITING if waits else EffectRecord.State.DONE,
         at=now,
+        event_at=occasion.at,
+        visit_at=occasion.visit,
+        due_at=now if waits else None,
     )
-
-
-_KEY = ("event", "trigger", "position")

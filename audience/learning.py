@@ -59,16 +59,14 @@ def _known(row: ProfileRecord, waiting: Sequence[EventRecord]) -> Profile:
 def _live_through(profile: Profile, events: Sequence[Event]) -> tuple[Profile, list[EffectRecord]]:
     """Take in event after event, each followed by the effects of the triggers that it fires."""
     about = selectors.page_summaries({event.page_id for event in events if event.page_id})
-    done, now = effects.done_before(events), timezone.now()
-    ledger: list[EffectRecord] = []
+    ledger, now = effects.Ledger(profile.visitor, events), timezone.now()
     facts = learned_facts()
     profile = caught_up(profile, facts)
     for event in events:
         profile = fold(profile, (event,), about=about, half_life_days=conf().HALF_LIFE_DAYS)
         profile = learn(profile, event, facts)
-        profile, rows = effects.apply(profile, event, _firings(profile, event), done=done, now=now)
-        ledger += rows
-    return profile, ledger
+        profile = effects.apply(profile, event, _firings(profile, event), ledger=ledger, now=now)
+    return profile, ledger.rows
 
 
 def _firings(profile: Profile, event: Event) -> Sequence[Firing]:

@@ -121,6 +121,9 @@ class EffectRecord(models.Model):
         SENDING = "sending", _("Being sent")
         SENT = "sent", _("Sent")
         FAILED = "failed", _("Failed")
+        UNDONE = "undone", _("Undone")
+        KEPT = "kept", _("Left as it is: changed since")
+        WITHDRAWN = "withdrawn", _("Withdrawn before it was sent")
 
     event = models.UUIDField()
     trigger = models.CharField(max_length=255)
@@ -128,10 +131,17 @@ class EffectRecord(models.Model):
     visitor = models.CharField(max_length=36, db_index=True)
     kind = models.CharField(max_length=30)
     data = models.JSONField(default=dict)
+    # What stood before and after, so that it can be undone.
+    change = models.JSONField(default=dict)
     state = models.CharField(max_length=10, choices=State.choices, default=State.DONE)
     attempts = models.PositiveSmallIntegerField(default=0)
     at = models.DateTimeField()
+    # When the event happened, and when the visit began to which it belongs: so often may a trigger fire.
+    event_at = models.DateTimeField(null=True)
+    visit_at = models.DateTimeField(null=True)
     attempted_at = models.DateTimeField(null=True)
+    due_at = models.DateTimeField(null=True)
+    problem = models.CharField(max_length=300, blank=True)
 
     class Meta:
         verbose_name = _("effect")
@@ -142,7 +152,9 @@ class EffectRecord(models.Model):
         indexes = [
             models.Index(
                 fields=["state", "at"], name="attune_effect_outbox", condition=Q(state__in=["waiting", "sending"])
-            )
+            ),
+            models.Index(fields=["visitor", "trigger"], name="attune_effect_fired"),
+            models.Index(fields=["trigger", "at"], name="attune_effect_of_trigger"),
         ]
 
     def __str__(self) -> str:

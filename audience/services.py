@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from uuid import uuid4
 
 from django.db import transaction
+from django.db.models import Exists, OuterRef, QuerySet
 from django.utils import timezone
 
 from audience.conf import conf
@@ -95,8 +96,16 @@ def forget_profile(visitor: str) -> None:
 def purge(now: datetime) -> dict[str, int]:
     """Delete what is older than the site keeps it, and count it by store."""
     oldest = now - timedelta(days=conf().RETENTION_DAYS)
-    return {
-        "events": EventRecord.objects.before(oldest).delete()[0],
-        "effects": EffectRecord.objects.filter(at__lt=oldest).delete()[0],
-        "profiles": ProfileRecord.objects.filter(last_seen__lt=oldest).delete()[0],
-    }
+    events = EventRecord.objects.before(oldest).delete()[0]
+    profiles = ProfileRecord.objects.filter(last_seen__lt=oldest).delete()[0]
+    return {"events": events, "effects": _outlived(oldest).delete()[0], "profiles": profiles}
+
+
+def _outlived(oldest: datetime) -> QuerySet[EffectRecord]:
+    """Give the old effects but for the last one of each trigger on a visitor who still comes.
+
+    It says that the trigger has fired for them, and goes when they are forgotten.
+    """
+    still_comes = ProfileRecord.objects.filter(pk=OuterRef("visitor"))
+    since = EffectRecord.objects.filter(visitor=OuterRef("visitor"), trigger=OuterRef("trigger"), pk__gt=OuterRef("pk"))
+    return EffectRecord.objects.filter(at__lt=oldest).exclude(Exists(still_comes) & ~Exists(since))

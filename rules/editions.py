@@ -8,7 +8,7 @@ from rules.action_rows import Act, InvalidActionError, from_json, to_json
 from rules.domain.conditions import Condition, ConditionError, segments_of
 from rules.domain.exchange import from_exchange, to_exchange
 from rules.domain.facts import Vocabulary
-from rules.domain.rules import RULE_PREFIX, SEGMENT_PREFIX, RuleBook, TriggerSpec
+from rules.domain.rules import RULE_PREFIX, SEGMENT_PREFIX, OncePer, RuleBook, TriggerSpec
 
 T = TypeVar("T")
 TRIGGER_PREFIX = "trigger:"
@@ -25,6 +25,11 @@ class Declared:
     event: str = ""
     # The versions of the thresholds whose numbers stand in the condition.
     thresholds: Mapping[str, int] = field(default_factory=dict)
+    once_per: OncePer = OncePer.EVENT
+
+    def as_trigger(self, slug: str) -> TriggerSpec:
+        """Give the trigger that this declares."""
+        return TriggerSpec(slug, self.event, self.condition, self.acts, self.once_per)  # type: ignore[arg-type]
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +53,7 @@ class Edition:
     def triggers(self) -> tuple[TriggerSpec, ...]:
         """Give the triggers, by slug."""
         return tuple(
-            TriggerSpec(key.removeprefix(TRIGGER_PREFIX), each.event, each.condition, each.acts)  # type: ignore[arg-type]
+            each.as_trigger(key.removeprefix(TRIGGER_PREFIX))
             for key, each in sorted(self.declared.items())
             if key.startswith(TRIGGER_PREFIX)
         )
@@ -85,6 +90,8 @@ def _reader(form: Mapping[str, Any], vocabulary: Vocabulary) -> Callable[[], Dec
         form.get("priority", 0),
         form.get("event", ""),
         form.get("thresholds", {}),
+        # Books of before do not say how often; then it was every event.
+        OncePer(form.get("once_per", OncePer.EVENT)),
     )
 
 
@@ -96,6 +103,7 @@ def _to_json(each: Declared) -> dict[str, Any]:
         "priority": each.priority,
         "event": each.event,
         "thresholds": dict(each.thresholds),
+        "once_per": each.once_per.value,
     }
 
 

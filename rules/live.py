@@ -54,7 +54,7 @@ class LiveBook:
         """Give the triggers that wait for one kind of event, compiled for durable-rules when first asked for."""
         with self._lock:
             if event not in self._by_event:
-                compiled = ENGINES["durable"]().compile(_trigger_book(self, event))
+                compiled = _compiled_triggers(self, event)
                 weakref.finalize(self, compiled.close)
                 self._by_event[event] = compiled
             return self._by_event[event]
@@ -148,6 +148,26 @@ def match_book(live: LiveBook, facts: Facts, places: Places | None = None) -> Ma
     except Exception:
         logger.exception('The engine "%s" failed; the plain engine answers.', live.engine)
         return live.by(ORACLE).match(facts, places)
+
+
+def match_triggers_of(live: LiveBook, event: str, facts: Facts) -> Matches:
+    """Match the triggers of one kind of event by durable-rules; where that fails, by the plain engine."""
+    try:
+        return live.triggers_of(event).match(facts)
+    # As above: the triggers fire all the same.
+    except Exception:
+        logger.exception('durable-rules failed on the triggers of "%s"; the plain engine answers.', event)
+        return ENGINES[ORACLE]().compile(_trigger_book(live, event)).match(facts)
+
+
+def _compiled_triggers(live: LiveBook, event: str) -> CompiledBook:
+    book = _trigger_book(live, event)
+    try:
+        return ENGINES["durable"]().compile(book)
+    # Such as a limit of the C code that the triggers of one kind break together.
+    except Exception:
+        logger.exception('durable-rules refused the triggers of "%s"; the plain engine runs them.', event)
+        return ENGINES[ORACLE]().compile(book)
 
 
 def _trigger_book(live: LiveBook, event: str) -> RuleBook:

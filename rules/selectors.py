@@ -9,7 +9,7 @@ from typing import Any
 from rules.builder import facts_in, to_acts, to_condition
 from rules.disagreements import disagreement_words, open_disagreements
 from rules.domain.conditions import All, Condition, InvalidConditionError, make_test
-from rules.domain.rules import RULE_PREFIX, SEGMENT_PREFIX
+from rules.domain.rules import RULE_PREFIX, SEGMENT_PREFIX, OncePer
 from rules.domain.thresholds import thresholds_of, with_thresholds
 from rules.editions import TRIGGER_PREFIX, Declared, Edition, edition_of
 from rules.models import BookRecord, Declaration, Rule, Segment, Trigger
@@ -143,7 +143,7 @@ def _rule(row: Rule, known: Thresholds) -> Callable[[], Declared]:
 
 
 def _trigger(row: Trigger, known: Thresholds) -> Callable[[], Declared]:
-    return lambda: _declared(row, known, acts=to_acts(row.effects), event=row.event)
+    return lambda: _declared(row, known, acts=to_acts(row.effects), event=row.event, once_per=OncePer(row.once_per))
 
 
 def _declared(row: Declaration, known: Thresholds, **more: Any) -> Declared:

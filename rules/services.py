@@ -10,7 +10,7 @@ from rules.domain.rules import RULE_PREFIX, Firing, Matches
 from rules.engines.plain import match_switched
 from rules.engines.scoped import Places
 from rules.explaining import Judged, judged
-from rules.live import LiveBook, match_book, shelf
+from rules.live import LiveBook, match_book, match_triggers_of, shelf
 from rules.publishing import Publication, publish_book, publishing_paused
 from rules.rejudging import watch
 
@@ -77,8 +77,8 @@ def match_triggers(kind: str, facts: Facts) -> tuple[Firing, ...]:
     specs = {RULE_PREFIX + spec.key: spec for spec in live.triggers if spec.event == kind}
     if not specs:
         return ()
-    fired = live.triggers_of(kind).match(facts).rules
-    return tuple(Firing(specs[key].key, specs[key].effects) for key in fired)
+    fired = [specs[key] for key in match_triggers_of(live, kind, facts).rules]
+    return tuple(Firing(spec.key, spec.effects, spec.once_per) for spec in fired)
 
 
 def trigger_fact_keys() -> frozenset[str]:

@@ -8,6 +8,11 @@ from audience.domain.affinity import LEAST, strengthen
 from audience.domain.profile import Profile
 from rules.domain.rules import AddToList, CallWebhook, Effect, Notify, NudgeAffinity, RemoveFromList, SetTrait
 
+# The ledger keeps an effect by the name of its class.
+_CLASSES: Mapping[str, type[Effect]] = {
+    of.__name__: of for of in (SetTrait, AddToList, RemoveFromList, NudgeAffinity, CallWebhook, Notify)
+}
+
 
 def take_effect(profile: Profile, effect: Effect) -> Profile:
     """Write an effect on the profile; doing so twice is as once, but for a nudge."""
@@ -34,6 +39,11 @@ def effect_parts(effect: Effect) -> dict[str, Any]:
     return asdict(effect)
 
 
+def effect_from(kind: str, parts: Mapping[str, Any]) -> Effect:
+    """Give the effect of which the ledger keeps the kind and the parts."""
+    return _CLASSES[kind](**parts)
+
+
 def trait_text(value: str | float | bool) -> str:
     """Write a trait's value as the text that a condition compares: yes and no, and numbers without a needless .0."""
     if isinstance(value, bool):
@@ -42,6 +52,10 @@ def trait_text(value: str | float | bool) -> str:
 
 
 def _nudge(affinities: Mapping[str, float], key: str, by: float) -> dict[str, float]:
-    nudged = strengthen(affinities.get(key, 0.0), by=max(-1.0, min(1.0, by)))
-    others = {other: value for other, value in affinities.items() if other != key}
-    return others | ({key: nudged} if nudged >= LEAST else {})
+    return with_affinity(affinities, key, strengthen(affinities.get(key, 0.0), by=max(-1.0, min(1.0, by))))
+
+
+def with_affinity(affinities: Mapping[str, float], key: str, value: float) -> dict[str, float]:
+    """Give the affinities with one of them changed; below 0.01 it is let go, and above 1 it does not go."""
+    others = {other: known for other, known in affinities.items() if other != key}
+    return others | ({key: min(1.0, value)} if value >= LEAST else {})

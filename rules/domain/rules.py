@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from enum import StrEnum
 
 from rules.domain.conditions import Condition, InSegment, fact_keys, inline
 
@@ -180,6 +181,15 @@ class Matches:
 NO_MATCHES = Matches(frozenset(), (), 0)
 
 
+class OncePer(StrEnum):
+    """For what a trigger fires at most once; a day is one of the site's time zone."""
+
+    EVENT = "event"
+    VISIT = "visit"
+    DAY = "day"
+    VISITOR = "visitor"
+
+
 @dataclass(frozen=True, slots=True)
 class TriggerSpec:
     """Say what happens when an event of one kind arrives and a condition holds."""
@@ -188,11 +198,13 @@ class TriggerSpec:
     event: str
     condition: Condition
     effects: tuple[Effect, ...]
+    once_per: OncePer = OncePer.EVENT
 
 
 @dataclass(frozen=True, slots=True)
 class Firing:
-    """Hold a trigger that fires and the effects it asks for."""
+    """Hold a trigger that fires, the effects it asks for, and for what it may do them once."""
 
     trigger: str
     effects: tuple[Effect, ...]
+    once_per: OncePer = OncePer.EVENT

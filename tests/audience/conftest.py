@@ -8,6 +8,8 @@ from django.core.cache import cache
 from django.test import Client
 from wagtail.models import Page, Site
 
+from audience import learning
+from rules.domain.rules import Firing, OncePer
 from tests.audience.made import BROWSER
 
 
@@ -40,6 +42,16 @@ def tell(consenting, django_capture_on_commit_callbacks):
             return client.post("/api/events/", json.dumps({"events": told}), content_type="text/plain")
 
     return send
+
+
+@pytest.fixture
+def firing(monkeypatch):
+    """Give a function that lets every event fire one trigger with the given effects."""
+
+    def fire(*effects, trigger="often", once_per=OncePer.EVENT):
+        monkeypatch.setattr(learning.rules, "match_triggers", lambda kind, facts: (Firing(trigger, effects, once_per),))
+
+    return fire
 
 
 @pytest.fixture

@@ -6,6 +6,8 @@ from uuid import UUID
 from audience.domain.affinity import PageSummary
 from audience.domain.events import Event, PageView
 from audience.domain.profile import Profile
+from audience.domain.stored import from_state
+from audience.models import ProfileRecord
 
 VISITOR = "5f0c3c1e-7f0b-4b57-9d0a-0a6b2f2f1c11"
 NOON = datetime(2026, 3, 4, 12, 0, tzinfo=UTC)
@@ -30,6 +32,12 @@ def view(page_id: int = 1, *, at: datetime = NOON, number: int = 1, visitor: str
 def minutes(count: float) -> timedelta:
     """Give that many minutes."""
     return timedelta(minutes=count)
+
+
+def profile(visitor: str = VISITOR) -> Profile:
+    """Give the profile that is kept of a visitor."""
+    row = ProfileRecord.objects.get(pk=visitor)
+    return from_state(visitor, row.state, version=row.version)
 
 
 def nobody() -> Profile:

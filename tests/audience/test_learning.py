@@ -7,32 +7,15 @@ from django.db import DatabaseError
 
 from audience import learning, services, tasks
 from audience.domain.events import PageView
-from audience.domain.stored import from_state
 from audience.models import EffectRecord, EventRecord, ProfileRecord
 from rules.builder import from_acts, from_condition
 from rules.domain.exchange import from_exchange
-from rules.domain.rules import AddToList, CallWebhook, Firing, NudgeAffinity, SetTrait
+from rules.domain.rules import AddToList, CallWebhook, NudgeAffinity, SetTrait
 from rules.models import Trigger
 from rules.registry import registry
-from tests.audience.made import NOON, VISITOR, minutes, view
+from tests.audience.made import NOON, VISITOR, minutes, profile, view
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def firing(monkeypatch):
-    """Let every page view fire one trigger with the given effects."""
-
-    def fire(*effects):
-        monkeypatch.setattr(learning.rules, "match_triggers", lambda kind, facts: (Firing("often", effects),))
-
-    return fire
-
-
-def profile():
-    """Give the profile that is kept of the visitor."""
-    row = ProfileRecord.objects.get(pk=VISITOR)
-    return from_state(VISITOR, row.state, version=row.version)
 
 
 def test_events_wait_until_they_are_taken_in_and_then_no_more():
