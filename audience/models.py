@@ -125,6 +125,8 @@ class EffectRecord(models.Model):
         KEPT = "kept", _("Left as it is: changed since")
         WITHDRAWN = "withdrawn", _("Withdrawn before it was sent")
 
+    LONGEST_PROBLEM = 300
+
     event = models.UUIDField()
     trigger = models.CharField(max_length=255)
     position = models.PositiveSmallIntegerField()
@@ -141,7 +143,7 @@ class EffectRecord(models.Model):
     visit_at = models.DateTimeField(null=True)
     attempted_at = models.DateTimeField(null=True)
     due_at = models.DateTimeField(null=True)
-    problem = models.CharField(max_length=300, blank=True)
+    problem = models.CharField(max_length=LONGEST_PROBLEM, blank=True)
 
     class Meta:
         verbose_name = _("effect")
@@ -165,6 +167,11 @@ class EffectRecord(models.Model):
     def key(self) -> str:
         """Give the key by which a receiver knows a repetition."""
         return f"{self.event}:{self.trigger}:{self.position}"
+
+    @property
+    def short_visitor(self) -> str:
+        """Tell visitors apart without naming one: the first eight signs of the opaque id."""
+        return self.visitor[:8]
 
 
 class Persona(index.Indexed, models.Model):

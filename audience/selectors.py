@@ -11,7 +11,7 @@ from audience.domain.affinity import PageSummary
 from audience.domain.personas import PersonaProfile
 from audience.domain.profile import Profile
 from audience.domain.stored import from_state
-from audience.models import Persona, ProfileRecord
+from audience.models import EffectRecord, Persona, ProfileRecord
 from audience.persona_facts import read_facts
 from tagging import selectors as tagging_selectors
 
@@ -55,6 +55,11 @@ def persona_cards() -> tuple[PersonaCard, ...]:
     """Give what editors choose a persona by, in the order of their names."""
     rows = Persona.objects.select_related("picture")
     return tuple(PersonaCard(row.slug, row.name, row.description, row.picture) for row in rows)
+
+
+def fired_triggers() -> list[str]:
+    """Give the slugs of the triggers that stand in the ledger, whether they still exist or not."""
+    return list(EffectRecord.objects.order_by("trigger").values_list("trigger", flat=True).distinct())
 
 
 def base_template() -> str:

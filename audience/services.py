@@ -22,6 +22,7 @@ from audience.outbox import has_mail, send_waiting
 from audience.requests import come_from
 from audience.signals import events_stored
 from audience.throttle import is_calm
+from audience.undoing import undo_effect, undo_trigger
 
 __all__ = [
     "change_consent",
@@ -39,6 +40,8 @@ __all__ = [
     "purge",
     "put_on",
     "send_waiting",
+    "undo_effect",
+    "undo_trigger",
     "waiting_visitors",
     "was_forgotten",
     "write_look",

@@ -124,6 +124,20 @@ def uses_of_facts() -> dict[str, list[Use]]:
     return dict(found)
 
 
+@dataclass(frozen=True, slots=True)
+class TriggerHead:
+    """What a trigger is called, and where its form is found."""
+
+    pk: int
+    name: str
+
+
+def trigger_heads() -> dict[str, TriggerHead]:
+    """Give every trigger by its slug, in the order of names."""
+    rows = Trigger.objects.order_by("name").values_list("slug", "pk", "name")
+    return {slug: TriggerHead(pk, name) for slug, pk, name in rows}
+
+
 def segment_choices() -> tuple[tuple[str, str], ...]:
     """Give slug and name of every live segment, for the forms of upper floors."""
     return tuple(Segment.objects.live().order_by("name").values_list("slug", "name"))

@@ -1,0 +1,92 @@
+"""Undo what triggers did: visitor by visitor, under the lock of the worker, and a second time to no effect."""
+
+from collections import Counter
+from collections.abc import Sequence
+from datetime import datetime
+
+from django.db import transaction
+from django.db.models import F, QuerySet
+
+from audience.conf import conf
+from audience.domain.effects import effect_from
+from audience.domain.profile import Profile
+from audience.domain.stored import from_state, to_state
+from audience.domain.undoing import Done, Outcome, undo
+from audience.models import EffectRecord, ProfileRecord
+
+State = EffectRecord.State
+# What has not been settled yet; the rest is undone, left or given up already.
+_OPEN = (State.DONE, State.WAITING, State.SENDING, State.SENT)
+_AFTER = {Outcome.UNDONE: State.UNDONE, Outcome.CHANGED_SINCE: State.KEPT, Outcome.WITHDRAWN: State.WITHDRAWN}
+
+
+def undo_trigger(trigger: str, *, since: datetime | None = None, dry_run: bool = False) -> Counter[Outcome]:
+    """Undo all that a trigger did, since a moment or ever, and count what came of it; a dry run writes nothing."""
+    chosen = EffectRecord.objects.filter(trigger=trigger)
+    return _undo_all(chosen.filter(at__gte=since) if since else chosen, dry_run=dry_run)
+
+
+def undo_effect(pk: int) -> Counter[Outcome]:
+    """Undo one effect; nothing is counted where it was settled before."""
+    return _undo_all(EffectRecord.objects.filter(pk=pk), dry_run=False)
+
+
+def _undo_all(chosen: QuerySet[EffectRecord], *, dry_run: bool) -> Counter[Outcome]:
+    chosen = chosen.filter(state__in=_OPEN)
+    found: Counter[Outcome] = Counter()
+    for visitor in list(chosen.order_by().values_list("visitor", flat=True).distinct()):
+        with transaction.atomic():
+            found += _undo_for(visitor, chosen, dry_run=dry_run)
+    return found
+
+
+def _undo_for(visitor: str, chosen: QuerySet[EffectRecord], *, dry_run: bool) -> Counter[Outcome]:
+    # A visitor of whom nothing is kept is not made anew.
+    row = ProfileRecord.objects.select_for_update().filter(pk=visitor).first()
+    before = from_state(visitor, row.state) if row else Profile(visitor=visitor)
+    chain = _Chain(before, EffectRecord.objects.filter(visitor=visitor, state=State.DONE).order_by("pk"))
+    found = {each: _undo_one(each, chain, dry_run=dry_run) for each in chosen.filter(visitor=visitor).order_by("-pk")}
+    if not dry_run:
+        _keep(found, chain)
+        if row and chain.profile != before:
+            ProfileRecord.objects.filter(pk=visitor).update(state=to_state(chain.profile), version=F("version") + 1)
+    return Counter(found.values())
+
+
+def _undo_one(row: EffectRecord, chain: "_Chain", *, dry_run: bool) -> Outcome:
+    if row.state == State.DONE:
+        return chain.undo(row.pk)
+    # Only what no worker has taken yet can be held back.
+    waiting = EffectRecord.objects.filter(pk=row.pk, state=State.WAITING)
+    is_held = waiting.exists() if dry_run else waiting.update(state=State.WITHDRAWN, due_at=None)
+    return Outcome.WITHDRAWN if is_held else Outcome.GONE_OUT
+
+
+def _keep(found: dict[EffectRecord, Outcome], chain: "_Chain") -> None:
+    for row, outcome in found.items():
+        if row.state == State.DONE and outcome in _AFTER:
+            EffectRecord.objects.filter(pk=row.pk).update(state=_AFTER[outcome])
+    for heir in chain.heirs.values():
+        EffectRecord.objects.filter(pk=heir.id).update(change=heir.change)
+
+
+class _Chain:
+    """The effects that stand on one visitor's profile, oldest first, while some of them are undone."""
+
+    def __init__(self, profile: Profile, rows: QuerySet[EffectRecord]) -> None:
+        self.profile = profile
+        self.heirs: dict[int, Done] = {}
+        self._standing = {row.pk: Done(row.pk, effect_from(row.kind, row.data), row.change) for row in rows}
+
+    def undo(self, pk: int) -> Outcome:
+        """Undo one of them."""
+        undoing = undo(self.profile, self._standing[pk], self._after(pk), half_life_days=conf().HALF_LIFE_DAYS)
+        self.profile = undoing.profile
+        if undoing.outcome != Outcome.UNKNOWN:
+            del self._standing[pk]
+        if undoing.heir:
+            self._standing[undoing.heir.id] = self.heirs[undoing.heir.id] = undoing.heir
+        return undoing.outcome
+
+    def _after(self, pk: int) -> Sequence[Done]:
+        return [done for other, done in self._standing.items() if other > pk]
