@@ -6,7 +6,8 @@ from typing import Any, get_origin, get_type_hints
 
 from django.core.checks import CheckMessage, Error, register
 
-from audience.conf import SECTION, AudienceConf, given
+from audience.conf import SECTION, AudienceConf, given, hooks
+from audience.hook_checks import bad_hook, unsafe_hook
 
 _ABOVE_ZERO = frozenset(
     {"HALF_LIFE_DAYS", "RETENTION_DAYS", "COOKIE_AGE_DAYS", "TICKET_AGE_HOURS", "MAX_BODY_BYTES", "MAX_EVENTS"}
@@ -20,6 +21,20 @@ def check_settings(**kwargs: object) -> list[CheckMessage]:
     return [Error(f'ATTUNE["{SECTION}"]["{name}"] {text}', id="attune_audience.E001") for name, text in problems]
 
 
+@register(deploy=True)
+def check_hooks(**kwargs: object) -> list[CheckMessage]:
+    """Name every webhook that a site on the internet must not call: unsigned, or not by HTTPS."""
+    # What cannot be read is named by the check above.
+    if check_settings():
+        return []
+    found = ((name, unsafe_hook(hook)) for name, hook in hooks().items())
+    return [
+        Error(f'ATTUNE["{SECTION}"]["WEBHOOKS"]["{name}"] {text}', id="attune_audience.E002")
+        for name, text in found
+        if text
+    ]
+
+
 def _problem(name: str, value: Any) -> tuple[str, str] | None:
     hints = get_type_hints(AudienceConf)
     if name not in hints:
@@ -29,6 +44,8 @@ def _problem(name: str, value: Any) -> tuple[str, str] | None:
         return name, f"is {value!r}, which is of the wrong type. It must be {_spoken(hints[name])}."
     if name in _ABOVE_ZERO and value <= 0:
         return name, f"is {value!r}. It must be above 0."
+    if name == "WEBHOOKS":
+        return next(((name, text) for each in value.items() if (text := bad_hook(*each))), None)
     return _bad_network(name, value) if name == "TRUSTED_PROXIES" else None
 
 

@@ -34,8 +34,9 @@ class AudienceConf:
     LISTS: tuple[str, ...] = ()
     # The query parameters, beside utm_campaign, utm_source and utm_medium, that conditions may ask.
     QUERY_PARAMETERS: tuple[str, ...] = ("ref", "utm_content", "utm_term")
-    # Where the hooks of triggers lead: {"crm": "https://crm.example/hook"}.
-    WEBHOOKS: Mapping[str, str] = field(default_factory=dict)
+    # Where the hooks of triggers lead, and what their messages are signed with:
+    # {"crm": {"URL": "https://crm.example/hook", "SECRET": "whsec_..."}}; several secrets while one takes over.
+    WEBHOOKS: Mapping[str, str | Mapping[str, Any]] = field(default_factory=dict)
     WEBHOOK_TIMEOUT_S: float = 5.0
     # What the page of privacy choices extends: a template of the site with the blocks "title" and "content".
     BASE_TEMPLATE: str = "audience/plain.html"
@@ -51,6 +52,27 @@ def given() -> dict[str, Any]:
 def conf() -> AudienceConf:
     """Give the settings; they are read once."""
     return AudienceConf(**given())
+
+
+@dataclass(frozen=True, slots=True)
+class Hook:
+    """Say where a webhook leads, and what its messages are signed with; without a secret they are not."""
+
+    url: str
+    secrets: tuple[str, ...] = ()
+
+
+def hooks() -> dict[str, Hook]:
+    """Give the hooks of triggers by their names."""
+    return {name: hook_of(written) for name, written in conf().WEBHOOKS.items()}
+
+
+def hook_of(written: str | Mapping[str, Any]) -> Hook:
+    """Read a hook of the settings: an address alone, or a dictionary of URL and SECRET."""
+    if isinstance(written, str):
+        return Hook(written)
+    secret = written.get("SECRET", ())
+    return Hook(written["URL"], (secret,) if isinstance(secret, str) else tuple(secret))
 
 
 def site_zone() -> tzinfo:

@@ -2,91 +2,99 @@
 
 import json
 import logging
-import urllib.request
 from datetime import datetime, timedelta
+from random import SystemRandom
 
-from django.contrib.auth import get_user_model
-from django.core.mail import send_mail
 from django.db.models import F, Q
-from django.utils.translation import gettext as _
+from django.utils import timezone
 
-from audience.conf import conf
+from audience.conf import conf, hooks
+from audience.domain.delivery import MOST_ATTEMPTS, Verdict, asked_wait, signed_headers, verdict_of, wait_after
 from audience.models import EffectRecord
+from audience.notices import notify
+from audience.webhooks import post
 from rules.domain.rules import CallWebhook
 
 logger = logging.getLogger(__name__)
 
-MOST_ATTEMPTS = 5
 # Whoever has not come back after so long has died while sending.
 PATIENCE = timedelta(minutes=10)
 
 State = EffectRecord.State
+_dice = SystemRandom()
+
+
+class UnknownHookError(OSError):
+    """An effect names a hook that the site does not know."""
+
+
+class RefusedError(OSError):
+    """A receiver does not take what it was sent; it may have said when to come again."""
+
+    def __init__(self, message: str, *, is_final: bool, wait: timedelta | None = None) -> None:
+        """Keep whether there is hope, and what was asked for."""
+        super().__init__(message)
+        self.is_final, self.wait = is_final, wait
 
 
 def send_waiting(now: datetime, *, limit: int = 100) -> int:
-    """Send what waits, oldest first, and count what was sent."""
-    return sum(_send(row, now) for row in EffectRecord.objects.filter(_is_due(now)).order_by("at")[:limit])
+    """Send what is due, oldest first, and count what was sent."""
+    return sum(_send(row, now) for row in EffectRecord.objects.filter(_is_due(now)).order_by("at", "pk")[:limit])
 
 
 def has_mail(now: datetime) -> bool:
-    """Say whether something waits to be sent."""
+    """Say whether something is due to be sent."""
     return EffectRecord.objects.filter(_is_due(now)).exists()
 
 
 def _is_due(now: datetime) -> Q:
-    return Q(state=State.WAITING) | Q(state=State.SENDING, attempted_at__lt=now - PATIENCE)
+    is_ready = Q(due_at=None) | Q(due_at__lte=now)
+    return Q(is_ready, state=State.WAITING) | Q(state=State.SENDING, attempted_at__lt=now - PATIENCE)
 
 
 def _send(row: EffectRecord, now: datetime) -> bool:
     mine = EffectRecord.objects.filter(_is_due(now), pk=row.pk)
+    # Whoever changes the row first sends it; another worker finds it taken.
     if not mine.update(state=State.SENDING, attempted_at=now, attempts=F("attempts") + 1):
         return False
     try:
-        _deliver(row)
+        _deliver(row, now)
     except OSError as error:
-        logger.warning("The effect %s could not be sent: %s", row.key, error)
-        has_hope = row.attempts + 1 < MOST_ATTEMPTS
-        EffectRecord.objects.filter(pk=row.pk).update(state=State.WAITING if has_hope else State.FAILED)
+        _put_off(row, now, error)
         return False
-    EffectRecord.objects.filter(pk=row.pk).update(state=State.SENT)
+    EffectRecord.objects.filter(pk=row.pk).update(state=State.SENT, problem="")
     return True
 
 
-def _deliver(row: EffectRecord) -> None:
-    if row.kind == CallWebhook.__name__:
-        _call_webhook(row)
-    else:
-        _notify(row)
-
-
-def _call_webhook(row: EffectRecord) -> None:
-    url = conf().WEBHOOKS.get(row.data["hook"])
-    if url is None:
-        raise UnknownHookError(f'"{row.data["hook"]}" is no hook. Add it to ATTUNE["AUDIENCE"]["WEBHOOKS"].')
-    body = {"event": str(row.event), "trigger": row.trigger, "visitor": row.visitor, "at": row.at.isoformat()}
-    request = urllib.request.Request(  # noqa: S310 - the address comes from the site's settings alone.
-        url,
-        data=json.dumps(body).encode(),
-        headers={"Content-Type": "application/json", "Idempotency-Key": row.key},
+def _put_off(row: EffectRecord, now: datetime, error: OSError) -> None:
+    logger.warning("The effect %s could not be sent: %s", row.key, error)
+    attempts = row.attempts + 1
+    is_over = attempts >= MOST_ATTEMPTS or (isinstance(error, RefusedError) and error.is_final)
+    asked = error.wait if isinstance(error, RefusedError) else None
+    EffectRecord.objects.filter(pk=row.pk).update(
+        state=State.FAILED if is_over else State.WAITING,
+        due_at=None if is_over else now + wait_after(attempts, luck=_dice.random(), asked=asked),
+        problem=str(error)[: EffectRecord.LONGEST_PROBLEM],
     )
-    with urllib.request.urlopen(request, timeout=conf().WEBHOOK_TIMEOUT_S):  # noqa: S310
-        pass
 
 
-def _notify(row: EffectRecord) -> None:
-    addresses = _addresses(row.data["whom"])
-    if not addresses:
-        raise UnknownHookError(f'"{row.data["whom"]}" is neither an e-mail address nor a group with members.')
-    subject = _("“%(trigger)s” has fired") % {"trigger": row.trigger}
-    send_mail(subject, _("A visitor met its condition at %(at)s.") % {"at": row.at.isoformat()}, None, addresses)
+def _deliver(row: EffectRecord, now: datetime) -> None:
+    if row.kind == CallWebhook.__name__:
+        _call_webhook(row, now)
+    else:
+        notify(row)
 
 
-def _addresses(whom: str) -> list[str]:
-    if "@" in whom:
-        return [whom]
-    members = get_user_model().objects.filter(groups__name=whom, is_active=True).exclude(email="")
-    return list(members.values_list("email", flat=True))
-
-
-class UnknownHookError(OSError):
-    """An effect names a receiver that the site does not know."""
+def _call_webhook(row: EffectRecord, now: datetime) -> None:
+    hook = hooks().get(row.data["hook"])
+    if hook is None:
+        raise UnknownHookError(f'"{row.data["hook"]}" is no hook. Add it to ATTUNE["AUDIENCE"]["WEBHOOKS"].')
+    message = {"event": str(row.event), "trigger": row.trigger, "visitor": row.visitor, "at": row.at.isoformat()}
+    body = json.dumps(message).encode()
+    # The moment of this very attempt: receivers refuse what was signed long ago.
+    headers = signed_headers(row.key, body, at=timezone.now(), secrets=hook.secrets)
+    answer = post(hook.url, body, headers, timeout_s=conf().WEBHOOK_TIMEOUT_S)
+    verdict = verdict_of(answer.status)
+    if verdict != Verdict.SENT:
+        text = f'The webhook "{row.data["hook"]}" answered {answer.status}.'
+        raise RefusedError(text, is_final=verdict == Verdict.NEVER, wait=asked_wait(answer.retry_after, now))

@@ -37,6 +37,7 @@ PLANTED = [
     ("decisions/planted.py", "import ninja", "One door: only api modules"),
     ("audience/planted.py", "import redis", "One door: only cms.cache_backend"),
     ("blocks/planted.py", "import fontTools.ttLib", "One door: only cms.fonts"),
+    ("matching/planted.py", "import requests", "One door: only audience.webhooks"),
     ("audience/planted.py", "import celery", "One door: Celery"),
     ("matching/planted.py", "import wordfreq", "One door: each package"),
     ("audience/planted.py", "from rules.models import Rule", "Private models: no app imports the models of rules"),

@@ -3,8 +3,11 @@
 import pytest
 from django.test import override_settings
 
-from audience.checks import check_settings
+from audience.checks import check_hooks, check_settings
 from audience.conf import conf
+from tests.audience.receiver import OLD_SECRET, SECRET
+
+CRM = "https://crm.example/hook"
 
 
 @pytest.mark.parametrize(
@@ -18,6 +21,21 @@ from audience.conf import conf
         ({"TRUSTED_PROXIES": "10.0.0.0/8"}, "It must be a list of texts."),
         ({"TRUSTED_PROXIES": ["10.0.0.0/64"]}, 'holds "10.0.0.0/64", which is no network.'),
         ({"WEBHOOKS": ["crm"]}, "It must be a dictionary."),
+        ({"WEBHOOKS": {"": CRM}}, "names a hook ''. Give it a name of printable letters."),
+        ({"WEBHOOKS": {7: CRM}}, "names a hook 7."),
+        ({"WEBHOOKS": {"crm": None}}, 'gives "crm" these parts: NoneType. Write {"URL":'),
+        ({"WEBHOOKS": {"crm": {"SECRET": SECRET}}}, "these parts: SECRET. Write"),
+        ({"WEBHOOKS": {"crm": {"URL": CRM, "TOKEN": "x"}}}, "these parts: URL, TOKEN. Write"),
+        ({"WEBHOOKS": {"crm": "crm.example/hook"}}, """leads "crm" to 'crm.example/hook', which is no address"""),
+        ({"WEBHOOKS": {"crm": "ftp://crm.example/"}}, "which is no address of the web."),
+        ({"WEBHOOKS": {"crm": "https://crm.example:port/"}}, "which is no address of the web."),
+        ({"WEBHOOKS": {"crm": "https://[crm/"}}, "which is no address of the web."),
+        ({"WEBHOOKS": {"crm": {"URL": 7}}}, 'leads "crm" to 7'),
+        (
+            {"WEBHOOKS": {"crm": {"URL": CRM, "SECRET": "hush"}}},
+            'gives "crm" a SECRET that cannot be one. Write "whsec_"',
+        ),
+        ({"WEBHOOKS": {"crm": {"URL": CRM, "SECRET": [SECRET, 7]}}}, "a SECRET that cannot be one."),
     ],
 )
 def test_a_bad_setting_is_refused(written, message):
@@ -33,3 +51,41 @@ def test_good_settings_are_taken():
         assert conf().HALF_LIFE_DAYS == 7
         assert conf().TRUSTED_PROXIES == ("10.0.0.0/8",)
     assert check_settings() == []
+
+
+@pytest.mark.parametrize(
+    ("hook", "message"),
+    [
+        (CRM, 'ATTUNE["AUDIENCE"]["WEBHOOKS"]["crm"] has no SECRET, so that its receiver cannot know who calls.'),
+        ({"URL": CRM, "SECRET": []}, "has no SECRET"),
+        ({"URL": "http://crm.example/hook", "SECRET": SECRET}, "is called without HTTPS"),
+        ({"URL": "http://10.0.0.7/hook", "SECRET": SECRET}, "is called without HTTPS"),
+    ],
+)
+def test_a_site_on_the_internet_does_not_start_with_a_hook_that_is_not_safe(hook, message):
+    with override_settings(ATTUNE={"AUDIENCE": {"WEBHOOKS": {"crm": hook}}}):
+        (error,) = check_hooks()
+        assert check_settings() == []
+
+    assert message in error.msg
+
+
+@pytest.mark.parametrize(
+    "hook",
+    [
+        {"URL": CRM, "SECRET": SECRET},
+        {"URL": CRM, "SECRET": [SECRET, OLD_SECRET]},
+        {"URL": "http://localhost:8080/hook", "SECRET": SECRET},
+        {"URL": "http://127.0.0.1/hook", "SECRET": SECRET},
+        {"URL": "http://[::1]:8080/hook", "SECRET": SECRET},
+    ],
+)
+def test_a_signed_hook_by_https_or_on_this_machine_is_safe(hook):
+    with override_settings(ATTUNE={"AUDIENCE": {"WEBHOOKS": {"crm": hook}}}):
+        assert [*check_settings(), *check_hooks()] == []
+
+
+def test_a_hook_that_cannot_be_read_is_named_once():
+    with override_settings(ATTUNE={"AUDIENCE": {"WEBHOOKS": {"crm": 7}}}):
+        assert len(check_settings()) == 1
+        assert check_hooks() == []

@@ -1,0 +1,116 @@
+"""Webhooks: hand a message to another system over HTTP, within limits; the one door to requests."""
+
+import socket
+import threading
+from collections.abc import Mapping
+from contextlib import suppress
+from dataclasses import dataclass
+from typing import Any
+
+import requests
+from requests.adapters import HTTPAdapter
+from urllib3.connection import HTTPConnection, HTTPSConnection
+from urllib3.connectionpool import HTTPConnectionPool, HTTPSConnectionPool
+
+AGENT = "Attune"
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What a receiver answered; its body is not read, so that no size of it can do harm."""
+
+    status: int
+    retry_after: str = ""
+
+
+class ReceiverAwayError(OSError):
+    """A receiver could not be reached, or did not answer in time; the message says which, without its address."""
+
+
+def post(url: str, body: bytes, headers: Mapping[str, str], *, timeout_s: float) -> Answer:
+    """Send a body once, following no redirect, or raise ReceiverAwayError.
+
+    To connect and to answer may take timeout_s each; a receiver that answers a letter at a time is cut off too.
+    """
+    with requests.Session() as session:
+        session.mount("https://", _BoundedAdapter())
+        session.mount("http://", _BoundedAdapter())
+        # Without this, a password of the machine's .netrc would be sent along; its proxies are meant.
+        session.auth = _unchanged
+        sent = {"Content-Type": "application/json", "User-Agent": AGENT, **headers}
+        try:
+            with session.post(
+                url, data=body, headers=sent, timeout=timeout_s, allow_redirects=False, stream=True
+            ) as answer:
+                return Answer(answer.status_code, answer.headers.get("Retry-After", ""))
+        except requests.RequestException as error:
+            raise ReceiverAwayError(_reason(error, timeout_s)) from error
+
+
+class _BoundedAdapter(HTTPAdapter):
+    """Connect by connections that are cut off when their time is over."""
+
+    def init_poolmanager(self, *args: Any, **kwargs: Any) -> None:
+        super().init_poolmanager(*args, **kwargs)
+        self.poolmanager.pool_classes_by_scheme = _POOLS
+
+    def proxy_manager_for(self, proxy: str, **kwargs: Any) -> Any:
+        manager = super().proxy_manager_for(proxy, **kwargs)
+        manager.pool_classes_by_scheme = _POOLS
+        return manager
+
+
+class _Cut:
+    """Give up on an answer as a whole: the time limit of a socket begins anew with each letter that arrives."""
+
+    def getresponse(self) -> Any:
+        is_over = threading.Event()
+        timer = threading.Timer(self.timeout, _shut, (self.sock, is_over))  # type: ignore[attr-defined]
+        timer.daemon = True
+        timer.start()
+        try:
+            return super().getresponse()  # type: ignore[misc]
+        finally:
+            timer.cancel()
+            # What had come until then may look like a whole answer.
+            if is_over.is_set():
+                raise TimeoutError
+
+
+class _BoundedConnection(_Cut, HTTPConnection):
+    pass
+
+
+class _BoundedSecureConnection(_Cut, HTTPSConnection):
+    pass
+
+
+class _BoundedPool(HTTPConnectionPool):
+    ConnectionCls = _BoundedConnection
+
+
+class _BoundedSecurePool(HTTPSConnectionPool):
+    ConnectionCls = _BoundedSecureConnection
+
+
+_POOLS = {"http": _BoundedPool, "https": _BoundedSecurePool}
+
+
+def _shut(connected: socket.socket, is_over: threading.Event) -> None:
+    is_over.set()
+    with suppress(OSError):
+        connected.shutdown(socket.SHUT_RDWR)
+
+
+def _unchanged(request: requests.PreparedRequest) -> requests.PreparedRequest:
+    return request
+
+
+def _reason(error: requests.RequestException, timeout_s: float) -> str:
+    if isinstance(error, requests.exceptions.SSLError):
+        return "No safe connection could be made: its certificate is not trusted, or it broke off."
+    if isinstance(error, requests.Timeout):
+        return f"It did not answer within {timeout_s:g} s."
+    if isinstance(error, requests.ConnectionError):
+        return "It cannot be reached, or ended the connection before it had answered."
+    return f"The call failed ({type(error).__name__})."
