@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from audience import ledger_views
+from audience import ledger_views, trial_views
 from audience.ledger import LedgerView
 
 app_name = "attune_audience_admin"
@@ -11,5 +11,6 @@ urlpatterns = [
     path("effects/", LedgerView.as_view(), name="ledger"),
     path("effects/results/", LedgerView.as_view(results_only=True), name="ledger_results"),
     path("effects/<int:pk>/undo/", ledger_views.undo_effect, name="undo_effect"),
+    path("triggers/<slug:trigger>/try/", trial_views.try_out, name="try"),
     path("triggers/<slug:trigger>/undo/", ledger_views.undo_trigger, name="undo_trigger"),
 ]

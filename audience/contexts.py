@@ -16,7 +16,7 @@ from audience.domain.personas import NOBODY, PersonaProfile
 from audience.domain.profile import Profile
 from audience.domain.traits import views_by_page
 from audience.facts_of_moment import CLOCK_FACTS
-from audience.facts_of_request import CAMPAIGN_FACT
+from audience.facts_of_request import CAMPAIGN_FACT, CONSENT_FACT
 from audience.requests import persona_of, signals_of, visitor_of
 from rules.domain.facts import Facts, FactValue, Purpose, Scope, split_key
 from rules.registry import registry
@@ -94,6 +94,18 @@ def facts_of(
     if signals.consent.personalise:
         return facts | said | registry.read(Scope.VISITOR, reading, keys)
     return facts | {key: value for key, value in said.items() if _is_essential(key)}
+
+
+def facts_at(profile: Profile, at: datetime, *, keys: Collection[str]) -> dict[str, FactValue]:
+    """Give the facts of a visitor at the moment of an event, as a worker knows them: of the profile and the clock."""
+    signals = RequestSignals(now=at, zone=site_zone(), consent=ADAPTS)
+    return facts_of(signals, reading_of(profile, now=at), keys=keys)
+
+
+def is_known_later(key: str) -> bool:
+    """Say whether a worker knows a fact; what a request says of itself, and its page, are gone by then."""
+    fact = registry.get(split_key(key)[0])
+    return fact.scope == Scope.VISITOR or fact.name in CLOCK_FACTS | {CONSENT_FACT}
 
 
 def reading_of(profile: Profile, *, now: datetime) -> VisitorReading:

@@ -193,6 +193,7 @@ class HasConsent(RequestFact):
 
 
 CAMPAIGN_FACT = Campaign.name
+CONSENT_FACT = HasConsent.name
 DEVICE_FACTS = (Device(), Browser(), BrowserVersion(), OperatingSystem(), Language(), Country())
 ORIGIN_FACTS = (Campaign(), Source(), Medium(), Referrer(), QueryParameter())
 ACCOUNT_FACTS = (LoggedIn(), HasConsent())

@@ -3,16 +3,14 @@
 import logging
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import datetime
 
 from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
 
 from audience import effects, selectors
-from audience.conf import conf, site_zone
-from audience.contexts import ADAPTS, facts_of, reading_of
-from audience.domain.context import RequestSignals
+from audience.conf import conf
+from audience.contexts import facts_at
 from audience.domain.events import Event
 from audience.domain.learned import learn
 from audience.domain.profile import Profile, fold
@@ -20,7 +18,6 @@ from audience.domain.stored import from_state, to_state
 from audience.learned_facts import caught_up, learned_facts
 from audience.models import EffectRecord, EventRecord, ProfileRecord
 from rules import services as rules
-from rules.domain.facts import FactValue
 from rules.domain.rules import Firing
 
 logger = logging.getLogger(__name__)
@@ -71,16 +68,11 @@ def _live_through(profile: Profile, events: Sequence[Event]) -> tuple[Profile, l
 
 def _firings(profile: Profile, event: Event) -> Sequence[Firing]:
     try:
-        return rules.match_triggers(event.kind, _facts_at(profile, event.at))
+        return rules.match_triggers(event.kind, facts_at(profile, event.at, keys=rules.trigger_fact_keys()))
     # A trigger that cannot be judged must not keep the profile from learning.
     except Exception:
         logger.exception('The triggers of the event "%s" of kind "%s" could not be judged.', event.id, event.kind)
         return ()
-
-
-def _facts_at(profile: Profile, at: datetime) -> dict[str, FactValue]:
-    signals = RequestSignals(now=at, zone=site_zone(), consent=ADAPTS)
-    return facts_of(signals, reading_of(profile, now=at), keys=rules.trigger_fact_keys())
 
 
 def _keep(profile: Profile, events: Sequence[Event], ledger: Sequence[EffectRecord]) -> None:

@@ -1,13 +1,18 @@
 """Hook the audience into Wagtail."""
 
-from django.urls import URLPattern, URLResolver, include, path
+from typing import Any
+
+from django.urls import URLPattern, URLResolver, include, path, reverse
+from django.utils.translation import gettext as _
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 from wagtail.snippets.models import register_snippet
 
 from audience import admin_urls as addresses
 from audience.ledger import ledger_item
+from audience.trigger_permissions import may_see
 from audience.viewsets import PersonaViewSet
+from rules.panels import LINKS_HOOK, Link
 
 
 @hooks.register("register_admin_urls")
@@ -20,6 +25,22 @@ def admin_urls() -> list[URLPattern | URLResolver]:
 def ledger() -> MenuItem:
     """Put what triggers did into our menu."""
     return ledger_item()
+
+
+@hooks.register(LINKS_HOOK)
+def trigger_links(trigger: Any, user: Any) -> list[Link]:
+    """Lead from a trigger's form to what it would do and to what it did."""
+    if not may_see(user):
+        return []
+    ledger = f"{reverse('attune_audience_admin:ledger')}?trigger={trigger.slug}"
+    return [
+        Link(
+            _("Try it on the last 7 days"),
+            reverse("attune_audience_admin:try", args=[trigger.slug]),
+            _("As it was saved last, on the events that are stored. Nothing is written."),
+        ),
+        Link(_("What it did"), ledger, _("Each effect, and the way to undo it.")),
+    ]
 
 
 register_snippet(PersonaViewSet)

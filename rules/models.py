@@ -18,7 +18,7 @@ from wagtail.models import DraftStateMixin, LockableMixin, PreviewableMixin, Rev
 from rules.builder import ActionsField, ConditionField, EffectsField, segments_in
 from rules.cycles import cycle_through
 from rules.outcomes import outcomes_of
-from rules.panels import SentencePanel
+from rules.panels import LinksPanel, SentencePanel
 from rules.sentences import sentence_of, steps_of
 
 
@@ -227,6 +227,7 @@ class Trigger(Declaration):
             attrs={"data-controller": "attune-builder"},
             help_text=_("Press + and pick what a worker then does."),
         ),
+        LinksPanel(heading=_("What it would do, and what it did")),
         before=(FieldRowPanel([FieldPanel("event"), FieldPanel("once_per")]),),
     )
 

@@ -1,11 +1,50 @@
 """Panels of the forms that show what a declaration means."""
 
+from dataclasses import dataclass
 from typing import Any
 
 from django.forms import Media
 from django.urls import reverse
+from django.utils.functional import cached_property
+from wagtail import hooks
 from wagtail.admin.panels import Panel
 from wagtail.admin.staticfiles import versioned_static
+
+# Upper floors know what a trigger did and would do; each function takes the trigger and the user, and gives links.
+LINKS_HOOK = "register_attune_trigger_links"
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A way from a form to elsewhere, with what is found there."""
+
+    label: str
+    url: str
+    words: str = ""
+
+
+class LinksPanel(Panel):
+    """Lead from a trigger that is kept to what upper floors know of it."""
+
+    class BoundPanel(Panel.BoundPanel):
+        """The links of one trigger."""
+
+        template_name = "rules/admin/links_panel.html"
+
+        def is_shown(self) -> bool:
+            """Stay away from a new trigger, and where nobody knows anything."""
+            return bool(super().is_shown() and self.instance.pk and self.links)
+
+        def get_context_data(self, parent_context: Any = None) -> dict[str, Any]:
+            """Add the links."""
+            return {**super().get_context_data(parent_context), "links": self.links}
+
+        @cached_property
+        def links(self) -> list[Link]:
+            """Ask the upper floors."""
+            # A draft may have another slug; the address goes by the one that is stored.
+            stored = type(self.instance).objects.get(pk=self.instance.pk)
+            return [link for give in hooks.get_hooks(LINKS_HOOK) for link in give(stored, self.request.user)]
 
 
 class SentencePanel(Panel):

@@ -138,6 +138,11 @@ def trigger_heads() -> dict[str, TriggerHead]:
     return {slug: TriggerHead(pk, name) for slug, pk, name in rows}
 
 
+def trigger_declared(row: Trigger, known: Thresholds) -> Declared:
+    """Read one trigger, live or not, or raise where it is half finished."""
+    return _declared(row, known, acts=to_acts(row.effects), event=row.event, once_per=OncePer(row.once_per))
+
+
 def segment_choices() -> tuple[tuple[str, str], ...]:
     """Give slug and name of every live segment, for the forms of upper floors."""
     return tuple(Segment.objects.live().order_by("name").values_list("slug", "name"))
@@ -157,7 +162,7 @@ def _rule(row: Rule, known: Thresholds) -> Callable[[], Declared]:
 
 
 def _trigger(row: Trigger, known: Thresholds) -> Callable[[], Declared]:
-    return lambda: _declared(row, known, acts=to_acts(row.effects), event=row.event, once_per=OncePer(row.once_per))
+    return lambda: trigger_declared(row, known)
 
 
 def _declared(row: Declaration, known: Thresholds, **more: Any) -> Declared:

@@ -1,0 +1,71 @@
+"""Try a trigger from its form: what it would have done to what is stored."""
+
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest
+from django.http.response import HttpResponseBase
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_safe
+
+from audience.attempt_words import effect_lines, examples, judged, remarks, summary
+from audience.trigger_permissions import may_see
+from audience.trying import Attempt, try_trigger
+from rules.selectors import trigger_heads
+from rules.trials import UnfinishedTriggerError, UnknownTriggerError, trial_of
+
+# An editor waits for it.
+LIMIT_S = 5.0
+WINDOWS = (1, 7, 30)
+
+
+@require_safe
+def try_out(request: HttpRequest, trigger: str) -> HttpResponseBase:
+    """Show what a trigger would have done, in its draft or as it is published; nothing is written."""
+    if not may_see(request.user):
+        raise PermissionDenied
+    head = trigger_heads().get(trigger)
+    if head is None:
+        raise Http404
+    days = next((each for each in WINDOWS if str(each) == request.GET.get("days")), 7)
+    of = "live" if request.GET.get("of") == "live" else "draft"
+    edit_url = reverse("wagtailsnippets_attune_rules_trigger:edit", args=[head.pk])
+    context = {
+        "days": days,
+        "of": of,
+        "windows": [
+            (each, ngettext("the last day", "the last %(days)d days", each) % {"days": each}) for each in WINDOWS
+        ],
+        "name": head.name,
+        "edit_url": edit_url,
+        "page_title": _("Try it"),
+        "header_icon": "history",
+        "breadcrumbs_items": [
+            {"url": reverse("wagtailadmin_home"), "label": _("Home")},
+            {"url": edit_url, "label": head.name},
+            {"url": "", "label": _("Try it")},
+        ],
+        **_outcome(trigger, days=days, is_live=of == "live"),
+    }
+    return render(request, "audience/admin/try_out.html", context)
+
+
+def _outcome(trigger: str, *, days: int, is_live: bool) -> dict[str, object]:
+    try:
+        trial = trial_of(trigger, is_live=is_live)
+    except (UnknownTriggerError, UnfinishedTriggerError) as error:
+        return {"problem": str(error)}
+    return _shown(try_trigger(trial, days=days, now=timezone.now(), limit_s=LIMIT_S))
+
+
+def _shown(attempt: Attempt) -> dict[str, object]:
+    return {
+        "attempt": attempt,
+        "summary": summary(attempt),
+        "judged": judged(attempt) if attempt.stored else "",
+        "effects": effect_lines(attempt),
+        "examples": examples(attempt),
+        "remarks": remarks(attempt),
+    }

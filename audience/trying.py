@@ -1,0 +1,146 @@
+"""Try a trigger on what is stored: what it would have done, within limits of time and rows; nothing is written."""
+
+import time
+from collections import defaultdict
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from itertools import groupby
+from uuid import UUID
+
+from django.db.models import QuerySet
+
+from audience import selectors
+from audience.conf import conf, site_zone
+from audience.contexts import facts_at, is_known_later
+from audience.domain.affinity import UNKNOWN_PAGE, PageSummary
+from audience.domain.effects import effect_from, leaves_the_house
+from audience.domain.events import Event, InvalidEventError
+from audience.domain.stored import from_state
+from audience.domain.trying import Replay, Tally, joined
+from audience.learned_facts import learned_facts
+from audience.models import EffectRecord, EventRecord, ProfileRecord
+from rules.domain.rules import Effect
+from rules.trials import Trial
+
+MOST_EVENTS = 500_000
+MOST_EVENTS_OF_ONE = 5_000
+VISITORS_AT_ONCE = 100
+
+Tell = Callable[[int, int], None]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Attempt:
+    """What a trigger would have done in a window; stored counts its events there, learnable those that may be judged.
+
+    Only visitors who allow to be learned from are judged; unknown are the keys of facts that no worker knows.
+    """
+
+    trial: Trial
+    days: int
+    stored: int
+    learnable: int
+    tally: Tally
+    unknown: tuple[str, ...]
+    is_whole: bool
+    took_s: float
+
+    @property
+    def share_judged(self) -> float:
+        """Give the share of the stored events that were judged, 0..1; 1 where there are none."""
+        return self.tally.events / self.stored if self.stored else 1.0
+
+
+def try_trigger(
+    trial: Trial, *, days: int, now: datetime, limit_s: float, tell: Tell = lambda done, of: None
+) -> Attempt:
+    """Replay the stored events of every visitor who had an event of the trigger's kind in the last days.
+
+    Visitors come in the order of their ids, which are random: where time runs out, those judged are a fair sample.
+    """
+    begun, since = time.monotonic(), now - timedelta(days=days)
+    window = EventRecord.objects.filter(kind=trial.spec.event, at__gte=since, at__lte=now, received_at__gte=since)
+    learnable = window.filter(visitor__in=ProfileRecord.objects.values("pk"))
+    visitors = list(learnable.order_by("visitor").values_list("visitor", flat=True).distinct())
+    tally, read = Tally(), 0
+    about: dict[int, PageSummary] = {}
+    replay = _replay(trial, since, about)
+    for history in _histories(visitors, trial.spec.key, now, about):
+        if time.monotonic() - begun > limit_s or read > MOST_EVENTS:
+            break
+        tally, read = joined(tally, replay.run(*history)), read + len(history[1])
+        if tally.visitors % VISITORS_AT_ONCE == 0:
+            tell(tally.visitors, len(visitors))
+    return Attempt(
+        trial=trial,
+        days=days,
+        stored=window.count(),
+        learnable=learnable.count(),
+        tally=tally,
+        unknown=tuple(sorted(key for key in trial.fact_keys if not is_known_later(key))),
+        is_whole=tally.visitors == len(visitors),
+        took_s=time.monotonic() - begun,
+    )
+
+
+def _replay(trial: Trial, since: datetime, about: Mapping[int, PageSummary]) -> Replay:
+    keys = trial.fact_keys
+    return Replay(
+        spec=trial.spec,
+        since=since,
+        about=about,
+        zone=site_zone(),
+        half_life_days=conf().HALF_LIFE_DAYS,
+        facts_at=lambda profile, at: facts_at(profile, at, keys=keys),
+        fires=trial.fires,
+        learns=learned_facts(),
+    )
+
+
+def _histories(
+    visitors: Sequence[str], trigger: str, now: datetime, about: dict[int, PageSummary]
+) -> Iterator[tuple[str, list[Event], Mapping[UUID, Collection[Effect]]]]:
+    """Give what each visitor did, oldest first, and what other triggers did to them; learn of pages by the way."""
+    for start in range(0, len(visitors), VISITORS_AT_ONCE):
+        some = visitors[start : start + VISITORS_AT_ONCE]
+        rows = EventRecord.objects.filter(visitor__in=some, at__lte=now)
+        _learn_of_pages(set(rows.order_by().values_list("page_id", flat=True).distinct()) - {None}, about)
+        begun, others = _begun(some), _effects_of_others(some, trigger)
+        for visitor, of_one in groupby(rows.order_by("visitor", "at", "id").iterator(), key=lambda row: row.visitor):
+            events = [event for row in of_one if begun.get(visitor, now) <= row.received_at and (event := _event(row))]
+            yield visitor, events[-MOST_EVENTS_OF_ONE:], others[visitor]
+
+
+def _learn_of_pages(page_ids: set[int], about: dict[int, PageSummary]) -> None:
+    new = page_ids - about.keys()
+    about.update(dict.fromkeys(new, UNKNOWN_PAGE) | selectors.page_summaries(new))
+
+
+def _begun(visitors: Sequence[str]) -> dict[str, datetime]:
+    """Give since when each of them may be learned from: what was counted before that is not replayed."""
+    rows = ProfileRecord.objects.filter(pk__in=visitors).values_list("pk", "state")
+    profiles = [from_state(visitor, state) for visitor, state in rows]
+    since = {profile.visitor: profile.learns_since or profile.first_seen for profile in profiles}
+    return {visitor: begun for visitor, begun in since.items() if begun}
+
+
+def _event(row: EventRecord) -> Event | None:
+    try:
+        return row.event()
+    # Of a kind that there is no more.
+    except InvalidEventError:
+        return None
+
+
+def _effects_of_others(visitors: Sequence[str], trigger: str) -> dict[str, dict[UUID, list[Effect]]]:
+    found: dict[str, dict[UUID, list[Effect]]] = defaultdict(lambda: defaultdict(list))
+    for row in _standing(visitors).exclude(trigger=trigger).order_by("pk"):
+        effect = effect_from(row.kind, row.data)
+        if not leaves_the_house(effect):
+            found[row.visitor][row.event].append(effect)
+    return found
+
+
+def _standing(visitors: Sequence[str]) -> QuerySet[EffectRecord]:
+    return EffectRecord.objects.filter(visitor__in=visitors, state=EffectRecord.State.DONE)
