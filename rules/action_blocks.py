@@ -5,6 +5,7 @@ from typing import Any
 
 from django.apps import apps
 from django.core.exceptions import ValidationError
+from django.core.validators import MaxLengthValidator
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
@@ -15,8 +16,11 @@ from rules import suggestions
 from rules.action_rows import missing_scope_field
 from rules.catalogue import catalogue, refusal
 from rules.choice_blocks import OneOf
+from rules.domain import rules as domain
+from rules.domain.effects import LONGEST_TEXT
 from rules.domain.facts import FactFamily
 from rules.domain.rules import EVERYWHERE
+from rules.effect_refusals import effect_refusal
 from rules.registry import registry
 from rules.widgets import SuggestingInput
 
@@ -68,6 +72,24 @@ class SetParameterBlock(SlotActBlock):
         return cleaned
 
 
+class EffectBlock(ActBlock):
+    """An effect, whose fields bear the names of its parts."""
+
+    def __init__(self, effect: type[domain.Effect], fields: Fields, **kwargs: Any) -> None:
+        """Remember of which kind it is."""
+        self.effect = effect
+        super().__init__(fields, **kwargs)
+
+    def clean(self, value: Any) -> Any:
+        """Refuse what can never be, and what the site does not know; a draft may be half finished."""
+        cleaned = super().clean(value)
+        if not self.is_deferred_validation:
+            field, message = effect_refusal(self.effect(**cleaned))
+            if field:
+                raise StructBlockValidationError(block_errors={field: ValidationError(message)})
+        return cleaned
+
+
 def action_blocks() -> Fields:
     """Give a block for each of the six actions."""
     variant = _text(suggestions.VARIANTS, _("Variant"))
@@ -91,17 +113,29 @@ def action_blocks() -> Fields:
 
 def effect_blocks() -> Fields:
     """Give a block for each of the six effects."""
-    trait, value = _text(suggestions.TRAITS, _("Trait")), blocks.CharBlock(label=_("Value"), default="yes")
-    key = _text(suggestions.AFFINITIES, _("Affinity"))
-    by = blocks.FloatBlock(label=_("by"), default=0.1, min_value=-1.0, max_value=1.0, form_classname="attune-labelled")
-    hook, whom = _text(suggestions.HOOKS, _("Webhook")), _text(suggestions.PEOPLE, _("Whom"))
+    trait = _named(suggestions.TRAITS, _("Trait"), _("Write the trait's name, or remove the effect."))
+    value = blocks.CharBlock(label=_("Value"), default="yes", max_length=LONGEST_TEXT)
+    key = _named(suggestions.AFFINITIES, _("Affinity"), _("Write an affinity such as “topic:floods”."))
+    hook = _named(suggestions.HOOKS, _("Webhook"), _("Name one of the site's webhooks, or remove the effect."))
+    whom = _named(suggestions.PEOPLE, _("Whom"), _("Name a group of editors, or write an e-mail address."))
     return [
-        ("set_trait", ActBlock([("name", trait), ("value", value)], label=_("Set a trait"), icon="user")),
-        ("add_to_list", ActBlock([("list", _list())], label=_("Add to a list"), icon="plus")),
-        ("remove_from_list", ActBlock([("list", _list())], label=_("Remove from a list"), icon="minus")),
-        ("nudge_affinity", ActBlock([("key", key), ("by", by)], label=_("Nudge an affinity"), icon="pick")),
-        ("call_webhook", ActBlock([("hook", hook)], label=_("Call a webhook"), icon="link")),
-        ("notify", ActBlock([("whom", whom)], label=_("Notify somebody"), icon="mail")),
+        (
+            "set_trait",
+            EffectBlock(
+                domain.SetTrait, [("name", trait), ("value", _worded(value))], label=_("Set a trait"), icon="user"
+            ),
+        ),
+        ("add_to_list", EffectBlock(domain.AddToList, [("list", _list())], label=_("Add to a list"), icon="plus")),
+        (
+            "remove_from_list",
+            EffectBlock(domain.RemoveFromList, [("list", _list())], label=_("Remove from a list"), icon="minus"),
+        ),
+        (
+            "nudge_affinity",
+            EffectBlock(domain.NudgeAffinity, [("key", key), ("by", _by())], label=_("Nudge an affinity"), icon="pick"),
+        ),
+        ("call_webhook", EffectBlock(domain.CallWebhook, [("hook", hook)], label=_("Call a webhook"), icon="link")),
+        ("notify", EffectBlock(domain.Notify, [("whom", whom)], label=_("Notify somebody"), icon="mail")),
     ]
 
 
@@ -128,7 +162,29 @@ def _scope() -> Fields:
 
 
 def _list() -> blocks.Block:
-    return _text(suggestions.LISTS, _("List"))
+    return _named(suggestions.LISTS, _("List"), _("Write the list's name, or remove the effect."))
+
+
+def _by() -> blocks.Block:
+    by = blocks.FloatBlock(label=_("by"), default=0.1, min_value=-1.0, max_value=1.0, form_classname="attune-labelled")
+    for validator in by.field.validators:
+        validator.message = _("%(show_value)s is out of range. Write a share from -1 to 1, such as 0.1.")
+    return by
+
+
+def _named(subject: str, label: Any, missing: Any) -> blocks.Block:
+    """Give a text field that says what to write where nothing is written."""
+    block = _worded(_text(subject, label))
+    block.field.error_messages["required"] = missing
+    return block
+
+
+def _worded(block: blocks.CharBlock) -> blocks.CharBlock:
+    """Let a text field say what to do about a text that is too long."""
+    for validator in block.field.validators:
+        if isinstance(validator, MaxLengthValidator):
+            validator.message = _("This has %(show_value)d signs, and at most %(limit_value)d are allowed. Shorten it.")
+    return block
 
 
 def _text(subject: str, label: Any, known: suggestions.Suggest | None = None) -> blocks.CharBlock:

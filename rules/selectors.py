@@ -9,6 +9,7 @@ from typing import Any
 from rules.builder import facts_in, to_acts, to_condition
 from rules.disagreements import disagreement_words, open_disagreements
 from rules.domain.conditions import All, Condition, InvalidConditionError, make_test
+from rules.domain.effects import check_effect
 from rules.domain.rules import RULE_PREFIX, SEGMENT_PREFIX, OncePer
 from rules.domain.thresholds import thresholds_of, with_thresholds
 from rules.editions import TRIGGER_PREFIX, Declared, Edition, edition_of
@@ -140,7 +141,10 @@ def trigger_heads() -> dict[str, TriggerHead]:
 
 def trigger_declared(row: Trigger, known: Thresholds) -> Declared:
     """Read one trigger, live or not, or raise where it is half finished."""
-    return _declared(row, known, acts=to_acts(row.effects), event=row.event, once_per=OncePer(row.once_per))
+    effects = to_acts(row.effects)
+    for effect in effects:
+        check_effect(effect)  # type: ignore[arg-type]
+    return _declared(row, known, acts=effects, event=row.event, once_per=OncePer(row.once_per))
 
 
 def segment_choices() -> tuple[tuple[str, str], ...]:

@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 
 from rules.action_rows import InvalidActionError
 from rules.domain.conditions import All, Any, Condition, ConditionError, Test, did_you_mean, fact_keys, inline
+from rules.domain.effects import InvalidEffectError
 from rules.domain.facts import Facts, FactValue
 from rules.domain.rules import TriggerSpec
 from rules.engines.plain import Explanation, explain, holds
@@ -60,6 +61,8 @@ def trial_of(slug: str, *, is_live: bool = False) -> Trial:
         spec = trigger_declared(latest, live_thresholds()).as_trigger(slug)
         condition = inline(spec.condition, live_book().book.segments())
     except ConditionError as error:
+        raise UnfinishedTriggerError(_(error.text) % error.values) from error
+    except InvalidEffectError as error:
         raise UnfinishedTriggerError(_(error.text) % error.values) from error
     except InvalidActionError as error:
         raise UnfinishedTriggerError(str(error)) from error
