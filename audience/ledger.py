@@ -1,5 +1,6 @@
 """What triggers did, as editors see it: each effect with its moment, its state, and the way to undo it."""
 
+from collections.abc import Mapping
 from typing import Any
 
 import django_filters
@@ -13,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from wagtail.admin.filters import WagtailFilterSet
 from wagtail.admin.menu import MenuItem
-from wagtail.admin.ui.tables import BaseColumn, Column, DateColumn, TitleColumn
+from wagtail.admin.ui.tables import BaseColumn, Column, DateColumn
 from wagtail.admin.views.generic.base import BaseListingView
 from wagtail.admin.widgets.button import HeaderButton
 
@@ -39,14 +40,23 @@ class LedgerFilterSet(WagtailFilterSet):
 
 
 class EffectColumn(Column):
-    """What was done, in words, and for whom."""
+    """What was done, by which trigger and for whom."""
 
     cell_template_name = "audience/admin/effect_cell.html"
 
+    def __init__(self, name: str, heads: Mapping[str, TriggerHead], **kwargs: Any) -> None:
+        """Know the triggers by their slugs."""
+        super().__init__(name, **kwargs)
+        self.heads = heads
+
     def get_cell_context_data(self, instance: EffectRecord, parent_context: Any) -> dict[str, Any]:
-        """Add the words."""
-        words = act_words(effect_from(instance.kind, instance.data))
-        return super().get_cell_context_data(instance, parent_context) | {"words": words}
+        """Add the words, and the way to the trigger where it still exists."""
+        head = self.heads.get(instance.trigger)
+        return super().get_cell_context_data(instance, parent_context) | {
+            "words": act_words(effect_from(instance.kind, instance.data)),
+            "trigger": head.name if head else instance.trigger,
+            "url": reverse("wagtailsnippets_attune_rules_trigger:edit", args=[head.pk]) if head else "",
+        }
 
 
 class UndoColumn(Column):
@@ -96,15 +106,14 @@ class LedgerView(BaseListingView):
         """Say when, which trigger, what, and how it stands."""
         return [
             DateColumn("at", label=_("When"), width="12%"),
-            TitleColumn("trigger", label=_("Trigger"), accessor=self._name_of, get_url=self._form_of, width="22%"),
-            EffectColumn("effect", label=_("What was done")),
+            EffectColumn("effect", self.heads, label=_("What was done")),
             Column("state", label=_("State"), accessor="get_state_display", width="14%"),
             UndoColumn("undo", label=_("Undo"), width="12%"),
         ]
 
     @cached_property
     def heads(self) -> dict[str, TriggerHead]:
-        """Know the triggers by their slugs."""
+        """Read the triggers once."""
         return trigger_heads()
 
     @cached_property
@@ -114,15 +123,7 @@ class LedgerView(BaseListingView):
         if not trigger or not may_undo(self.request.user):
             return []
         url = reverse("attune_audience_admin:undo_trigger", args=[trigger])
-        return [HeaderButton(_("Undo all of this trigger"), url=url, icon_name="undo")]
-
-    def _name_of(self, row: EffectRecord) -> str:
-        head = self.heads.get(row.trigger)
-        return head.name if head else row.trigger
-
-    def _form_of(self, row: EffectRecord) -> str | None:
-        head = self.heads.get(row.trigger)
-        return reverse("wagtailsnippets_attune_rules_trigger:edit", args=[head.pk]) if head else None
+        return [HeaderButton(_("Undo all of this trigger"), url=url, icon_name="rotate")]
 
 
 class LedgerMenuItem(MenuItem):

@@ -52,7 +52,7 @@ def undo_trigger(request: HttpRequest, trigger: str) -> HttpResponseBase:
             {"url": reverse("attune_audience_admin:ledger"), "label": _("What triggers did")},
             {"url": "", "label": _("Undo")},
         ],
-        "header_icon": "undo",
+        "header_icon": "rotate",
         "page_title": _("Undo"),
     }
     return render(request, "audience/admin/undo_trigger.html", context)
