@@ -9,8 +9,10 @@ from django.utils import timezone
 
 from audience import selectors
 from audience.conf import conf, site_zone
+from audience.domain.affinity import PageSummary
 from audience.domain.consent import NO_CONSENT, Consent
 from audience.domain.context import RequestSignals, Visitor, VisitorContext, VisitorReading
+from audience.domain.events import Event
 from audience.domain.look import PLAIN_LOOK, Look
 from audience.domain.personas import NOBODY, PersonaProfile
 from audience.domain.profile import Profile
@@ -20,6 +22,7 @@ from audience.facts_of_request import CAMPAIGN_FACT, CONSENT_FACT
 from audience.requests import persona_of, signals_of, visitor_of
 from rules.domain.facts import Facts, FactValue, Purpose, Scope, split_key
 from rules.registry import registry
+from rules.selectors import SITE_FACT
 
 # To adapt to a persona is always allowed, and to count it never; triggers see only who allowed to be learned from.
 ADAPTS = Consent(measure=False, personalise=True)
@@ -96,16 +99,17 @@ def facts_of(
     return facts | {key: value for key, value in said.items() if _is_essential(key)}
 
 
-def facts_at(profile: Profile, at: datetime, *, keys: Collection[str]) -> dict[str, FactValue]:
-    """Give the facts of a visitor at the moment of an event, as a worker knows them: of the profile and the clock."""
-    signals = RequestSignals(now=at, zone=site_zone(), consent=ADAPTS)
-    return facts_of(signals, reading_of(profile, now=at), keys=keys)
+def facts_at(profile: Profile, event: Event, page: PageSummary, *, keys: Collection[str]) -> dict[str, FactValue]:
+    """Give the facts of a visitor at the moment of an event, as a worker knows them: of profile, clock and site."""
+    signals = RequestSignals(now=event.at, zone=site_zone(), consent=ADAPTS)
+    facts = facts_of(signals, reading_of(profile, now=event.at), keys=keys)
+    return facts | {SITE_FACT: page.site} if SITE_FACT in facts else facts
 
 
 def is_known_later(key: str) -> bool:
     """Say whether a worker knows a fact; what a request says of itself, and its page, are gone by then."""
     fact = registry.get(split_key(key)[0])
-    return fact.scope == Scope.VISITOR or fact.name in CLOCK_FACTS | {CONSENT_FACT}
+    return fact.scope == Scope.VISITOR or fact.name in CLOCK_FACTS | {CONSENT_FACT, SITE_FACT}
 
 
 def reading_of(profile: Profile, *, now: datetime) -> VisitorReading:

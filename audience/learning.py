@@ -11,6 +11,7 @@ from django.utils import timezone
 from audience import effects, selectors
 from audience.conf import conf
 from audience.contexts import facts_at
+from audience.domain.affinity import UNKNOWN_PAGE, PageSummary
 from audience.domain.events import Event
 from audience.domain.learned import learn
 from audience.domain.profile import Profile, fold
@@ -62,13 +63,14 @@ def _live_through(profile: Profile, events: Sequence[Event]) -> tuple[Profile, l
     for event in events:
         profile = fold(profile, (event,), about=about, half_life_days=conf().HALF_LIFE_DAYS)
         profile = learn(profile, event, facts)
-        profile = effects.apply(profile, event, _firings(profile, event), ledger=ledger, now=now)
+        page = about.get(event.page_id or 0, UNKNOWN_PAGE)
+        profile = effects.apply(profile, event, _firings(profile, event, page), ledger=ledger, now=now)
     return profile, ledger.rows
 
 
-def _firings(profile: Profile, event: Event) -> Sequence[Firing]:
+def _firings(profile: Profile, event: Event, page: PageSummary) -> Sequence[Firing]:
     try:
-        return rules.match_triggers(event.kind, facts_at(profile, event.at, keys=rules.trigger_fact_keys()))
+        return rules.match_triggers(event.kind, facts_at(profile, event, page, keys=rules.trigger_fact_keys()))
     # A trigger that cannot be judged must not keep the profile from learning.
     except Exception:
         logger.exception('The triggers of the event "%s" of kind "%s" could not be judged.', event.id, event.kind)

@@ -71,8 +71,12 @@ def page_summaries(page_ids: Collection[int]) -> dict[int, PageSummary]:
     """Say what pages are about, as far as liking goes; pages that are gone are left out."""
     pages = list(Page.objects.filter(pk__in=set(page_ids)).specific()) if page_ids else []
     weights = tagging_selectors.topic_weights([page.pk for page in pages]) if pages else {}
-    sections = _sections(pages)
-    return {page.pk: _summary(page, weights.get(page.pk, {}), sections.get(page.pk)) for page in pages}
+    homes = tuple(Site.objects.values_list("root_page__path", flat=True)) if pages else ()
+    sections = _sections(pages, homes)
+    return {
+        page.pk: _summary(page, weights.get(page.pk, {}), sections.get(page.pk), _home_of(page.path, homes))
+        for page in pages
+    }
 
 
 def section_choices() -> tuple[tuple[str, str], ...]:
@@ -85,7 +89,7 @@ def _persona_profile(row: Persona) -> PersonaProfile:
     return PersonaProfile(slug=row.slug, name=row.name, facts=read_facts(row.facts), affinities=row.affinities)
 
 
-def _summary(page: Page, topics: Mapping[str, float], section: int | None) -> PageSummary:
+def _summary(page: Page, topics: Mapping[str, float], section: int | None, site: str) -> PageSummary:
     about: About | None = page.about() if hasattr(page, "about") else None
     return PageSummary(
         topics=topics,
@@ -93,12 +97,12 @@ def _summary(page: Page, topics: Mapping[str, float], section: int | None) -> Pa
         author=str(about.author) if about else "",
         # A section's own page leads into it; it is not one of its articles.
         section=str(section) if section and section != page.pk else "",
+        site=site,
     )
 
 
-def _sections(pages: Collection[Page]) -> dict[int, int]:
+def _sections(pages: Collection[Page], homes: Collection[str]) -> dict[int, int]:
     """Give, for each page below a section, the id of that section."""
-    homes = tuple(Site.objects.values_list("root_page__path", flat=True))
     paths = {page.pk: _section_path(page.path, homes) for page in pages}
     ids = dict(Page.objects.filter(path__in=set(paths.values())).values_list("path", "pk")) if paths else {}
     return {page: ids[path] for page, path in paths.items() if path in ids}
@@ -106,5 +110,9 @@ def _sections(pages: Collection[Page]) -> dict[int, int]:
 
 def _section_path(path: str, homes: Collection[str]) -> str:
     """Give the tree path of the page right below the home page; a translated home page stands where others do."""
-    home = max((home for home in homes if path.startswith(home)), key=len, default=path[: 2 * Page.steplen])
+    home = _home_of(path, homes) or path[: 2 * Page.steplen]
     return path[: len(home) + Page.steplen] if len(path) > len(home) else ""
+
+
+def _home_of(path: str, homes: Collection[str]) -> str:
+    return max((home for home in homes if path.startswith(home)), key=len, default="")

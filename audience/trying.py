@@ -92,7 +92,7 @@ def _replay(trial: Trial, since: datetime, about: Mapping[int, PageSummary]) -> 
         about=about,
         zone=site_zone(),
         half_life_days=conf().HALF_LIFE_DAYS,
-        facts_at=lambda profile, at: facts_at(profile, at, keys=keys),
+        facts_at=lambda profile, event, page: facts_at(profile, event, page, keys=keys),
         fires=trial.fires,
         learns=learned_facts(),
     )

@@ -18,12 +18,16 @@ FULL_DWELL_SECONDS = 30.0
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PageSummary:
-    """Say what a page is about, as far as liking goes; topics have weights 0..1, section is its id or ""."""
+    """Say what a page is about, as far as liking goes; topics have weights 0..1, section is its id or "".
+
+    site is where the site's root page stands in the tree, or "": nobody likes a site, but a trigger may be of one.
+    """
 
     topics: Mapping[str, float] = field(default_factory=dict)
     kind: str = ""
     author: str = ""
     section: str = ""
+    site: str = ""
 
 
 UNKNOWN_PAGE = PageSummary()

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, tzinfo
 from uuid import UUID
 
-from audience.domain.affinity import PageSummary
+from audience.domain.affinity import UNKNOWN_PAGE, PageSummary
 from audience.domain.effects import take_effect
 from audience.domain.events import Event
 from audience.domain.facts import LearnedFact
@@ -55,7 +55,7 @@ class Replay:
     about: Mapping[int, PageSummary]
     zone: tzinfo
     half_life_days: float
-    facts_at: Callable[[Profile, datetime], Facts]
+    facts_at: Callable[[Profile, Event, PageSummary], Facts]
     fires: Callable[[Facts], bool]
     learns: Collection[LearnedFact] = ()
 
@@ -76,7 +76,7 @@ class Replay:
         if event.kind != self.spec.event or event.at < self.since:
             return ()
         tally.events += 1
-        facts = self.facts_at(profile, event.at)
+        facts = self.facts_at(profile, event, self.about.get(event.page_id or 0, UNKNOWN_PAGE))
         if not self.fires(facts):
             return ()
         tally.held += 1

@@ -4,10 +4,12 @@ from uuid import UUID, uuid4
 
 import pytest
 from django.db import DatabaseError
+from wagtail.models import Page, Site
 
 from audience import learning, services, tasks
 from audience.domain.events import PageView
 from audience.models import EffectRecord, EventRecord, ProfileRecord
+from rules import services as rules
 from rules.builder import from_acts, from_condition
 from rules.domain.exchange import from_exchange
 from rules.domain.rules import AddToList, CallWebhook, NudgeAffinity, SetTrait
@@ -199,8 +201,6 @@ def test_three_articles_of_one_section_within_a_day_set_a_trait(articles):
     )
     trigger.save()
     trigger.save_revision().publish()
-    from rules import services as rules
-
     rules.publish_book()
     _section, pages = articles
 
@@ -215,6 +215,29 @@ def test_three_articles_of_one_section_within_a_day_set_a_trait(articles):
 
     assert (first, second, again, too_late) == (None, None, None, None)
     assert in_time == "yes"
+
+
+def test_a_trigger_of_one_site_fires_for_its_pages_alone(articles):
+    section, (page, *_) = articles
+    elsewhere = Page.get_first_root_node().add_child(instance=Page(title="Elsewhere", slug="elsewhere"))
+    other = Site.objects.create(hostname="other.example", root_page=elsewhere)
+    condition = from_exchange({"fact": "visits", "operator": "at_least", "value": 1}, registry)
+    for slug, site in (("here", Site.objects.get(is_default_site=True)), ("there", other), ("everywhere", None)):
+        effects = from_acts([SetTrait(slug, "yes")])
+        Trigger.objects.create(name=slug, slug=slug, site=site, condition=from_condition(condition), effects=effects)
+    rules.publish_book()
+
+    services.ingest([view(page.pk, number=1), view(elsewhere.pk, number=2), view(2**31 - 1, number=3)])
+    services.process_visitor(VISITOR)
+
+    fired = EffectRecord.objects.order_by("event", "trigger").values_list("event", "trigger")
+    assert [(event.int, trigger) for event, trigger in fired] == [
+        (1, "everywhere"),
+        (1, "here"),
+        (2, "everywhere"),
+        (2, "there"),
+        (3, "everywhere"),
+    ]
 
 
 def test_what_leaves_the_house_waits_in_the_outbox(firing):
