@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from rules.action_rows import ACTIONS, EFFECTS, Act, InvalidActionError, from_json, name_of, to_json
 from rules.domain.conditions import ConditionError, did_you_mean
+from rules.domain.effects import InvalidEffectError, check_effect
 from rules.domain.entries import KINDS, RULE, SEGMENT, THRESHOLD, TRIGGER, Entry
 from rules.domain.exchange import from_exchange, to_exchange
 from rules.domain.facts import Vocabulary
@@ -147,7 +148,11 @@ class _Reader:
                 act = from_json(form)
                 if name_of(act) not in known:
                     raise InvalidActionError(_("This is none of: %(known)s.") % {"known": ", ".join(known)})
+                if kind == TRIGGER:
+                    check_effect(act)  # type: ignore[arg-type]
                 found.append(act)
+            except InvalidEffectError as error:
+                self._say(f"{path}.{field}[{place}].{error.field}", _(error.text), **error.values)
             except InvalidActionError as error:
                 self._say(f"{path}.{field}[{place}]", "%(error)s", error=error)
             except (KeyError, TypeError):

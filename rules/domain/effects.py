@@ -25,11 +25,26 @@ def check_effect(effect: Effect) -> None:
     """Raise InvalidEffectError where a text is empty, too long or unprintable, a key of no facet, a share too large."""
     values: Mapping[str, object] = {field.name: getattr(effect, field.name) for field in fields(effect)}
     for field, value in values.items():
+        _check_kind(field, value)
         if isinstance(value, str):
             _check_text(field, value)
     if isinstance(effect, NudgeAffinity):
         _check_key(effect.key)
         _check_share(effect.by)
+
+
+def _check_kind(field: str, value: object) -> None:
+    """Refuse what no form writes, but a file may hold."""
+    if isinstance(value, bool) and field != "value":
+        raise InvalidEffectError(field, gettext_noop("This must be a text or a number, not yes or no."))
+    if not isinstance(value, str) and field not in {"value", "by"}:
+        raise InvalidEffectError(field, gettext_noop("This must be a text."))
+    if not isinstance(value, int | float) and field == "by":
+        raise InvalidEffectError(field, gettext_noop("This must be a number."))
+    if not isinstance(value, str | int | float):
+        raise InvalidEffectError(field, gettext_noop("This must be a text, a number, or yes or no."))
+    if isinstance(value, int | float) and not math.isfinite(value):
+        raise InvalidEffectError(field, gettext_noop("This must be a number that can be written down."))
 
 
 def _check_text(field: str, text: str) -> None:
@@ -63,7 +78,7 @@ def _check_key(key: str) -> None:
 
 
 def _check_share(by: float) -> None:
-    if not math.isfinite(by) or not -1.0 <= by <= 1.0:
+    if not -1.0 <= by <= 1.0:
         raise InvalidEffectError(
             "by", gettext_noop("%(by)g is out of range. Write a share from -1 to 1, such as 0.1."), by=by
         )

@@ -1,7 +1,7 @@
 """A dry run says what a trigger would have done to what is stored, and writes nothing."""
 
 import json
-from datetime import timedelta
+from datetime import UTC, timedelta
 
 import pytest
 from django.contrib.auth.models import Permission, User
@@ -11,11 +11,14 @@ from django.test.utils import CaptureQueriesContext
 
 from audience import services, trying
 from audience.domain.effects import effect_from
+from audience.domain.facts import LearnedFact
+from audience.domain.trying import Replay
 from audience.models import EffectRecord, EventRecord, ProfileRecord
 from rules import services as rules
 from rules.builder import from_acts, from_condition
 from rules.domain.conditions import All, Not, make_test
-from rules.domain.rules import AddToList, CallWebhook, NudgeAffinity, SetTrait
+from rules.domain.facts import Kind
+from rules.domain.rules import AddToList, CallWebhook, NudgeAffinity, OncePer, SetTrait, TriggerSpec
 from rules.models import Trigger
 from rules.registry import registry
 from rules.trials import trial_of
@@ -159,6 +162,7 @@ def test_what_was_counted_before_a_visitor_allowed_more_is_not_replayed():
     trigger()
     services.ingest([view(at=NOON, number=50)], learns=False)
     views(NOON + minutes(1))
+    EventRecord.objects.filter(at=NOON).update(received_at=NOON)
 
     assert (tried().tally.events, tried().tally.fired) == (1, 0)
 
@@ -225,6 +229,35 @@ def test_the_draft_and_what_is_published_are_tried_apart():
     views(NOON, NOON + minutes(1))
 
     assert (tried().tally.fired, tried(is_live=True).tally.fired) == (1, 2)
+
+
+class EventsSeen(LearnedFact):
+    """How many events there have been."""
+
+    name = "events_seen"
+    kind = Kind.NUMBER
+    label = "Events"
+    group = "Reading"
+
+    def learn(self, value, event):
+        return value + 1
+
+
+def test_what_facts_learn_from_events_they_learn_in_the_replay_too():
+    replay = Replay(
+        spec=TriggerSpec("keen", "page_view", PAGES, KEEN, OncePer.VISITOR),
+        since=NOON,
+        about={},
+        zone=UTC,
+        half_life_days=14.0,
+        facts_at=lambda profile, event, page: profile.learned,
+        fires=lambda facts: facts["events_seen"] >= 3,
+        learns=(EventsSeen(),),
+    )
+
+    tally = replay.run(VISITOR, [view(at=NOON + minutes(count), number=count + 1) for count in range(4)], {})
+
+    assert (tally.events, tally.held, tally.fired, tally.examples[0].at) == (4, 2, 1, NOON + minutes(2))
 
 
 def test_a_fact_that_no_worker_knows_is_named():

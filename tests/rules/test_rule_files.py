@@ -40,6 +40,10 @@ def rule_form(slug="welcome", **changed) -> dict:
     return {"slug": slug, "name": slug.title(), "condition": DEVICE_FORM, "actions": [SHOW_FORM]} | changed
 
 
+def trigger_form(*effects) -> dict:
+    return {"slug": "t", "name": "T", "condition": DEVICE_FORM, "effects": list(effects)}
+
+
 def run(tmp_path, step, form, *options):
     """Give the exit status and the answer of the command."""
     file = tmp_path / "rules.json"
@@ -169,6 +173,22 @@ BAD = [
     (
         file_of(triggers=[{"slug": "t", "name": "T", "condition": DEVICE_FORM, "effects": [], "event": "sneeze"}]),
         "triggers[0]: event: Value 'sneeze' is not a valid choice.",
+    ),
+    (
+        file_of(triggers=[trigger_form({"do": "nudge_affinity", "key": "mood:happy", "by": 0.1})]),
+        "triggers[0].effects[0].key: “mood:happy” is no affinity.",
+    ),
+    (
+        file_of(triggers=[trigger_form({"do": "nudge_affinity", "key": "topic:floods", "by": 3})]),
+        "triggers[0].effects[0].by: 3 is out of range.",
+    ),
+    (
+        file_of(triggers=[trigger_form({"do": "set_trait", "name": ["keen"], "value": "yes"})]),
+        "triggers[0].effects[0].name: This must be a text.",
+    ),
+    (
+        file_of(triggers=[trigger_form({"do": "call_webhook", "hook": "c\x00rm"})]),
+        "triggers[0].effects[0].hook: This holds signs that cannot be seen",
     ),
     (file_of(thresholds=[{"slug": "t", "name": "T", "value": 1e300}]), "thresholds[0]: value: Ensure this value"),
     (
