@@ -16,7 +16,7 @@ class NewVisitor(VisitorFact):
 
     name = "new_visitor"
     kind = Kind.YES_NO
-    label = _("Is new")
+    label = _("On a first visit")
     group = VISITS
     default = True
 

@@ -173,7 +173,7 @@ class LoggedIn(RequestFact):
 
     name = "logged_in"
     kind = Kind.YES_NO
-    label = _("Is logged in")
+    label = _("Logged in")
     group = WHO
 
     def read(self, signals: RequestSignals) -> bool:
@@ -185,7 +185,7 @@ class HasConsent(RequestFact):
 
     name = "has_consent"
     kind = Kind.YES_NO
-    label = _("Allows to be adapted to")
+    label = _("Agreed to personalisation")
     group = WHO
 
     def read(self, signals: RequestSignals) -> bool:

@@ -83,7 +83,7 @@ def test_a_condition_is_explained_part_by_part():
                 True,
                 parts=(
                     Judged("Visits in 7 days is at least 3", True, "5"),
-                    Judged("This must not hold:", False, parts=(Judged("Is new", True, "yes"),)),
+                    Judged("This must not hold:", False, parts=(Judged("On a first visit", True, "yes"),)),
                 ),
             ),
         ),

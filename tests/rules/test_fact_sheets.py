@@ -55,7 +55,7 @@ def test_every_fact_of_the_site_has_a_sheet():
     assert said["clock"] == "Time of day is from 22:00 to 06:00."
     assert said["first_seen"] == "First seen is in the last 7 days."
     assert said["query_parameter"] == "Query parameter “ref” is “friend”."
-    assert said["new_visitor"] == "Is new."
+    assert said["new_visitor"] == "On a first visit."
 
 
 def test_facts_are_found_by_all_that_is_said_of_them():

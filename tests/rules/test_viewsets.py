@@ -114,7 +114,7 @@ def test_groups_within_groups_are_read_from_the_form(admin_client, committed):
     with committed():
         admin_client.post(url(Segment, "add"), {**form(inner), "action-publish": "1"})
 
-    assert Segment.objects.get().sentence == "Device is one of Mobile or not is logged in."
+    assert Segment.objects.get().sentence == "Device is one of Mobile or not logged in."
 
 
 @ALL
