@@ -1,4 +1,4 @@
-"""Tell editors' machines what conditions may ask, at /api/facts/."""
+"""Tell machines what conditions may ask, at /api/facts/, and how they are written, at /api/conditions/schema/."""
 
 from typing import Any
 
@@ -7,6 +7,7 @@ from django.utils.cache import patch_cache_control
 from ninja import Field, Router, Schema
 from ninja.errors import HttpError
 
+from rules.domain.schema import condition_schema
 from rules.fact_sheets import as_json, fact_sheets
 
 router = Router(tags=["rules"])
@@ -73,3 +74,10 @@ def read_facts(request: HttpRequest, response: HttpResponse) -> list[dict[str, A
     """List all facts and families, by group, in the editor's language."""
     patch_cache_control(response, private=True, no_store=True)
     return [as_json(sheet) for sheet in fact_sheets()]
+
+
+@router.get("/conditions/schema/", response=dict[str, Any], summary="The JSON Schema of a condition")
+def read_condition_schema(request: HttpRequest, response: HttpResponse) -> dict[str, Any]:
+    """Give the schema of the exchange form, draft 2020-12; it is the same for everybody."""
+    patch_cache_control(response, public=True, max_age=3600)
+    return condition_schema()

@@ -79,3 +79,12 @@ def test_a_command_prints_it() -> None:
     call_command("rules", "schema", stdout=printed)
 
     assert json.loads(printed.getvalue()) == condition_schema()
+
+
+@pytest.mark.django_db
+def test_the_api_publishes_it(client) -> None:
+    answer = client.get("/api/conditions/schema/")
+
+    assert answer.status_code == 200
+    assert answer.json() == condition_schema()
+    assert "public" in answer["Cache-Control"]
