@@ -35,31 +35,45 @@ def _undo_all(chosen: QuerySet[EffectRecord], *, dry_run: bool) -> Counter[Outco
     chosen = chosen.filter(state__in=_OPEN)
     found: Counter[Outcome] = Counter()
     for visitor in list(chosen.order_by().values_list("visitor", flat=True).distinct()):
-        with transaction.atomic():
-            found += _undo_for(visitor, chosen, dry_run=dry_run)
+        found += _foreseen_for(visitor, chosen) if dry_run else _undo_for(visitor, chosen)
     return found
 
 
-def _undo_for(visitor: str, chosen: QuerySet[EffectRecord], *, dry_run: bool) -> Counter[Outcome]:
+@transaction.atomic
+def _undo_for(visitor: str, chosen: QuerySet[EffectRecord]) -> Counter[Outcome]:
     # A visitor of whom nothing is kept is not made anew.
     row = ProfileRecord.objects.select_for_update().filter(pk=visitor).first()
-    before = from_state(visitor, row.state) if row else Profile(visitor=visitor)
-    chain = _Chain(before, EffectRecord.objects.filter(visitor=visitor, state=State.DONE).order_by("pk"))
-    found = {each: _undo_one(each, chain, dry_run=dry_run) for each in chosen.filter(visitor=visitor).order_by("-pk")}
-    if not dry_run:
-        _keep(found, chain)
-        if row and chain.profile != before:
-            ProfileRecord.objects.filter(pk=visitor).update(state=to_state(chain.profile), version=F("version") + 1)
+    chain = _Chain(visitor, row)
+    before = chain.profile
+    found = {each: _undo_one(each, chain) for each in _latest_first(chosen, visitor)}
+    _keep(found, chain)
+    if row and chain.profile != before:
+        ProfileRecord.objects.filter(pk=visitor).update(state=to_state(chain.profile), version=F("version") + 1)
     return Counter(found.values())
 
 
-def _undo_one(row: EffectRecord, chain: "_Chain", *, dry_run: bool) -> Outcome:
+def _foreseen_for(visitor: str, chosen: QuerySet[EffectRecord]) -> Counter[Outcome]:
+    chain = _Chain(visitor, ProfileRecord.objects.filter(pk=visitor).first())
+    return Counter(_foreseen(each, chain) for each in _latest_first(chosen, visitor))
+
+
+def _latest_first(chosen: QuerySet[EffectRecord], visitor: str) -> QuerySet[EffectRecord]:
+    return chosen.filter(visitor=visitor).order_by("-pk")
+
+
+def _undo_one(row: EffectRecord, chain: "_Chain") -> Outcome:
     if row.state == State.DONE:
         return chain.undo(row.pk)
     # Only what no worker has taken yet can be held back.
     waiting = EffectRecord.objects.filter(pk=row.pk, state=State.WAITING)
-    is_held = waiting.exists() if dry_run else waiting.update(state=State.WITHDRAWN, due_at=None)
+    is_held = waiting.update(state=State.WITHDRAWN, due_at=None)
     return Outcome.WITHDRAWN if is_held else Outcome.GONE_OUT
+
+
+def _foreseen(row: EffectRecord, chain: "_Chain") -> Outcome:
+    if row.state == State.DONE:
+        return chain.undo(row.pk)
+    return Outcome.WITHDRAWN if row.state == State.WAITING else Outcome.GONE_OUT
 
 
 def _keep(found: dict[EffectRecord, Outcome], chain: "_Chain") -> None:
@@ -73,10 +87,11 @@ def _keep(found: dict[EffectRecord, Outcome], chain: "_Chain") -> None:
 class _Chain:
     """The effects that stand on one visitor's profile, oldest first, while some of them are undone."""
 
-    def __init__(self, profile: Profile, rows: QuerySet[EffectRecord]) -> None:
-        self.profile = profile
+    def __init__(self, visitor: str, row: ProfileRecord | None) -> None:
+        rows = EffectRecord.objects.filter(visitor=visitor, state=State.DONE).order_by("pk")
+        self.profile = from_state(visitor, row.state) if row else Profile(visitor=visitor)
         self.heirs: dict[int, Done] = {}
-        self._standing = {row.pk: Done(row.pk, effect_from(row.kind, row.data), row.change) for row in rows}
+        self._standing = {each.pk: Done(each.pk, effect_from(each.kind, each.data), each.change) for each in rows}
 
     def undo(self, pk: int) -> Outcome:
         """Undo one of them."""

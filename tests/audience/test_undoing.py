@@ -4,6 +4,8 @@ from datetime import timedelta
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from audience import services
 from audience.domain.undoing import Outcome
@@ -277,7 +279,10 @@ def test_a_dry_run_says_what_would_come_of_it_and_writes_nothing(act):
     act("one", CallWebhook("crm"))
     kept, ledger = list(ProfileRecord.objects.values()), list(EffectRecord.objects.values())
 
-    found = services.undo_trigger("one", dry_run=True)
+    with CaptureQueriesContext(connection) as queries:
+        found = services.undo_trigger("one", dry_run=True)
+
+    assert {query["sql"].split(" ", 1)[0] for query in queries} == {"SELECT"}
 
     assert found == {Outcome.UNDONE: 3, Outcome.WITHDRAWN: 1}
     assert (list(ProfileRecord.objects.values()), list(EffectRecord.objects.values())) == (kept, ledger)
