@@ -32,6 +32,10 @@ class DisagreementsView(WagtailAdminTemplateMixin, TemplateView):
     header_icon = "warning"
     template_name = "rules/admin/disagreements.html"
 
+    def get_breadcrumbs_items(self) -> list[dict[str, Any]]:
+        """Stand below the admin's home."""
+        return [*self.breadcrumbs_items, {"url": "", "label": self.page_title}]
+
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """Say in words what each alarm is about."""
         live = live_book()
