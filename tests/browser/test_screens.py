@@ -29,6 +29,8 @@ ADMIN = [
     "/admin/attune/",
     "/admin/attune/rules/facts/",
     "/admin/attune/rules/facts/?q=nonsuch",
+    "/admin/attune/rules/disagreements/",
+    f"{SNIPPETS}rules/threshold/add/",
     f"{SNIPPETS}rules/rule/",
     f"{SNIPPETS}rules/rule/edit/1/",
     f"{SNIPPETS}rules/segment/edit/1/",
