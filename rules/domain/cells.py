@@ -1,0 +1,166 @@
+"""Cells: for the tests on one fact, a value of which they all hold or fail as wanted, or the proof that there is none.
+
+Between two neighbouring borders of its tests a fact's value makes no difference, so one value of each such cell is
+enough to try; of text one value in which nothing holds by accident, of a set the items that are needed.
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from itertools import chain
+from typing import NamedTuple
+
+from rules.domain.conditions import Test
+from rules.domain.facts import MINUTES_A_DAY, UNKNOWN_MOMENT, UNKNOWN_VERSION, FactValue, Kind
+
+SECONDS_A_DAY = 86_400.0
+LOWEST_VERSION = "0.0.0-0"
+
+
+class Literal(NamedTuple):
+    """A test that must hold, or must not."""
+
+    test: Test
+    wanted: bool
+
+
+Judge = Callable[[Test, FactValue, float], bool]
+"""Say whether a test holds of a value at a moment; the engines know what each operator means."""
+
+
+def fitting(literals: Sequence[Literal], judge: Judge, now: float) -> FactValue | None:
+    """Give a value of which every literal is true at a moment, simple values first; None where there is none."""
+    candidates = _CANDIDATES[literals[0].test.kind](literals, now)
+    return next(
+        (value for value in candidates if all(judge(one.test, value, now) == one.wanted for one in literals)), None
+    )
+
+
+def moments_to_try(literals: Iterable[Literal], usual: float) -> list[float]:
+    """Give each moment "now" that may make a difference to tests that count days, the usual one first."""
+    borders: set[float] = set()
+    by_key: dict[str, list[Test]] = {}
+    for test, _wanted in literals:
+        if test.kind == Kind.MOMENT:
+            by_key.setdefault(test.key, []).append(test)
+    for key, tests in by_key.items():
+        plain = {_number(test.value) for test in tests if test.operator != "within_days"}
+        ages = {0.0} | {_number(test.value) * SECONDS_A_DAY for test in tests if test.operator == "within_days"}
+        borders |= (
+            plain if key == "now" else {moment + age for moment in plain for age in ages} if len(ages) > 1 else set()
+        )
+    return [usual, *_between(sorted(borders))]
+
+
+def _texts(literals: Sequence[Literal], _now: float) -> Iterator[FactValue]:
+    """Give every named text, and one made of all that it must hold with something strange between."""
+    named = [str(item) for test, _wanted in literals for item in _items(test.value) if test.operator in EXACT]
+    needed: dict[str, list[str]] = {"starts_with": [], "ends_with": [], "contains": []}
+    for test, wanted in literals:
+        if test.operator in needed and wanted:
+            needed[test.operator].append(str(test.value))
+        elif test.operator == "not_contains" and not wanted:
+            needed["contains"].append(str(test.value))
+    strange = _strange_letter([str(item) for test, _wanted in literals for item in _items(test.value)])
+    start, end = max(needed["starts_with"], key=len, default=""), max(needed["ends_with"], key=len, default="")
+    yield from dict.fromkeys(named)
+    yield from ("", start + end, start, end)
+    # A start and an end may share letters, but then neither holds anything new.
+    yield from (start + end[shared:] for shared in range(1, len(end)))
+    yield from needed["contains"]
+    yield strange.join(part for part in (start, *needed["contains"], end) if part) or strange
+    yield f"{start}{strange}{strange.join(needed['contains'])}{strange}{end}"
+
+
+def _numbers(literals: Sequence[Literal], _now: float) -> Iterator[FactValue]:
+    borders = sorted({_number(item) for test, _wanted in literals for item in _items(test.value)})
+    yield from chain((0.0,), _between(borders))
+
+
+def _clocks(literals: Sequence[Literal], _now: float) -> Iterator[FactValue]:
+    borders = sorted({_number(item) for test, _wanted in literals for item in _items(test.value)} | {0.0})
+    yield from (minute for minute in _between(borders) if 0 <= minute < MINUTES_A_DAY)
+
+
+def _moments(literals: Sequence[Literal], now: float) -> Iterator[FactValue]:
+    if literals[0].test.key == "now":
+        yield now
+        return
+    borders: set[float] = set()
+    for test, _wanted in literals:
+        number = _number(test.value)
+        borders |= {now, now - number * SECONDS_A_DAY} if test.operator == "within_days" else {number}
+    yield from _between(sorted(borders))
+    yield UNKNOWN_MOMENT
+
+
+def _versions(literals: Sequence[Literal], _now: float) -> Iterator[FactValue]:
+    named = [str(item) for test, _wanted in literals for item in _items(test.value)]
+    yield from dict.fromkeys(named)
+    yield from dict.fromkeys(map(next_version, named))
+    yield from (LOWEST_VERSION, UNKNOWN_VERSION)
+
+
+def _yes_no(_literals: Sequence[Literal], _now: float) -> Iterator[FactValue]:
+    yield from (False, True)
+
+
+def _sets(literals: Sequence[Literal], _now: float) -> Iterator[FactValue]:
+    """Give the set of all items that must be in; tests of several items have been taken apart before."""
+    yield frozenset(
+        str(item) for test, wanted in literals for item in _items(test.value) if wanted != (test.operator == "has_none")
+    )
+
+
+EXACT = frozenset({"is", "is_not", "is_one_of", "is_none_of"})
+_CANDIDATES: dict[Kind, Callable[[Sequence[Literal], float], Iterator[FactValue]]] = {
+    Kind.TEXT: _texts,
+    Kind.NUMBER: _numbers,
+    Kind.YES_NO: _yes_no,
+    Kind.SET: _sets,
+    Kind.CLOCK: _clocks,
+    Kind.MOMENT: _moments,
+    Kind.VERSION: _versions,
+}
+
+
+def next_version(version: str) -> str:
+    """Give the very next version in the order of Semantic Versioning 2.0, section 11: nothing lies between."""
+    plain = version.partition("+")[0]
+    release, dash, _before = plain.partition("-")
+    if dash:
+        return f"{plain}.0"
+    major, minor, patch = release.split(".")
+    return f"{major}.{minor}.{int(patch) + 1}-0"
+
+
+def _between(borders: list[float]) -> Iterator[float]:
+    """Give each border, a value between it and the next one, and one beyond each end; whole numbers where there are."""
+    if not borders:
+        return
+    yield borders[0] - 1
+    for low, high in zip(borders, [*borders[1:], None], strict=True):
+        yield low
+        if high is None:
+            yield low + 1
+            continue
+        middle = low + 1 if low + 1 < high else low / 2 + high / 2
+        if low < middle < high:
+            yield middle
+
+
+def _strange_letter(texts: Iterable[str]) -> str:
+    used = set("".join(texts).casefold())
+    return next(chr(code) for code in chain(map(ord, "xyzqjk"), range(0x100, 0x10000)) if _is_fresh(chr(code), used))
+
+
+def _is_fresh(letter: str, used: set[str]) -> bool:
+    return letter.isprintable() and letter.casefold() == letter and len(letter.casefold()) == 1 and letter not in used
+
+
+def _items(value: object) -> tuple[object, ...]:
+    return value if isinstance(value, tuple) else (value,)
+
+
+def _number(value: object) -> float:
+    if isinstance(value, int | float):
+        return value
+    raise TypeError(f"{value!r} is no number.")
