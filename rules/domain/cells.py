@@ -5,11 +5,11 @@ enough to try; of text one value in which nothing holds by accident, of a set th
 """
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from itertools import chain
+from itertools import chain, pairwise
 from typing import NamedTuple
 
 from rules.domain.conditions import Test
-from rules.domain.facts import MINUTES_A_DAY, UNKNOWN_MOMENT, UNKNOWN_VERSION, FactValue, Kind
+from rules.domain.facts import UNKNOWN_MOMENT, UNKNOWN_VERSION, FactValue, Kind
 
 SECONDS_A_DAY = 86_400.0
 LOWEST_VERSION = "0.0.0-0"
@@ -51,23 +51,29 @@ def moments_to_try(literals: Iterable[Literal], usual: float) -> list[float]:
 
 
 def _texts(literals: Sequence[Literal], _now: float) -> Iterator[FactValue]:
-    """Give every named text, and one made of all that it must hold with something strange between."""
+    """Give every named text, and one made of all that it must hold with something strange between.
+
+    In the last one nothing holds by accident: what is asked of it lies wholly in a part that it must hold.
+    """
     named = [str(item) for test, _wanted in literals for item in _items(test.value) if test.operator in EXACT]
-    needed: dict[str, list[str]] = {"starts_with": [], "ends_with": [], "contains": []}
-    for test, wanted in literals:
-        if test.operator in needed and wanted:
-            needed[test.operator].append(str(test.value))
-        elif test.operator == "not_contains" and not wanted:
-            needed["contains"].append(str(test.value))
-    strange = _strange_letter([str(item) for test, _wanted in literals for item in _items(test.value)])
-    start, end = max(needed["starts_with"], key=len, default=""), max(needed["ends_with"], key=len, default="")
-    yield from dict.fromkeys(named)
-    yield from ("", start + end, start, end)
-    # A start and an end may share letters, but then neither holds anything new.
-    yield from (start + end[shared:] for shared in range(1, len(end)))
-    yield from needed["contains"]
-    yield strange.join(part for part in (start, *needed["contains"], end) if part) or strange
-    yield f"{start}{strange}{strange.join(needed['contains'])}{strange}{end}"
+    strange = _strange_letter(str(item) for test, _wanted in literals for item in _items(test.value))
+    start = max(_needed(literals, "starts_with"), key=_folded_length, default="")
+    end = max(_needed(literals, "ends_with"), key=_folded_length, default="")
+    inside = (*_needed(literals, "contains"), *_needed(literals, "not_contains"))
+    yield from dict.fromkeys((*named, "", start + end, start, end, *inside))
+    yield strange.join(part for part in (start, *inside, end) if part) or strange
+    yield strange.join((start, *inside, end)) if inside else f"{start}{strange}{end}"
+
+
+def _needed(literals: Sequence[Literal], operator: str) -> list[str]:
+    """Give the parts that a text must hold by one operator."""
+    must = operator != "not_contains"
+    return [str(test.value) for test, wanted in literals if test.operator == operator and wanted == must]
+
+
+def _folded_length(text: str) -> int:
+    """Tell how long a text is where it is compared: "ß" is longer than "s"."""
+    return len(text.casefold())
 
 
 def _numbers(literals: Sequence[Literal], _now: float) -> Iterator[FactValue]:
@@ -76,8 +82,8 @@ def _numbers(literals: Sequence[Literal], _now: float) -> Iterator[FactValue]:
 
 
 def _clocks(literals: Sequence[Literal], _now: float) -> Iterator[FactValue]:
-    borders = sorted({_number(item) for test, _wanted in literals for item in _items(test.value)} | {0.0})
-    yield from (minute for minute in _between(borders) if 0 <= minute < MINUTES_A_DAY)
+    """Give the first minute of each span between two borders; a span holds its start and not its end."""
+    yield from sorted({_number(item) for test, _wanted in literals for item in _items(test.value)} | {0.0})
 
 
 def _moments(literals: Sequence[Literal], now: float) -> Iterator[FactValue]:
@@ -137,14 +143,13 @@ def _between(borders: list[float]) -> Iterator[float]:
     if not borders:
         return
     yield borders[0] - 1
-    for low, high in zip(borders, [*borders[1:], None], strict=True):
+    for low, high in pairwise(borders):
         yield low
-        if high is None:
-            yield low + 1
-            continue
-        middle = low + 1 if low + 1 < high else low / 2 + high / 2
+        middle = low + 1 if low + 1 < high else (low + high) / 2
+        # Between two neighbouring floats there is nothing.
         if low < middle < high:
             yield middle
+    yield from (borders[-1], borders[-1] + 1)
 
 
 def _strange_letter(texts: Iterable[str]) -> str:

@@ -1,0 +1,119 @@
+"""How long the bench takes to weigh one rule beside the others, while an editor types.
+
+python -m benchmarks.bench [--rules 200] [--books 2] [--seed 1] [--json]
+
+Books are made of rules as editors write them, on a dozen slots of which a few draw most of the rules. Each rule is
+analysed as if it were the one being edited, with whom the rules of its slots leave out; undecided is the share of
+analyses in which some search ended at its budget.
+"""
+
+import argparse
+import json
+import random
+import statistics
+import time
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from typing import Any
+
+from benchmarks.made_rules import rules_of_editors
+from benchmarks.rule_world import DEFAULTS, FACTS, KINDS, NOW, TEXTS, WORDS, often
+from benchmarks.site import say
+from rules.domain.analysis import MOST_CHOICES, Finding, Found, Rival, Solver, analyse, slot_of, uncovered
+from rules.domain.facts import Fact
+from rules.domain.rules import EVERYWHERE, Action, HideSlot, MoveSlot, SetParameter, ShowVariant, SlotRef
+from rules.engines.judging import judged
+
+SLOTS = tuple(f"slot {place}" for place in range(12))
+WITHIN = (*[EVERYWHERE] * 6, "type:blocks.article", "type:blocks.front", "section:3", "page:7")
+VARIANTS = ("A", "B", "C", "D")
+
+
+def main() -> None:
+    """Run, and print a table or one JSON object."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--rules", type=int, default=200, help="how many rules a book has")
+    parser.add_argument("--books", type=int, default=2)
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--json", action="store_true")
+    arguments = parser.parse_args()
+    say("servers: none; everything runs in this process")
+    result = measure(arguments.rules, arguments.books, arguments.seed)
+    print(json.dumps(result) if arguments.json else "\n".join(f"{key:>18}  {value}" for key, value in result.items()))
+
+
+def measure(size: int, books: int, seed: int) -> dict[str, Any]:
+    """Analyse each rule of each book beside all the others."""
+    rng = random.Random(seed)
+    times_ms: list[float] = []
+    undecided = findings = 0
+    for number in range(books):
+        say(f"book {number + 1} of {books} ...")
+        rivals = book(rng, size)
+        for rule in rivals:
+            started = time.perf_counter()
+            found = list(findings_of(rule, rivals))
+            times_ms.append((time.perf_counter() - started) * 1000)
+            findings += len(found)
+            undecided += any(one.finding == Finding.UNDECIDED for one in found)
+    return {
+        "rules": size,
+        "analysis_ms_p50": round(statistics.median(times_ms), 2),
+        "analysis_ms_p99": round(statistics.quantiles(times_ms, n=100)[98], 2),
+        "undecided": round(undecided / len(times_ms), 5),
+        "analysis_ms_most": round(max(times_ms), 2),
+        "analyses": len(times_ms),
+        "findings": findings,
+    }
+
+
+def book(rng: random.Random, size: int) -> tuple[Rival, ...]:
+    """Make up rules as editors write them, each with a slot or two, the first the strongest."""
+    conditions = rules_of_editors(rng, size, is_hard=False)
+    return tuple(Rival(f"rule:{rank:05}", each, _actions(rng), rank) for rank, each in enumerate(conditions))
+
+
+def findings_of(rule: Rival, rivals: Sequence[Rival]) -> Iterator[Found]:
+    """Say all that the bench says beside the form."""
+    defaults = {name: DEFAULTS[kind] for name, kind in KINDS.items()}
+    solve = Solver(judged, defaults, NOW)
+    yield from analyse(rule, rivals, solve)
+    for slot in {slot.name: slot for slot in map(slot_of, rule.actions) if slot}.values():
+        yield from uncovered(slot, rivals, World(), solve)
+
+
+class World:
+    """The facts of the made-up site."""
+
+    def get(self, name: str) -> Fact:
+        """Give the fact of that name; its choices are listed where they are few."""
+        if name not in TEXTS or TEXTS[name] > MOST_CHOICES:
+            return FACTS[name]
+        return replace(FACTS[name], choices=tuple((word, word) for word in WORDS[name]))
+
+    def names(self) -> list[str]:
+        """Give the names of all facts."""
+        return list(FACTS)
+
+
+def _actions(rng: random.Random) -> tuple[Action, ...]:
+    first = SlotRef(often(rng, SLOTS), rng.choice(WITHIN))
+    actions: list[Action] = [_action(rng, first)]
+    if rng.random() < 0.3:
+        actions.append(_action(rng, SlotRef(often(rng, SLOTS), first.within)))
+    return tuple(actions)
+
+
+def _action(rng: random.Random, slot: SlotRef) -> Action:
+    chance = rng.random()
+    if chance < 0.7:
+        return ShowVariant(slot, rng.choice(VARIANTS))
+    if chance < 0.8:
+        return HideSlot(slot)
+    if chance < 0.9:
+        return MoveSlot(slot, rng.randint(1, 4))
+    return SetParameter(slot, "scheme", rng.choice(["calm", "bright"]))
+
+
+if __name__ == "__main__":
+    main()
