@@ -55,6 +55,7 @@ FAMILIES = (
     GivenFamily("affinity", Kind.NUMBER, parameters=_parameters),
     GivenFamily("parameter", Kind.TEXT, parameters=_parameters),
 )
+ALL_FACTS = (*FACTS, *FAMILIES)
 
 
 def random_book(rng: random.Random) -> RuleBook:
@@ -72,20 +73,22 @@ def random_book(rng: random.Random) -> RuleBook:
     return RuleBook(version=1, conditions=conditions, priorities={key: rng.randint(0, 3) for key in conditions})
 
 
-def condition(rng: random.Random, slugs: Sequence[str] = (), depth: int = 4) -> Condition:
+def condition(
+    rng: random.Random, slugs: Sequence[str] = (), depth: int = 4, facts: Sequence[Fact | FactFamily] = ALL_FACTS
+) -> Condition:
     """Make up a condition of tests, groups and segments."""
     chance = rng.random()
     if depth == 0 or chance < 0.35:
-        return InSegment(rng.choice(slugs)) if slugs and rng.random() < 0.2 else random_test(rng)
+        return InSegment(rng.choice(slugs)) if slugs and rng.random() < 0.2 else random_test(rng, facts)
     if chance < 0.5:
-        return Not(condition(rng, slugs, depth - 1))
-    parts = tuple(condition(rng, slugs, depth - 1) for _ in range(rng.randint(1, 4)))
+        return Not(condition(rng, slugs, depth - 1, facts))
+    parts = tuple(condition(rng, slugs, depth - 1, facts) for _ in range(rng.randint(1, 4)))
     return All(parts) if chance < 0.75 else Any(parts)
 
 
-def random_test(rng: random.Random) -> Test:
-    """Make up a test of any fact by any of its operators."""
-    fact = rng.choice((*FACTS, *FAMILIES))
+def random_test(rng: random.Random, facts: Sequence[Fact | FactFamily] = ALL_FACTS) -> Test:
+    """Make up a test of any of the facts by any of its operators."""
+    fact = rng.choice(facts)
     operator = rng.choice(OPERATORS[fact.kind])
     parameter = rng.choice(PARAMETERS[:3]) if isinstance(fact, FactFamily) else ""
     return make_test(fact, operator, _operand(rng, fact.kind, operator), parameter)

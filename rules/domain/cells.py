@@ -43,10 +43,11 @@ def moments_to_try(literals: Iterable[Literal], usual: float) -> list[float]:
             by_key.setdefault(test.key, []).append(test)
     for key, tests in by_key.items():
         plain = {_number(test.value) for test in tests if test.operator != "within_days"}
-        ages = {0.0} | {_number(test.value) * SECONDS_A_DAY for test in tests if test.operator == "within_days"}
-        borders |= (
-            plain if key == "now" else {moment + age for moment in plain for age in ages} if len(ages) > 1 else set()
-        )
+        ages = {_number(test.value) * SECONDS_A_DAY for test in tests if test.operator == "within_days"}
+        if key == "now":
+            borders |= plain
+        elif ages:
+            borders |= {moment + age for moment in plain for age in (0.0, *ages)}
     return [usual, *_between(sorted(borders))]
 
 

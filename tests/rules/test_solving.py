@@ -204,6 +204,12 @@ def test_days_count_from_the_now_that_is_asked_for() -> None:
     found((recently, True), (long_ago, True), (ask("now", "after", NOW - 24 * DAY), True))
 
 
+def test_a_moment_that_must_be_now_may_be_another_now() -> None:
+    facts = found((ask("first_seen", "within_days", 0), True), (ask("first_seen", "before", NOW - DAY), True))
+
+    assert facts["first_seen"] == facts["now"] < NOW - DAY
+
+
 def test_now_is_the_usual_one_where_no_other_is_needed() -> None:
     assert found((ask("first_seen", "within_days", 7), True))["now"] == NOW
     assert found((ask("now", "before", NOW), True))["now"] == NOW - 1
