@@ -19,8 +19,9 @@ from typing import Any
 from benchmarks.made_rules import rules_of_editors
 from benchmarks.rule_world import DEFAULTS, FACTS, KINDS, NOW, TEXTS, WORDS, often
 from benchmarks.site import say
-from rules.domain.analysis import MOST_CHOICES, Finding, Found, Rival, Solver, analyse, slot_of, uncovered
+from rules.domain.analysis import MOST_CHOICES, Finding, Found, Solver, analyse, uncovered
 from rules.domain.facts import Fact
+from rules.domain.rivalry import Rival, slot_of
 from rules.domain.rules import EVERYWHERE, Action, HideSlot, MoveSlot, SetParameter, ShowVariant, SlotRef
 from rules.engines.judging import judged
 

@@ -1,10 +1,10 @@
 """Analysis: what a rule is worth beside the others, each finding with a visitor who shows it.
 
-Rules are compared slot by slot and part by part (what is shown, its place, each parameter), for only these can fight.
-What a search cannot settle within its budget is said to be undecided.
+Rules are compared question by question, for only these can fight (rivalry.py). What a search cannot settle within its
+budget is said to be undecided.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from types import MappingProxyType
@@ -12,8 +12,9 @@ from types import MappingProxyType
 from rules.domain.cells import Judge
 from rules.domain.conditions import All, Any, Condition, InSegment, Not, Test, make_test, tests_of
 from rules.domain.facts import Fact, FactValue, Kind, Vocabulary
-from rules.domain.rules import EVERYWHERE, Action, HideSlot, MoveSlot, SetParameter, ShowVariant, SlotRef
-from rules.domain.solving import DEFAULTS, Answer, Outcome, Wanted, visitor_where
+from rules.domain.rivalry import Rival, beats, covers, fight, may_meet, question_of, slot_of
+from rules.domain.rules import Action, HideSlot, ShowVariant, SlotRef
+from rules.domain.solving import DEFAULTS, MOST_STEPS, NOW, Answer, Outcome, Wanted, seconds, visitor_where
 
 MOST_CHOICES = 12
 Facts = Mapping[str, FactValue]
@@ -33,25 +34,18 @@ class Finding(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Rival:
-    """A rule as it is compared: its condition with segments in place; a lower rank is stronger."""
-
-    key: str
-    condition: Condition
-    actions: tuple[Action, ...]
-    rank: int
-
-
-@dataclass(frozen=True, slots=True)
 class Found:
-    """One finding: of which rules and which slot, and a visitor who shows it where one can."""
+    """One finding: of which rules and which slot, and a visitor who shows it where one can.
+
+    visitor: what its facts leave out stands at its default.
+    about: of what is undecided, the finding that was looked for; of what is uncovered, "fact=choice", or "" for all.
+    """
 
     finding: Finding
     rule: str
     others: tuple[str, ...] = ()
     slot: SlotRef | None = None
     visitor: Facts = field(default_factory=lambda: NOBODY)
-    # Which finding was looked for when the search ended undecided; which choice of which fact nobody covers.
     about: str = ""
 
 
@@ -61,8 +55,8 @@ class Solver:
 
     judge: Judge
     defaults: Facts = field(default_factory=lambda: NOBODY)
-    now: float = 1_800_000_000.0
-    steps: int = 4_000
+    now: float = NOW
+    steps: int = MOST_STEPS
 
     def __call__(self, *wanted: Wanted) -> Answer:
         """Find a visitor."""
@@ -77,11 +71,15 @@ class Solver:
                 return any(self.holds(part, facts) for part in of)
             case Not(of):
                 return not self.holds(of, facts)
-            case Test() as test:
-                value = facts.get(test.key, self.defaults.get(test.key, DEFAULTS[test.kind]))
-                return self.judge(test, value, float(facts.get("now", self.now)))  # type: ignore[arg-type]
+            case Test():
+                return self.judge(condition, self.value_of(condition, facts), seconds(facts.get("now", self.now)))
             case InSegment(slug):
                 raise ValueError(f'The segment "{slug}" was not put in its place.')
+
+    def value_of(self, test: Test, facts: Facts) -> FactValue:
+        """Give the value that a test asks about."""
+        usual = self.now if test.key == "now" else self.defaults.get(test.key, DEFAULTS[test.kind])
+        return facts.get(test.key, usual)
 
 
 def analyse(rule: Rival, others: Iterable[Rival], solve: Solver) -> Iterator[Found]:
@@ -89,67 +87,76 @@ def analyse(rule: Rival, others: Iterable[Rival], solve: Solver) -> Iterator[Fou
     rivals = [other for other in others if other.key != rule.key]
     holds = solve((rule.condition, True))
     if holds.outcome != Outcome.FOUND:
-        yield Found(_or_undecided(Finding.NEVER_TRUE, holds), rule.key, about=Finding.NEVER_TRUE)
+        yield _found(Finding.NEVER_TRUE, holds, rule)
         return
     fails = solve((rule.condition, False))
     if fails.outcome != Outcome.FOUND:
-        yield Found(_or_undecided(Finding.ALWAYS_TRUE, fails), rule.key, visitor=holds.facts, about=Finding.ALWAYS_TRUE)
-    yield from _never_wins(rule, rivals, solve)
+        yield _found(Finding.ALWAYS_TRUE, fails, rule, visitor=holds.facts)
+    yield from _never_wins(rule, rivals, holds, solve)
     yield from _conflicts(rule, rivals, solve)
-    yield from _duplicates(rule, rivals, solve)
+    yield from _duplicates(rule, rivals, holds, solve)
 
 
 def uncovered(slot: SlotRef, rules: Iterable[Rival], vocabulary: Vocabulary, solve: Solver) -> Iterator[Found]:
-    """Say whom no rule of a slot reaches: some visitor, and each choice of a fact that no rule can hold with."""
-    rivals = [rule for rule in rules if any(_is_shown_in(action, slot) for action in rule.actions)]
-    if not rivals:
+    """Say whom no rule of a slot reaches: some visitor, and each choice of a fact that no rule can hold with.
+
+    Only rules count that act wherever the slot is; on one page also those that may act there.
+    """
+    conditions = [rule.condition for rule in rules if any(_shows(action, slot) for action in rule.actions)]
+    if not conditions:
         return
-    answer, _used = against((), [rival.condition for rival in rivals], solve)
-    if answer.outcome == Outcome.FOUND:
-        yield Found(Finding.UNCOVERED, "", slot=slot, visitor=answer.facts)
-    for fact in _asked_facts(rivals, vocabulary):
-        for value, _label in fact.listed_choices():
-            test = make_test(fact, "has" if fact.kind == Kind.SET else "is", value)
-            answers = [solve((rival.condition, True), (test, True)).outcome for rival in rivals]
-            if set(answers) == {Outcome.NONE}:
-                visitor = solve((test, True)).facts
-                yield Found(Finding.UNCOVERED, "", slot=slot, visitor=visitor, about=f"{fact.name}={value}")
+    left_out, _used = against((), conditions, solve)
+    if left_out.outcome != Outcome.NONE:
+        yield _left_out(left_out, slot)
+    for test in _choices(conditions, vocabulary):
+        answer = _reached(test, conditions, solve)
+        if answer.outcome != Outcome.FOUND:
+            visitor = solve((test, True)).facts
+            # Where no rule can hold there is nothing to show but that such a visitor may come.
+            shown = Answer(Outcome.FOUND, visitor) if answer.outcome == Outcome.NONE else answer
+            yield _left_out(shown, slot, f"{test.key}={test.value}")
 
 
-def against(wanted: Iterable[Wanted], others: list[Condition], solve: Solver) -> tuple[Answer, list[int]]:
+def against(wanted: Iterable[Wanted], others: Sequence[Condition], solve: Solver) -> tuple[Answer, list[int]]:
     """Find a visitor as wanted of whom none of the others holds; where there is none, also which of them see to that.
 
-    Only those are denied that held of a visitor found so far: mostly a few are enough, however many there are.
+    These are as few as can be: without any one of them there would be such a visitor, or none could say. The first of
+    the others are kept rather than the last.
     """
-    used: list[int] = []
     wanted = tuple(wanted)
-    while True:
-        answer = solve(*wanted, *((others[place], False) for place in used))
-        if answer.outcome != Outcome.FOUND:
-            return answer, used
+    used: list[int] = []
+    # Only those are denied that held of a visitor found so far: mostly a few are enough, however many there are.
+    while (answer := _without(wanted, others, used, solve)).outcome == Outcome.FOUND:
         facts = answer.facts
-        holding = (place for place, other in enumerate(others) if place not in used and solve.holds(other, facts))
-        place = next(holding, None)
+        place = next((place for place, other in enumerate(others) if solve.holds(other, facts)), None)
         if place is None:
-            return answer, used
+            return answer, []
         used.append(place)
+    for place in sorted(used, reverse=True) if answer.outcome == Outcome.NONE else ():
+        fewer = [each for each in used if each != place]
+        if _without(wanted, others, fewer, solve).outcome == Outcome.NONE:
+            used = fewer
+    return answer, sorted(used)
 
 
-def _never_wins(rule: Rival, rivals: list[Rival], solve: Solver) -> Iterator[Found]:
-    """Say of each action whether stronger rules always come first, and which."""
+def _without(wanted: tuple[Wanted, ...], others: Sequence[Condition], places: list[int], solve: Solver) -> Answer:
+    return solve(*wanted, *((others[place], False) for place in places))
+
+
+def _never_wins(rule: Rival, rivals: list[Rival], holds: Answer, solve: Solver) -> Iterator[Found]:
+    """Say of each action whether stronger rules always come first, and which; the visitor is one that they take."""
     for action in rule.actions:
-        stronger = [
-            rival for rival in rivals if rival.rank < rule.rank and any(beats(one, action) for one in rival.actions)
-        ]
-        if not stronger:
-            continue
+        stronger = _stronger(rule, action, rivals)
         answer, used = against([(rule.condition, True)], [rival.condition for rival in stronger], solve)
-        if answer.outcome == Outcome.FOUND:
-            continue
-        beating = tuple(stronger[place].key for place in sorted(used, key=lambda place: stronger[place].rank))
-        shown = solve((rule.condition, True)).facts
-        finding = _or_undecided(Finding.NEVER_WINS, answer)
-        yield Found(finding, rule.key, beating, slot_of(action), shown, Finding.NEVER_WINS)
+        if answer.outcome != Outcome.FOUND:
+            beating = tuple(stronger[place].key for place in used)
+            yield _found(Finding.NEVER_WINS, answer, rule, beating, slot_of(action), holds.facts)
+
+
+def _stronger(rule: Rival, action: Action, rivals: list[Rival]) -> list[Rival]:
+    """Give the rules that would take the place of an action wherever they hold, the strongest first."""
+    before = sorted((rival for rival in rivals if rival.rank < rule.rank), key=lambda rival: rival.rank)
+    return [rival for rival in before if any(beats(one, action) for one in rival.actions)]
 
 
 def _conflicts(rule: Rival, rivals: list[Rival], solve: Solver) -> Iterator[Found]:
@@ -157,80 +164,69 @@ def _conflicts(rule: Rival, rivals: list[Rival], solve: Solver) -> Iterator[Foun
         fighting = next((one for one in rule.actions for other in rival.actions if fight(one, other)), None)
         if fighting is None:
             continue
-        answer = solve((rule.condition, True), (rival.condition, True))
-        if answer.outcome != Outcome.NONE:
-            finding = Finding.CONFLICT if answer.outcome == Outcome.FOUND else Finding.UNDECIDED
-            yield Found(finding, rule.key, (rival.key,), slot_of(fighting), answer.facts, Finding.CONFLICT)
+        both = solve((rule.condition, True), (rival.condition, True))
+        if both.outcome != Outcome.NONE:
+            finding = Finding.CONFLICT if both.outcome == Outcome.FOUND else Finding.UNDECIDED
+            about = "" if both.outcome == Outcome.FOUND else Finding.CONFLICT
+            yield Found(finding, rule.key, (rival.key,), slot_of(fighting), both.facts, about)
 
 
-def _duplicates(rule: Rival, rivals: list[Rival], solve: Solver) -> Iterator[Found]:
+def _duplicates(rule: Rival, rivals: list[Rival], holds: Answer, solve: Solver) -> Iterator[Found]:
     for rival in rivals:
         if set(rival.actions) != set(rule.actions):
             continue
         ways = [solve((rule.condition, True), (rival.condition, False))]
-        if ways[0].outcome == Outcome.NONE:
+        if ways[0].outcome != Outcome.FOUND:
             ways.append(solve((rule.condition, False), (rival.condition, True)))
-        if all(way.outcome == Outcome.NONE for way in ways):
-            shown = solve((rule.condition, True)).facts
-            yield Found(Finding.DUPLICATE, rule.key, (rival.key,), visitor=shown)
-        elif ways[-1].outcome == Outcome.UNDECIDED:
-            yield Found(Finding.UNDECIDED, rule.key, (rival.key,), about=Finding.DUPLICATE)
+        outcomes = {way.outcome for way in ways}
+        if Outcome.FOUND not in outcomes:
+            worst = Answer(Outcome.UNDECIDED if Outcome.UNDECIDED in outcomes else Outcome.NONE)
+            yield _found(Finding.DUPLICATE, worst, rule, (rival.key,), visitor=holds.facts)
 
 
-def part_of(action: Action) -> tuple[str, str, str] | None:
-    """Give what an action decides: what a slot shows, its place, or one parameter; None for what adds up."""
-    match action:
-        case ShowVariant(slot) | HideSlot(slot):
-            return slot.name.strip().casefold(), "shown", ""
-        case MoveSlot(slot):
-            return slot.name.strip().casefold(), "place", ""
-        case SetParameter(slot, name):
-            return slot.name.strip().casefold(), "parameter", name
-        case _:
-            return None
+def _found(
+    finding: Finding,
+    answer: Answer,
+    rule: Rival,
+    others: tuple[str, ...] = (),
+    slot: SlotRef | None = None,
+    visitor: Facts = NOBODY,
+) -> Found:
+    """Report what follows where nobody was found, or that the search did not end."""
+    if answer.outcome == Outcome.UNDECIDED:
+        return Found(Finding.UNDECIDED, rule.key, others, slot, visitor, finding)
+    return Found(finding, rule.key, others, slot, visitor)
 
 
-def slot_of(action: Action) -> SlotRef | None:
-    """Give the slot that an action names."""
-    slot: SlotRef | None = getattr(action, "slot", None)
-    return slot
+def _left_out(answer: Answer, slot: SlotRef, choice: str = "") -> Found:
+    if answer.outcome == Outcome.UNDECIDED:
+        return Found(Finding.UNDECIDED, "", slot=slot, about=Finding.UNCOVERED)
+    return Found(Finding.UNCOVERED, "", slot=slot, visitor=answer.facts, about=choice)
 
 
-def fight(one: Action, other: Action) -> bool:
-    """Say whether two actions decide one thing differently, somewhere."""
-    part = part_of(one)
-    return part is not None and part == part_of(other) and one != other and _may_meet(slot_of(one), slot_of(other))
-
-
-def beats(strong: Action, weak: Action) -> bool:
-    """Say whether a stronger rule's action leaves a weaker one's no place to act."""
-    part = part_of(weak)
-    if part is None or part != part_of(strong):
+def _shows(action: Action, slot: SlotRef) -> bool:
+    if not isinstance(action, ShowVariant | HideSlot) or question_of(action) != question_of(HideSlot(slot)):
         return False
-    one, other = slot_of(strong), slot_of(weak)
-    return one is not None and other is not None and one.within in (EVERYWHERE, other.within)
+    is_one_page = slot.within.startswith("page:")
+    return (may_meet if is_one_page else covers)(action.slot.within, slot.within)
 
 
-def _may_meet(one: SlotRef | None, other: SlotRef | None) -> bool:
-    """Say whether two scopes may share a page: only two pages surely do not."""
-    if one is None or other is None:
-        return False
-    kinds = {one.within.partition(":")[0], other.within.partition(":")[0]}
-    return kinds != {"page"} or one.within == other.within
+def _choices(conditions: Iterable[Condition], vocabulary: Vocabulary) -> Iterator[Test]:
+    """Give a test for each choice of each fact with a short list of them that some condition asks about."""
+    for name in dict.fromkeys(test.fact for condition in conditions for test in tests_of(condition)):
+        fact = vocabulary.get(name)
+        if isinstance(fact, Fact) and not callable(fact.choices) and len(fact.choices) <= MOST_CHOICES:
+            for value, _label in fact.choices:
+                yield make_test(fact, "has" if fact.kind == Kind.SET else "is", value)
 
 
-def _is_shown_in(action: Action, slot: SlotRef) -> bool:
-    return isinstance(action, ShowVariant | HideSlot) and part_of(action) == part_of(HideSlot(slot))
-
-
-def _asked_facts(rivals: list[Rival], vocabulary: Vocabulary) -> Iterator[Fact]:
-    """Give each fact with a short list of choices that some rule asks of."""
-    tests: dict[str, Test] = {test.fact: test for rival in rivals for test in tests_of(rival.condition)}
-    for name in tests:
-        offer = vocabulary.get(name)
-        if isinstance(offer, Fact) and not callable(offer.choices) and 0 < len(offer.choices) <= MOST_CHOICES:
-            yield offer
-
-
-def _or_undecided(finding: Finding, answer: Answer) -> Finding:
-    return finding if answer.outcome == Outcome.NONE else Finding.UNDECIDED
+def _reached(test: Test, conditions: Iterable[Condition], solve: Solver) -> Answer:
+    """Find a visitor of whom the test and one of the conditions hold."""
+    worst = Answer(Outcome.NONE)
+    for condition in conditions:
+        answer = solve((condition, True), (test, True))
+        if answer.outcome == Outcome.FOUND:
+            return answer
+        if answer.outcome == Outcome.UNDECIDED:
+            worst = answer
+    return worst

@@ -68,6 +68,13 @@ def visitor_where(
     return Answer(Outcome.NONE) if found is None else Answer(Outcome.FOUND, found)
 
 
+def seconds(value: FactValue) -> float:
+    """Take a fact's value for the seconds of a moment."""
+    if isinstance(value, int | float):
+        return value
+    raise TypeError(f"A moment must be seconds, not {value!r}.")
+
+
 class _BudgetSpentError(Exception):
     """The search is not at its end, and may not go on."""
 
@@ -201,14 +208,8 @@ class _Search:
     def _holds(self, node: _Node, facts: Facts) -> bool:
         match node:
             case Literal(test, wanted):
-                return self._judge(test, facts[test.key], _seconds(facts["now"])) == wanted
+                return self._judge(test, facts[test.key], seconds(facts["now"])) == wanted
             case _Both(of):
                 return all(self._holds(part, facts) for part in of)
             case _Either(of):
                 return any(self._holds(part, facts) for part in of)
-
-
-def _seconds(value: FactValue) -> float:
-    if isinstance(value, int | float):
-        return value
-    raise TypeError(f"A moment must be seconds, not {value!r}.")

@@ -1,0 +1,89 @@
+"""What the solver finds or proves, z3 finds or proves too, on thousands of random books."""
+
+import random
+from collections.abc import Iterator, Sequence
+
+from benchmarks.random_books import ALL_FACTS, NOW, condition
+from rules.domain.analysis import Finding, Found, Solver, analyse
+from rules.domain.conditions import Condition
+from rules.domain.rivalry import Rival
+from rules.domain.rules import ShowVariant, SlotRef
+from rules.domain.solving import Answer, Outcome
+from rules.engines.judging import judged
+from tests.rules.z3_oracle import Told
+
+BOOKS = 2_000
+SOLVE = Solver(judged, now=NOW)
+
+
+def test_the_solver_and_z3_agree_on_two_thousand_random_books() -> None:
+    """Of each book: what the analysis of its weakest rule says, and one random wish for all of its conditions."""
+    rng = random.Random(6)
+    agreed = undecided = given_up = 0
+    while agreed < BOOKS:
+        conditions = random_conditions(rng)
+        told, wishes = Told(conditions), [rng.random() < 0.5 for _ in conditions]
+        theirs = {**their_findings(told, len(conditions)), "wishes": can_be(told, wishes)}
+        ours = {**our_findings(conditions), "wishes": found(SOLVE(*zip(conditions, wishes, strict=True)))}
+        undecided += None in ours.values()
+        if None in theirs.values():
+            given_up += 1
+            continue
+        decided = {name: answer for name, answer in ours.items() if answer is not None}
+        assert decided == {name: theirs[name] for name in decided}, conditions
+        agreed += 1
+
+    assert undecided < agreed / 100
+    assert given_up < agreed / 10
+
+
+def random_conditions(rng: random.Random) -> list[Condition]:
+    """Make up two to four conditions of the same few facts, so that they meet often."""
+    facts = rng.sample(ALL_FACTS, rng.choice([1, 1, 2, 3]))
+    return [condition(rng, depth=2, facts=facts) for _ in range(rng.randint(2, 4))]
+
+
+def our_findings(conditions: Sequence[Condition]) -> dict[str, bool | None]:
+    slot = SlotRef("hero")
+    rivals = [Rival(str(rank), each, (ShowVariant(slot, str(rank)),), rank) for rank, each in enumerate(conditions)]
+    results = list(analyse(rivals[-1], rivals, SOLVE))
+    return dict(said(results, rivals[:-1]))
+
+
+def said(results: Sequence[Found], others: Sequence[Rival]) -> Iterator[tuple[str, bool | None]]:
+    unknown = {(one.about, one.others) for one in results if one.finding == Finding.UNDECIDED}
+    said = {(str(one.finding), one.others) for one in results}
+    never = ("never_true", ()) in said
+    for finding in ("never_true", "always_true", "never_wins"):
+        if finding == "never_true" or not never:
+            is_unknown = any(about == finding for about, _others in unknown)
+            yield finding, None if is_unknown else any(name == finding for name, _others in said)
+    for other in others if not never else ():
+        pair = ("conflict", (other.key,))
+        yield f"conflict {other.key}", None if pair in unknown else pair in said
+
+
+def their_findings(told: Told, count: int) -> dict[str, bool | None]:
+    rule, others = count - 1, range(count - 1)
+    never = opposite(told.can_be(holding=[rule]))
+    if never is not False:
+        return {"never_true": never}
+    return {
+        "never_true": False,
+        "always_true": opposite(told.can_be(failing=[rule])),
+        "never_wins": opposite(told.can_be(holding=[rule], failing=others)),
+        **{f"conflict {other}": told.can_be(holding=[rule, other]) for other in others},
+    }
+
+
+def can_be(told: Told, wishes: Sequence[bool]) -> bool | None:
+    holding = [place for place, wish in enumerate(wishes) if wish]
+    return told.can_be(holding=holding, failing=[place for place, wish in enumerate(wishes) if not wish])
+
+
+def found(answer: Answer) -> bool | None:
+    return None if answer.outcome == Outcome.UNDECIDED else answer.outcome == Outcome.FOUND
+
+
+def opposite(answer: bool | None) -> bool | None:
+    return None if answer is None else not answer
