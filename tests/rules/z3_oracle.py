@@ -6,6 +6,7 @@ yes-no of each item, a text for what is compared of it.
 
 import struct
 from collections.abc import Callable, Iterable, Sequence
+from functools import cache
 from typing import Any as Anything
 
 import z3
@@ -16,7 +17,7 @@ from rules.domain.facts import MINUTES_A_DAY, Kind
 from rules.engines.operators import SECONDS_A_DAY, operand_of
 
 Term = Anything
-MOST_EFFORT = 100_000
+MOST_EFFORT = 60_000
 IDENTIFIERS = 4
 
 
@@ -76,6 +77,7 @@ def _text(test: Test, operand: Anything) -> Term:
     raise ValueError(test.operator)
 
 
+@cache
 def _written(text: str) -> Term:
     return z3.StringVal("".join(f"\\u{{{ord(letter):x}}}" for letter in text))
 
@@ -147,6 +149,7 @@ def _version(test: Test, operand: Anything) -> Term:
     return z3.And(_is_known(test.key), holds)
 
 
+@cache
 def _compared(key: str, operand: Anything) -> tuple[Term, Term]:
     """Say, of the version of a fact, that it comes before the operand, and that it is the same."""
     *release, before = operand
@@ -171,6 +174,7 @@ def _identifier_parts(identifier: tuple[int, int, str]) -> tuple[int, int, int]:
     return 1 + is_word, number, digits
 
 
+@cache
 def _version_parts(key: str) -> list[Term]:
     identifiers = [
         z3.Int(f"{key} {part} {place}") for place in range(IDENTIFIERS) for part in ("kind", "number", "word")
@@ -178,6 +182,7 @@ def _version_parts(key: str) -> list[Term]:
     return [z3.Int(f"{key} {part}") for part in ("major", "minor", "patch", "is release")] + identifiers
 
 
+@cache
 def _bounds(key: str, kind: Kind) -> list[Term]:
     if kind == Kind.CLOCK:
         return [z3.Real(key) >= 0, z3.Real(key) < MINUTES_A_DAY]
