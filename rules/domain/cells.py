@@ -22,6 +22,8 @@ class Literal(NamedTuple):
     wanted: bool
 
 
+Place = tuple[str, str]
+
 Judge = Callable[[Test, FactValue, float], bool]
 """Say whether a test holds of a value at a moment; the engines know what each operator means."""
 
@@ -29,9 +31,38 @@ Judge = Callable[[Test, FactValue, float], bool]
 def fitting(literals: Sequence[Literal], judge: Judge, now: float) -> FactValue | None:
     """Give a value of which every literal is true at a moment, simple values first; None where there is none."""
     candidates = _CANDIDATES[literals[0].test.kind](literals, now)
-    return next(
-        (value for value in candidates if all(judge(one.test, value, now) == one.wanted for one in literals)), None
-    )
+    return next((value for value in candidates if all_hold(literals, value, judge, now)), None)
+
+
+def all_hold(literals: Iterable[Literal], value: FactValue, judge: Judge, now: float) -> bool:
+    """Say whether all tests of one fact come out of a value as wanted."""
+    return all(judge(test, value, now) == wanted for test, wanted in literals)
+
+
+def place_of(test: Test) -> Place:
+    """Give what a test bears on and no test elsewhere does: a fact, one item of a set, or all the moments there are."""
+    if test.kind == Kind.MOMENT:
+        return "", Kind.MOMENT
+    if test.kind == Kind.SET:
+        item = str(test.value[0] if isinstance(test.value, tuple) else test.value)
+        return test.key, item if test.case_sensitive else item.casefold()
+    return test.key, ""
+
+
+def has_item(literal: Literal) -> bool:
+    """Say whether the one item that a test asks about must be in the set."""
+    return literal.wanted != (literal.test.operator == "has_none")
+
+
+def with_item(items: FactValue, test: Test) -> FactValue:
+    """Put into a set the one item that a test asks about."""
+    return _set_of(items) | {str(item) for item in _items(test.value)}
+
+
+def without_item(items: FactValue, test: Test) -> FactValue:
+    """Take out of a set the one item that a test asks about, in whatever case it is written."""
+    _key, wanted = place_of(test)
+    return frozenset(item for item in _set_of(items) if (item if test.case_sensitive else item.casefold()) != wanted)
 
 
 def moments_to_try(literals: Iterable[Literal], usual: float) -> list[float]:
@@ -110,19 +141,11 @@ def _yes_no(_literals: Sequence[Literal], _now: float) -> Iterator[FactValue]:
     yield from (False, True)
 
 
-def _sets(literals: Sequence[Literal], _now: float) -> Iterator[FactValue]:
-    """Give the set of all items that must be in; tests of several items have been taken apart before."""
-    yield frozenset(
-        str(item) for test, wanted in literals for item in _items(test.value) if wanted != (test.operator == "has_none")
-    )
-
-
 EXACT = frozenset({"is", "is_not", "is_one_of", "is_none_of"})
 _CANDIDATES: dict[Kind, Callable[[Sequence[Literal], float], Iterator[FactValue]]] = {
     Kind.TEXT: _texts,
     Kind.NUMBER: _numbers,
     Kind.YES_NO: _yes_no,
-    Kind.SET: _sets,
     Kind.CLOCK: _clocks,
     Kind.MOMENT: _moments,
     Kind.VERSION: _versions,
@@ -164,6 +187,12 @@ def _is_fresh(letter: str, used: set[str]) -> bool:
 
 def _items(value: object) -> tuple[object, ...]:
     return value if isinstance(value, tuple) else (value,)
+
+
+def _set_of(value: FactValue) -> frozenset[str]:
+    if isinstance(value, frozenset):
+        return value
+    raise TypeError(f"{value!r} is no set.")
 
 
 def _number(value: object) -> float:

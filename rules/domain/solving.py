@@ -5,16 +5,31 @@ alternative that fails of this visitor is branched on. Facts are taken to be ind
 that is found has been checked; where the budget ends before the search does, the answer is undecided, never a guess.
 """
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from enum import StrEnum
+from itertools import islice
 from types import MappingProxyType
 
-from rules.domain.cells import Judge, Literal, fitting, moments_to_try
-from rules.domain.conditions import All, Any, Condition, InSegment, Not, Test, tests_of
+from rules.domain.alternatives import Either, Node, gathered, is_true, normal
+from rules.domain.cells import (
+    Judge,
+    Literal,
+    Place,
+    all_hold,
+    fitting,
+    has_item,
+    moments_to_try,
+    place_of,
+    with_item,
+    without_item,
+)
+from rules.domain.conditions import Condition, tests_of
 from rules.domain.facts import UNKNOWN_MOMENT, FactValue, Kind
 
 MOST_STEPS = 4_000
+# Of the choices that fail, so many are looked at for the one that leaves the fewest ways.
+CHOICES_LOOKED_AT = 16
 NOW = 1_800_000_000.0
 DEFAULTS: Mapping[Kind, FactValue] = {
     Kind.TEXT: "",
@@ -28,7 +43,7 @@ DEFAULTS: Mapping[Kind, FactValue] = {
 
 Wanted = tuple[Condition, bool]
 Facts = dict[str, FactValue]
-Store = dict[str, tuple[Literal, ...]]
+Store = dict[Place, tuple[Literal, ...]]
 
 
 class Outcome(StrEnum):
@@ -60,19 +75,12 @@ def visitor_where(
     What no condition decides is as in the defaults. A step is one branch of the search.
     """
     wanted = tuple(wanted)
-    search = _Search(wanted, judge, defaults, steps, now)
+    search = _Search(wanted, judge, defaults, now)
     try:
-        found = search.solve([_normal(condition, wants) for condition, wants in wanted], {})
+        found = search.solve([normal(condition, wants) for condition, wants in wanted], steps)
     except _BudgetSpentError:
         return Answer(Outcome.UNDECIDED)
     return Answer(Outcome.NONE) if found is None else Answer(Outcome.FOUND, found)
-
-
-def seconds(value: FactValue) -> float:
-    """Take a fact's value for the seconds of a moment."""
-    if isinstance(value, int | float):
-        return value
-    raise TypeError(f"A moment must be seconds, not {value!r}.")
 
 
 class _BudgetSpentError(Exception):
@@ -80,136 +88,110 @@ class _BudgetSpentError(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class _Both:
-    of: "tuple[_Node, ...]"
+class _Branch:
+    """What must be true from here on, and a visitor of whom all that was gathered before is."""
 
-
-@dataclass(frozen=True, slots=True)
-class _Either:
-    of: "tuple[_Node, ...]"
-
-
-_Node = Literal | _Both | _Either
-
-
-def _normal(condition: Condition, wants: bool) -> _Node:
-    """Push denials down to the tests, and take tests of sets apart, item by item."""
-    match condition:
-        case Not(of):
-            return _normal(of, not wants)
-        case All(of) | Any(of):
-            parts = tuple(_normal(part, wants) for part in of)
-            if len(parts) == 1:
-                return parts[0]
-            return _Both(parts) if isinstance(condition, All) == wants else _Either(parts)
-        case Test(kind=Kind.SET, operator=operator, value=tuple(items)) if len(items) > 1:
-            has = [replace(condition, operator="has", value=item) for item in items]
-            is_in = wants != (operator == "has_none")
-            parts = tuple(Literal(test, is_in) for test in has)
-            return _Both(parts) if (operator == "has_all") == is_in else _Either(parts)
-        case Test():
-            return Literal(condition, wants)
-        case InSegment(slug):
-            raise ValueError(f'The segment "{slug}" was not put in its place.')
+    nodes: tuple[Node, ...]
+    store: Store
+    facts: Facts
 
 
 class _Search:
     """Search once, within a budget."""
 
-    def __init__(
-        self, wanted: Iterable[Wanted], judge: Judge, defaults: Mapping[str, FactValue], steps: int, now: float
-    ) -> None:
-        self._judge, self._left, self._now = judge, steps, now
+    def __init__(self, wanted: Sequence[Wanted], judge: Judge, defaults: Mapping[str, FactValue], now: float) -> None:
+        self._judge, self._now = judge, now
         self._known: dict[frozenset[Literal], Facts | None] = {}
         tests = [test for condition, _wants in wanted for test in tests_of(condition)]
-        self._defaults = {test.key: defaults.get(test.key, DEFAULTS[test.kind]) for test in tests}
+        self._usual: Facts = {test.key: defaults.get(test.key, DEFAULTS[test.kind]) for test in tests} | {"now": now}
 
-    def solve(self, nodes: list[_Node], store: Store) -> Facts | None:
+    def solve(self, nodes: Iterable[Node], steps: int) -> Facts | None:
         """Gather what must hold, make a visitor of it, and branch where an alternative fails of this visitor."""
-        self._left -= 1
-        if self._left < 0:
-            raise _BudgetSpentError
-        store, waiting = dict(store), []
-        while nodes:
-            node = nodes.pop()
-            match node:
-                case Literal():
-                    if not self._add(store, node):
-                        return None
-                case _Both(of):
-                    nodes += of
-                case _Either():
-                    waiting.append(node)
-        facts = self._facts(store)
-        if facts is None:
-            return None
-        failing = [node for node in waiting if not self._holds(node, facts)]
-        return self._branched(failing, waiting, store) if failing else facts
-
-    def _branched(self, failing: list[_Either], waiting: list[_Either], store: Store) -> Facts | None:
-        choices = [(node, [way for way in node.of if self._may(way, store)]) for node in failing]
-        chosen, ways = min(choices, key=lambda choice: len(choice[1]))
-        others: list[_Node] = [node for node in waiting if node is not chosen]
-        for way in ways:
-            found = self.solve([*others, way], store)
-            if found is not None:
-                return found
-        return None
-
-    def _may(self, node: _Node, store: Store) -> bool:
-        """Say whether an alternative is not out of the question from the start."""
-        return not isinstance(node, Literal) or self._add(dict(store), node)
-
-    def _add(self, store: Store, literal: Literal) -> bool:
-        """Put a literal to those of its fact; say whether some value still fits them all."""
-        key = literal.test.key
-        if literal not in store.get(key, ()):
-            store[key] = (*store.get(key, ()), literal)
-        return self._of_key(store, key) is not None
-
-    def _facts(self, store: Store) -> Facts | None:
-        found: Facts = {**self._defaults, "now": self._now}
-        for key in store:
-            of_key = self._of_key(store, key)
-            if of_key is None:
+        branches = [_Branch(tuple(nodes), {}, self._usual)]
+        for _step in range(steps):
+            if not branches:
                 return None
-            found |= of_key
-        return found
+            branch = branches.pop()
+            literals, choices = gathered(branch.nodes)
+            extended = self._extended(branch, literals)
+            if extended is None:
+                continue
+            failing = (each for each in choices if not is_true(each, extended.facts, self._judge))
+            looked_at = list(islice(failing, CHOICES_LOOKED_AT))
+            if not looked_at:
+                return extended.facts
+            branches += self._branches(looked_at, choices, extended)
+        raise _BudgetSpentError
 
-    def _of_key(self, store: Store, key: str) -> Facts | None:
-        """Give values for a fact; all moments at once, since the days of each count from one now."""
-        if store[key][0].test.kind == Kind.MOMENT:
-            literals = tuple(one for of in store.values() if of[0].test.kind == Kind.MOMENT for one in of)
-        else:
-            literals = store[key]
+    def _extended(self, branch: _Branch, literals: Iterable[Literal]) -> _Branch | None:
+        """Add tests to what must hold; None where no value fits some fact any more."""
+        store, facts = dict(branch.store), dict(branch.facts)
+        touched: dict[Place, None] = {}
+        for literal in literals:
+            place = place_of(literal.test)
+            if literal not in store.get(place, ()):
+                store[place] = (*store.get(place, ()), literal)
+                touched[place] = None
+        for place in touched:
+            values = self._values(store[place], facts)
+            if values is None:
+                return None
+            facts |= values
+        return _Branch((), store, facts)
+
+    def _branches(self, failing: list[Either], choices: list[Either], so_far: _Branch) -> Iterator[_Branch]:
+        """Give a branch for each way of the choice that leaves the fewest, the first way last."""
+        open_ways = [[way for way in choice.of if self._is_open(way, so_far)] for choice in failing]
+        fewest = min(range(len(failing)), key=lambda number: len(open_ways[number]))
+        others = [choice for choice in choices if choice is not failing[fewest]]
+        for way in reversed(open_ways[fewest]):
+            yield _Branch((*others, way), so_far.store, so_far.facts)
+
+    def _is_open(self, way: Node, so_far: _Branch) -> bool:
+        """Say whether a way is not out of the question from the start."""
+        if not isinstance(way, Literal):
+            return True
+        before = so_far.store.get(place_of(way.test), ())
+        return self._values((*before, way), so_far.facts) is not None
+
+    def _values(self, literals: tuple[Literal, ...], facts: Facts) -> Facts | None:
+        """Give values of which all tests of one place come out as wanted."""
+        if literals[0].test.kind == Kind.SET:
+            return self._with_item(literals, facts)
         known = frozenset(literals)
         if known not in self._known:
             self._known[known] = self._fitting(literals)
         return self._known[known]
 
+    def _with_item(self, literals: tuple[Literal, ...], facts: Facts) -> Facts | None:
+        """Give a set that holds an item, or does not, and all others as before."""
+        test, is_in = literals[0].test, has_item(literals[0])
+        if any(has_item(one) != is_in for one in literals):
+            return None
+        if all_hold(literals[:1], facts[test.key], self._judge, self._now):
+            return {}
+        change = with_item if is_in else without_item
+        return {test.key: change(facts[test.key], test)}
+
     def _fitting(self, literals: tuple[Literal, ...]) -> Facts | None:
+        """Give a value of each fact; of all moments at once, since the days of each count from one now."""
         by_key: dict[str, list[Literal]] = {}
         for one in literals:
             by_key.setdefault(one.test.key, []).append(one)
-        is_moment = literals[0].test.kind == Kind.MOMENT
-        for now in moments_to_try(literals, self._now) if is_moment else (self._now,):
-            values = {key: self._value(key, of, now) for key, of in by_key.items()}
-            if None not in values.values():
-                found: Facts = {key: value for key, value in values.items() if value is not None}
-                return {**found, "now": now} if is_moment else found
+        if literals[0].test.kind != Kind.MOMENT:
+            return self._fitting_at(self._now, by_key)
+        for now in moments_to_try(literals, self._now):
+            found = self._fitting_at(now, by_key)
+            if found is not None:
+                return {**found, "now": now}
         return None
 
-    def _value(self, key: str, literals: list[Literal], now: float) -> FactValue | None:
-        usual = now if key == "now" else self._defaults[key]
-        if all(self._judge(one.test, usual, now) == one.wanted for one in literals):
-            return usual
-        return fitting(literals, self._judge, now)
-
-    def _holds(self, node: _Node, facts: Facts) -> bool:
-        match node:
-            case Literal(test, wanted):
-                return self._judge(test, facts[test.key], seconds(facts["now"])) == wanted
-            case _Both(of):
-                return all(self._holds(part, facts) for part in of)
-            case _Either(of):
-                return any(self._holds(part, facts) for part in of)
+    def _fitting_at(self, now: float, by_key: Mapping[str, list[Literal]]) -> Facts | None:
+        found: Facts = {}
+        for key, literals in by_key.items():
+            usual = now if key == "now" else self._usual[key]
+            value = usual if all_hold(literals, usual, self._judge, now) else fitting(literals, self._judge, now)
+            if value is None:
+                return None
+            found[key] = value
+        return found

@@ -293,6 +293,13 @@ def test_where_the_budget_ends_first_the_answer_is_undecided() -> None:
     assert solve(*each[:7], *alone).outcome == Outcome.FOUND
 
 
+def test_a_thousand_choices_one_within_the_other_are_no_trouble() -> None:
+    has = [make_test(BY_NAME["codes"], "has", f"code {place}") for place in range(2_000)]
+    pairs = All(tuple(Any((one, other)) for one, other in zip(has[::2], has[1::2], strict=True)))
+
+    assert len(found((pairs, True))["codes"]) == 1_000  # type: ignore[arg-type]
+
+
 def test_a_segment_must_have_been_put_in_its_place() -> None:
     with pytest.raises(ValueError, match='The segment "dutch" was not put in its place'):
         solve((Not(InSegment("dutch")), True))
