@@ -30,8 +30,12 @@ Judge = Callable[[Test, FactValue, float], bool]
 
 def fitting(literals: Sequence[Literal], judge: Judge, now: float) -> FactValue | None:
     """Give a value of which every literal is true at a moment, simple values first; None where there is none."""
-    candidates = _CANDIDATES[literals[0].test.kind](literals, now)
-    return next((value for value in candidates if all_hold(literals, value, judge, now)), None)
+    return next((value for value in candidates(literals, now) if all_hold(literals, value, judge, now)), None)
+
+
+def candidates(literals: Sequence[Literal], now: float) -> Iterator[FactValue]:
+    """Give values of one fact, one from each cell of its tests; of a set none: its items are solved apart."""
+    return _CANDIDATES[literals[0].test.kind](literals, now)
 
 
 def all_hold(literals: Iterable[Literal], value: FactValue, judge: Judge, now: float) -> bool:
@@ -109,13 +113,12 @@ def _folded_length(text: str) -> int:
 
 
 def _numbers(literals: Sequence[Literal], _now: float) -> Iterator[FactValue]:
-    borders = sorted({_number(item) for test, _wanted in literals for item in _items(test.value)})
-    yield from chain((0.0,), _between(borders))
+    yield from chain((0.0,), _between(operands(test for test, _wanted in literals)))
 
 
 def _clocks(literals: Sequence[Literal], _now: float) -> Iterator[FactValue]:
     """Give the first minute of each span between two borders; a span holds its start and not its end."""
-    yield from sorted({_number(item) for test, _wanted in literals for item in _items(test.value)} | {0.0})
+    yield from chain((0.0,), operands(test for test, _wanted in literals))
 
 
 def _moments(literals: Sequence[Literal], now: float) -> Iterator[FactValue]:
@@ -146,6 +149,7 @@ _CANDIDATES: dict[Kind, Callable[[Sequence[Literal], float], Iterator[FactValue]
     Kind.TEXT: _texts,
     Kind.NUMBER: _numbers,
     Kind.YES_NO: _yes_no,
+    Kind.SET: lambda _literals, _now: iter(()),
     Kind.CLOCK: _clocks,
     Kind.MOMENT: _moments,
     Kind.VERSION: _versions,
@@ -174,6 +178,11 @@ def _between(borders: list[float]) -> Iterator[float]:
         if low < middle < high:
             yield middle
     yield from (borders[-1], borders[-1] + 1)
+
+
+def operands(tests: Iterable[Test]) -> list[float]:
+    """Give the numbers that tests compare with, in their order."""
+    return sorted({_number(item) for test in tests for item in _items(test.value)})
 
 
 def _strange_letter(texts: Iterable[str]) -> str:
