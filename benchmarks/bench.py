@@ -3,8 +3,8 @@
 python -m benchmarks.bench [--rules 200] [--books 2] [--seed 1] [--json]
 
 Books are made of rules as editors write them, on a dozen slots of which a few draw most of the rules. Each rule is
-analysed as if it were the one being edited, with whom the rules of its slots leave out; undecided is the share of
-analyses in which some search ended at its budget.
+analysed as if it were the one being edited, with whom the rules of its slots leave out; then a random visitor asks why
+the rule does not win. undecided is the share of analyses and answers in which some search ended at its budget.
 """
 
 import argparse
@@ -13,21 +13,24 @@ import random
 import statistics
 import time
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
 from typing import Any
 
 from benchmarks.made_rules import rules_of_editors
-from benchmarks.rule_world import DEFAULTS, FACTS, KINDS, NOW, TEXTS, WORDS, often
+from benchmarks.rule_world import DEFAULTS, FACTS, KINDS, NOW, TEXTS, WORDS, often, visitor
 from benchmarks.site import say
 from rules.domain.analysis import MOST_CHOICES, Finding, Found, Solver, analyse, uncovered
 from rules.domain.facts import Fact
 from rules.domain.rivalry import Rival, slot_of
 from rules.domain.rules import EVERYWHERE, Action, HideSlot, MoveSlot, SetParameter, ShowVariant, SlotRef
+from rules.domain.whynot import Why, why_not
 from rules.engines.judging import judged
 
 SLOTS = tuple(f"slot {place}" for place in range(12))
 WITHIN = (*[EVERYWHERE] * 6, "type:blocks.article", "type:blocks.front", "section:3", "page:7")
 VARIANTS = ("A", "B", "C", "D")
+SOLVE = Solver(judged, {name: DEFAULTS[kind] for name, kind in KINDS.items()}, NOW)
 
 
 def main() -> None:
@@ -46,26 +49,39 @@ def main() -> None:
 def measure(size: int, books: int, seed: int) -> dict[str, Any]:
     """Analyse each rule of each book beside all the others."""
     rng = random.Random(seed)
-    times_ms: list[float] = []
-    undecided = findings = 0
+    analysis_ms: list[float] = []
+    why_not_ms: list[float] = []
+    findings = undecided = 0
     for number in range(books):
         say(f"book {number + 1} of {books} ...")
         rivals = book(rng, size)
         for rule in rivals:
-            started = time.perf_counter()
-            found = list(findings_of(rule, rivals))
-            times_ms.append((time.perf_counter() - started) * 1000)
+            with timed(analysis_ms):
+                found = list(findings_of(rule, rivals))
+            facts = visitor(rng)
+            with timed(why_not_ms):
+                answer = why_not(rule.actions[0], rivals, facts, SOLVE)
             findings += len(found)
-            undecided += any(one.finding == Finding.UNDECIDED for one in found)
+            undecided += any(one.finding == Finding.UNDECIDED for one in found) + (answer.why == Why.UNDECIDED)
     return {
         "rules": size,
-        "analysis_ms_p50": round(statistics.median(times_ms), 2),
-        "analysis_ms_p99": round(statistics.quantiles(times_ms, n=100)[98], 2),
-        "undecided": round(undecided / len(times_ms), 5),
-        "analysis_ms_most": round(max(times_ms), 2),
-        "analyses": len(times_ms),
+        "analysis_ms_p50": round(statistics.median(analysis_ms), 2),
+        "analysis_ms_p99": round(statistics.quantiles(analysis_ms, n=100)[98], 2),
+        "undecided": round(undecided / len(analysis_ms + why_not_ms), 5),
+        "analysis_ms_most": round(max(analysis_ms), 2),
+        "why_not_ms_p50": round(statistics.median(why_not_ms), 2),
+        "why_not_ms_p99": round(statistics.quantiles(why_not_ms, n=100)[98], 2),
+        "analyses": len(analysis_ms),
         "findings": findings,
     }
+
+
+@contextmanager
+def timed(times_ms: list[float]) -> Iterator[None]:
+    """Add how long something takes."""
+    started = time.perf_counter()
+    yield
+    times_ms.append((time.perf_counter() - started) * 1000)
 
 
 def book(rng: random.Random, size: int) -> tuple[Rival, ...]:
@@ -76,11 +92,9 @@ def book(rng: random.Random, size: int) -> tuple[Rival, ...]:
 
 def findings_of(rule: Rival, rivals: Sequence[Rival]) -> Iterator[Found]:
     """Say all that the bench says beside the form."""
-    defaults = {name: DEFAULTS[kind] for name, kind in KINDS.items()}
-    solve = Solver(judged, defaults, NOW)
-    yield from analyse(rule, rivals, solve)
+    yield from analyse(rule, rivals, SOLVE)
     for slot in {slot.name: slot for slot in map(slot_of, rule.actions) if slot}.values():
-        yield from uncovered(slot, rivals, World(), solve)
+        yield from uncovered(slot, rivals, World(), SOLVE)
 
 
 class World:
