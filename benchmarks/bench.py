@@ -14,14 +14,14 @@ import statistics
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import replace
 from typing import Any
 
 from benchmarks.made_rules import rules_of_editors
-from benchmarks.rule_world import DEFAULTS, FACTS, KINDS, NOW, TEXTS, WORDS, often, visitor
+from benchmarks.rule_world import FACTS, KINDS, NOW, TEXTS, WORDS, often, visitor
 from benchmarks.site import say
 from rules.domain.analysis import MOST_CHOICES, Finding, Found, Solver, analyse, uncovered
-from rules.domain.facts import Fact
+from rules.domain.facts import DEFAULTS, Fact
+from rules.domain.given import GivenFact
 from rules.domain.rivalry import Rival, slot_of
 from rules.domain.rules import EVERYWHERE, Action, HideSlot, MoveSlot, SetParameter, ShowVariant, SlotRef
 from rules.domain.whynot import Why, why_not
@@ -104,7 +104,7 @@ class World:
         """Give the fact of that name; its choices are listed where they are few."""
         if name not in TEXTS or TEXTS[name] > MOST_CHOICES:
             return FACTS[name]
-        return replace(FACTS[name], choices=tuple((word, word) for word in WORDS[name]))
+        return GivenFact(name, KINDS[name], choices=tuple((word, word) for word in WORDS[name]))
 
     def names(self) -> list[str]:
         """Give the names of all facts."""

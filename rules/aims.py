@@ -4,8 +4,6 @@ import random
 from collections.abc import Mapping
 
 from rules.domain.conditions import All, Any, Condition, InSegment, Not, Test
-from rules.domain.facts import FactValue
-from rules.engines.plain import holds
 
 Demand = tuple[Test, bool]
 Demands = Mapping[str, tuple[Demand, ...]]
@@ -17,11 +15,6 @@ def aim(demands: Demands, condition: Condition, wanted: bool, rng: random.Random
     for test, must_hold in _one_way(condition, wanted, rng):
         found[test.key] = (*found.get(test.key, ()), (test, must_hold))
     return found
-
-
-def judged(test: Test, value: FactValue, now: float) -> bool:
-    """Say whether a test holds of a value of its fact."""
-    return holds(test, {"now": now, test.key: value})
 
 
 def _one_way(condition: Condition, wanted: bool, rng: random.Random) -> list[Demand]:

@@ -12,10 +12,10 @@ from types import MappingProxyType
 from rules.domain.alternatives import seconds
 from rules.domain.cells import Judge
 from rules.domain.conditions import All, Any, Condition, InSegment, Not, Test, make_test, tests_of
-from rules.domain.facts import Fact, FactValue, Kind, Vocabulary
+from rules.domain.facts import DEFAULTS, Fact, FactValue, Kind, Vocabulary
 from rules.domain.rivalry import Rival, beats, covers, fight, may_meet, question_of, slot_of
 from rules.domain.rules import Action, HideSlot, ShowVariant, SlotRef
-from rules.domain.solving import DEFAULTS, MOST_STEPS, NOW, Answer, Outcome, Wanted, visitor_where
+from rules.domain.solving import MOST_STEPS, NOW, Answer, Outcome, Wanted, visitor_where
 
 MOST_CHOICES = 12
 Facts = Mapping[str, FactValue]

@@ -25,21 +25,12 @@ from rules.domain.cells import (
     without_item,
 )
 from rules.domain.conditions import Condition, tests_of
-from rules.domain.facts import UNKNOWN_MOMENT, FactValue, Kind
+from rules.domain.facts import DEFAULTS, FactValue, Kind
 
 MOST_STEPS = 4_000
 # Of the choices that fail, so many are looked at for the one that leaves the fewest ways.
 CHOICES_LOOKED_AT = 16
 NOW = 1_800_000_000.0
-DEFAULTS: Mapping[Kind, FactValue] = {
-    Kind.TEXT: "",
-    Kind.NUMBER: 0.0,
-    Kind.YES_NO: False,
-    Kind.SET: frozenset(),
-    Kind.CLOCK: 0.0,
-    Kind.MOMENT: UNKNOWN_MOMENT,
-    Kind.VERSION: "",
-}
 
 Wanted = tuple[Condition, bool]
 Facts = dict[str, FactValue]
@@ -72,7 +63,7 @@ def visitor_where(
 ) -> Answer:
     """Find a visitor of whom each condition holds, or fails, as wanted; segments must have been put in their places.
 
-    What no condition decides is as in the defaults. A step is one branch of the search.
+    What no condition decides is as in the defaults; "now" is always known. A step is one branch of the search.
     """
     wanted = tuple(wanted)
     search = _Search(wanted, judge, defaults, now)

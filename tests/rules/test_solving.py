@@ -1,7 +1,7 @@
 """Solving: a visitor whom conditions hit, or the proof that there is none."""
 
 import math
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
 import pytest
 from hypothesis import given, settings
@@ -11,13 +11,14 @@ from rules.boundaries import boundary_facts
 from rules.domain import conditions as language
 from rules.domain.cells import next_version
 from rules.domain.conditions import All, Any, Condition, InSegment, Not, make_test
-from rules.domain.facts import FactValue, Kind, fits
+from rules.domain.facts import Facts, FactValue, Kind, fits
 from rules.domain.rules import RuleBook
 from rules.domain.solving import Answer, Outcome, Wanted, visitor_where
 from rules.domain.versions import precedence
 from rules.engines.judging import judged
 from rules.engines.plain import holds
-from tests.rules.strategies import DAY, FACTS, NOW, conditions
+from tests.rules import strategies
+from tests.rules.strategies import DAY, FACTS, NOW, conditions, contexts
 
 BY_NAME = {fact.name: fact for fact in FACTS}
 
@@ -42,6 +43,20 @@ def wanted_lists() -> st.SearchStrategy[list[Wanted]]:
     return st.lists(st.tuples(conditions(), st.booleans()), min_size=1, max_size=4)
 
 
+def on_borders(wanted: list[Wanted], *, most: int) -> Iterator[Facts]:
+    """Give facts on the borders of all tests; "now" is always known."""
+    book = RuleBook(version=1, conditions={f"rule:{place}": each for place, (each, _) in enumerate(wanted)})
+    return (
+        {**facts, "now": NOW if facts["now"] != facts["now"] else facts["now"]}
+        for facts in boundary_facts(book, most=most)
+    )
+
+
+@given(strategies.tests(), contexts())
+def test_one_test_is_judged_as_by_the_plain_engine(test: language.Test, facts: Facts) -> None:
+    assert judged(test, facts[test.key], NOW) == holds(test, facts)
+
+
 @given(wanted_lists())
 def test_a_found_visitor_is_as_wanted_and_has_fit_facts(wanted: list[Wanted]) -> None:
     answer = solve(*wanted)
@@ -58,16 +73,14 @@ def test_where_none_is_found_no_facts_on_the_borders_are_as_wanted_either(wanted
     if solve(*wanted).outcome != Outcome.NONE:
         return
 
-    book = RuleBook(version=1, conditions={f"rule:{place}": each for place, (each, _) in enumerate(wanted)})
-    for facts in boundary_facts(book, most=200):
+    for facts in on_borders(wanted, most=200):
         assert [holds(condition, facts) for condition, _ in wanted] != [wants for _, wants in wanted]
 
 
 @given(wanted_lists(), st.data())
 @settings(max_examples=50)
 def test_what_a_random_visitor_shows_to_be_possible_is_found(wanted: list[Wanted], data: st.DataObject) -> None:
-    book = RuleBook(version=1, conditions={f"rule:{place}": each for place, (each, _) in enumerate(wanted)})
-    facts = data.draw(st.sampled_from(list(boundary_facts(book, most=20))))
+    facts = data.draw(st.sampled_from(list(on_borders(wanted, most=20))))
 
     answer = solve(*((condition, holds(condition, facts)) for condition, _ in wanted))
 
