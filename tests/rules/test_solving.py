@@ -46,10 +46,8 @@ def wanted_lists() -> st.SearchStrategy[list[Wanted]]:
 def on_borders(wanted: list[Wanted], *, most: int) -> Iterator[Facts]:
     """Give facts on the borders of all tests; "now" is always known."""
     book = RuleBook(version=1, conditions={f"rule:{place}": each for place, (each, _) in enumerate(wanted)})
-    return (
-        {**facts, "now": NOW if facts["now"] != facts["now"] else facts["now"]}
-        for facts in boundary_facts(book, most=most)
-    )
+    for facts in boundary_facts(book, most=most):
+        yield facts if facts["now"] == facts["now"] else {**facts, "now": NOW}
 
 
 @given(strategies.tests(), contexts())
