@@ -87,6 +87,11 @@ def trigger_days(since: datetime) -> list[TriggerDay]:
     return [TriggerDay(*row) for row in rows]
 
 
+def last_fired() -> dict[str, datetime]:
+    """Give when each trigger fired last, as far as the ledger goes back."""
+    return dict(EffectRecord.objects.order_by().values_list("trigger").annotate(Max("at")))
+
+
 def base_template() -> str:
     """Name the template of the site that our own public pages extend."""
     return conf().BASE_TEMPLATE

@@ -130,7 +130,7 @@ class _Run:
             about=page.about,
             slots=tuple(with_experiments(page.slots, self._running)),
             at=seen.at,
-            facts=_facts(seen, page.about),
+            facts=known_facts(seen, page.about),
             assignments=experiments.assign(seen.visitor, self._running),
             alone=seen.slot if seen.facts.get("alone") else "",
         )
@@ -143,10 +143,10 @@ class _Run:
         return self.pages[page_id]
 
 
-def _facts(seen: exposures.Seen, about: PageAbout) -> Facts:
+def known_facts(seen: exposures.Seen, about: PageAbout | None) -> Facts:
     """Give what came back, and below it what can still be known: the clock of that moment, and the page."""
     found = from_plain((seen.facts or {}).get("facts", {}))
-    return {**_page_facts(about), **audience.clock_facts(seen.at), **found}
+    return {**(_page_facts(about) if about else {}), **audience.clock_facts(seen.at), **found}
 
 
 def _page_facts(about: PageAbout) -> Facts:
