@@ -52,6 +52,7 @@ def simulate_draft(request: HttpRequest, key: str) -> HttpResponseBase:
         ],
         "head": head,
         "page_title": _("What would change"),
+        "header_title": _("What would change"),
         "header_icon": "view",
         "breadcrumbs_items": [
             {"url": reverse("wagtailadmin_home"), "label": _("Home")},
