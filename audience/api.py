@@ -133,8 +133,10 @@ def _decided(ticket: str, visitor: str) -> dict[str, Any]:
         read = read_ticket(ticket)
     except InvalidTicketError:
         return {}
-    parts = ("page_id", "slot", "variant", "experiment", "propensity")
-    return {part: getattr(read, part) for part in parts} if read.belongs_to(visitor) else {}
+    if not read.belongs_to(visitor):
+        return {}
+    parts = ("page_id", "slot", "variant", "experiment", "propensity", "causes", "book")
+    return {part: getattr(read, part) for part in parts} | {"facts": read.facts()}
 
 
 def _refuse_haste(request: HttpRequest, visitor: Visitor) -> None:

@@ -10,7 +10,15 @@ from audience.conf import SECTION, AudienceConf, given, hooks
 from audience.hook_checks import bad_hook, unsafe_hook
 
 _ABOVE_ZERO = frozenset(
-    {"HALF_LIFE_DAYS", "RETENTION_DAYS", "COOKIE_AGE_DAYS", "TICKET_AGE_HOURS", "MAX_BODY_BYTES", "MAX_EVENTS"}
+    {
+        "HALF_LIFE_DAYS",
+        "RETENTION_DAYS",
+        "COOKIE_AGE_DAYS",
+        "TICKET_AGE_HOURS",
+        "MAX_BODY_BYTES",
+        "MAX_EVENTS",
+        "EXPOSURE_FACTS_DAYS",
+    }
 )
 
 

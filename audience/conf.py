@@ -21,6 +21,8 @@ class AudienceConf:
     RETENTION_DAYS: int = 395
     COOKIE_AGE_DAYS: int = 180
     TICKET_AGE_HOURS: int = 24
+    # What came back of the facts behind exposures is dropped after so long; the exposures stay.
+    EXPOSURE_FACTS_DAYS: int = 30
     # What a trusted proxy says of the visitor's country, such as "CF-IPCountry"; "" asks the database of addresses.
     COUNTRY_HEADER: str = ""
     # Networks, such as "10.0.0.0/8", whose X-Forwarded-For and COUNTRY_HEADER are believed.
@@ -78,6 +80,11 @@ def hook_of(written: str | Mapping[str, Any]) -> Hook:
 def site_zone() -> tzinfo:
     """Give the zone of the site's clock."""
     return timezone.get_default_timezone()
+
+
+def secret_keys() -> tuple[str, ...]:
+    """Give the key that the site seals with, and those that it used before and still reads."""
+    return (settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS)
 
 
 def session_cookie() -> str:

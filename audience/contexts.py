@@ -106,6 +106,12 @@ def facts_at(profile: Profile, event: Event, page: PageSummary, *, keys: Collect
     return facts | {SITE_FACT: page.site} if SITE_FACT in facts else facts
 
 
+def clock_facts(at: datetime) -> dict[str, FactValue]:
+    """Give what the site's clock showed at a moment."""
+    said = registry.read(Scope.REQUEST, RequestSignals(now=at, zone=site_zone()))
+    return {key: said[key] for key in CLOCK_FACTS}
+
+
 def is_known_later(key: str) -> bool:
     """Say whether a worker knows a fact; what a request says of itself, and its page, are gone by then."""
     fact = registry.get(split_key(key)[0])

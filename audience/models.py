@@ -9,7 +9,7 @@ from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel, Tit
 from wagtail.images import get_image_model_string
 from wagtail.search import index
 
-from audience.domain.events import Event, event_parts, parse_event
+from audience.domain.events import Event, Exposure, event_parts, parse_event
 from audience.persona_forms import PersonaForm
 
 
@@ -60,6 +60,14 @@ class EventQuerySet(models.QuerySet["EventRecord"]):
         """Give what a visitor's profile has taken in of what was received since a moment, oldest first."""
         return self.filter(visitor=visitor, is_processed=True, received_at__gte=since).order_by("at", "id")
 
+    def uncounted(self) -> "EventQuerySet":
+        """Give the exposures that nobody has counted, in the order in which they came."""
+        return self.filter(kind=Exposure.kind, is_counted=False).order_by("received_at")
+
+    def with_facts(self) -> "EventQuerySet":
+        """Give the exposures that brought facts back."""
+        return self.filter(facts__isnull=False)
+
     def before(self, moment: datetime) -> "EventQuerySet":
         """Give the events that were received before a moment."""
         return self.filter(received_at__lt=moment)
@@ -78,6 +86,9 @@ class EventRecord(models.Model):
     # Which call brought it: the way to count what was new after doubles were left out.
     batch = models.UUIDField()
     is_processed = models.BooleanField(default=False)
+    # Of a sample of exposures, and for a while: what the page's rules had read.
+    facts = models.JSONField(null=True)
+    is_counted = models.BooleanField(default=False)
 
     objects = EventQuerySet.as_manager()
 
@@ -87,6 +98,10 @@ class EventRecord(models.Model):
         indexes = [
             models.Index(fields=["visitor", "at"], name="attune_event_visitor"),
             models.Index(fields=["at"], name="attune_event_waiting", condition=Q(is_processed=False)),
+            models.Index(fields=["at"], name="attune_event_facts", condition=Q(facts__isnull=False)),
+            models.Index(
+                fields=["received_at"], name="attune_event_uncounted", condition=Q(kind="exposure", is_counted=False)
+            ),
         ]
 
     def __str__(self) -> str:
@@ -103,6 +118,7 @@ class EventRecord(models.Model):
             at=event.at,
             page_id=event.page_id,
             data=event_parts(event),
+            facts=getattr(event, "facts", None),
             **columns,
         )
 

@@ -2,11 +2,14 @@
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
+from datetime import date, datetime
 from typing import Any, Protocol
 
+from django.db.models import Count, Max
+from django.db.models.functions import TruncDate
 from wagtail.models import Page, Site
 
-from audience.conf import conf
+from audience.conf import conf, site_zone
 from audience.domain.affinity import PageSummary
 from audience.domain.personas import PersonaProfile
 from audience.domain.profile import Profile
@@ -60,6 +63,33 @@ def persona_cards() -> tuple[PersonaCard, ...]:
 def fired_triggers() -> list[str]:
     """Give the slugs of the triggers that stand in the ledger, whether they still exist or not."""
     return list(EffectRecord.objects.order_by("trigger").values_list("trigger", flat=True).distinct())
+
+
+@dataclass(frozen=True, slots=True)
+class TriggerDay:
+    """How often a trigger fired on one day of the site's zone, and when last."""
+
+    trigger: str
+    day: date
+    fired: int
+    last: datetime
+
+
+def trigger_days(since: datetime) -> list[TriggerDay]:
+    """Give, by trigger and day, on how many events the ledger says that it fired."""
+    rows = (
+        EffectRecord.objects.filter(at__gte=since)
+        .annotate(day=TruncDate("at", tzinfo=site_zone()))
+        .order_by()
+        .values_list("trigger", "day")
+        .annotate(fired=Count("event", distinct=True), last=Max("at"))
+    )
+    return [TriggerDay(*row) for row in rows]
+
+
+def last_fired() -> dict[str, datetime]:
+    """Give when each trigger fired last, as far as the ledger goes back."""
+    return dict(EffectRecord.objects.order_by().values_list("trigger").annotate(Max("at")))
 
 
 def base_template() -> str:

@@ -9,11 +9,12 @@ from django.db.models import Exists, OuterRef, QuerySet
 from django.utils import timezone
 
 from audience.conf import conf
-from audience.contexts import context_for, persona_context
+from audience.contexts import clock_facts, context_for, persona_context
 from audience.cookies import new_visitor_id
 from audience.domain.consent import Consent
 from audience.domain.context import Visitor
 from audience.domain.events import Event
+from audience.exposures import count_exposures
 from audience.forgotten import mark_forgotten, was_forgotten
 from audience.learning import process_visitor, waiting_visitors
 from audience.looks import look_from, look_typed, put_on, write_look
@@ -26,6 +27,8 @@ from audience.undoing import undo_effect, undo_trigger
 
 __all__ = [
     "change_consent",
+    "clock_facts",
+    "count_exposures",
     "come_from",
     "context_for",
     "forget",
@@ -93,7 +96,8 @@ def forget_profile(visitor: str) -> None:
     with transaction.atomic():
         ProfileRecord.objects.locked(visitor).delete()
         EffectRecord.objects.filter(visitor=visitor).delete()
-        EventRecord.objects.filter(visitor=visitor).update(is_processed=True)
+        # The facts behind what was counted were learned, too.
+        EventRecord.objects.filter(visitor=visitor).update(is_processed=True, facts=None)
 
 
 def purge(now: datetime) -> dict[str, int]:
@@ -101,6 +105,7 @@ def purge(now: datetime) -> dict[str, int]:
     oldest = now - timedelta(days=conf().RETENTION_DAYS)
     events = EventRecord.objects.before(oldest).delete()[0]
     profiles = ProfileRecord.objects.filter(last_seen__lt=oldest).delete()[0]
+    EventRecord.objects.with_facts().before(now - timedelta(days=conf().EXPOSURE_FACTS_DAYS)).update(facts=None)
     return {"events": events, "effects": _outlived(oldest).delete()[0], "profiles": profiles}
 
 

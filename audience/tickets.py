@@ -1,19 +1,29 @@
 """Tickets: what was decided for a slot, signed, so that the browser can say that it was seen but not what it was."""
 
 import hashlib
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from datetime import timedelta
+from typing import Any
 
 from django.core import signing
 
 from audience.conf import conf
+from audience.sealing import seal, unseal
 
 _SALT = "attune.exposure"
+# A ticket stays well below what the door lets in, whatever rules ask.
+MOST_FACT_BYTES = 896
+MOST_CAUSES = 12
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ticket:
-    """Hold a decision as its exposure will tell it; the visitor is told by a hash alone."""
+    """Hold a decision as its exposure will tell it; the visitor is told by a hash alone.
+
+    causes are the rules and segments that acted on the slot, of the book of that number; sealed are facts behind the
+    decision, which nobody but the site can read; mostly there are none.
+    """
 
     visitor_hash: str
     page_id: int
@@ -21,10 +31,17 @@ class Ticket:
     variant: str
     experiment: str = ""
     propensity: float = 1.0
+    causes: tuple[str, ...] = ()
+    book: int = 0
+    sealed: str = ""
 
     def belongs_to(self, visitor: str) -> bool:
         """Say whether the ticket was made for that visitor."""
         return self.visitor_hash == _hash(visitor)
+
+    def facts(self) -> Mapping[str, Any] | None:
+        """Give the facts behind the decision as plain values, where the ticket carries any."""
+        return unseal(self.sealed) if self.sealed else None
 
 
 class InvalidTicketError(ValueError):
@@ -32,9 +49,18 @@ class InvalidTicketError(ValueError):
 
 
 def exposure_ticket(
-    visitor: str, page_id: int, slot: str, variant: str, experiment: str = "", propensity: float = 1.0
+    visitor: str,
+    page_id: int,
+    slot: str,
+    variant: str,
+    experiment: str = "",
+    propensity: float = 1.0,
+    *,
+    causes: tuple[str, ...] = (),
+    book: int = 0,
+    facts: Mapping[str, Any] | None = None,
 ) -> str:
-    """Sign what was decided for a slot, for the exposure that may follow."""
+    """Sign what was decided for a slot, for the exposure that may follow; facts are sealed, or left out if too long."""
     ticket = Ticket(
         visitor_hash=_hash(visitor),
         page_id=page_id,
@@ -42,8 +68,11 @@ def exposure_ticket(
         variant=variant,
         experiment=experiment,
         propensity=propensity,
+        causes=causes[:MOST_CAUSES],
+        book=book,
+        sealed=seal(facts, most_bytes=MOST_FACT_BYTES) if facts else "",
     )
-    return signing.dumps(list(asdict(ticket).values()), salt=_SALT)
+    return signing.dumps(list(asdict(ticket).values()), salt=_SALT, compress=True)
 
 
 def read_ticket(text: str) -> Ticket:
@@ -52,7 +81,9 @@ def read_ticket(text: str) -> Ticket:
         values = signing.loads(text, salt=_SALT, max_age=timedelta(hours=conf().TICKET_AGE_HOURS))
     except signing.BadSignature as error:
         raise InvalidTicketError("The ticket was not made by this site, or is too old. Load the page anew.") from error
-    return Ticket(**dict(zip(Ticket.__dataclass_fields__, values, strict=True)))
+    # A ticket from before an update of the site has fewer parts.
+    parts = dict(zip(Ticket.__dataclass_fields__, values, strict=False))
+    return Ticket(**{**parts, "causes": tuple(parts.get("causes", ()))})
 
 
 def _hash(visitor: str) -> str:

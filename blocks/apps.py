@@ -15,7 +15,8 @@ class BlocksConfig(AppConfig):
 
     def ready(self) -> None:
         """Register checks, hand the page editor its blocks and rules their slots, once the models are loaded."""
-        from blocks import adapters, checks, receivers, selectors
+        from blocks import adapters, checks, plans, receivers, selectors
+        from decisions.page_plans import page_plans
         from rules import suggestions
         from rules.catalogue import catalogue
 
@@ -24,6 +25,7 @@ class BlocksConfig(AppConfig):
         adapters.connect()
         receivers.connect()
         catalogue.offer(selectors.known_slots)
+        page_plans.offer(plans.known_pages, plans.adapting_ids)
         suggestions.suggestions.offer(suggestions.SLOTS, selectors.slot_names)
         suggestions.suggestions.offer(suggestions.VARIANTS, selectors.variant_names)
         suggestions.suggestions.offer(suggestions.PARAMETERS, selectors.parameter_names)

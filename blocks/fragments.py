@@ -9,8 +9,9 @@ from wagtail.models import Page
 from blocks.adaptive import AdaptiveBlock
 from blocks.pages import AdaptivePage
 from decisions.page_cache import body_for, tree_version
-from decisions.responses import outcome_of, ticket_of
+from decisions.responses import outcome_of
 from decisions.services import Decisions, decide_slots
+from decisions.tickets import ticket_alone
 
 
 class NoFragmentError(LookupError):
@@ -40,7 +41,7 @@ def decide_fragment(request: HttpRequest, *, page_id: int, slot_id: str, cue: st
     # Only this slot's decision names the outcome: the rest of the page is not rendered.
     key = page.outcome_key(request, part=slot_id)
     html = body_for(key, [decision], lambda: _rendered(request, page, slot_id, decisions).encode(), tree=tree)
-    return Fragment(html.decode(), outcome_of(decision), ticket_of(request, page_id, decision), decision.is_hidden)
+    return Fragment(html.decode(), outcome_of(decision), ticket_alone(request, decisions, slot_id), decision.is_hidden)
 
 
 def _public_page(page_id: int) -> AdaptivePage:

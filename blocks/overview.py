@@ -16,6 +16,7 @@ from wagtail.models import Site
 
 from audience.selectors import persona_cards
 from blocks.selectors import AdaptingPage, adapting_pages, slot_counts
+from decisions.coverage import odd_rules
 from experiments import services as experiments
 from rules import selectors as rules
 
@@ -63,6 +64,7 @@ class OverviewView(WagtailAdminTemplateMixin, TemplateView):
             "rules": [(rule, _edit("attune_rules_rule", rule.pk)) for rule in rules.live_rules(MOST_RULES)],
             "pages": [(each, self._edit_url(each)) for each in self._pages],
             "book": self._book,
+            "odd": odd_rules(),
             "front": self._front,
             "lists": {name: _list(name) for name in _LISTS},
         }

@@ -18,7 +18,14 @@ def check_settings(**kwargs: Any) -> list[CheckMessage]:
         if key not in known:
             message = f'ATTUNE["DECISIONS"] has the key "{key}", which is unknown. Choose among: {", ".join(known)}.'
             errors.append(Error(message, id="attune_decisions.E001"))
-        elif type(value) is not type(known[key]) or (isinstance(value, int) and value < 0):
+        elif not _can_be_meant(value, known[key]):
             message = f'ATTUNE["DECISIONS"]["{key}"] is {value!r}. Make it like {known[key]!r}.'
             errors.append(Error(message, id="attune_decisions.E002"))
     return errors
+
+
+def _can_be_meant(value: Any, default: Any) -> bool:
+    # The only float is a share; 0 and 1 are shares as well as whole numbers, and True is neither.
+    if isinstance(default, float):
+        return type(value) in (int, float) and 0 <= value <= 1
+    return type(value) is type(default) and not (isinstance(value, int) and value < 0)

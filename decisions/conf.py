@@ -10,13 +10,16 @@ class DecisionsConf:
     """Defaults of ATTUNE["DECISIONS"].
 
     ENABLED: False shows the defaults everywhere; PAGE_CACHE_SECONDS: how long a rendered body may be kept, 0 for never;
-    CANDIDATES: how many pages are asked for, before pins and boosts; MATCH_TIMEOUT_MS: how long the search may take.
+    CANDIDATES: how many pages are asked for, before pins and boosts; MATCH_TIMEOUT_MS: how long the search may take;
+    EXPOSURE_FACTS_SHARE: of which share of the measured page views, 0 to 1, what the rules read comes back, sealed,
+    when the first slot is seen: simulations run on it.
     """
 
     ENABLED: bool = True
     PAGE_CACHE_SECONDS: int = 3_600
     CANDIDATES: int = 24
     MATCH_TIMEOUT_MS: int = 60
+    EXPOSURE_FACTS_SHARE: float = 0.1
 
 
 def conf() -> DecisionsConf:

@@ -11,10 +11,10 @@ from django.utils.html import format_html
 from django.utils.http import quote_etag
 
 from audience.domain.context import Visitor
-from audience.tickets import exposure_ticket
-from decisions.domain.decide import Decision, Reason
+from decisions.domain.decide import Decision
 from decisions.page_cache import TAIL_MARKER, digest, outcome_parts
 from decisions.services import Decisions
+from decisions.tickets import measures, tickets_of
 from decisions.userbar import EditorPanel, SlotRow, editor_panel, is_editor, slot_rows
 from decisions.words import look_words
 
@@ -87,36 +87,14 @@ def _look(visitor: Visitor | None) -> str:
 
 def tail_values(request: HttpRequest, page_id: int, decisions: Decisions | None) -> dict[str, Any]:
     """Give what scripts need: the page, whether to measure, tickets of what is shown, outcomes where cues may ask."""
-    decided = (decisions or {}).items()
-    tickets = {slot: ticket for slot, decision in decided if (ticket := ticket_of(request, page_id, decision))}
+    tickets = tickets_of(request, decisions) if decisions is not None else {}
     outcomes = {slot.id: outcome_of(decisions[slot.id]) for slot in decisions.slots if slot.cues} if decisions else {}
-    return {"page": page_id, "measure": _measures(request), "tickets": tickets, "outcomes": outcomes}
+    return {"page": page_id, "measure": measures(request), "tickets": tickets, "outcomes": outcomes}
 
 
 def outcome_of(decision: Decision) -> str:
     """Name what a slot shows in a few letters, so that a page can tell whether it would change."""
     return digest(repr(outcome_parts(decision)).encode())[:16]
-
-
-def ticket_of(request: HttpRequest, page_id: int, decision: Decision) -> str:
-    """Sign what was decided for a slot, if its visitor may be measured and it is shown; else nothing."""
-    visitor = getattr(request, "visitor", None)
-    if visitor is None or not _measures(request) or decision.is_hidden:
-        return ""
-    is_compared = decision.reason in (Reason.SPLIT, Reason.HOLDOUT)
-    return exposure_ticket(
-        visitor=visitor.id,
-        page_id=page_id,
-        slot=decision.slot,
-        variant=decision.variant,
-        experiment=decision.source if is_compared else "",
-        propensity=decision.propensity,
-    )
-
-
-def _measures(request: HttpRequest) -> bool:
-    visitor = getattr(request, "visitor", None)
-    return bool(visitor and visitor.id and visitor.counts)
 
 
 def _joined(body: bytes, addition: str) -> bytes:

@@ -23,6 +23,7 @@ from rules import services as rules
 from rules.domain.facts import Facts, Scope, split_key
 from rules.domain.rules import BoostTopic, Matches, PinPage, RuleBook
 from rules.registry import registry
+from rules.unread import noting_unread
 
 logger = logging.getLogger(__name__)
 
@@ -41,6 +42,10 @@ class Decisions(Mapping[str, Decision]):
     facts: Facts | None = None
     matches: Matches | None = None
     slots: Sequence[Slot] = ()
+    actions: Sequence[RuledAction] = ()
+    # The keys of the facts that the rules of the page ask, and those among all facts that could not be read.
+    asked: frozenset[str] = frozenset()
+    unread: frozenset[str] = frozenset()
 
     def __getitem__(self, slot: str) -> Decision:
         return self.by_slot[slot]
@@ -55,7 +60,8 @@ class Decisions(Mapping[str, Decision]):
 def decide_slots(request: HttpRequest, about: PageAbout, slots: Sequence[Slot]) -> Decisions:
     """Decide all slots of a page for the visitor of a request; a fault shows the defaults, and is logged."""
     try:
-        return _decided(request, about, slots)
+        with noting_unread() as unread:
+            return replace(_decided(request, about, slots), unread=frozenset(unread))
     except Exception:  # noqa: BLE001  The one boundary: whatever fails in deciding, the visitor gets the page.
         logger.exception("Deciding for page %s failed; its defaults are shown.", about.id)
         return Decisions(default_decisions(slots, Reason.ERROR), about.id, slots=slots)
@@ -85,7 +91,7 @@ def _decided(request: HttpRequest, about: PageAbout, slots: Sequence[Slot]) -> D
     actions = actions_for(matches, live.book, about)
     running = experiments.live_specs()
     by_slot = decide(
-        _with_experiments(slots, running),
+        with_experiments(slots, running),
         context,
         matches,
         experiments.assign(context.visitor, running),
@@ -93,7 +99,7 @@ def _decided(request: HttpRequest, about: PageAbout, slots: Sequence[Slot]) -> D
         actions=actions,
         switches=Switches(),
     )
-    return Decisions(by_slot, about.id, context, facts, matches, slots)
+    return Decisions(by_slot, about.id, context, facts, matches, slots, actions, keys)
 
 
 def _may_keep(request: HttpRequest, context: VisitorContext) -> bool:
@@ -161,7 +167,8 @@ def _boosts(book: RuleBook) -> frozenset[str]:
     return frozenset(a.topic for actions in book.actions.values() for a in actions if isinstance(a, BoostTopic))
 
 
-def _with_experiments(slots: Sequence[Slot], running: Sequence[ExperimentSpec]) -> list[Slot]:
+def with_experiments(slots: Sequence[Slot], running: Sequence[ExperimentSpec]) -> list[Slot]:
+    """Let each slot know the experiment that runs on it."""
     by_slot = {spec.slot.casefold(): spec.key for spec in running}
     return [replace(slot, experiment=by_slot.get(slot.name.casefold(), slot.experiment)) for slot in slots]
 

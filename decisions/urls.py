@@ -1,11 +1,15 @@
-"""The address of looks, under the admin's."""
+"""The addresses of looks, coverage and simulations, under the admin's."""
 
 from django.urls import path
 
 from decisions import views
+from decisions.coverage_views import CoverageView
+from decisions.simulation_views import simulate_draft
 
 app_name = "attune_decisions"
 
 urlpatterns = [
     path("look/", views.look, name="look"),
+    path("coverage/", CoverageView.as_view(), name="coverage"),
+    path("simulate/<str:key>/", simulate_draft, name="simulate"),
 ]

@@ -1,13 +1,18 @@
-"""What decisions add to Wagtail: an item of the userbar, and the address that it posts to."""
+"""What decisions add to Wagtail: an item of the userbar, the page of coverage, and the way from a rule to both."""
 
 from typing import Any
 
 from django.http import HttpRequest
-from django.urls import URLPattern, URLResolver, include, path
+from django.urls import URLPattern, URLResolver, include, path, reverse
+from django.utils.translation import gettext as _
 from wagtail import hooks
+from wagtail.admin.menu import MenuItem
 
 from decisions import urls
+from decisions.coverage_views import coverage_item
+from decisions.rule_permissions import may_see
 from decisions.userbar import AttuneItem
+from rules.panels import RULE_LINKS_HOOK, Link
 
 
 @hooks.register("register_admin_urls")
@@ -22,3 +27,25 @@ def userbar(request: HttpRequest, items: list[Any], page: Any) -> None:
     decisions = getattr(request, "decisions", None)
     if decisions and not getattr(request, "is_preview", False):
         items.append(AttuneItem(len(decisions)))
+
+
+@hooks.register("register_attune_menu_item")
+def coverage() -> MenuItem:
+    """Put how often rules act into our menu."""
+    return coverage_item()
+
+
+@hooks.register(RULE_LINKS_HOOK)
+def rule_links(declaration: Any, user: Any) -> list[Link]:
+    """Lead from the form of a rule or segment to what it would change and how often it acts."""
+    if not may_see(user):
+        return []
+    key = f"{declaration._meta.model_name}:{declaration.slug}"
+    return [
+        Link(
+            _("What would change in the last 7 days"),
+            reverse("attune_decisions:simulate", args=[key]),
+            _("As it was saved last, on page views that were really made. Nothing is written."),
+        ),
+        Link(_("How often it acts"), reverse("attune_decisions:coverage"), _("Day by day, beside all others.")),
+    ]

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from rules.domain.conditions import Test, did_you_mean, tests_of
 from rules.domain.entries import Change, Entry, changes
 from rules.domain.facts import Kind
+from rules.editions import Edition
 from rules.outcomes import act_doubt
 from rules.publishing import publishing_paused, refusal_of
 from rules.registry import registry
@@ -68,6 +69,17 @@ def _tried(plan: Plan) -> tuple[Problem, ...]:
         return ()
     except ImportRefusedError as error:
         return error.problems
+
+
+def edition_after(plan: Plan) -> Edition:
+    """Give what would be live after an import, which is done and taken back; or raise ImportRefusedError."""
+    if plan.problems:
+        raise ImportRefusedError(plan.problems)
+    with publishing_paused(forgets=True), transaction.atomic():
+        _keep(plan, None)
+        edition = live_edition()
+        transaction.set_rollback(True)
+    return edition
 
 
 class _TakenBackError(Exception):

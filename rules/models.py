@@ -18,7 +18,7 @@ from wagtail.models import DraftStateMixin, LockableMixin, PreviewableMixin, Rev
 from rules.builder import ActionsField, ConditionField, EffectsField, segments_in
 from rules.cycles import cycle_through
 from rules.outcomes import outcomes_of
-from rules.panels import LinksPanel, SentencePanel
+from rules.panels import RULE_LINKS_HOOK, LinksPanel, SentencePanel
 from rules.sentences import sentence_of, steps_of
 
 
@@ -127,7 +127,9 @@ class Segment(Declaration):
 
     description = models.TextField(_("description"), blank=True)
 
-    panels: ClassVar[list[Any]] = declaration_panels(FieldPanel("description"))
+    panels: ClassVar[list[Any]] = declaration_panels(
+        FieldPanel("description"), LinksPanel(heading=_("What it would change"), hook=RULE_LINKS_HOOK)
+    )
 
     class Meta(Declaration.Meta):
         verbose_name = _("segment")
@@ -172,6 +174,7 @@ class Rule(Declaration):
             ),
         ),
         FieldPanel("priority"),
+        LinksPanel(heading=_("What it would change"), hook=RULE_LINKS_HOOK),
     )
 
     class Meta(Declaration.Meta):

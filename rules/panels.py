@@ -12,6 +12,8 @@ from wagtail.admin.staticfiles import versioned_static
 
 # Upper floors know what a trigger did and would do; each function takes the trigger and the user, and gives links.
 LINKS_HOOK = "register_attune_trigger_links"
+# The same of rules and segments.
+RULE_LINKS_HOOK = "register_attune_rule_links"
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,15 +26,24 @@ class Link:
 
 
 class LinksPanel(Panel):
-    """Lead from a trigger that is kept to what upper floors know of it."""
+    """Lead from a declaration that is kept to what upper floors know of it."""
+
+    def __init__(self, *, hook: str = LINKS_HOOK, **kwargs: Any) -> None:
+        """Ask by this hook."""
+        super().__init__(**kwargs)
+        self.hook = hook
+
+    def clone_kwargs(self) -> dict[str, Any]:
+        """Keep the hook."""
+        return {**super().clone_kwargs(), "hook": self.hook}
 
     class BoundPanel(Panel.BoundPanel):
-        """The links of one trigger."""
+        """The links of one declaration."""
 
         template_name = "rules/admin/links_panel.html"
 
         def is_shown(self) -> bool:
-            """Stay away from a new trigger, and where nobody knows anything."""
+            """Stay away from a new declaration, and where nobody knows anything."""
             return bool(super().is_shown() and self.instance.pk and self.links)
 
         def get_context_data(self, parent_context: Any = None) -> dict[str, Any]:
@@ -44,7 +55,7 @@ class LinksPanel(Panel):
             """Ask the upper floors."""
             # A draft may have another slug; the address goes by the one that is stored.
             stored = type(self.instance).objects.get(pk=self.instance.pk)
-            return [link for give in hooks.get_hooks(LINKS_HOOK) for link in give(stored, self.request.user)]
+            return [link for give in hooks.get_hooks(self.panel.hook) for link in give(stored, self.request.user)]
 
 
 class SentencePanel(Panel):

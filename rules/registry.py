@@ -4,8 +4,9 @@ import logging
 from collections.abc import Iterable
 
 from rules.domain.declared import check_declared
-from rules.domain.facts import Fact, FactFamily, FactValue, Scope, fits, split_key
+from rules.domain.facts import Fact, FactFamily, FactValue, Scope, fact_key, fits, split_key
 from rules.domain.known import KnownFacts
+from rules.unread import note_unread
 
 logger = logging.getLogger(__name__)
 
@@ -45,10 +46,12 @@ def _read(offer: Fact | FactFamily, source: object, parameter: str) -> FactValue
     # One broken fact must not take the others, or the page, with it.
     except Exception:
         logger.exception('The fact "%s" could not be read; its default is used.', offer.name)
+        note_unread(fact_key(offer.name, parameter))
         return offer.default
     if fits(offer.kind, value):
         return value
     logger.error('The fact "%s" gave %r, which is no %s value; its default is used.', offer.name, value, offer.kind)
+    note_unread(fact_key(offer.name, parameter))
     return offer.default
 
 

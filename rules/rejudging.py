@@ -1,7 +1,6 @@
 """Judge a sample of live answers anew, by another engine and off the request: a difference raises an alarm."""
 
 import logging
-import math
 import random
 import threading
 from collections import deque
@@ -11,7 +10,8 @@ from typing import Any
 
 from rules.conf import conf
 from rules.disagreements import note_disagreement
-from rules.domain.facts import Facts, FactValue
+from rules.domain.facts import Facts
+from rules.domain.plain_facts import from_plain, to_plain
 from rules.domain.rules import Matches
 from rules.engines.scoped import Places
 from rules.live import LiveBook, shelf
@@ -40,7 +40,7 @@ class Sample:
             "version": self.matches.book_version,
             "segments": sorted(self.matches.segments),
             "rules": list(self.matches.rules),
-            "facts": {key: _written(value) for key, value in self.facts.items()},
+            "facts": to_plain(self.facts),
             "places": sorted(self.places),
             "may_keep": self.may_keep,
         }
@@ -81,7 +81,7 @@ def rejudge(sample: Mapping[str, Any]) -> bool:
     live = shelf.current()
     if live.version != sample["version"]:
         return True
-    facts = {key: _read(value) for key, value in sample["facts"].items()}
+    facts = from_plain(sample["facts"])
     judged = live.by(_judge_of(live.engine)).match(facts, frozenset(sample["places"]))
     answers = {"served": _answer(sample["segments"], sample["rules"]), "judged": _answer(judged.segments, judged.rules)}
     if answers["served"] == answers["judged"]:
@@ -109,18 +109,6 @@ def _alarm(live: LiveBook, answers: Mapping[str, list[str]], facts: Mapping[str,
         facts or "not kept, for want of consent",
     )
     note_disagreement(live.version, (live.engine, _judge_of(live.engine)), keys, answers=answers, facts=facts)
-
-
-def _written(value: FactValue) -> Any:
-    if isinstance(value, frozenset):
-        return {"set": sorted(value)}
-    return None if isinstance(value, float) and math.isnan(value) else value
-
-
-def _read(value: Any) -> Any:
-    if isinstance(value, Mapping):
-        return frozenset(value["set"])
-    return math.nan if value is None else value
 
 
 def _is_small(facts: Facts) -> bool:

@@ -169,6 +169,14 @@ def _trigger(row: Trigger, known: Thresholds) -> Callable[[], Declared]:
     return lambda: trigger_declared(row, known)
 
 
+# How a row of each sort is read, live or not.
+READERS: Mapping[str, Callable[[Any, Thresholds], Callable[[], Declared]]] = {
+    SEGMENT_PREFIX: _segment,
+    RULE_PREFIX: _rule,
+    TRIGGER_PREFIX: _trigger,
+}
+
+
 def _declared(row: Declaration, known: Thresholds, **more: Any) -> Declared:
     written = _condition(row)
     condition = with_thresholds(written, {slug: each.number for slug, each in known.items()})

@@ -7,8 +7,9 @@ from types import MappingProxyType
 from rules.domain.conditions import Condition
 from rules.domain.facts import Facts
 from rules.domain.rules import RULE_PREFIX, Firing, Matches
+from rules.engines.partial import answer
 from rules.engines.plain import match_switched
-from rules.engines.scoped import Places
+from rules.engines.scoped import Places, places_by_rule
 from rules.explaining import Judged, judged
 from rules.live import LiveBook, match_book, match_triggers_of, shelf
 from rules.publishing import Publication, publish_book, publishing_paused
@@ -18,11 +19,13 @@ __all__ = [
     "Judged",
     "LiveBook",
     "Publication",
+    "answer",
     "explain",
     "forget_live_book",
     "live_book",
     "match",
     "match_triggers",
+    "places_by_rule",
     "publish_book",
     "publishing_paused",
     "trigger_fact_keys",

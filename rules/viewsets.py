@@ -13,6 +13,7 @@ from rules.disagreement_views import warn_of_disagreements
 from rules.models import Declaration, Rule, Segment, Threshold, Trigger
 from rules.proof_words import proof_words
 from rules.selectors import newest_attempt
+from rules.statistics_words import odd_warnings
 
 MENU_HOOK = "register_attune_menu_item"
 MOST_REASONS = 5
@@ -27,6 +28,8 @@ class DeclarationIndexView(IndexView):
         for warning in _warnings():
             messages.warning(request, warning)
         warn_of_disagreements(request)
+        for warning in odd_warnings(self.model):
+            messages.warning(request, warning)
         return super().get(request, *args, **kwargs)
 
 

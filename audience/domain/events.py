@@ -33,7 +33,10 @@ class PageView(BaseEvent):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Exposure(BaseEvent):
-    """A decision was seen: the variant of that slot stood in the window for a second."""
+    """A decision was seen: the variant of that slot stood in the window for a second.
+
+    causes are the rules and segments that acted on it, of the book of that number; facts came back with a sample.
+    """
 
     kind: ClassVar[str] = "exposure"
 
@@ -41,6 +44,9 @@ class Exposure(BaseEvent):
     variant: str
     experiment: str = ""
     propensity: float = 1.0
+    causes: tuple[str, ...] = ()
+    book: int = 0
+    facts: Mapping[str, Any] | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -141,8 +147,8 @@ def parse_event(raw: Mapping[str, object], *, visitor: str) -> Event:
 
 
 def event_parts(event: Event) -> dict[str, Any]:
-    """Give the parts that only this kind of event has, as plain values that parse_event reads back."""
-    return {name: value for name, value in asdict(event).items() if name not in BaseEvent.__dataclass_fields__}
+    """Give the parts that only this kind of event has, as plain values that parse_event reads back; facts are not."""
+    return {name: value for name, value in asdict(event).items() if name not in _KEPT_APART}
 
 
 def _is_given(raw: Mapping[str, object], name: str, kind: str) -> bool:
@@ -193,6 +199,22 @@ def _name(name: str, value: object) -> str:
     return text
 
 
+def _texts(name: str, value: object) -> tuple[str, ...]:
+    if not isinstance(value, list | tuple):
+        raise InvalidEventError(f'"{name}" must be a list of texts.')
+    return tuple(_text(name, each) for each in value)
+
+
+def _facts(name: str, value: object) -> Mapping[str, Any]:
+    if not isinstance(value, Mapping):
+        raise InvalidEventError(f'"{name}" must be an object.')
+    return value
+
+
+def _book(name: str, value: object) -> int:
+    return int(_number(LARGEST_PAGE_ID)(name, value))
+
+
 def _number(most: float) -> Callable[[str, object], float]:
     def read(name: str, value: object) -> float:
         # The comparison is also what refuses NaN.
@@ -204,12 +226,22 @@ def _number(most: float) -> Callable[[str, object], float]:
 
 
 _BAD_MOMENT = '"at" must be a moment with its zone, such as "2026-03-01T09:30:00Z".'
-_OPTIONAL = frozenset({"experiment", "propensity", "network", "worth"})
+_OPTIONAL = frozenset({"experiment", "propensity", "causes", "book", "facts", "network", "worth"})
+# The row has columns for these.
+_KEPT_APART = frozenset(BaseEvent.__dataclass_fields__) | {"facts"}
 _PARTS: Mapping[str, tuple[Callable[..., Event], Mapping[str, Callable[[str, object], object]]]] = {
     PageView.kind: (PageView, {}),
     Exposure.kind: (
         Exposure,
-        {"slot": _name, "variant": _text, "experiment": _text, "propensity": _number(1)},
+        {
+            "slot": _name,
+            "variant": _text,
+            "experiment": _text,
+            "propensity": _number(1),
+            "causes": _texts,
+            "book": _book,
+            "facts": _facts,
+        },
     ),
     Click.kind: (Click, {"name": _name}),
     Dwell.kind: (Dwell, {"seconds": _number(LONGEST_DWELL_SECONDS)}),

@@ -121,6 +121,8 @@ CELERY_BEAT_SCHEDULE = {
     "publish what is due": {"task": "rules.publish_scheduled", "schedule": 60.0},
     # Events whose task was lost while the broker was away.
     "take in what is waiting": {"task": "audience.process_waiting", "schedule": 60.0},
+    # How often rules act, whom they reach, and which of them have stopped.
+    "count what was seen": {"task": "decisions.check_coverage", "schedule": 600.0},
     "forget what is old": {"task": "audience.purge", "schedule": 86_400.0},
 }
 # With the broker away a publish took 36 s; these make it give up in a third of a second.

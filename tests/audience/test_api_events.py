@@ -182,14 +182,35 @@ def test_without_a_cache_events_are_taken_in_all_the_same(tell, monkeypatch):
 
 
 def test_an_exposure_tells_what_its_ticket_says(tell, consenting):
-    ticket = tickets.exposure_ticket(visitor_of(consenting), 5, "hero", "b", "headline", 0.5)
+    ticket = tickets.exposure_ticket(
+        visitor_of(consenting),
+        5,
+        "hero",
+        "b",
+        "headline",
+        0.5,
+        causes=("rule:one",),
+        book=3,
+        facts={"device": "mobile"},
+    )
 
-    response = tell({"kind": "exposure", "ticket": ticket, "page_id": 9, "variant": "a", "slot": "other"})
+    response = tell(
+        {"kind": "exposure", "ticket": ticket, "page_id": 9, "variant": "a", "slot": "other"}
+        | {"causes": ["rule:two"], "book": 9, "facts": {"device": "tablet"}}
+    )
 
     row = EventRecord.objects.get()
     assert response.json() == {"accepted": 1}
     assert row.page_id == 5
-    assert row.data == {"slot": "hero", "variant": "b", "experiment": "headline", "propensity": 0.5}
+    assert row.data == {
+        "slot": "hero",
+        "variant": "b",
+        "experiment": "headline",
+        "propensity": 0.5,
+        "causes": ["rule:one"],
+        "book": 3,
+    }
+    assert row.facts == {"device": "mobile"}
 
 
 def test_an_exposure_without_a_ticket_of_this_visitor_is_left_out(tell):

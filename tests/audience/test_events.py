@@ -37,7 +37,7 @@ BASE = {"id": ID, "at": AT, "page_id": 3}
         (
             {"kind": "exposure", "slot": "hero", "variant": ""},
             Exposure,
-            {"slot": "hero", "variant": "", "experiment": "", "propensity": 1.0},
+            {"slot": "hero", "variant": "", "experiment": "", "propensity": 1.0, "causes": (), "book": 0},
         ),
     ],
 )

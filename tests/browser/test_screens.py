@@ -36,6 +36,8 @@ ADMIN = [
     f"{SNIPPETS}rules/segment/edit/1/",
     f"{SNIPPETS}rules/trigger/edit/1/",
     "/admin/attune/audience/effects/",
+    "/admin/attune/decisions/coverage/",
+    "/admin/attune/decisions/simulate/rule:rivers-first/",
     "/admin/attune/audience/triggers/three-of-one-section/try/",
     f"{SNIPPETS}audience/persona/",
     f"{SNIPPETS}audience/persona/edit/1/",

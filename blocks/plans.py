@@ -1,0 +1,25 @@
+"""Tell the floors below what they may know of pages that adapt."""
+
+from collections.abc import Collection
+
+from wagtail.models import Page
+
+from blocks.pages import AdaptivePage
+from blocks.selectors import adapting_pages
+from decisions.page_cache import tree_version
+from decisions.page_plans import KnownPage
+
+
+def known_pages(page_ids: Collection[int]) -> dict[int, KnownPage]:
+    """Give the plans of the published pages of those ids that adapt."""
+    tree, found = tree_version(), {}
+    for page in Page.objects.live().filter(pk__in=page_ids).specific():
+        if isinstance(page, AdaptivePage):
+            plan = page.plan(tree)
+            found[page.pk] = KnownPage(page.title, plan.about, plan.slots)
+    return found
+
+
+def adapting_ids(most: int) -> list[int]:
+    """Give the ids of the pages with most variants."""
+    return [each.page.pk for each in adapting_pages(most)]

@@ -1,0 +1,133 @@
+"""Two rule books put side by side: what each makes of a page view of which only some facts are known."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from audience.domain.consent import Consent
+from audience.domain.context import VisitorContext
+from decisions.domain.acting import RuledAction
+from decisions.domain.decide import decide
+from decisions.domain.scope import fits, places_of
+from decisions.domain.simulating import Side, Verdict, compare
+from decisions.domain.slots import PageAbout, Slot
+from experiments.domain.allocation import Assignment
+from rules import services as rules
+from rules.domain.conditions import Condition, fact_keys
+from rules.domain.facts import Facts
+from rules.domain.rules import SEGMENT_PREFIX, Matches, RuleBook
+
+Answers = Mapping[str, bool | None]
+_ALLOWS = Consent(measure=True, personalise=True)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PageView:
+    """A page as somebody saw it, with the facts that are known of it; alone names the one slot that was asked for."""
+
+    about: PageAbout
+    slots: tuple[Slot, ...]
+    at: datetime
+    facts: Facts
+    assignments: Mapping[str, Assignment]
+    alone: str = ""
+
+
+class BookPair:
+    """A book, and the one that would take its place."""
+
+    def __init__(self, before: RuleBook, after: RuleBook) -> None:
+        """Put the segments in their places, and find out what differs."""
+        self.before, self.after = _Reading(before), _Reading(after)
+        keys = before.conditions.keys() | after.conditions.keys()
+        self.differing = frozenset(key for key in keys if self.before.declared(key) != self.after.declared(key))
+        self.fact_keys = self.before.fact_keys | self.after.fact_keys
+
+    def judge(self, view: PageView) -> Verdict:
+        """Say what would change on a page view; where the books agree, nothing is decided."""
+        asked, facts = self._asked(view), view.facts
+        if self._agree(asked & self.differing, facts):
+            return self._same(view)
+        sides = [reading.side(view, asked, facts) for reading in (self.before, self.after)]
+        segments = self.before.segments(facts), self.after.segments(facts)
+        unknown = {slug for found in segments for slug, held in found.items() if held is None}
+        verdict = compare(view.slots, *sides, unknown_segments=unknown, segments=_held(segments[0]))
+        return _only(verdict, view.alone) if view.alone else verdict
+
+    def _asked(self, view: PageView) -> frozenset[str]:
+        """Give the keys of the rules that may act on the page, and of the segments that its variants name."""
+        places = places_of(view.about)
+        named = {SEGMENT_PREFIX + slug for slot in view.slots for each in slot.variants for slug in each.segments}
+        return frozenset(named | self.before.rules_in(places) | self.after.rules_in(places))
+
+    def _agree(self, keys: frozenset[str], facts: Facts) -> bool:
+        """Say whether all that differs certainly holds in neither book, or is a segment that holds in both."""
+        for key in keys:
+            held = self.before.answer(key, facts), self.after.answer(key, facts)
+            is_still = held == (False, False) or (key.startswith(SEGMENT_PREFIX) and held == (True, True))
+            if not is_still:
+                return False
+        return True
+
+    def _same(self, view: PageView) -> Verdict:
+        return Verdict(
+            frozenset({view.alone} if view.alone else (slot.id for slot in view.slots)),
+            segments=_held(self.before.segments(view.facts)),
+        )
+
+
+class _Reading:
+    """One of the two books, its segments put in their places."""
+
+    def __init__(self, book: RuleBook) -> None:
+        self.book = book
+        self.conditions: Mapping[str, Condition] = book.inlined()
+        self.fact_keys = frozenset().union(*map(fact_keys, self.conditions.values()))
+        self._places = rules.places_by_rule(book)
+        self._order = {key: rank for rank, key in enumerate(book.rules_in_order())}
+
+    def declared(self, key: str) -> object:
+        condition, priority = self.conditions.get(key), self.book.priorities.get(key)
+        return condition, priority, self.book.actions.get(key)
+
+    def rules_in(self, places: frozenset[str]) -> frozenset[str]:
+        return frozenset(key for key, where in self._places.items() if not where.isdisjoint(places))
+
+    def answer(self, key: str, facts: Facts) -> bool | None:
+        """Say whether a rule or segment holds; one that the book does not have never does."""
+        condition = self.conditions.get(key)
+        return rules.answer(condition, facts) if condition is not None else False
+
+    def segments(self, facts: Facts) -> dict[str, bool | None]:
+        keys = (key for key in self.conditions if key.startswith(SEGMENT_PREFIX))
+        return {key.removeprefix(SEGMENT_PREFIX): self.answer(key, facts) for key in keys}
+
+    def side(self, view: PageView, asked: frozenset[str], facts: Facts) -> Side:
+        keys = sorted((key for key in asked if key in self._order), key=self._order.__getitem__)
+        answers = {key: self.answer(key, facts) for key in keys}
+        actions = self._actions([key for key in keys if answers[key]], view.about)
+        context = VisitorContext(visitor="", consent=_ALLOWS, facts=facts, affinities={}, now=view.at)
+        matches = Matches(_held(self.segments(facts)), tuple(key for key in keys if answers[key]), self.book.version)
+        return Side(
+            decide(view.slots, context, matches, view.assignments, (), actions=actions),
+            actions,
+            self._actions([key for key in keys if answers[key] is None], view.about),
+        )
+
+    def _actions(self, keys: list[str], about: PageAbout) -> tuple[RuledAction, ...]:
+        return tuple(
+            RuledAction(key, action) for key in keys for action in self.book.actions.get(key, ()) if fits(action, about)
+        )
+
+
+def _held(answers: Answers) -> frozenset[str]:
+    return frozenset(slug for slug, held in answers.items() if held)
+
+
+def _only(verdict: Verdict, slot: str) -> Verdict:
+    return Verdict(
+        verdict.judged & {slot},
+        tuple(change for change in verdict.changes if change.slot.id == slot),
+        verdict.segments,
+        is_whole=slot in verdict.judged,
+    )

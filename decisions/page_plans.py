@@ -1,0 +1,42 @@
+"""What is known of pages that adapt, offered by the floor above: their slots, and what rules may ask of them."""
+
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass
+
+from decisions.domain.slots import PageAbout, Slot
+
+
+@dataclass(frozen=True, slots=True)
+class KnownPage:
+    """A published page that adapts, as it is now."""
+
+    title: str
+    about: PageAbout
+    slots: tuple[Slot, ...]
+
+
+Plans = Callable[[Collection[int]], Mapping[int, KnownPage]]
+
+
+class PagePlans:
+    """Know who knows the pages; nobody does until an upper floor says so."""
+
+    def __init__(self) -> None:
+        """Start without anybody who knows."""
+        self._plans: Plans = lambda page_ids: {}
+        self._adapting: Callable[[int], Collection[int]] = lambda most: ()
+
+    def offer(self, plans: Plans, adapting: Callable[[int], Collection[int]]) -> None:
+        """Let somebody tell the plans of pages by their ids, and the ids of those that adapt most."""
+        self._plans, self._adapting = plans, adapting
+
+    def of(self, page_ids: Collection[int]) -> dict[int, KnownPage]:
+        """Give the pages of those ids that are published and adapt."""
+        return dict(self._plans(page_ids)) if page_ids else {}
+
+    def adapting(self, most: int) -> dict[int, KnownPage]:
+        """Give some of the pages that adapt most."""
+        return self.of(self._adapting(most))
+
+
+page_plans = PagePlans()

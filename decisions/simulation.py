@@ -1,0 +1,172 @@
+"""Simulation: what another rule book would have shown on the page views of the last days, within limits."""
+
+import time
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from audience import exposures
+from audience import selectors as audience_selectors
+from audience import services as audience
+from audience.domain.personas import NOBODY
+from decisions.book_pair import BookPair, PageView
+from decisions.domain.facts import ShownPage
+from decisions.domain.simulating import Tally, Verdict
+from decisions.domain.slots import PageAbout
+from decisions.page_plans import KnownPage, page_plans
+from decisions.services import with_experiments
+from experiments import services as experiments
+from rules import services as rules
+from rules.domain.facts import Facts, Purpose, Scope, split_key
+from rules.domain.plain_facts import from_plain
+from rules.domain.rules import RuleBook
+from rules.registry import registry
+
+MOST_VIEWS = 20_000
+MOST_PAGES = 12
+TOLD_EVERY = 500
+
+Tell = Callable[[int, int], None]
+
+
+@dataclass(frozen=True, slots=True)
+class PersonaVerdict:
+    """What would change for a persona on one page; without a name it is nobody in particular."""
+
+    persona: str
+    page_id: int
+    verdict: Verdict
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Simulation:
+    """What would change: exposures are all that were seen, sampled those that brought facts back."""
+
+    days: int
+    exposures: int
+    sampled: int
+    tally: Tally
+    personas: tuple[PersonaVerdict, ...]
+    pages: Mapping[int, KnownPage]
+    names: Mapping[str, str]
+    gone: int = 0
+    is_whole: bool = True
+    took_s: float = 0.0
+    drafts: tuple[str, ...] = ()
+    differing: frozenset[str] = field(default_factory=frozenset)
+
+    @property
+    def share_changed(self) -> float:
+        """Give the share of the judged page views that would change, 0..1; 0 where there are none."""
+        return self.tally.changed / self.tally.judged if self.tally.judged else 0.0
+
+    @property
+    def share_judged(self) -> float:
+        """Give the share of the sampled page views that could be judged, 0..1; 0 where there are none."""
+        return self.tally.judged / self.sampled if self.sampled else 0.0
+
+    def personas_changed(self) -> int:
+        """Count the personas for whom some page would change."""
+        return len({each.persona for each in self.personas if each.verdict.changes})
+
+
+def simulate(
+    after: RuleBook,
+    *,
+    days: int,
+    now: datetime,
+    limit_s: float,
+    most_views: int = MOST_VIEWS,
+    drafts: tuple[str, ...] = (),
+    tell: Tell = lambda done, of: None,
+) -> Simulation:
+    """Judge the sampled page views of the last days by the live book and by another one; nothing is written.
+
+    They come in the order of their ids, which are chance: where time or rows run out, those judged are a fair sample.
+    """
+    begun, since = time.monotonic(), now - timedelta(days=days)
+    seen, sampled = exposures.counts(since, now)
+    pair = BookPair(rules.live_book().book, after)
+    run = _Run(pair)
+    for view in exposures.judgeable(since, now):
+        if time.monotonic() - begun > limit_s or run.read >= most_views:
+            break
+        run.take(view)
+        if run.read % TOLD_EVERY == 0:
+            tell(run.read, sampled)
+    pages = {pk: page for pk, page in run.pages.items() if page} or page_plans.adapting(MOST_PAGES)
+    return Simulation(
+        days=days,
+        exposures=seen,
+        sampled=sampled,
+        tally=run.tally,
+        personas=tuple(_persona_verdicts(pair, _most_seen(pages, run.tally), now)),
+        pages=pages,
+        names={**pair.before.book.names, **after.names},
+        gone=run.gone,
+        is_whole=run.read >= sampled,
+        took_s=time.monotonic() - begun,
+        drafts=drafts,
+        differing=pair.differing,
+    )
+
+
+class _Run:
+    """One walk through what was seen."""
+
+    def __init__(self, pair: BookPair) -> None:
+        self.pair, self.tally = pair, Tally()
+        self.read = self.gone = 0
+        self.pages: dict[int, KnownPage | None] = {}
+        self._running = experiments.live_specs()
+
+    def take(self, seen: exposures.Seen) -> None:
+        self.read += 1
+        page = self._page(seen.page_id)
+        if page is None or seen.facts is None:
+            self.gone += 1
+            return
+        view = PageView(
+            about=page.about,
+            slots=tuple(with_experiments(page.slots, self._running)),
+            at=seen.at,
+            facts=known_facts(seen, page.about),
+            assignments=experiments.assign(seen.visitor, self._running),
+            alone=seen.slot if seen.facts.get("alone") else "",
+        )
+        verdict = self.pair.judge(view)
+        self.tally.take(verdict, page_id=seen.page_id, at=seen.at, visitor=seen.visitor)
+
+    def _page(self, page_id: int) -> KnownPage | None:
+        if page_id not in self.pages:
+            self.pages[page_id] = page_plans.of([page_id]).get(page_id)
+        return self.pages[page_id]
+
+
+def known_facts(seen: exposures.Seen, about: PageAbout | None) -> Facts:
+    """Give what came back, and below it what can still be known: the clock of that moment, and the page."""
+    found = from_plain((seen.facts or {}).get("facts", {}))
+    return {**(_page_facts(about) if about else {}), **audience.clock_facts(seen.at), **found}
+
+
+def _page_facts(about: PageAbout) -> Facts:
+    said = registry.read(Scope.PAGE, ShownPage(about))
+    return {key: value for key, value in said.items() if registry.get(key).purpose == Purpose.ESSENTIAL}
+
+
+def _most_seen(pages: Mapping[int, KnownPage], tally: Tally) -> dict[int, KnownPage]:
+    views = {pk: max((tally.slots_judged[pk, slot.id] for slot in page.slots), default=0) for pk, page in pages.items()}
+    return {pk: pages[pk] for pk in sorted(pages, key=lambda pk: (-views[pk], pk))[:MOST_PAGES]}
+
+
+def _persona_verdicts(pair: BookPair, pages: Mapping[int, KnownPage], now: datetime) -> Iterator[PersonaVerdict]:
+    """Judge the pages for every persona, and for nobody in particular; what only a search would tell is not known."""
+    keys = pair.fact_keys
+    asks_search = {key for key in keys if registry.get(split_key(key)[0]).scope == Scope.MATCH}
+    for persona in (NOBODY, *audience_selectors.personas()):
+        context = audience.persona_context(persona, keys=keys, now=now)
+        known = {key: value for key, value in context.facts.items() if key not in asks_search or key in context.stated}
+        for page_id, page in pages.items():
+            facts = {**known, **_page_facts(page.about), **context.stated}
+            view = PageView(about=page.about, slots=page.slots, at=now, facts=facts, assignments={})
+            yield PersonaVerdict(persona.name, page_id, pair.judge(view))

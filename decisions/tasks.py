@@ -1,0 +1,24 @@
+"""What a worker does for decisions, on a schedule."""
+
+from celery import shared_task
+from django.db import InterfaceError, OperationalError
+from django.utils import timezone
+
+from decisions import counting, flags
+
+_RETRY = {"autoretry_for": (OperationalError, InterfaceError), "retry_backoff": True, "max_retries": 5}
+
+
+@shared_task(name="decisions.count_seen", **_RETRY)
+def count_seen() -> int:
+    """Count what acted on slots that were seen."""
+    return counting.count_seen()
+
+
+@shared_task(name="decisions.check_coverage", **_RETRY)
+def check_coverage() -> int:
+    """Count, find out whom rules reach, and flag what is odd; give how many flags are new."""
+    counting.count_seen()
+    counting.measure_audiences(timezone.now())
+    counting.forget_old_days(timezone.localdate())
+    return len(flags.check_coverage(timezone.now()))

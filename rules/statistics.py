@@ -1,0 +1,42 @@
+"""What upper floors know of how rules fare: how often they act, whom they reach, and what is odd about them."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Statistic:
+    """How one segment, rule or trigger fares; audience is the share of recent visitors for whom it held, 0..1.
+
+    times counts the last 28 days. What nobody knows is None; flags say in words what is odd.
+    """
+
+    last_fired: datetime | None = None
+    times: int = 0
+    audience: float | None = None
+    visitors: int = 0
+    flags: tuple[str, ...] = ()
+
+
+NOTHING_KNOWN = Statistic()
+Read = Callable[[], Mapping[str, Statistic]]
+
+
+class RuleStatistics:
+    """Know who knows how rules fare; nobody does until an upper floor says so."""
+
+    def __init__(self) -> None:
+        """Start with nobody who knows."""
+        self._read: Read = dict
+
+    def offer(self, read: Read) -> None:
+        """Let somebody tell the statistics by key, such as "rule:welcome"; it is called each time a list is shown."""
+        self._read = read
+
+    def all(self) -> Mapping[str, Statistic]:
+        """Give what is known, by key."""
+        return self._read()
+
+
+rule_statistics = RuleStatistics()

@@ -1,0 +1,43 @@
+"""See pages as a browser's beacon does: the tickets of a page are read, and sent back as exposures."""
+
+import json
+import re
+import uuid
+
+
+def tail_of(response):
+    """Give what the tail of a page tells the beacon."""
+    assert response.status_code == 200
+    found = re.search(r'<script id="attune-tail"[^>]*>(.*?)</script>', response.content.decode(), re.DOTALL)
+    return json.loads(found[1])
+
+
+def expose(client, tickets, capture):
+    """Send exposures of some tickets, with the workers at hand; give how many were accepted."""
+    events = [{"id": str(uuid.uuid4()), "kind": "exposure", "ticket": ticket} for ticket in tickets]
+    with capture(execute=True):
+        answer = client.post(
+            "/api/events/",
+            {"events": events},
+            content_type="application/json",
+            headers={"origin": "http://testserver"},
+        )
+    assert answer.status_code == 202
+    return answer.json()["accepted"]
+
+
+def see_page(client, path, capture):
+    """Open a page and see all its slots."""
+    return expose(client, tail_of(client.get(path))["tickets"].values(), capture)
+
+
+def view(client, page, capture):
+    """Tell that a page was viewed, so that the profile learns of it."""
+    event = {"id": str(uuid.uuid4()), "kind": "page_view", "page_id": page.pk}
+    with capture(execute=True):
+        client.post(
+            "/api/events/",
+            {"events": [event]},
+            content_type="application/json",
+            headers={"origin": "http://testserver"},
+        )
