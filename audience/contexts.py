@@ -21,6 +21,7 @@ from audience.facts_of_moment import CLOCK_FACTS
 from audience.facts_of_request import CAMPAIGN_FACT, CONSENT_FACT
 from audience.requests import persona_of, signals_of, visitor_of
 from rules.domain.facts import Facts, FactValue, Purpose, Scope, split_key
+from rules.people import MadeUp
 from rules.registry import registry
 from rules.selectors import SITE_FACT
 
@@ -86,6 +87,12 @@ def persona_contexts(keys: Collection[str]) -> Iterator[Facts]:
     """Give the facts of nobody in particular and of every persona, to try new rules on."""
     for persona in (NOBODY, *selectors.personas()):
         yield persona_context(persona, keys=keys).facts
+
+
+def made_up(keys: Collection[str]) -> Iterator[MadeUp]:
+    """Give every persona by name, as the forms of rules try these on them."""
+    for persona in selectors.personas():
+        yield MadeUp(persona.slug, persona.name, persona_context(persona, keys=keys).facts)
 
 
 def facts_of(
