@@ -125,6 +125,12 @@ def is_known_later(key: str) -> bool:
     return fact.scope == Scope.VISITOR or fact.name in CLOCK_FACTS | {CONSENT_FACT, SITE_FACT}
 
 
+def is_up_to_visitor(key: str) -> bool:
+    """Say whether a visitor can bring a fact about, which is neither the clock's nor the page's."""
+    fact = registry.get(split_key(key)[0])
+    return fact.scope in (Scope.REQUEST, Scope.VISITOR) and fact.name not in CLOCK_FACTS
+
+
 def reading_of(profile: Profile, *, now: datetime) -> VisitorReading:
     """Read a profile at a moment, by the site's clock and half-life."""
     return VisitorReading(profile=profile, now=now, zone=site_zone(), half_life_days=conf().HALF_LIFE_DAYS)
