@@ -6,6 +6,7 @@ from datetime import datetime
 
 from django.http import HttpRequest
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from audience import selectors
 from audience.conf import conf, site_zone
@@ -90,7 +91,8 @@ def persona_contexts(keys: Collection[str]) -> Iterator[Facts]:
 
 
 def made_up(keys: Collection[str]) -> Iterator[MadeUp]:
-    """Give every persona by name, as the forms of rules try these on them."""
+    """Give somebody new and every persona by name, at this moment: on them the forms of rules try these."""
+    yield MadeUp(NOBODY.slug, _("Somebody new"), persona_context(NOBODY, keys=keys).facts)
     for persona in selectors.personas():
         yield MadeUp(persona.slug, persona.name, persona_context(persona, keys=keys).facts)
 

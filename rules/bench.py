@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from rules.catalogue import catalogue
 from rules.domain.analysis import Finding, Found, Solver, analyse, uncovered
-from rules.domain.conditions import ConditionError, fact_keys, tests_of
+from rules.domain.conditions import Condition, ConditionError, fact_keys, inline, tests_of
 from rules.domain.facts import Facts
 from rules.domain.rivalry import Rival, beats, question_of
 from rules.domain.rules import Action, HideSlot, RuleBook, ShowVariant, SlotRef
@@ -20,6 +20,7 @@ from rules.explaining import Judged, judged
 from rules.finding_words import Line, Subject, Weight, finding_words, uncovered_words
 from rules.people import NOBODY, Person, people
 from rules.registry import registry
+from rules.selectors import SITE_FACT
 from rules.stated import Field, Stated, fields_for, stated
 from rules.value_words import label_of
 
@@ -87,18 +88,18 @@ def bench_of(draft: Draft, book: RuleBook, data: Any) -> Bench:
     keys = fact_keys(rule.condition).union(*(fact_keys(other.condition) for other in others))
     solve = Solver(judge, registry.defaults(keys), timezone.now().timestamp())
     subject = Subject(rule, {other.key: other for other in others}, book.names, book.priorities, solve)
-    judge_of = _Judge(draft, rule, others, book, solve)
+    judge_of = _Judge(draft, inline(draft.condition, book.segments()), rule, others, book, solve)
     lines = _lines(subject)
     can_never_hold = solve((rule.condition, True)).outcome == Outcome.NONE
     recent = people.recent(keys)
-    known = [person for person in recent if not person.unknown & fact_keys(rule.condition)]
+    known = [person for person in recent if not person.unknown & fact_keys(judge_of.asked)]
     personas = people.personas(keys)
     return Bench(
         lines=tuple(lines),
         others=() if can_never_hold else tuple(_left_out(subject)),
         personas=tuple(map(judge_of, personas)),
         recent=recent,
-        recent_held=sum(solve.holds(rule.condition, person.facts) for person in known),
+        recent_held=sum(solve.holds(judge_of.asked, person.facts) for person in known),
         recent_judged=len(known),
         trial=_trial(judge_of, [*personas, *recent], data),
         is_unfinished=bool(draft.problems),
@@ -107,17 +108,20 @@ def bench_of(draft: Draft, book: RuleBook, data: Any) -> Bench:
 
 @dataclass(frozen=True, slots=True)
 class _Judge:
-    """Judge a draft of one visitor after the other."""
+    """Judge a draft of one visitor after the other; asked is its condition, segments in place and without the site."""
 
     draft: Draft
+    asked: Condition
     rule: Rival
     others: Sequence[Rival]
     book: RuleBook
     solve: Solver
 
     def __call__(self, person: Person) -> Verdict:
+        # A visitor it is tried on is taken to be on the draft's own site.
+        here: Facts = {SITE_FACT: self.draft.site.root_page.path} if self.draft.site else {}
         found = judged(self.draft.condition, person.facts, self.book, {})  # type: ignore[arg-type]
-        taker = self._taker(person.facts) if found.held else None
+        taker = self._taker({**person.facts, **here}) if found.held else None
         return Verdict(person, found, self.book.names.get(taker.key, taker.key) if taker else "")
 
     def _taker(self, facts: Facts) -> Rival | None:
@@ -163,12 +167,12 @@ def _fallback(slot: SlotRef) -> str:
 
 def _trial(judge_of: _Judge, known: Sequence[Person], data: Mapping[str, Any]) -> Trial:
     """Explain the draft against who was chosen, with what was typed over it."""
-    keys = list(dict.fromkeys(test.key for test in tests_of(judge_of.rule.condition)))
-    usual = Person(NOBODY, _("Somebody of whom nothing is known"), registry.defaults(keys))
-    person = next((each for each in known if each.key == data.get("bench-who")), usual)
+    keys = list(dict.fromkeys(test.key for test in tests_of(judge_of.asked)))
+    usual = {**registry.defaults(keys), "now": judge_of.solve.now}
+    known = known or [Person(NOBODY, _("Somebody of whom nothing is known"), usual)]
+    person = next((each for each in known if each.key == data.get("bench-who")), known[0])
     typed = stated(data, keys) if data.get("bench-typed") == person.key else Stated({})
     facts = {**person.facts, **typed.facts}
-    facts.setdefault("now", judge_of.solve.now)
     verdict = judge_of(Person(person.key, person.name, facts))
     unknown = tuple(label_of(key) for key in keys if key in person.unknown and key not in typed.facts)
     return Trial(person.key, fields_for(keys, facts), verdict, unknown, typed.problems)

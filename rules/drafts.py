@@ -26,7 +26,7 @@ USUAL_PRIORITY = Rule._meta.get_field("priority").default
 class Draft:
     """What is finished of a declaration: live_key is the key of what is live of it, "" where nothing is.
 
-    The condition holds its segments still; the acts are a rule's actions.
+    The condition holds its segments still, and does not ask for the site; the acts are a rule's actions.
     """
 
     kind: str
@@ -35,6 +35,7 @@ class Draft:
     condition: Condition | None
     acts: tuple[Any, ...] = ()
     priority: int = USUAL_PRIORITY
+    site: Site | None = None
     problems: tuple[str, ...] = ()
 
 
@@ -45,7 +46,8 @@ def posted_draft(data: Mapping[str, Any], kind: str) -> Draft:
     acts = TypedActs(())
     if kind == "rule":
         acts = typed_acts(posted_stream(model._meta.get_field("actions").stream_block, data, "actions"))
-    condition, wrong = _made_whole(typed.condition, data.get("site", ""))
+    condition, wrong = _made_whole(typed.condition)
+    site = data.get("site", "")
     return Draft(
         kind,
         key=PREFIXES[kind] + data.get("slug", ""),
@@ -53,6 +55,7 @@ def posted_draft(data: Mapping[str, Any], kind: str) -> Draft:
         condition=condition,
         acts=acts.acts,
         priority=_priority(data.get("priority", "")),
+        site=Site.objects.select_related("root_page").filter(pk=site).first() if site.isdecimal() else None,
         problems=(*typed.problems, *acts.problems, *wrong),
     )
 
@@ -65,9 +68,9 @@ def rivals_of(draft: Draft, book: RuleBook) -> tuple[Rival, tuple[Rival, ...]]:
     written = book.segments()
     conditions = {key: each for key, each in book.inlined().items() if key.startswith(PREFIXES[draft.kind])}
     conditions.pop(draft.live_key, None)
-    own = inline(draft.condition, written) if draft.condition else None
-    if own is None:
+    if draft.condition is None:
         raise ValueError("Nothing of this draft is finished.")
+    own = inline(of_site(draft.condition, draft.site), written)
     places = {(book.priorities.get(key, 0), key) for key in conditions} | {(draft.priority, draft.key)}
     ranks = {key: rank for rank, (_priority, key) in enumerate(sorted(places))}
     others = tuple(
@@ -76,15 +79,13 @@ def rivals_of(draft: Draft, book: RuleBook) -> tuple[Rival, tuple[Rival, ...]]:
     return Rival(draft.key, own, draft.acts, ranks[draft.key]), others
 
 
-def _made_whole(condition: Condition | None, site: str) -> tuple[Condition | None, tuple[str, ...]]:
-    """Put the numbers of thresholds in their places, and the site before all; say what is wrong where that fails."""
+def _made_whole(condition: Condition | None) -> tuple[Condition | None, tuple[str, ...]]:
+    """Put the numbers of thresholds in their places; say what is wrong where that fails."""
     if condition is None:
         return None, ()
     try:
         check(condition)
-        whole = with_thresholds(condition, {slug: each.number for slug, each in live_thresholds().items()})
-        home = Site.objects.select_related("root_page").filter(pk=site).first() if site.isdecimal() else None
-        return of_site(whole, home), ()
+        return with_thresholds(condition, {slug: each.number for slug, each in live_thresholds().items()}), ()
     except ConditionError as error:
         return None, (_(error.text) % error.values,)
 

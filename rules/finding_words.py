@@ -15,6 +15,7 @@ from rules.domain.rules import SEGMENT_PREFIX, SlotRef
 from rules.domain.witness import clashing, telling_keys
 from rules.outcomes import slot_words
 from rules.registry import registry
+from rules.selectors import SITE_FACT
 from rules.sentences import written
 from rules.value_words import Known, known_words, value_words
 
@@ -99,9 +100,12 @@ def uncovered_words(found: Sequence[Found], subject: Subject, gets: str) -> list
 
 def visitor_words(facts: Facts, conditions: Sequence[Condition], solve: Solver) -> tuple[Known, ...]:
     """Say of a visitor only what matters to some conditions; where nothing does, what is not as usual."""
-    keys = telling_keys(conditions, facts, solve)
+    # The site is known by the place of its home page in the tree, which tells nobody anything.
+    keys = [key for key in telling_keys(conditions, facts, solve) if key != SITE_FACT]
     usual = registry.defaults(facts)
-    unusual = [key for key, value in facts.items() if key != "now" and value == value != usual.get(key)]
+    unusual = [
+        key for key, value in facts.items() if key not in ("now", SITE_FACT) and value == value != usual.get(key)
+    ]
     return tuple(known_words(key, facts[key]) for key in keys or unusual if key in facts)
 
 
