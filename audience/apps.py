@@ -18,11 +18,13 @@ class AudienceConfig(AppConfig):
         from audience import checks, choices, contexts, receivers  # noqa: F401
         from audience.facts import FACTS
         from rules.contexts import context_sources
+        from rules.people import people
         from rules.registry import registry
         from rules.suggestions import suggestions
 
         registry.register(*FACTS)
         context_sources.offer("personas", contexts.persona_contexts)
+        people.offer(contexts.made_up)
         suggestions.offer("traits", choices.trait_choices)
         suggestions.offer("lists", choices.list_choices)
         suggestions.offer("affinities", choices.affinity_choices)

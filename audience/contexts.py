@@ -6,6 +6,7 @@ from datetime import datetime
 
 from django.http import HttpRequest
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from audience import selectors
 from audience.conf import conf, site_zone
@@ -21,6 +22,7 @@ from audience.facts_of_moment import CLOCK_FACTS
 from audience.facts_of_request import CAMPAIGN_FACT, CONSENT_FACT
 from audience.requests import persona_of, signals_of, visitor_of
 from rules.domain.facts import Facts, FactValue, Purpose, Scope, split_key
+from rules.people import MadeUp
 from rules.registry import registry
 from rules.selectors import SITE_FACT
 
@@ -88,6 +90,13 @@ def persona_contexts(keys: Collection[str]) -> Iterator[Facts]:
         yield persona_context(persona, keys=keys).facts
 
 
+def made_up(keys: Collection[str]) -> Iterator[MadeUp]:
+    """Give somebody new and every persona by name, at this moment: on them the forms of rules try these."""
+    yield MadeUp(NOBODY.slug, _("Somebody new"), persona_context(NOBODY, keys=keys).facts)
+    for persona in selectors.personas():
+        yield MadeUp(persona.slug, persona.name, persona_context(persona, keys=keys).facts)
+
+
 def facts_of(
     signals: RequestSignals, reading: VisitorReading, *, keys: Collection[str] = frozenset()
 ) -> dict[str, FactValue]:
@@ -116,6 +125,12 @@ def is_known_later(key: str) -> bool:
     """Say whether a worker knows a fact; what a request says of itself, and its page, are gone by then."""
     fact = registry.get(split_key(key)[0])
     return fact.scope == Scope.VISITOR or fact.name in CLOCK_FACTS | {CONSENT_FACT, SITE_FACT}
+
+
+def is_up_to_visitor(key: str) -> bool:
+    """Say whether a visitor can bring a fact about, which is neither the clock's nor the page's."""
+    fact = registry.get(split_key(key)[0])
+    return fact.scope in (Scope.REQUEST, Scope.VISITOR) and fact.name not in CLOCK_FACTS
 
 
 def reading_of(profile: Profile, *, now: datetime) -> VisitorReading:

@@ -9,12 +9,13 @@ from django.db.models import Exists, OuterRef, QuerySet
 from django.utils import timezone
 
 from audience.conf import conf
-from audience.contexts import clock_facts, context_for, persona_context
+from audience.contexts import clock_facts, context_for, is_up_to_visitor, persona_context
 from audience.cookies import new_visitor_id
 from audience.domain.consent import Consent
 from audience.domain.context import Visitor
 from audience.domain.events import Event
 from audience.exposures import count_exposures
+from audience.facts_of_request import CONSENT_FACT
 from audience.forgotten import mark_forgotten, was_forgotten
 from audience.learning import process_visitor, waiting_visitors
 from audience.looks import look_from, look_typed, put_on, write_look
@@ -26,6 +27,7 @@ from audience.throttle import is_calm
 from audience.undoing import undo_effect, undo_trigger
 
 __all__ = [
+    "CONSENT_FACT",
     "change_consent",
     "clock_facts",
     "count_exposures",
@@ -36,6 +38,7 @@ __all__ = [
     "has_mail",
     "ingest",
     "is_calm",
+    "is_up_to_visitor",
     "look_from",
     "look_typed",
     "persona_context",

@@ -20,10 +20,12 @@ def known_slots() -> Iterator[KnownSlot]:
     seen: set[tuple[object, ...]] = set()
     for row in rows:
         names = tuple(variant["name"] for variant in row.variants)
-        key = (row.name, row.block, row.page.content_type_id, names)
+        # Pages that were published before this was written down do not say it.
+        offered = tuple(variant["name"] for variant in row.variants if variant.get("is_offered"))
+        key = (row.name, row.block, row.page.content_type_id, names, offered)
         if key not in seen:
             seen.add(key)
-            yield KnownSlot(row.name, names, _parameters(row.page.content_type.model_class(), row.block))
+            yield KnownSlot(row.name, names, _parameters(row.page.content_type.model_class(), row.block), offered)
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,7 +18,9 @@ def index_slots(page: AdaptivePage) -> int:
             name=slot.name,
             block=types[slot.id],
             place=place,
-            variants=[{"id": variant.id, "name": variant.name} for variant in slot.variants],
+            variants=[
+                {"id": variant.id, "name": variant.name, "is_offered": variant.is_offered} for variant in slot.variants
+            ],
         )
         for place, slot in enumerate(slots_in(page.body, {}))
     ]

@@ -12,6 +12,7 @@ from audience.domain.look import PLAIN_LOOK, Look
 from audience.selectors import PersonaCard, persona_cards
 from decisions.explaining import Cause, causes_of
 from decisions.services import Decisions
+from decisions.why_not import Alternative, alternatives_of
 from decisions.words import look_words, more_words, reason_words, variant_words
 from rules import services as rules
 from rules.domain.rules import SEGMENT_PREFIX, Matches
@@ -21,7 +22,7 @@ _EDITORS = "wagtailadmin.access_admin"
 
 @dataclass(frozen=True, slots=True)
 class SlotRow:
-    """One slot of the page: which variant stands there, at which place, why, what else is set, and who decided it."""
+    """One slot of the page: which variant stands there, at which place, why, who decided it, and why no other does."""
 
     id: str
     name: str
@@ -30,6 +31,7 @@ class SlotRow:
     why: str
     more: str = ""
     causes: tuple[Cause, ...] = ()
+    alternatives: tuple[Alternative, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +88,8 @@ def editor_panel(request: HttpRequest, decisions: Decisions) -> EditorPanel:
 
 
 def slot_rows(decisions: Decisions) -> tuple[SlotRow, ...]:
-    """Say of each slot what stands there and why, in the order in which they stand."""
+    """Say of each slot what stands there, why, and why nothing else does, in the order in which they stand."""
+    alternatives = alternatives_of(decisions)
     rows = [
         SlotRow(
             id=slot.id,
@@ -96,6 +99,7 @@ def slot_rows(decisions: Decisions) -> tuple[SlotRow, ...]:
             why=reason_words(decision),
             more=more_words(slot, decision, place=decision.position + 1),
             causes=causes_of(decision, decisions),
+            alternatives=alternatives.get(slot.id, ()),
         )
         for slot in decisions.slots
         if (decision := decisions.get(slot.id)) is not None

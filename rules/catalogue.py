@@ -25,11 +25,15 @@ class KnownParameter:
 
 @dataclass(frozen=True, slots=True)
 class KnownSlot:
-    """A slot of that name on some published page, with the names of its variants."""
+    """A slot of that name on some published page, with the names of its variants.
+
+    offered are the variants that the page itself shows to segments or between dates, where no rule says otherwise.
+    """
 
     name: str
     variants: tuple[str, ...] = ()
     parameters: tuple[KnownParameter, ...] = ()
+    offered: tuple[str, ...] = ()
 
 
 Catalogue = Callable[[], Iterable[KnownSlot]]

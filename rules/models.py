@@ -18,7 +18,7 @@ from wagtail.models import DraftStateMixin, LockableMixin, PreviewableMixin, Rev
 from rules.builder import ActionsField, ConditionField, EffectsField, segments_in
 from rules.cycles import cycle_through
 from rules.outcomes import outcomes_of
-from rules.panels import RULE_LINKS_HOOK, LinksPanel, SentencePanel
+from rules.panels import RULE_LINKS_HOOK, BenchPanel, LinksPanel, SentencePanel
 from rules.sentences import sentence_of, steps_of
 
 
@@ -117,6 +117,7 @@ def declaration_panels(*others: Any, before: tuple[Any, ...] = ()) -> list[Any]:
             ),
         ),
         *others,
+        BenchPanel(heading=_("Bench"), classname="attune-bench-panel"),
         MultiFieldPanel([FieldRowPanel([FieldPanel("slug"), FieldPanel("site")])], heading=_("Identity")),
         PublishingPanel(),
     ]

@@ -23,17 +23,21 @@ def act_words(act: Act) -> str:
     """Read one action or effect as a sentence."""
     match act:
         case domain.ShowVariant(slot, variant):
-            return _("Show the variant “%(variant)s” in %(slot)s.") % {"variant": variant, "slot": _slot(slot)}
+            return _("Show the variant “%(variant)s” in %(slot)s.") % {"variant": variant, "slot": slot_words(slot)}
         case domain.HideSlot(slot):
-            return _("Hide %(slot)s.") % {"slot": _slot(slot)}
+            return _("Hide %(slot)s.") % {"slot": slot_words(slot)}
         case domain.MoveSlot(slot, to):
-            return _("Move %(slot)s to place %(to)d.") % {"slot": _slot(slot), "to": to}
+            return _("Move %(slot)s to place %(to)d.") % {"slot": slot_words(slot), "to": to}
         case domain.SetParameter(slot, name, value):
-            return _("Set “%(name)s” of %(slot)s to “%(value)s”.") % {"name": name, "slot": _slot(slot), "value": value}
+            return _("Set “%(name)s” of %(slot)s to “%(value)s”.") % {
+                "name": name,
+                "slot": slot_words(slot),
+                "value": value,
+            }
         case domain.BoostTopic(topic, weight):
             return _("Boost pages about “%(topic)s” by %(weight)g.") % {"topic": topic, "weight": weight}
         case domain.PinPage(slot, page_id):
-            return _("Pin the page “%(page)s” in %(slot)s.") % {"page": _page(page_id), "slot": _slot(slot)}
+            return _("Pin the page “%(page)s” in %(slot)s.") % {"page": _page(page_id), "slot": slot_words(slot)}
     return _effect_words(act)
 
 
@@ -78,7 +82,8 @@ def _outcome(item: dict[str, object]) -> str:
         return _("Not finished yet: %(problem)s") % {"problem": error}
 
 
-def _slot(slot: SlotRef) -> str:
+def slot_words(slot: SlotRef) -> str:
+    """Name a slot, and where it stands if only there."""
     name = _("the slot “%(slot)s”") % {"slot": slot.name}
     where, _colon, of = slot.within.partition(":")
     if where == EVERYWHERE:

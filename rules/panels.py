@@ -83,3 +83,25 @@ class SentencePanel(Panel):
         def media(self) -> Media:
             """Give the script that asks for the words anew."""
             return Media(js=[versioned_static(f"rules/{name}.js") for name in ("editing", "words", "typed")])
+
+
+class BenchPanel(Panel):
+    """Weigh a declaration beside the live rules, as it stands in the form, while somebody types."""
+
+    class BoundPanel(Panel.BoundPanel):
+        """The bench of one declaration."""
+
+        template_name = "rules/admin/bench_panel.html"
+
+        def get_context_data(self, parent_context: Any = None) -> dict[str, Any]:
+            """Add where to ask."""
+            url = reverse("attune_rules:bench", args=[self.instance._meta.model_name])
+            return {**super().get_context_data(parent_context), "url": url, "pk": self.instance.pk or ""}
+
+        @property
+        def media(self) -> Media:
+            """Give the script that asks anew, and the style sheet."""
+            return Media(
+                css={"all": [versioned_static("rules/bench.css")]},
+                js=[versioned_static(f"rules/{name}.js") for name in ("editing", "bench")],
+            )

@@ -6,6 +6,7 @@ to, and are gone after an hour.
 
 import random
 from collections.abc import Iterator
+from operator import itemgetter
 
 from django.core.cache import cache
 
@@ -23,5 +24,13 @@ def remember(facts: Facts) -> None:
 
 def recent_contexts(keys: frozenset[str]) -> Iterator[Facts]:
     """Give what is remembered, as far as it says anything of these keys."""
-    found = cache.get_many([KEY.format(place) for place in range(PLACES)])
-    return (facts for _, facts in sorted(found.items()) if not keys.isdisjoint(facts))
+    return (facts for _place, facts in recent_by_place(keys))
+
+
+def recent_by_place(keys: frozenset[str]) -> list[tuple[int, Facts]]:
+    """Give the same with its place in the ring, where it stays until other facts are put there."""
+    places = {KEY.format(place): place for place in range(PLACES)}
+    found = cache.get_many(places)
+    return sorted(
+        ((places[key], facts) for key, facts in found.items() if not keys.isdisjoint(facts)), key=itemgetter(0)
+    )

@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from wagtail.models import Site
+
 from rules.builder import facts_in, to_acts, to_condition
 from rules.disagreements import disagreement_words, open_disagreements
 from rules.domain.conditions import All, Condition, InvalidConditionError, make_test
@@ -157,6 +159,17 @@ def segment_slugs() -> dict[int, str]:
     return dict(Segment.objects.values_list("pk", "slug"))
 
 
+def of_site(condition: Condition, site: Site | None) -> Condition:
+    """Give the condition of what belongs to a site: it asks first whether the page does too."""
+    if site is None:
+        return condition
+    if SITE_FACT not in registry.names():
+        raise InvalidConditionError(
+            'It belongs to one site, and no app offers the fact "%(fact)s". Let it belong to all sites.', fact=SITE_FACT
+        )
+    return All((make_test(registry.get(SITE_FACT), "is", site.root_page.path), condition))
+
+
 def _segment(row: Segment, known: Thresholds) -> Callable[[], Declared]:
     return lambda: _declared(row, known)
 
@@ -178,19 +191,7 @@ READERS: Mapping[str, Callable[[Any, Thresholds], Callable[[], Declared]]] = {
 
 
 def _declared(row: Declaration, known: Thresholds, **more: Any) -> Declared:
-    written = _condition(row)
+    written = of_site(to_condition(row.condition), row.site)
     condition = with_thresholds(written, {slug: each.number for slug, each in known.items()})
     versions = {slug: known[slug].version for slug in thresholds_of(written)}
     return Declared(row.name, condition, thresholds=versions, **more)
-
-
-def _condition(row: Declaration) -> Condition:
-    """Give the condition of a row; one that belongs to a site asks first whether the page does too."""
-    condition = to_condition(row.condition)
-    if row.site is None:
-        return condition
-    if SITE_FACT not in registry.names():
-        raise InvalidConditionError(
-            'It belongs to one site, and no app offers the fact "%(fact)s". Let it belong to all sites.', fact=SITE_FACT
-        )
-    return All((make_test(registry.get(SITE_FACT), "is", row.site.root_page.path), condition))

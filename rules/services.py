@@ -14,12 +14,14 @@ from rules.explaining import Judged, judged
 from rules.live import LiveBook, match_book, match_triggers_of, shelf
 from rules.publishing import Publication, publish_book, publishing_paused
 from rules.rejudging import watch
+from rules.why_not import change_words, smallest_change, whole_conditions
 
 __all__ = [
     "Judged",
     "LiveBook",
     "Publication",
     "answer",
+    "change_words",
     "explain",
     "forget_live_book",
     "live_book",
@@ -28,8 +30,10 @@ __all__ = [
     "places_by_rule",
     "publish_book",
     "publishing_paused",
+    "smallest_change",
     "trigger_fact_keys",
     "watch",
+    "whole_conditions",
 ]
 
 logger = logging.getLogger(__name__)

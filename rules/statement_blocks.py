@@ -42,6 +42,12 @@ def statement_blocks(registry: Registry) -> Fields:
     return [(offer.name, StatementBlock(offer)) for offer in registry.by_group()]
 
 
+def value_block(offer: Offer) -> blocks.FieldBlock:
+    """Give the field in which the value of a fact is stated."""
+    block: blocks.FieldBlock = _VALUES[offer.kind](offer)
+    return block
+
+
 def _text(offer: Offer) -> blocks.Block:
     if offer.choices:
         return OneOf(choices=offer.choices, label=_("Value"))

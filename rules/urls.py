@@ -2,13 +2,14 @@
 
 from django.urls import path
 
-from rules import disagreement_views, views
+from rules import bench_views, disagreement_views, views
 from rules.fact_pages import FactsView
 
 app_name = "attune_rules"
 
 urlpatterns = [
     path("words/<slug:kind>/", views.words, name="words"),
+    path("bench/<slug:kind>/", bench_views.bench, name="bench"),
     path("typed/", views.typed, name="typed"),
     path("facts/", FactsView.as_view(), name="facts"),
     path("slots/", views.slots, name="slots"),

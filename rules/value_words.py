@@ -1,15 +1,41 @@
 """The value of a fact in words: with its unit, by the labels of its choices, by the site's clock."""
 
+from dataclasses import dataclass
+
 from django.utils import formats, timezone
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 
-from rules.domain.facts import Choices, Fact, FactFamily, FactValue, Kind
+from rules.domain.facts import Choices, Fact, FactFamily, FactValue, Kind, split_key
 from rules.domain.values import clock_text
 from rules.domain.wording import moment_words
+from rules.registry import registry
 
 MOST_LETTERS = 80
 MOST_ITEMS = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """One thing that is known of a visitor: what it is called, and its value in words."""
+
+    label: str
+    value: str
+
+
+def known_words(key: str, value: FactValue) -> Known:
+    """Say what a fact is called and what it is, such as "Device" and "Mobile"."""
+    return Known(label_of(key), value_words(registry.get(split_key(key)[0]), value))
+
+
+def label_of(key: str) -> str:
+    """Name a fact by its key; one of a family with its parameter."""
+    name, parameter = split_key(key)
+    offer = registry.get(name)
+    if not isinstance(offer, FactFamily):
+        return str(offer.label)
+    labels = {choice: str(label) for choice, label in offer.parameter_choices()}
+    return f"{offer.label} “{labels.get(parameter, parameter)}”"
 
 
 def value_words(offer: Fact | FactFamily, value: FactValue) -> str:

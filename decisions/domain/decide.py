@@ -156,7 +156,7 @@ def targeted(slot: Slot, question: _Question) -> _Choice | None:
             case HideSlot() if names(ruled.action, slot) and not slot.pinned:
                 return _Choice(HIDDEN, Reason.TARGETING_MATCH, ruled.rule)
             case ShowVariant(variant=name) if names(ruled.action, slot):
-                shown = _open_variant(slot, name, question)
+                shown = slot.open_variant(name, question.context.now)
                 if shown is not None:
                     return _Choice(shown, Reason.TARGETING_MATCH, ruled.rule)
     return None
@@ -165,7 +165,7 @@ def targeted(slot: Slot, question: _Question) -> _Choice | None:
 def experiment(slot: Slot, question: _Question) -> _Choice | None:
     """Show the variant that the slot's experiment assigns."""
     assignment = question.assignments.get(slot.experiment) if slot.experiment else None
-    shown = _open_variant(slot, assignment.variant, question) if assignment else None
+    shown = slot.open_variant(assignment.variant, question.context.now) if assignment else None
     if assignment is None or shown is None:
         return None
     return _Choice(shown, Reason.SPLIT, assignment.experiment, assignment.propensity)
@@ -195,13 +195,6 @@ LADDER: tuple[Callable[[Slot, _Question], _Choice | None], ...] = (
     segment,
     default,
 )
-
-
-def _open_variant(slot: Slot, name: str, question: _Question) -> str | None:
-    if name.strip().casefold() == DEFAULT_VARIANT:
-        return DEFAULT_VARIANT
-    variant = slot.variant_named(name)
-    return variant.id if variant is not None and variant.is_open(question.context.now) else None
 
 
 def _parameters(slot: Slot, choice: _Choice, ruled: Ruled) -> dict[str, ParameterValue]:

@@ -124,6 +124,13 @@ class Slot:
         wanted = name.strip().casefold()
         return next((v for v in self.variants if v.name.strip().casefold() == wanted or v.id == name), None)
 
+    def open_variant(self, name: str, now: datetime) -> str | None:
+        """Give the id of a variant that may be shown now, the default's too; None where there is none."""
+        if name.strip().casefold() == DEFAULT_VARIANT:
+            return DEFAULT_VARIANT
+        variant = self.variant_named(name)
+        return variant.id if variant is not None and variant.is_open(now) else None
+
 
 @dataclass(frozen=True, slots=True)
 class PageAbout:

@@ -1,5 +1,7 @@
 """Editors make personas from facts, one row each; what cannot be meant is refused where it stands."""
 
+import time
+
 import pytest
 from django.contrib.auth.models import User
 from django.urls import reverse
@@ -8,6 +10,7 @@ from wagtail.test.utils.form_data import nested_form_data, streamfield
 from audience.models import Persona
 from audience.persona_facts import DoubleStatementError, read_facts, read_rows, write_rows
 from audience.persona_forms import KnownStream
+from rules.people import people
 
 STORED = {
     "device": "mobile",
@@ -55,6 +58,18 @@ def test_what_is_kept_is_read_as_facts():
         "first_seen": 1772357400.0,
         "query_parameter[ref]": "a=b",
     }
+
+
+@pytest.mark.django_db
+def test_rules_are_tried_on_somebody_new_and_on_every_persona_at_this_moment():
+    Persona.objects.create(name="Ana", slug="ana", facts={"device": "mobile"}, affinities={"topic:floods": 0.8})
+
+    new, ana = people.personas(frozenset({"affinity[floods]"}))
+
+    assert (new.key, new.name, new.facts["new_visitor"]) == ("persona:", "Somebody new", True)
+    assert (ana.key, ana.name, ana.facts["device"]) == ("persona:ana", "Ana", "mobile")
+    assert (new.facts["affinity[floods]"], ana.facts["affinity[floods]"]) == (0.0, 0.8)
+    assert abs(new.facts["now"] - time.time()) < 60
 
 
 def test_facts_that_are_gone_or_of_another_kind_are_left_out():

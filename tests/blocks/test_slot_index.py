@@ -4,6 +4,7 @@ import json
 
 import pytest
 from django.core.management import call_command
+from django.utils import timezone
 from wagtail.models import Page
 
 from blocks.models import SlotEntry
@@ -42,7 +43,7 @@ def entries():
 
 
 def test_a_publish_writes_the_slots_down_and_an_unpublish_takes_them_away(home):
-    assert entries() == [("slot-hero", "front", "hero", 0, [{"id": "v1", "name": "Water"}])]
+    assert entries() == [("slot-hero", "front", "hero", 0, [{"id": "v1", "name": "Water", "is_offered": False}])]
 
     home.unpublish()
 
@@ -65,6 +66,15 @@ def test_rules_are_told_of_variants_and_parameters(home):
     assert not slot.parameters[0].allows("pink")
     assert (slot_names(), variant_names()) == ([("front", "Front")], [("Water", "front")])
     assert ("scheme", "Colour") in parameter_names()
+
+
+def test_rules_are_told_which_variants_the_page_itself_offers(home):
+    assert [slot.offered for slot in catalogue.slots()] == [()]
+
+    home.body[0].value["variants"][0]["starts"] = timezone.now()
+    home.save_revision().publish()
+
+    assert [slot.offered for slot in catalogue.slots()] == [("Water",)]
 
 
 def test_slots_alike_are_told_once(home):

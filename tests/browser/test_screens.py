@@ -109,6 +109,7 @@ def test_what_editors_see(visit, scheme, width):
     for cause in page.locator(".attune-why__cause > summary").all():
         cause.click()
     page.get_by_text("it is 0.9").first.wait_for()
+    page.get_by_text("It would stand here").first.wait_for()
     found["why"] = serious(page)
     assert_fits(page)
     assert {screen: errors for screen, errors in found.items() if errors} == {}

@@ -30,6 +30,22 @@
     };
   };
 
+  /* Call back when anything in a form may have changed; give what ends it. */
+  const watch = (form, act) => {
+    for (const kind of ["input", "change"]) form.addEventListener(kind, act);
+    // Rows that are added, moved or removed tell of it by no event; chips are drawn anew without a change.
+    const observer = new MutationObserver((changes) => {
+      if (changes.some(({ target }) => !target.closest(".attune-chips"))) act();
+    });
+    for (const builder of form.querySelectorAll('[data-controller~="attune-builder"]')) {
+      observer.observe(builder, { childList: true, subtree: true, attributeFilter: ["value"] });
+    }
+    return () => {
+      for (const kind of ["input", "change"]) form.removeEventListener(kind, act);
+      observer.disconnect();
+    };
+  };
+
   /* Make an element in one line. */
   const make = (tag, { text, attributes = {}, ...properties } = {}, ...children) => {
     const element = Object.assign(document.createElement(tag), properties);
@@ -40,5 +56,5 @@
   };
 
   // Two media may both load this file: what the first has handed out stays.
-  window.attune ??= { say, ask, afterPause, make, streams: {} };
+  window.attune ??= { say, ask, afterPause, watch, make, streams: {} };
 })();

@@ -1,7 +1,7 @@
 /* Read the form in words while somebody types: the condition as a sentence, what follows, and what is unfinished. */
 (() => {
   const { Controller } = window.StimulusModule;
-  const { ask, afterPause, make } = window.attune;
+  const { ask, afterPause, make, watch } = window.attune;
   // Fields of the declaration itself: its condition, and what follows from it.
   const OURS = /^(condition|actions|effects)-/;
 
@@ -11,23 +11,12 @@
 
     connect() {
       this.form = this.element.closest("form");
-      this.refresh = afterPause(() => this.ask());
-      for (const kind of ["input", "change"]) this.form.addEventListener(kind, this.refresh);
-      // Rows that are added, moved or removed tell of it by no event.
-      this.observer = new MutationObserver((changes) => this.noticed(changes));
-      for (const builder of this.form.querySelectorAll('[data-controller~="attune-builder"]')) {
-        this.observer.observe(builder, { childList: true, subtree: true, attributeFilter: ["value"] });
-      }
+      this.stop = watch(this.form, afterPause(() => this.ask()));
       this.ask();
     }
 
     disconnect() {
-      for (const kind of ["input", "change"]) this.form.removeEventListener(kind, this.refresh);
-      this.observer.disconnect();
-    }
-
-    noticed(changes) {
-      if (changes.some(({ target }) => !target.closest(".attune-chips"))) this.refresh();
+      this.stop();
     }
 
     async ask() {

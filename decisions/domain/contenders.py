@@ -1,0 +1,85 @@
+"""Contenders: all that may be shown in a slot, each as a rule, so that rules can say what would have to change."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import datetime
+from typing import NamedTuple
+
+from decisions.domain.acting import names
+from decisions.domain.slots import DEFAULT_VARIANT, Slot
+from experiments.domain.allocation import Assignment
+from rules.domain.conditions import All, Any, Condition
+from rules.domain.rivalry import Rival
+from rules.domain.rules import Action, HideSlot, ShowVariant, SlotRef
+
+EXPERIMENT, VARIANT, DEFAULT = "experiment:", "variant:", "default:"
+EVERYBODY = All(())
+
+
+class Acting(NamedTuple):
+    """A rule that may act on the page: its condition with segments in place, and what of it fits the page."""
+
+    key: str
+    condition: Condition
+    actions: Sequence[Action]
+
+
+def contenders(
+    slot: Slot,
+    rules: Iterable[Acting],
+    segments: Mapping[str, Condition],
+    assignment: Assignment | None,
+    *,
+    now: datetime,
+) -> tuple[Rival, ...]:
+    """Give what may be shown in a slot, in the order of the ladder: rules, the experiment, segments, the default.
+
+    The rules stand in the order of their strength; segments are whole conditions by slug. What is drawn is drawn
+    whatever the visitor's facts are; a variant that is not open now is no contender.
+    """
+    found = [
+        *_ruled(slot, rules, now),
+        *_drawn(slot, assignment, now),
+        *_offered(slot, segments, now),
+        (DEFAULT, EVERYBODY, (showing(slot, DEFAULT_VARIANT),)),
+    ]
+    return tuple(Rival(key, condition, actions, rank) for rank, (key, condition, actions) in enumerate(found))
+
+
+def showing(slot: Slot, variant: str) -> ShowVariant:
+    """Give the action that shows a variant, by its id, in a slot of the page."""
+    return ShowVariant(SlotRef(slot.name), variant)
+
+
+_Contender = tuple[str, Condition, tuple[Action, ...]]
+
+
+def _ruled(slot: Slot, rules: Iterable[Acting], now: datetime) -> Iterator[_Contender]:
+    for rule in rules:
+        actions = tuple(found for action in rule.actions if (found := _on_slot(slot, action, now)))
+        if actions:
+            yield rule.key, rule.condition, actions
+
+
+def _on_slot(slot: Slot, action: Action, now: datetime) -> Action | None:
+    """Give what an action does to the slot, a variant by its id; None where it does nothing there."""
+    match action:
+        case HideSlot() if names(action, slot) and not slot.pinned:
+            return HideSlot(SlotRef(slot.name))
+        case ShowVariant(variant=name) if names(action, slot):
+            shown = slot.open_variant(name, now)
+            return showing(slot, shown) if shown else None
+        case _:
+            return None
+
+
+def _drawn(slot: Slot, assignment: Assignment | None, now: datetime) -> Iterator[_Contender]:
+    shown = slot.open_variant(assignment.variant, now) if assignment else None
+    if assignment and shown:
+        yield EXPERIMENT + assignment.experiment, EVERYBODY, (showing(slot, shown),)
+
+
+def _offered(slot: Slot, segments: Mapping[str, Condition], now: datetime) -> Iterator[_Contender]:
+    for variant in slot.variants:
+        if variant.is_offered and variant.is_open(now):
+            live = tuple(segments[slug] for slug in sorted(variant.segments) if slug in segments)
+            yield VARIANT + variant.id, Any(live) if variant.segments else EVERYBODY, (showing(slot, variant.id),)

@@ -1,0 +1,94 @@
+"""Why not B: of each variant that does not stand in its slot, the smallest change that would show it."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from django.utils.translation import gettext as _
+
+from audience import services as audience
+from audience.domain.context import VisitorContext
+from decisions.domain.contenders import Acting, contenders, showing
+from decisions.domain.decide import Decision, Reason
+from decisions.domain.scope import fits, places_of
+from decisions.domain.slots import DEFAULT_VARIANT, PageAbout, Slot, Variant
+from decisions.services import Decisions, slots_with_experiments, variants_with
+from decisions.why_not_words import changes_words, closed_words, why_not_words
+from experiments import services as experiments
+from experiments.domain.allocation import Assignment
+from rules import services as rules
+from rules.domain.conditions import Condition
+from rules.domain.facts import Facts
+from rules.domain.rules import SEGMENT_PREFIX
+from rules.domain.whynot import Why, WhyNot
+
+# Where these decide, no fact of the visitor's would change anything.
+_BEYOND_FACTS = frozenset({Reason.HOLDOUT, Reason.DISABLED, Reason.PREVIEW, Reason.ERROR})
+
+
+@dataclass(frozen=True, slots=True)
+class Alternative:
+    """A variant that does not stand there, and what would have to change."""
+
+    name: str
+    words: str
+    changes: tuple[str, ...] = ()
+
+
+def alternatives_of(decisions: Decisions) -> dict[str, tuple[Alternative, ...]]:
+    """Say of each slot why its other variants do not stand there; each change is proved by deciding again."""
+    context, facts, about = decisions.context, decisions.facts, decisions.about
+    if context is None or facts is None or about is None:
+        return {}
+    page = _page(decisions, context, facts, about)
+    return {
+        slot.id: tuple(_alternative(slot, each, page) for each in _others(slot, decisions[slot.id]))
+        for slot in slots_with_experiments(decisions.slots)
+        if decisions[slot.id].reason not in _BEYOND_FACTS
+    }
+
+
+@dataclass(frozen=True, slots=True)
+class _Page:
+    """What all slots of a page have in common: who looks at it, and what may act there."""
+
+    decisions: Decisions
+    context: VisitorContext
+    facts: Facts
+    names: Mapping[str, str]
+    rules: Sequence[Acting]
+    segments: Mapping[str, Condition]
+    assignments: Mapping[str, Assignment]
+
+
+def _page(decisions: Decisions, context: VisitorContext, facts: Facts, about: PageAbout) -> _Page:
+    book = rules.live_book().compiled.book_in(places_of(about))
+    whole = rules.whole_conditions(book, context.switched)
+    acting = [
+        Acting(key, whole[key], [one for one in book.actions.get(key, ()) if fits(one, about)])
+        for key in book.rules_in_order()
+    ]
+    segments = {slug: whole[SEGMENT_PREFIX + slug] for slug in book.segments()}
+    return _Page(decisions, context, facts, book.names, acting, segments, experiments.assign(context.visitor))
+
+
+def _others(slot: Slot, decision: Decision) -> list[Variant]:
+    default = Variant(DEFAULT_VARIANT, _("Default"))
+    return [each for each in (default, *slot.variants) if each.id != decision.variant]
+
+
+def _alternative(slot: Slot, variant: Variant, page: _Page) -> Alternative:
+    now = page.context.now
+    if not variant.is_open(now):
+        return Alternative(variant.name, closed_words(variant, now))
+    rivals = contenders(slot, page.rules, page.segments, page.assignments.get(slot.experiment), now=now)
+    wanted = showing(slot, variant.id)
+    found = rules.smallest_change(wanted, rivals, page.facts, is_changeable=audience.is_up_to_visitor)
+    if found.why == Why.CHANGE and not _is_proved(slot, variant, found, page):
+        found = WhyNot(Why.UNDECIDED)
+    changes = changes_words(found, has_consent=page.context.consent.personalise)
+    return Alternative(variant.name, why_not_words(found, slot, page.names), changes)
+
+
+def _is_proved(slot: Slot, variant: Variant, found: WhyNot, page: _Page) -> bool:
+    changed = {**page.facts, **{change.key: change.after for change in found.changes}}
+    return variants_with(page.decisions, changed).get(slot.id) == variant.id

@@ -1,0 +1,79 @@
+"""Why a variant does not stand in its slot, and what would have to change, in words."""
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from django.utils import formats, timezone
+from django.utils.translation import gettext as _
+
+from audience import services as audience
+from decisions.domain.contenders import DEFAULT, EXPERIMENT, VARIANT
+from decisions.domain.slots import Slot, Variant
+from rules import services as rules
+from rules.domain.facts import Purpose, split_key
+from rules.domain.nearest import Change
+from rules.domain.rules import SEGMENT_PREFIX
+from rules.domain.whynot import Why, WhyNot
+from rules.registry import registry
+
+
+def why_not_words(found: WhyNot, slot: Slot, names: Mapping[str, str]) -> str:
+    """Say why a variant does not stand there; names are those of rules and segments by key."""
+    by = _named(found.rule, slot, names)
+    match found.why:
+        case Why.CHANGE if found.rule == DEFAULT:
+            return _("It would stand here with this:")
+        case Why.CHANGE:
+            return _("It would stand here, by %(by)s, with this:") % {"by": by}
+        case Why.NEVER if found.beaten_by:
+            stronger = _(" and ").join(_named(key, slot, names) for key in found.beaten_by)
+            return _("It can never stand here: whoever it is meant for gets what %(stronger)s says.") % {
+                "stronger": stronger
+            }
+        case Why.NEVER:
+            return _("It can never stand here: no visitor can meet %(by)s.") % {"by": by}
+        case Why.NO_RULE:
+            return _("Nothing shows it here: no rule names it, and it has neither segments nor dates.")
+        case _:
+            return _("Undecided: there are more ways to try than time.")
+
+
+def changes_words(found: WhyNot, *, has_consent: bool) -> tuple[str, ...]:
+    """Say each change; of what is known only with consent, that first."""
+    asks = [change for change in found.changes if change.key == audience.CONSENT_FACT and change.after]
+    others = [change for change in found.changes if change not in asks]
+    consent = asks or (not has_consent and any(map(_needs_consent, others)))
+    return (*([_("agree to personalisation")] if consent else []), *map(rules.change_words, others))
+
+
+def closed_words(variant: Variant, now: datetime) -> str:
+    """Say why a variant may not be shown now, whoever comes."""
+    if variant.is_off:
+        return _("It is switched off in the page.")
+    if variant.starts and now < variant.starts:
+        return _("It opens on %(moment)s.") % {"moment": _moment(variant.starts)}
+    return _("Its time was over on %(moment)s.") % {"moment": _moment(variant.ends)}
+
+
+def _named(key: str, slot: Slot, names: Mapping[str, str]) -> str:
+    if key.startswith(EXPERIMENT):
+        return _("the experiment “%(name)s”") % {"name": key.removeprefix(EXPERIMENT)}
+    if key.startswith(VARIANT):
+        return _offered_by(slot.variant_named(key.removeprefix(VARIANT)), names)
+    return _("the rule “%(name)s”") % {"name": names[key]} if key in names else _("what stands there anyway")
+
+
+def _offered_by(variant: Variant | None, names: Mapping[str, str]) -> str:
+    if variant is None or variant.is_for_all:
+        return _("the page itself")
+    segments = [names[SEGMENT_PREFIX + slug] for slug in sorted(variant.segments) if SEGMENT_PREFIX + slug in names]
+    quoted = _(" or ").join(f"“{name}”" for name in segments)
+    return _("the segment %(names)s") % {"names": quoted} if segments else _("its segments, none of which is live")
+
+
+def _needs_consent(change: Change) -> bool:
+    return registry.get(split_key(change.key)[0]).purpose == Purpose.PERSONALISE
+
+
+def _moment(moment: datetime | None) -> str:
+    return formats.date_format(timezone.localtime(moment), "j F Y, H:i") if moment else ""

@@ -1,0 +1,49 @@
+"""Witnesses: what of a visitor shows a finding, and which tests of a condition cannot hold together."""
+
+from collections.abc import Sequence
+
+from rules.domain.alternatives import seconds
+from rules.domain.analysis import Solver
+from rules.domain.cells import Literal, fitting
+from rules.domain.conditions import All, Condition, Test, tests_of
+from rules.domain.facts import Facts
+from rules.domain.solving import Outcome
+
+
+def telling_keys(conditions: Sequence[Condition], facts: Facts, solve: Solver) -> tuple[str, ...]:
+    """Give the keys of the facts that matter: with another value of one of them, some condition would fare otherwise.
+
+    They come in the order in which the conditions ask about them.
+    """
+    before = [solve.holds(condition, facts) for condition in conditions]
+    by_key: dict[str, dict[Test, None]] = {}
+    for condition in conditions:
+        for test in tests_of(condition):
+            by_key.setdefault(test.key, {})[test] = None
+    return tuple(key for key, tests in by_key.items() if _tells(tests, conditions, facts, before, solve))
+
+
+def clashing(condition: Condition, solve: Solver) -> tuple[Condition, ...]:
+    """Give the fewest parts of a condition that can never be true which already cannot hold together.
+
+    As few as can be: without any one of them there would be such a visitor, or none could say.
+    """
+    parts = list(condition.of) if isinstance(condition, All) else [condition]
+    for part in reversed(tuple(parts)):
+        fewer = [each for each in parts if each is not part]
+        if fewer and solve(*((each, True) for each in fewer)).outcome == Outcome.NONE:
+            parts = fewer
+    return tuple(parts)
+
+
+def _tells(
+    tests: dict[Test, None], conditions: Sequence[Condition], facts: Facts, before: list[bool], solve: Solver
+) -> bool:
+    now = seconds(facts.get("now", solve.now))
+    for test in tests:
+        other = fitting([Literal(test, not solve.holds(test, facts))], solve.judge, now)
+        if other is not None:
+            changed = {**facts, test.key: other}
+            if [solve.holds(condition, changed) for condition in conditions] != before:
+                return True
+    return False

@@ -1,0 +1,196 @@
+"""What analysis finds, in plain words: what is wrong, what to do about it, and a visitor who shows it."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from rules.domain.analysis import Finding, Found, Solver
+from rules.domain.conditions import Condition
+from rules.domain.facts import Facts, Kind, split_key
+from rules.domain.rivalry import Rival
+from rules.domain.rules import SEGMENT_PREFIX, SlotRef
+from rules.domain.witness import clashing, telling_keys
+from rules.outcomes import slot_words
+from rules.registry import registry
+from rules.selectors import SITE_FACT
+from rules.sentences import written
+from rules.value_words import Known, known_words, value_words
+
+MOST_NAMED = 5
+
+
+class Weight(StrEnum):
+    """How grave a finding is."""
+
+    PROBLEM = "problem"
+    CAUTION = "caution"
+    NOTE = "note"
+
+
+WEIGHTS = {
+    Finding.NEVER_TRUE: Weight.PROBLEM,
+    Finding.NEVER_WINS: Weight.PROBLEM,
+    Finding.ALWAYS_TRUE: Weight.CAUTION,
+    Finding.DUPLICATE: Weight.CAUTION,
+    Finding.CONFLICT: Weight.CAUTION,
+    Finding.UNDECIDED: Weight.NOTE,
+    Finding.UNCOVERED: Weight.NOTE,
+}
+WEIGHT_WORDS = {
+    Weight.PROBLEM: gettext_lazy("Problem"),
+    Weight.CAUTION: gettext_lazy("Have a look"),
+    Weight.NOTE: gettext_lazy("Note"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One finding in words: how grave it is, a visitor who shows it, and the keys of the rules it is about."""
+
+    weight: Weight
+    text: str
+    advice: str = ""
+    visitor: tuple[Known, ...] = ()
+    rules: tuple[str, ...] = ()
+
+    @property
+    def label(self) -> str:
+        """Say how grave it is in words, for colour alone says nothing."""
+        return str(WEIGHT_WORDS[self.weight])
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """What the findings are about: a draft and its rivals as they are compared, and what rules are called."""
+
+    rule: Rival
+    others: Mapping[str, Rival]
+    names: Mapping[str, str]
+    priorities: Mapping[str, int]
+    solve: Solver
+
+
+def finding_words(found: Found, subject: Subject) -> Line:
+    """Say one finding about a draft in words."""
+    text, advice = _said(found, subject)
+    shows = found.finding not in (Finding.NEVER_TRUE, Finding.ALWAYS_TRUE)
+    visitor = visitor_words(found.visitor, _concerned(found, subject), subject.solve) if shows else ()
+    return Line(WEIGHTS[found.finding], text, advice, visitor, found.others)
+
+
+def uncovered_words(found: Sequence[Found], subject: Subject, gets: str) -> list[Line]:
+    """Say whom no rule of a slot reaches, the choices of one fact together, and what such visitors get."""
+    lines, choices = [], dict[str, list[str]]()
+    for each in found:
+        fact, is_choice, value = each.about.partition("=")
+        if each.finding == Finding.UNDECIDED:
+            lines.append(Line(Weight.NOTE, _UNSETTLED[Finding.UNCOVERED]))
+        elif is_choice:
+            choices.setdefault(fact, []).append(value)
+        else:
+            visitor = visitor_words(each.visitor, _concerned(each, subject), subject.solve)
+            text = _("Not every visitor is reached by a rule for %(slot)s. Whoever is reached by none gets %(gets)s.")
+            lines.append(Line(Weight.NOTE, text % {"slot": _slot(each.slot), "gets": gets}, visitor=visitor))
+    slot = _slot(found[0].slot) if found else ""
+    return [*(_choices_line(fact, values, slot, gets) for fact, values in choices.items()), *lines]
+
+
+def visitor_words(facts: Facts, conditions: Sequence[Condition], solve: Solver) -> tuple[Known, ...]:
+    """Say of a visitor only what matters to some conditions; where nothing does, what is not as usual."""
+    # The site is known by the place of its home page in the tree, which tells nobody anything.
+    keys = [key for key in telling_keys(conditions, facts, solve) if key != SITE_FACT]
+    usual = registry.defaults(facts)
+    unusual = [
+        key for key, value in facts.items() if key not in ("now", SITE_FACT) and value == value != usual.get(key)
+    ]
+    return tuple(known_words(key, facts[key]) for key in keys or unusual if key in facts)
+
+
+def _concerned(found: Found, subject: Subject) -> list[Condition]:
+    if found.finding == Finding.UNCOVERED:
+        return [subject.rule.condition, *(other.condition for other in subject.others.values())]
+    return [subject.rule.condition, *(subject.others[key].condition for key in found.others)]
+
+
+def _said(found: Found, subject: Subject) -> tuple[str, str]:
+    others, slot = _named(found.others, subject.names), _slot(found.slot)
+    match found.finding:
+        case Finding.NEVER_TRUE:
+            return _never_true(subject)
+        case Finding.ALWAYS_TRUE:
+            return _("This is always true: it means every visitor."), _("Add a test if it should not.")
+        case Finding.NEVER_WINS:
+            text = ngettext(
+                "It can never win: wherever it holds, %(others)s holds too, is stronger, and decides %(slot)s.",
+                "It can never win: wherever it holds, one of %(others)s holds too, is stronger, and decides %(slot)s.",
+                len(found.others),
+            )
+            return text % {"others": others, "slot": slot}, _how_to_win(found.others, subject)
+        case Finding.CONFLICT:
+            return _conflict(found, subject) % {"others": others, "slot": slot}, ""
+        case Finding.DUPLICATE if subject.rule.key.startswith(SEGMENT_PREFIX):
+            text = _("It means the same visitors as the segment %(others)s.")
+            return text % {"others": others}, _("One of them is enough.")
+        case Finding.DUPLICATE:
+            text = _("It does the same as %(others)s, for the same visitors.")
+            return text % {"others": others}, _("One of them is enough.")
+        case _:
+            return _UNSETTLED[Finding(found.about)] % {"others": others, "slot": slot}, _UNSETTLED_ADVICE
+
+
+def _never_true(subject: Subject) -> tuple[str, str]:
+    clash = clashing(subject.rule.condition, subject.solve)
+    if len(clash) < 2:
+        return _("This can never be true: no visitor meets it."), _("Take the test out that shuts everybody out.")
+    parts = " · ".join(written(part).rstrip(".") for part in clash)
+    text = _("This can never be true. These cannot all hold of one visitor: %(parts)s.") % {"parts": parts}
+    return text, _("Take one of them out, or put them in a group “Any of”.")
+
+
+def _how_to_win(keys: Iterable[str], subject: Subject) -> str:
+    strongest = min(subject.priorities.get(key, 0) for key in keys)
+    if strongest > 1:
+        text = _("Give it a priority stronger than %(number)d, or mean fewer visitors by the other.")
+        return text % {"number": strongest}
+    return _("Mean fewer visitors by the other, or give it a weaker priority.")
+
+
+def _conflict(found: Found, subject: Subject) -> str:
+    if subject.rule.rank < subject.others[found.others[0]].rank:
+        return _("For some visitors %(others)s holds too, and wants something else of %(slot)s. This one wins there.")
+    return _("For some visitors %(others)s holds too, and wants something else of %(slot)s. That one wins there.")
+
+
+def _choices_line(key: str, values: Sequence[str], slot: str, gets: str) -> Line:
+    offer = registry.get(split_key(key)[0])
+    shown = ", ".join(value_words(offer, frozenset({value}) if offer.kind == Kind.SET else value) for value in values)
+    text = _("No rule for %(slot)s reaches visitors with %(fact)s: %(values)s. They get %(gets)s.")
+    label = known_words(key, offer.default).label
+    return Line(Weight.NOTE, text % {"slot": slot, "fact": label, "values": shown, "gets": gets})
+
+
+def _named(keys: Sequence[str], names: Mapping[str, str]) -> str:
+    named = [f"“{names.get(key, key)}”" for key in keys[:MOST_NAMED]]
+    more = len(keys) - len(named)
+    text = ", ".join(named)
+    return _("%(named)s and %(more)d more") % {"named": text, "more": more} if more > 0 else text
+
+
+def _slot(slot: SlotRef | None) -> str:
+    return slot_words(slot) if slot else ""
+
+
+_UNSETTLED = {
+    Finding.NEVER_TRUE: gettext_lazy("Undecided: whether it can ever be true."),
+    Finding.ALWAYS_TRUE: gettext_lazy("Undecided: whether it is always true."),
+    Finding.NEVER_WINS: gettext_lazy("Undecided: whether it can ever win in %(slot)s."),
+    Finding.CONFLICT: gettext_lazy("Undecided: whether %(others)s can hold for the same visitors."),
+    Finding.DUPLICATE: gettext_lazy("Undecided: whether %(others)s means the very same visitors."),
+    Finding.UNCOVERED: gettext_lazy("Undecided: whether some visitors are reached by no rule."),
+}
+_UNSETTLED_ADVICE = gettext_lazy(
+    "There are more ways to try than time. Fewer tests, or a segment of some, may settle it."
+)
