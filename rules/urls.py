@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from rules import disagreement_views, views
+from rules import book_views, disagreement_views, views
 from rules.fact_pages import FactsView
 
 app_name = "attune_rules"
@@ -14,4 +14,6 @@ urlpatterns = [
     path("slots/", views.slots, name="slots"),
     path("disagreements/", disagreement_views.DisagreementsView.as_view(), name="disagreements"),
     path("disagreements/<int:pk>/dismiss/", disagreement_views.dismiss, name="dismiss"),
+    path("books/", book_views.BooksView.as_view(), name="books"),
+    path("books/<int:version>/return/", book_views.bring_back, name="bring_back"),
 ]
