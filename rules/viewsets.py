@@ -10,8 +10,16 @@ from wagtail.admin.ui.tables import Column, LiveStatusTagColumn, UpdatedAtColumn
 from wagtail.snippets.views.snippets import EditView, IndexView, SnippetViewSet
 
 from rules.disagreement_views import warn_of_disagreements
+from rules.history_views import (
+    DeclarationCompareView,
+    DeclarationHistoryView,
+    DeclarationInspectView,
+    DeclarationUnpublishView,
+    DeclarationUnscheduleView,
+)
 from rules.models import Declaration, Rule, Segment, Threshold, Trigger
 from rules.proof_words import proof_words
+from rules.review_words import review_of
 from rules.selectors import newest_attempt
 from rules.statistics_words import odd_warnings
 
@@ -34,12 +42,16 @@ class DeclarationIndexView(IndexView):
 
 
 class DeclarationEditView(EditView):
-    """The form, which says at once where a publication went wrong."""
+    """The form, which says what its draft changes, and at once where a publication went wrong."""
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """Add what there is to review."""
+        return super().get_context_data(**kwargs) | {"review": review_of(self.object, self.request.user)}
 
     def save_action(self) -> Any:
         """Add the warnings to the message of success."""
         response = super().save_action()
-        if self.action == "publish":
+        if self.action in ("publish", "workflow-action"):
             attempt = newest_attempt()
             if attempt and not attempt.refusal and (words := proof_words(attempt.proof)):
                 messages.info(self.request, words)
@@ -58,8 +70,15 @@ class DeclarationViewSet(SnippetViewSet):
     menu_hook = MENU_HOOK
     index_view_class = DeclarationIndexView
     edit_view_class = DeclarationEditView
+    # Wagtail's own template of that view would come first.
+    edit_template_name = "rules/admin/edit.html"
+    history_view_class = DeclarationHistoryView
+    inspect_view_class = DeclarationInspectView
+    revisions_compare_view_class = DeclarationCompareView
+    revisions_unschedule_view_class = DeclarationUnscheduleView
+    unpublish_view_class = DeclarationUnpublishView
     copy_view_enabled = True
-    inspect_view_enabled = False
+    inspect_view_enabled = True
     list_per_page = 50
     list_filter: Any = ("live", "site")
     search_fields = ("name", "slug")
