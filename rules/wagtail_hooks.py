@@ -15,6 +15,7 @@ from wagtail.log_actions import LogActionRegistry
 from wagtail.snippets.models import register_snippet
 
 from rules import log_words, urls
+from rules.bulk_actions import ACTIONS
 from rules.models import Segment
 from rules.reviewing import REVIEWED, is_reviewed, may_look
 from rules.usage import in_use_words, users_of
@@ -46,6 +47,12 @@ def books_item() -> MenuItem:
     return LookMenuItem(
         _("Rule books"), reverse("attune_rules:books"), name="attune-books", icon_name="history", order=150
     )
+
+
+@hooks.register(MENU_HOOK)
+def log_item() -> MenuItem:
+    """Lead to who did what with rules, and when."""
+    return LookMenuItem(_("Log"), reverse("attune_rules:log"), name="attune-log", icon_name="list-ol", order=160)
 
 
 @hooks.register("register_log_actions")
@@ -88,6 +95,9 @@ def _refused(request: HttpRequest, instances: Sequence[Any], *, are_live: bool) 
         messages.error(request, in_use_words(segment, users))
     return redirect(reverse(Segment.snippet_viewset.get_url_name("list"))) if found else None
 
+
+for action in ACTIONS:
+    hooks.register("register_bulk_action", action)
 
 register_snippet(SegmentViewSet)
 register_snippet(RuleViewSet)
