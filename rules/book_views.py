@@ -53,6 +53,10 @@ class BooksView(WagtailAdminTemplateMixin, TemplateView):
             raise PermissionDenied
         return super().dispatch(request, *args, **kwargs)
 
+    def get_breadcrumbs_items(self) -> list[dict[str, Any]]:
+        """Stand below the admin's home."""
+        return [*self.breadcrumbs_items, {"url": "", "label": self.page_title}]
+
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """Gather one page of books, with what each changed against the one that was live before it."""
         page = Paginator(BookRecord.objects.select_related("made_by"), BOOKS_A_PAGE).get_page(self.request.GET.get("p"))

@@ -21,6 +21,7 @@ class ManyAction(SnippetBulkAction):
     template_name = "rules/admin/bulk.html"
     needs = "change"
     question = ""
+    refusal = gettext_lazy("You may not do this with:")
     models = REVIEWED
     # The view of one request; Wagtail makes one for each.
     outcome: Outcome
@@ -35,7 +36,11 @@ class ManyAction(SnippetBulkAction):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """Add what is asked."""
-        return super().get_context_data(**kwargs) | {"question": self.question, "action_name": self.display_name}
+        return super().get_context_data(**kwargs) | {
+            "question": self.question,
+            "refusal": self.refusal,
+            "action_name": self.display_name,
+        }
 
     @classmethod
     def execute_action(cls, objects: list[Any], user: Any = None, **kwargs: Any) -> tuple[int, int]:
@@ -48,7 +53,8 @@ class ManyAction(SnippetBulkAction):
         """Say what was done and what was not, with the button that takes it back."""
         text = ngettext("%(action)s: %(count)d is done.", "%(action)s: %(count)d are done.", num_parent_objects)
         words = text % {"action": self.display_name, "count": num_parent_objects}
-        say_done_with_undo(self.request, words, self.outcome.before)
+        if self.outcome.done:
+            say_done_with_undo(self.request, words, self.outcome.before)
         for reason in self.outcome.left:
             messages.warning(self.request, _("Left as it is: %(reason)s") % {"reason": reason})
 
@@ -59,6 +65,7 @@ class PublishAction(ManyAction):
     display_name = gettext_lazy("Publish")
     aria_label = gettext_lazy("Publish what is selected")
     question = gettext_lazy("Publish the latest version of each, as one rule book?")
+    refusal = gettext_lazy("You may not publish these, or somebody else must approve them: submit them for review.")
     action_type = "attune_publish"
     action_priority = 10
     needs = "publish"
@@ -70,6 +77,35 @@ class PublishAction(ManyAction):
     def change(self, rows: list[Any], user: Any) -> Outcome:
         """Publish each."""
         return changing.publish_many(rows, user=user)
+
+
+class SubmitAction(ManyAction):
+    """Let somebody else look at the drafts."""
+
+    display_name = gettext_lazy("Submit for review")
+    aria_label = gettext_lazy("Submit what is selected for review")
+    question = gettext_lazy("Submit the draft of each for review?")
+    action_type = "attune_submit"
+    action_priority = 60
+
+    def change(self, rows: list[Any], user: Any) -> Outcome:
+        """Submit each."""
+        return changing.submit_many(rows, user=user)
+
+
+class ApproveAction(ManyAction):
+    """Approve what others wrote."""
+
+    display_name = gettext_lazy("Approve")
+    aria_label = gettext_lazy("Approve what is selected")
+    question = gettext_lazy("Approve each of these, so that they go live as one rule book?")
+    action_type = "attune_approve"
+    action_priority = 70
+    needs = "publish"
+
+    def change(self, rows: list[Any], user: Any) -> Outcome:
+        """Approve each that somebody else wrote."""
+        return changing.approve_many(rows, user=user)
 
 
 class UnpublishAction(ManyAction):
@@ -94,7 +130,7 @@ class ArchiveAction(ManyAction):
     aria_label = gettext_lazy("Archive what is selected")
     question = gettext_lazy("Take each of these off the site and out of the list? The filter “archived” finds them.")
     action_type = "attune_archive"
-    action_priority = 40
+    action_priority = 25
 
     def change(self, rows: list[Any], user: Any) -> Outcome:
         """Archive each."""
@@ -130,7 +166,7 @@ class MoveAction(ManyAction):
     aria_label = gettext_lazy("Move what is selected to a site")
     question = gettext_lazy("To which site shall each of these belong?")
     action_type = "attune_move"
-    action_priority = 30
+    action_priority = 40
     form_class = SiteForm
 
     def change(self, rows: list[Any], user: Any) -> Outcome:
@@ -139,4 +175,12 @@ class MoveAction(ManyAction):
         return changing.move_many(rows, site, user=user)
 
 
-ACTIONS = (PublishAction, UnpublishAction, MoveAction, ArchiveAction, RestoreAction)
+ACTIONS = (
+    PublishAction,
+    UnpublishAction,
+    MoveAction,
+    ArchiveAction,
+    RestoreAction,
+    SubmitAction,
+    ApproveAction,
+)

@@ -13,6 +13,7 @@ from wagtail.models import Site
 
 from rules.log_words import ARCHIVED, MOVED, RESTORED
 from rules.models import Segment
+from rules.review_tasks import APPROVE
 from rules.reviewing import is_reviewed, may
 from rules.snapshots import Snapshot, snapshot_of
 from rules.stored_entries import site_name
@@ -35,6 +36,18 @@ class LeftError(Exception):
 def publish_many(rows: Iterable[Any], *, user: Any) -> Outcome:
     """Publish the latest version of each."""
     return _each(rows, lambda row: _publish(row, user))
+
+
+def submit_many(rows: Iterable[Any], *, user: Any) -> Outcome:
+    """Submit the draft of each for review."""
+    outcome = _each(rows, lambda row: _submit(row, user))
+    outcome.before.clear()
+    return outcome
+
+
+def approve_many(rows: Iterable[Any], *, user: Any) -> Outcome:
+    """Approve each that waits for it and that somebody else wrote."""
+    return _each(rows, lambda row: _approve(row, user))
 
 
 def unpublish_many(rows: Iterable[Any], *, user: Any) -> Outcome:
@@ -80,6 +93,29 @@ def _publish(row: Any, user: Any) -> None:
     _ask(may(user, "publish", type(row)))
     revision = row.get_latest_revision()
     (revision or row.save_revision(user=user)).publish(user=user, skip_permission_checks=True)
+
+
+def _submit(row: Any, user: Any) -> None:
+    _ask(may(user, "change", type(row)))
+    state, workflow = row.current_workflow_state, row.get_workflow()
+    if workflow is None:
+        raise LeftError(_("Nobody has to review it."))
+    if not row.has_unpublished_changes or row.workflow_in_progress:
+        raise LeftError(_("It has no draft, or it waits for review already."))
+    if state:
+        state.resume(user)
+    else:
+        workflow.start(row, user)
+
+
+def _approve(row: Any, user: Any) -> None:
+    state = row.current_workflow_task_state
+    task = row.current_workflow_task
+    if state is None or task is None:
+        raise LeftError(_("It does not wait for review."))
+    if APPROVE not in [name for name, _label, _asks in task.get_actions(row, user)]:
+        raise LeftError(_("You took part in it, or may not approve. Somebody else approves it."))
+    task.on_action(state, user, APPROVE)
 
 
 def _unpublish(row: Any, user: Any) -> None:

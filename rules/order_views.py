@@ -8,6 +8,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from django.views.generic import TemplateView
@@ -34,6 +35,11 @@ class OrderView(WagtailAdminTemplateMixin, TemplateView):
             raise PermissionDenied
         return super().dispatch(request, *args, **kwargs)
 
+    def get_breadcrumbs_items(self) -> list[dict[str, Any]]:
+        """Stand below the list of rules."""
+        rules = {"url": reverse(Rule.snippet_viewset.get_url_name("list")), "label": _("Rules")}
+        return [*self.breadcrumbs_items, rules, {"url": "", "label": self.page_title}]
+
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """Gather the rules and what may be done with their order."""
         return super().get_context_data(**kwargs) | {
@@ -54,6 +60,7 @@ class OrderView(WagtailAdminTemplateMixin, TemplateView):
             return redirect("attune_rules:order")
         if not done.rows:
             messages.info(request, _("The order is as it was."))
+            return redirect("attune_rules:order")
         say_done_with_undo(request, _words(how, len(done.rows)), done.before)
         return redirect("attune_rules:order")
 

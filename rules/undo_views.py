@@ -22,6 +22,7 @@ MOST_KEPT = 3
 def say_done_with_undo(request: HttpRequest, words: str, before: list[Snapshot]) -> None:
     """Say what was done to many, with the button that takes it back; only who did it can press it."""
     if not before:
+        say_done(request, words)
         return
     kept = request.session.get(SESSION_KEY, {})
     token = uuid4().hex

@@ -127,6 +127,7 @@ class DeclarationViewSet(SnippetViewSet):
     edit_view_class = DeclarationEditView
     # Wagtail's own template of that view would come first.
     edit_template_name = "rules/admin/edit.html"
+    index_template_name = "rules/admin/list.html"
     history_view_class = DeclarationHistoryView
     inspect_view_class = DeclarationInspectView
     revisions_compare_view_class = DeclarationCompareView
@@ -138,7 +139,7 @@ class DeclarationViewSet(SnippetViewSet):
     copy_view_class = DeclarationCopyView
     filterset_class: Any = DeclarationFilterSet
     search_fields = ("name", "slug")
-    list_display: Any = ["name", STATE, in_words("40%"), SITE, FIRED, AUDIENCE, UpdatedAtColumn()]
+    list_display: Any = ["name", STATE, in_words("35%"), SITE, FIRED, AUDIENCE, UpdatedAtColumn()]
 
 
 class SegmentViewSet(DeclarationViewSet):
@@ -165,7 +166,7 @@ class RuleViewSet(DeclarationViewSet):
     list_display: Any = [
         "name",
         STATE,
-        in_words("35%"),
+        in_words("30%"),
         Column("priority", label=_("Priority"), sort_key="priority"),
         SITE,
         FIRED,

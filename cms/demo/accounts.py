@@ -13,7 +13,7 @@ ACCOUNTS = (
     ("viewer", "tideline-viewer", "Rule viewers"),
 )
 _OURS = ("attune_rules", "attune_tagging", "attune_audience", "attune_experiments", "attune_matching")
-_EDITED = ("segment", "rule", "trigger", "topic", "persona", "experiment", "contentquery")
+_EDITED = ("segment", "rule", "trigger", "threshold", "topic", "persona", "experiment", "contentquery")
 
 
 def make_accounts() -> list[tuple[str, str]]:

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from django.contrib.auth.models import Group
 from django.core.management import call_command
 from django.urls import reverse
 from django.utils import timezone
@@ -14,7 +15,7 @@ from rules.domain.rules import HideSlot, SlotRef
 from rules.models import BookRecord, Rule, Segment, Trigger
 from rules.rule_statistics import Figures, RuleStatistics
 from tests.rules import made
-from tests.rules.people import signed_in
+from tests.rules.people import person, signed_in
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("fresh_process")]
 
@@ -195,8 +196,29 @@ class TestMany:
         page = admin_client.get(bulk_url("publish", rows)).content.decode()
         admin_client.post(bulk_url("publish", rows))
 
-        assert "You may not do this with:" in page
+        assert "somebody else must approve them: submit them for review." in page
         assert not Rule.objects.get().live
+
+    def test_many_are_submitted_and_approved_by_somebody_else_as_one_book(self, client, committed, capsys):
+        rows = [made.draft(Rule, "a"), made.draft(Rule, "b")]
+        call_command("second_eyes", "on")
+        author = signed_in(client, "change", name="ann")
+        author.post(bulk_url("submit", rows))
+        assert all(row.workflow_in_progress for row in Rule.objects.all())
+        bob = person("bob", "change", "publish")
+        bob.groups.add(Group.objects.get(name="Rule approvers"))
+        rows[1].refresh_from_db()
+        rows[1].save_revision(user=bob)
+        rows[1].name = "Mine"
+        rows[1].save_revision(user=bob)
+        client.force_login(bob)
+
+        with committed():
+            page = client.post(bulk_url("approve", rows), follow=True).content.decode()
+
+        assert {rule.slug: rule.live for rule in Rule.objects.all()} == {"a": True, "b": False}
+        assert "Somebody else approves it." in page
+        assert BookRecord.objects.count() == 1
 
     @ALL
     def test_the_archive_takes_off_hides_and_gives_back(self, client, committed, model):
@@ -288,7 +310,7 @@ class TestMany:
         assert client.post(address).status_code == 404
         assert signed_in(client, "change", "publish", name="eve").post(address).status_code == 404
 
-    @pytest.mark.parametrize("action", ["publish", "unpublish", "archive", "restore", "move"])
+    @pytest.mark.parametrize("action", ["publish", "unpublish", "archive", "restore", "move", "submit", "approve"])
     @pytest.mark.parametrize("allowed", [(), ("view",)])
     def test_who_may_not_is_refused_by_address(self, client, four, action, allowed):
         client = signed_in(client, *allowed)

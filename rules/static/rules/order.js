@@ -64,20 +64,20 @@
     }
 
     drags(row) {
-      const grip = row.querySelector("[data-grip]");
-      grip.addEventListener("pointerdown", (event) => {
+      row.querySelector("[data-grip]").addEventListener("pointerdown", (event) => {
         event.preventDefault();
-        grip.setPointerCapture(event.pointerId);
         row.classList.add("attune-order__row--dragged");
-        const follow = (moved) => this.follow(row, moved.clientY);
+        // On the window: moving the row in the document lets go of a captured pointer.
+        const ends = new AbortController();
+        const { signal } = ends;
         const end = () => {
-          grip.removeEventListener("pointermove", follow);
+          ends.abort();
           row.classList.remove("attune-order__row--dragged");
           this.settled(row);
         };
-        grip.addEventListener("pointermove", follow);
-        grip.addEventListener("pointerup", end, { once: true });
-        grip.addEventListener("pointercancel", end, { once: true });
+        window.addEventListener("pointermove", (moved) => this.follow(row, moved.clientY), { signal });
+        window.addEventListener("pointerup", end, { signal });
+        window.addEventListener("pointercancel", end, { signal });
       });
     }
 
