@@ -18,7 +18,7 @@ from wagtail.models import Revision, Site, WorkflowState
 
 from rules.catalogue import catalogue
 from rules.models import Rule, Trigger
-from rules.rule_statistics import Figures, rule_statistics
+from rules.statistics import NOTHING_KNOWN, rule_statistics
 
 MOST_WORDS = 40
 UNKNOWN = "–"
@@ -134,9 +134,9 @@ def with_figures(rows: Iterable[Any]) -> None:
     if not rows:
         return
     waiting = set(keys_in_review(type(rows[0])))
-    figures = rule_statistics.of([_key(row) for row in rows])
+    known = rule_statistics.all()
     for row in rows:
-        row.figures, row.is_in_review = figures.get(_key(row), Figures()), row.pk in waiting
+        row.statistic, row.is_in_review = known.get(_key(row), NOTHING_KNOWN), row.pk in waiting
 
 
 def rows_of(queryset: QuerySet[Any]) -> QuerySet[Any]:
@@ -158,13 +158,13 @@ def _sentence(row: Any) -> str:
 
 
 def _last_fired(row: Any) -> str:
-    when = getattr(row, "figures", Figures()).last_fired
+    when = getattr(row, "statistic", NOTHING_KNOWN).last_fired
     return _("%(time)s ago") % {"time": timesince(when, timezone.now(), depth=1)} if when else UNKNOWN
 
 
 def _audience(row: Any) -> str:
-    number = getattr(row, "figures", Figures()).audience
-    return UNKNOWN if number is None else f"{number:,}"
+    share = getattr(row, "statistic", NOTHING_KNOWN).audience
+    return UNKNOWN if share is None else f"{share * 100:.0f} %"
 
 
 STATE = StatusTagColumn(

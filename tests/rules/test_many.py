@@ -9,11 +9,11 @@ from django.urls import reverse
 from django.utils import timezone
 from wagtail.models import ModelLogEntry, Site
 
-from rules import publishing, rule_statistics, services
+from rules import publishing, services
 from rules.domain.conditions import InSegment
 from rules.domain.rules import HideSlot, SlotRef
 from rules.models import BookRecord, Rule, Segment, Trigger
-from rules.rule_statistics import Figures, RuleStatistics
+from rules.statistics import Statistic, rule_statistics
 from tests.rules import made
 from tests.rules.people import person, signed_in
 
@@ -385,29 +385,21 @@ class TestTheList:
         }
 
     def test_figures_are_shown_where_somebody_counts(self, admin_client, four, monkeypatch):
-        counting, asked = RuleStatistics(), []
-        monkeypatch.setattr("rules.listing.rule_statistics", counting)
+        monkeypatch.setattr(rule_statistics, "_read", dict)
         assert admin_client.get(LIST).content.decode().count("–") >= 8
 
-        def figures(keys):
-            asked.append(sorted(keys))
-            return {"rule:a": Figures(timezone.now() - timedelta(hours=3), 1234)}
-
-        counting.offer(figures)
+        known = {"rule:a": Statistic(timezone.now() - timedelta(hours=3), 12, 0.42, 200)}
+        monkeypatch.setattr(rule_statistics, "_read", lambda: known)
         page = admin_client.get(LIST).content.decode()
 
-        assert asked == [["rule:a", "rule:b", "rule:c", "rule:d"]]
-        assert "1,234" in page
+        assert "42 %" in page
         assert "3\xa0hours ago" in page
 
     def test_the_list_opens_when_the_counting_fails(self, admin_client, four, monkeypatch, caplog):
-        counting = RuleStatistics()
-        counting.offer(lambda keys: 1 / 0)
-        monkeypatch.setattr("rules.listing.rule_statistics", counting)
+        monkeypatch.setattr(rule_statistics, "_read", lambda: 1 / 0)
 
         assert admin_client.get(LIST).status_code == 200
-        assert "The figures of rules could not be read." in caplog.text
-        assert rule_statistics.rule_statistics.of(["rule:a"]) is not None
+        assert "How rules fare could not be read." in caplog.text
 
     @ALL
     def test_a_copy_has_a_name_and_a_slug_of_its_own(self, admin_client, model):
