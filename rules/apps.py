@@ -15,10 +15,16 @@ class RulesConfig(AppConfig):
 
     def ready(self) -> None:
         """Register the checks and listen to publications: both need the models to be loaded."""
+        from wagtail.permissions import register_permission_policy
+
         from rules import checks, receivers, recent
         from rules.contexts import context_sources
+        from rules.reviewing import REVIEWED, ReviewedPolicy
 
         register(checks.check_settings)
         register(checks.check_names)
+        register(checks.check_workflow)
         context_sources.offer("recent", recent.recent_contexts)
         receivers.connect()
+        for model in REVIEWED:
+            register_permission_policy(model, ReviewedPolicy(model))

@@ -5,12 +5,14 @@ from difflib import get_close_matches
 from importlib.metadata import packages_distributions
 from typing import Any
 
-from django.core.checks import CheckMessage, Error
+from django.conf import settings
+from django.core.checks import CheckMessage, Error, Warning
 
 from rules.conf import ENGINES, RulesConf, conf, section
 
 MOST_PROOF_MS = 10_000
 OUR_DISTRIBUTION = "wagtail-attune"
+FINISH_SETTING, OUR_FINISH = "WAGTAIL_FINISH_WORKFLOW_ACTION", "rules.approved.publish_approved"
 OUR_PACKAGES = ("rules", "tagging", "experiments", "matching", "audience", "decisions", "blocks")
 
 
@@ -33,6 +35,18 @@ def check_names(**kwargs: Any) -> list[CheckMessage]:
         )
         for name in OUR_PACKAGES
         if (others := sorted(set(owners.get(name, ())) - {OUR_DISTRIBUTION}))
+    ]
+
+
+def check_workflow(**kwargs: Any) -> list[CheckMessage]:
+    """Say where what was approved would not go live, as with Wagtail's own setting."""
+    if getattr(settings, FINISH_SETTING, "") == OUR_FINISH:
+        return []
+    return [
+        Warning(
+            f'Rules that need a second pair of eyes could not go live. Write {FINISH_SETTING} = "{OUR_FINISH}".',
+            id="attune_rules.W007",
+        )
     ]
 
 

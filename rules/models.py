@@ -3,6 +3,7 @@
 import math
 from typing import Any, ClassVar
 
+from django.conf import settings
 from django.contrib.contenttypes.fields import GenericRelation
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
@@ -19,7 +20,19 @@ from rules.builder import ActionsField, ConditionField, EffectsField, segments_i
 from rules.cycles import cycle_through
 from rules.outcomes import outcomes_of
 from rules.panels import RULE_LINKS_HOOK, BenchPanel, LinksPanel, SentencePanel
+from rules.review_tasks import SecondPairOfEyes
 from rules.sentences import sentence_of, steps_of
+
+__all__ = [
+    "BookRecord",
+    "Declaration",
+    "Disagreement",
+    "Rule",
+    "SecondPairOfEyes",
+    "Segment",
+    "Threshold",
+    "Trigger",
+]
 
 
 class DeclarationQuerySet(models.QuerySet["Declaration"]):
@@ -51,6 +64,7 @@ class Declaration(WorkflowMixin, DraftStateMixin, LockableMixin, RevisionMixin, 
         help_text=_("Leave it empty for all sites."),
     )
     condition = ConditionField(verbose_name=_("condition"))
+    archived_at = models.DateTimeField(_("archived"), null=True, blank=True, editable=False)
     _revisions = GenericRelation(
         "wagtailcore.Revision",
         content_type_field="base_content_type",
@@ -78,6 +92,17 @@ class Declaration(WorkflowMixin, DraftStateMixin, LockableMixin, RevisionMixin, 
     def revisions(self) -> Any:
         """Give the history."""
         return self._revisions
+
+    def with_content_json(self, content: Any) -> Any:
+        """Read a version; whether it is archived is said of all of them together."""
+        version = super().with_content_json(content)
+        version.archived_at = self.archived_at
+        return version
+
+    @property
+    def status_string(self) -> str:
+        """Say in a word how it stands."""
+        return gettext("archived") if self.archived_at else super().status_string
 
     outcome_heading = _("Then")
 
@@ -302,6 +327,20 @@ class BookRecord(models.Model):
         _("proof"), default=dict, help_text=_("On how many contexts the engines were compared, and what they cover.")
     )
     refusal = models.TextField(_("refusal"), blank=True, help_text=_("Why this book never went live; mostly empty."))
+    declared = models.JSONField(
+        _("declared"), default=dict, help_text=_("What editors had declared, thresholds too, as rules are exported.")
+    )
+    made_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("made by"),
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+    )
+    returned_to = models.PositiveIntegerField(
+        _("returned to"), null=True, blank=True, help_text=_("The version that this one brought back.")
+    )
 
     class Meta:
         verbose_name = _("rule book")

@@ -20,7 +20,7 @@ DECLARATIONS = (Segment, Rule, Trigger)
 def connect() -> None:
     """Connect the receivers; Wagtail's published signal needs the model itself for a sender."""
     for model in DECLARATIONS:
-        published.connect(_on_change, sender=model, dispatch_uid=f"attune_rules.published.{model.__name__}")
+        published.connect(_on_live, sender=model, dispatch_uid=f"attune_rules.published.{model.__name__}")
         unpublished.connect(_on_change, sender=model, dispatch_uid=f"attune_rules.unpublished.{model.__name__}")
         post_delete.connect(_on_delete, sender=model, dispatch_uid=f"attune_rules.deleted.{model.__name__}")
     published.connect(_on_new_number, sender=Threshold, dispatch_uid="attune_rules.published.Threshold")
@@ -28,6 +28,13 @@ def connect() -> None:
     post_delete.connect(_on_delete, sender=Threshold, dispatch_uid="attune_rules.deleted.Threshold")
     pre_delete.connect(_before_delete, sender=Segment, dispatch_uid="attune_rules.before_delete")
     request_finished.connect(_after_response, dispatch_uid="attune_rules.after_response")
+
+
+def _on_live(instance: Any, **_kwargs: Any) -> None:
+    if instance.archived_at:
+        # What acts is in no archive.
+        type(instance).objects.filter(pk=instance.pk).update(archived_at=None)
+    publish_soon()
 
 
 def _on_change(**_kwargs: Any) -> None:

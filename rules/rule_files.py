@@ -45,9 +45,15 @@ class Problem:
 
 def write_file(entries: Iterable[Entry]) -> str:
     """Write entries as a file that read_file() reads, in one order, for a history of versions."""
+    return json.dumps(form_of(entries), indent=2, ensure_ascii=False) + "\n"
+
+
+def form_of(entries: Iterable[Entry]) -> dict[str, Any]:
+    """Give entries as the JSON object that stands in a file."""
     found = sorted(entries, key=lambda entry: entry.key)
-    form = {f"{kind}s": [_written(entry) for entry in found if entry.kind == kind] for kind in KINDS}
-    return json.dumps({"format": FORMAT, **form}, indent=2, ensure_ascii=False) + "\n"
+    return {"format": FORMAT} | {
+        f"{kind}s": [_written(entry) for entry in found if entry.kind == kind] for kind in KINDS
+    }
 
 
 def read_file(text: str, vocabulary: Vocabulary) -> tuple[tuple[Entry, ...], tuple[Problem, ...]]:
@@ -61,6 +67,11 @@ def read_file(text: str, vocabulary: Vocabulary) -> tuple[tuple[Entry, ...], tup
         return (), (Problem("", _("The file is nested too deep to be read.")),)
     except ValueError as error:
         return (), (Problem("", _("The file is no JSON: %(error)s.") % {"error": error}),)
+    return read_form(form, vocabulary)
+
+
+def read_form(form: object, vocabulary: Vocabulary) -> tuple[tuple[Entry, ...], tuple[Problem, ...]]:
+    """Read the JSON object of a file, as read_file() does."""
     reader = _Reader(vocabulary)
     reader.read(form)
     return tuple(reader.entries), tuple(reader.problems)

@@ -40,7 +40,7 @@ def live_edition() -> Edition:
 
 def latest_record() -> BookRecord | None:
     """Give the newest book that may be served."""
-    return BookRecord.objects.filter(refusal="").order_by("-version").first()
+    return BookRecord.objects.filter(refusal="").defer("declared").order_by("-version").first()
 
 
 def latest_version() -> int:
@@ -103,7 +103,7 @@ def _disagreement(live: BookRecord) -> str:
 
 def newest_attempt() -> BookRecord | None:
     """Give the newest book, also one that was refused, so that editors can be told."""
-    return BookRecord.objects.defer("book").order_by("-version").first()
+    return BookRecord.objects.defer("book", "declared").order_by("-version").first()
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,8 +1,11 @@
 """What upper floors know of how rules fare: how often they act, whom they reach, and what is odd about them."""
 
+import logging
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+
+logger = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,8 +38,13 @@ class RuleStatistics:
         self._read = read
 
     def all(self) -> Mapping[str, Statistic]:
-        """Give what is known, by key."""
-        return self._read()
+        """Give what is known, by key; nothing where it cannot be read."""
+        try:
+            return self._read()
+        # A list of rules must open whatever has become of what is counted.
+        except Exception:
+            logger.exception("How rules fare could not be read.")
+            return {}
 
 
 rule_statistics = RuleStatistics()

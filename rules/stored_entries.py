@@ -4,9 +4,13 @@ from collections.abc import Iterable
 from typing import Any
 
 from django.db.models import Model
+from django.utils import timezone
+from wagtail.actions.unpublish import UnpublishAction
 from wagtail.models import Site
 
+from rules.action_rows import InvalidActionError
 from rules.builder import from_acts, from_condition, to_acts, to_condition
+from rules.domain.conditions import ConditionError
 from rules.domain.entries import RULE, SEGMENT, THRESHOLD, TRIGGER, Change, Entry
 from rules.models import Rule, Segment, Threshold, Trigger
 
@@ -20,7 +24,15 @@ def stored_entries() -> tuple[Entry, ...]:
         for row in Threshold.objects.filter(live=True)
     ]
     rows = [row for model in (Segment, Rule, Trigger) for row in model.objects.live().select_related("site")]
-    return (*thresholds, *map(entry_of, rows))
+    return (*thresholds, *(entry for row in rows if (entry := entry_if_finished(row))))
+
+
+def entry_if_finished(row: Any) -> Entry | None:
+    """Give a declaration as an entry, nothing where its condition or what follows cannot be read."""
+    try:
+        return entry_of(row)
+    except (ConditionError, InvalidActionError, KeyError, TypeError, ValueError):
+        return None
 
 
 def entry_of(row: Any) -> Entry:
@@ -35,8 +47,8 @@ def entry_of(row: Any) -> Entry:
             return Entry(TRIGGER, acts=to_acts(row.effects), event=row.event, once_per=row.once_per, **values)
 
 
-def keep(change: Change, sites: dict[str, Site], *, user: Any, publishes: bool = True) -> None:
-    """Do one change, with a revision in the row's history."""
+def keep(change: Change, sites: dict[str, Site], *, user: Any) -> None:
+    """Do one change and publish it, with a revision in the row's history; whoever calls has asked for permission."""
     model = MODELS[change.entry.kind]
     row = model.objects.filter(slug=change.entry.slug).first()
     if change.after is None:
@@ -45,11 +57,37 @@ def keep(change: Change, sites: dict[str, Site], *, user: Any, publishes: bool =
     row = row or model(slug=change.after.slug, live=False)
     _fill(row, change.after, sites)
     row.full_clean()
+    publish_now(row, user=user)
+
+
+def bring_back(entry: Entry, sites: dict[str, Site], *, user: Any) -> Any:
+    """Publish an entry as it once was, and give its row.
+
+    It was checked when it was published; beside drafts of today the same check could fail on the way.
+    """
+    model = MODELS[entry.kind]
+    row = model.objects.filter(slug=entry.slug).first() or model(slug=entry.slug, live=False)
+    _fill(row, entry, sites)
+    return publish_now(row, user=user)
+
+
+def take_off(entry: Entry, *, user: Any) -> Any:
+    """Unpublish what has this entry, and give its row; its history stays."""
+    row = MODELS[entry.kind].objects.get(slug=entry.slug)
+    UnpublishAction(row, user=user).execute(skip_permission_checks=True)
+    return row
+
+
+def publish_now(row: Any, *, user: Any) -> Any:
+    """Publish a row as it stands, at once, whatever dates were set for it, and give it."""
+    now = timezone.now()
+    row.go_live_at = None
+    row.expire_at = row.expire_at if row.expire_at and row.expire_at > now else None
     if row.pk is None:
         row.save()
-    revision = row.save_revision(user=user)
-    if publishes:
-        revision.publish(user=user)
+    row.save_revision(user=user, clean=False).publish(user=user, skip_permission_checks=True)
+    row.refresh_from_db()
+    return row
 
 
 def site_name(site: Site | None) -> str:

@@ -1,27 +1,64 @@
 """What editors see of segments, rules and triggers: lists, filters and forms in the menu "Attune"."""
 
+from itertools import count
 from typing import Any
 
 from django.contrib import messages
-from django.utils.text import Truncator
+from django.urls import reverse
+from django.utils.functional import cached_property
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.ui.tables import Column, LiveStatusTagColumn, UpdatedAtColumn
-from wagtail.snippets.views.snippets import EditView, IndexView, SnippetViewSet
+from wagtail.admin.widgets.button import HeaderButton
+from wagtail.snippets.views.snippets import CopyView, EditView, IndexView, SnippetViewSet
 
 from rules.disagreement_views import warn_of_disagreements
+from rules.history_views import (
+    DeclarationCompareView,
+    DeclarationHistoryView,
+    DeclarationInspectView,
+    DeclarationUnpublishView,
+    DeclarationUnscheduleView,
+)
+from rules.listing import (
+    AUDIENCE,
+    FIRED,
+    SITE,
+    STATE,
+    DeclarationFilterSet,
+    RuleFilterSet,
+    TriggerFilterSet,
+    in_words,
+    rows_of,
+    with_figures,
+)
 from rules.models import Declaration, Rule, Segment, Threshold, Trigger
 from rules.proof_words import proof_words
+from rules.review_words import review_of
+from rules.reviewing import may
 from rules.selectors import newest_attempt
 from rules.statistics_words import odd_warnings
 
 MENU_HOOK = "register_attune_menu_item"
 MOST_REASONS = 5
-MOST_WORDS = 40
 
 
 class DeclarationIndexView(IndexView):
-    """The list, which also says where a published declaration does not act."""
+    """The list, which also says where a published declaration does not act, and what is known of each."""
+
+    def get_base_queryset(self) -> Any:
+        """Read along what the columns show."""
+        return rows_of(super().get_base_queryset())
+
+    def get_filterset_kwargs(self) -> dict[str, Any]:
+        """Filter this list's own rows, since one set of filters serves more than one model."""
+        return super().get_filterset_kwargs() | {"queryset": self.get_base_queryset()}
+
+    def get_context_data(self, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        """Add the figures of the rows of this page."""
+        context = super().get_context_data(*args, **kwargs)
+        with_figures(context["object_list"])
+        return context
 
     def get(self, request: Any, *args: Any, **kwargs: Any) -> Any:
         """Warn of a refused book, and of what the live one leaves out."""
@@ -34,12 +71,16 @@ class DeclarationIndexView(IndexView):
 
 
 class DeclarationEditView(EditView):
-    """The form, which says at once where a publication went wrong."""
+    """The form, which says what its draft changes, and at once where a publication went wrong."""
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """Add what there is to review."""
+        return super().get_context_data(**kwargs) | {"review": review_of(self.object, self.request.user)}
 
     def save_action(self) -> Any:
         """Add the warnings to the message of success."""
         response = super().save_action()
-        if self.action == "publish":
+        if self.action in ("publish", "workflow-action"):
             attempt = newest_attempt()
             if attempt and not attempt.refusal and (words := proof_words(attempt.proof)):
                 messages.info(self.request, words)
@@ -48,8 +89,34 @@ class DeclarationEditView(EditView):
         return response
 
 
-def _short_sentence(declaration: Declaration) -> str:
-    return Truncator(declaration.sentence).words(MOST_WORDS)
+class RuleIndexView(DeclarationIndexView):
+    """The list of rules, from which their order is changed."""
+
+    @cached_property
+    def header_buttons(self) -> list[Any]:
+        """Lead to the order of rules."""
+        buttons: list[Any] = list(super().header_buttons)
+        if may(self.request.user, "change", Rule):
+            url = reverse("attune_rules:order")
+            buttons.append(HeaderButton(gettext("Change the order"), url=url, icon_name="order"))
+        return buttons
+
+
+class DeclarationCopyView(CopyView):
+    """A copy under a name and a slug of its own."""
+
+    def get_initial_form_instance(self) -> Any:
+        """Call it a copy."""
+        row = super().get_initial_form_instance()
+        row.name, row.slug = _free_name(row)
+        row.archived_at = None
+        return row
+
+
+def _free_name(row: Declaration) -> tuple[str, str]:
+    taken = set(type(row).objects.values_list("slug", flat=True))
+    slug = next(slug for number in count(2) if (slug := f"{row.slug[:95]}-{number}") not in taken)
+    return gettext("%(name)s (copy)") % {"name": row.name[:90]}, slug
 
 
 class DeclarationViewSet(SnippetViewSet):
@@ -58,17 +125,21 @@ class DeclarationViewSet(SnippetViewSet):
     menu_hook = MENU_HOOK
     index_view_class = DeclarationIndexView
     edit_view_class = DeclarationEditView
+    # Wagtail's own template of that view would come first.
+    edit_template_name = "rules/admin/edit.html"
+    index_template_name = "rules/admin/list.html"
+    history_view_class = DeclarationHistoryView
+    inspect_view_class = DeclarationInspectView
+    revisions_compare_view_class = DeclarationCompareView
+    revisions_unschedule_view_class = DeclarationUnscheduleView
+    unpublish_view_class = DeclarationUnpublishView
     copy_view_enabled = True
-    inspect_view_enabled = False
+    inspect_view_enabled = True
     list_per_page = 50
-    list_filter: Any = ("live", "site")
+    copy_view_class = DeclarationCopyView
+    filterset_class: Any = DeclarationFilterSet
     search_fields = ("name", "slug")
-    list_display: Any = [
-        "name",
-        LiveStatusTagColumn(),
-        Column("sentence", accessor=_short_sentence, label=_("In words"), width="45%"),
-        UpdatedAtColumn(),
-    ]
+    list_display: Any = ["name", STATE, in_words("35%"), SITE, FIRED, AUDIENCE, UpdatedAtColumn()]
 
 
 class SegmentViewSet(DeclarationViewSet):
@@ -85,6 +156,8 @@ class RuleViewSet(DeclarationViewSet):
     """Rules in the admin, the strongest first."""
 
     model = Rule
+    index_view_class = RuleIndexView
+    filterset_class = RuleFilterSet
     icon = "sliders"
     menu_label = _("Rules")
     menu_name = "rules"
@@ -92,9 +165,12 @@ class RuleViewSet(DeclarationViewSet):
     ordering = ("priority", "slug")
     list_display: Any = [
         "name",
-        LiveStatusTagColumn(),
-        Column("sentence", accessor=_short_sentence, label=_("In words"), width="40%"),
+        STATE,
+        in_words("30%"),
         Column("priority", label=_("Priority"), sort_key="priority"),
+        SITE,
+        FIRED,
+        AUDIENCE,
         UpdatedAtColumn(),
     ]
 
@@ -107,7 +183,7 @@ class TriggerViewSet(DeclarationViewSet):
     menu_label = _("Triggers")
     menu_name = "triggers"
     menu_order = 120
-    list_filter = ("event", "live", "site")
+    filterset_class = TriggerFilterSet
 
 
 class ThresholdViewSet(SnippetViewSet):

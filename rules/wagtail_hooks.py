@@ -11,10 +11,13 @@ from django.urls import URLPattern, URLResolver, include, path, reverse
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.menu import Menu, MenuItem, SubmenuMenuItem
+from wagtail.log_actions import LogActionRegistry
 from wagtail.snippets.models import register_snippet
 
-from rules import urls
+from rules import log_words, urls
+from rules.bulk_actions import ACTIONS
 from rules.models import Segment
+from rules.reviewing import REVIEWED, is_reviewed, may_look
 from rules.usage import in_use_words, users_of
 from rules.viewsets import MENU_HOOK, RuleViewSet, SegmentViewSet, ThresholdViewSet, TriggerViewSet
 
@@ -38,6 +41,41 @@ def facts_item() -> MenuItem:
     return MenuItem(_("Facts"), reverse("attune_rules:facts"), name="attune-facts", icon_name="list-ul", order=140)
 
 
+@hooks.register(MENU_HOOK)
+def books_item() -> MenuItem:
+    """Lead to the rule books."""
+    return LookMenuItem(
+        _("Rule books"), reverse("attune_rules:books"), name="attune-books", icon_name="history", order=150
+    )
+
+
+@hooks.register(MENU_HOOK)
+def log_item() -> MenuItem:
+    """Lead to who did what with rules, and when."""
+    return LookMenuItem(_("Log"), reverse("attune_rules:log"), name="attune-log", icon_name="list-ol", order=160)
+
+
+@hooks.register("register_log_actions")
+def log_actions(registry: LogActionRegistry) -> None:
+    """Say how our entries in Wagtail's log read."""
+    log_words.register(registry)
+
+
+@hooks.register("construct_snippet_action_menu")
+def leave_publishing_to_others(menu_items: list[Any], request: HttpRequest, context: dict[str, Any]) -> None:
+    """Offer no publishing by hand where a second pair of eyes is needed."""
+    if context["model"] in REVIEWED and is_reviewed(context["model"]):
+        menu_items[:] = [item for item in menu_items if item.name != "action-publish"]
+
+
+class LookMenuItem(MenuItem):
+    """An item for whoever may do anything with rules."""
+
+    def is_shown(self, request: HttpRequest) -> bool:
+        """Stay away from all others."""
+        return may_look(request.user)
+
+
 @hooks.register("before_delete_snippet")
 def keep_segments_in_use(request: HttpRequest, instances: Sequence[Any]) -> HttpResponseBase | None:
     """Refuse to delete a segment that something asks for, one or many; nothing is deleted then."""
@@ -57,6 +95,9 @@ def _refused(request: HttpRequest, instances: Sequence[Any], *, are_live: bool) 
         messages.error(request, in_use_words(segment, users))
     return redirect(reverse(Segment.snippet_viewset.get_url_name("list"))) if found else None
 
+
+for action in ACTIONS:
+    hooks.register("register_bulk_action", action)
 
 register_snippet(SegmentViewSet)
 register_snippet(RuleViewSet)

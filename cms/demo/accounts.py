@@ -3,14 +3,17 @@
 from django.contrib.auth import get_user_model
 from django.contrib.auth.models import Group, Permission
 
+from rules.reviewing import VIEWER, make_groups, require_review
+
 # User, password, group; without a group, an administrator.
 ACCOUNTS = (
     ("editor", "tideline-editor", "Editors"),
     ("moderator", "tideline-moderator", "Moderators"),
     ("admin", "tideline-admin", ""),
+    ("viewer", "tideline-viewer", "Rule viewers"),
 )
 _OURS = ("attune_rules", "attune_tagging", "attune_audience", "attune_experiments", "attune_matching")
-_EDITED = ("segment", "rule", "trigger", "topic", "persona", "experiment", "contentquery")
+_EDITED = ("segment", "rule", "trigger", "threshold", "topic", "persona", "experiment", "contentquery")
 
 
 def make_accounts() -> list[tuple[str, str]]:
@@ -30,7 +33,10 @@ def make_accounts() -> list[tuple[str, str]]:
 
 
 def _let_groups_edit() -> None:
-    """Editors draft what adapts the site, moderators publish it too."""
+    """Editors draft what adapts the site, moderators approve rules that others wrote and publish the rest."""
     ours = Permission.objects.filter(content_type__app_label__in=_OURS, content_type__model__in=_EDITED)
     Group.objects.get(name="Editors").permissions.add(*ours.filter(codename__regex="^(add|change)_"))
-    Group.objects.get(name="Moderators").permissions.add(*ours)
+    moderators = Group.objects.get(name="Moderators")
+    moderators.permissions.add(*ours)
+    make_groups({VIEWER: "Rule viewers"})
+    require_review([moderators])

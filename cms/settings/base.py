@@ -170,6 +170,8 @@ MEDIA_ROOT = VAR_DIR / "media"
 WHITENOISE_USE_FINDERS = True
 
 WAGTAIL_SITE_NAME = "Attune"
+# What was approved goes live, and no later version.
+WAGTAIL_FINISH_WORKFLOW_ACTION = "rules.approved.publish_approved"
 WAGTAILADMIN_BASE_URL = os.environ.get("BASE_URL", "http://localhost:8000")
 
 # Nothing is fetched from elsewhere, in the editors' pages either.

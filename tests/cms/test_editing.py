@@ -35,12 +35,18 @@ def test_a_new_article_starts_with_the_slot_that_it_ends_with(editor: Client) ->
 
 
 @pytest.mark.parametrize("kind", ["segment", "rule", "trigger"])
-def test_an_editor_drafts_rules_and_a_moderator_publishes_them(client: Client, kind: str) -> None:
+def test_editors_and_moderators_submit_rules_and_nobody_publishes_their_own(client: Client, kind: str) -> None:
     answers = {}
-    for name, password, _group in ACCOUNTS[:2]:
+    for name, password, _group in ACCOUNTS:
         assert client.login(username=name, password=password)
         answers[name] = client.get(f"/admin/snippets/attune_rules/{kind}/add/")
 
-    assert [answer.status_code for answer in answers.values()] == [200, 200]
-    assert "action-publish" not in answers["editor"].content.decode()
-    assert "action-publish" in answers["moderator"].content.decode()
+    assert {name: answer.status_code for name, answer in answers.items()} == {
+        "editor": 200,
+        "moderator": 200,
+        "admin": 200,
+        "viewer": 302,
+    }
+    for name in ("editor", "moderator", "admin"):
+        assert "action-submit" in answers[name].content.decode()
+        assert "action-publish" not in answers[name].content.decode()

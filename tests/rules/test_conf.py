@@ -67,3 +67,13 @@ def test_a_package_of_our_name_from_elsewhere_is_refused_by_its_own_name(monkeyp
 
 def test_this_site_has_every_name_to_itself():
     assert checks.check_names() == []
+
+
+def test_a_site_on_which_nothing_approved_would_go_live_is_warned(settings):
+    assert checks.check_workflow() == []
+    del settings.WAGTAIL_FINISH_WORKFLOW_ACTION
+
+    (problem,) = checks.check_workflow()
+
+    assert problem.id == "attune_rules.W007"
+    assert 'Write WAGTAIL_FINISH_WORKFLOW_ACTION = "rules.approved.publish_approved".' in problem.msg

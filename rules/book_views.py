@@ -1,0 +1,127 @@
+"""The page of rule books: what each changed, who made it, what its proof covered, and the way back to it."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.core.paginator import Page, Paginator
+from django.http import Http404, HttpRequest
+from django.http.response import HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_http_methods
+from django.views.generic import TemplateView
+from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
+
+from rules.models import BookRecord
+from rules.past_books import forms_of, words_between
+from rules.proof_words import proof_words
+from rules.returning import ReturnPlan, ReturnRefusedError, plan_return, return_to
+from rules.reviewing import may_bring_back, may_look
+from rules.selectors import latest_version
+from rules.undo_buttons import say_done
+
+BOOKS_A_PAGE = 20
+MOST_WORDS = 6
+
+
+@dataclass(frozen=True, slots=True)
+class BookRow:
+    """A book as the page shows it."""
+
+    record: BookRecord
+    words: list[str]
+    more: int
+    proof: str
+    is_live: bool
+
+
+class BooksView(WagtailAdminTemplateMixin, TemplateView):
+    """List the books, the newest first."""
+
+    page_title = gettext_lazy("Rule books")
+    header_icon = "history"
+    template_name = "rules/admin/books.html"
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        """Let in whoever may do anything with rules."""
+        if not may_look(request.user):
+            raise PermissionDenied
+        return super().dispatch(request, *args, **kwargs)
+
+    def get_breadcrumbs_items(self) -> list[dict[str, Any]]:
+        """Stand below the admin's home."""
+        return [*self.breadcrumbs_items, {"url": "", "label": self.page_title}]
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """Gather one page of books, with what each changed against the one that was live before it."""
+        page = Paginator(BookRecord.objects.select_related("made_by"), BOOKS_A_PAGE).get_page(self.request.GET.get("p"))
+        return super().get_context_data(**kwargs) | {
+            "page_obj": page,
+            "rows": book_rows(page),
+            "may_bring_back": may_bring_back(self.request.user),
+        }
+
+
+@require_http_methods(["GET", "POST"])
+def bring_back(request: HttpRequest, version: int) -> HttpResponseBase:
+    """Say what would change by returning to a book, and do it when it is asked for."""
+    if not may_bring_back(request.user):
+        raise PermissionDenied
+    record = get_object_or_404(BookRecord, version=version)
+    if record.refusal:
+        raise Http404
+    return _done(request, record) if request.method == "POST" else _shown(request, plan_return(record))
+
+
+def book_rows(page: Page[BookRecord] | list[BookRecord]) -> list[BookRow]:
+    """Give books as rows."""
+    live = latest_version()
+    return [_row(record, record.version == live) for record in page]
+
+
+def _row(record: BookRecord, is_live: bool) -> BookRow:
+    before = _before(record)
+    words = words_between(forms_of(before) if before else {}, forms_of(record))
+    return BookRow(record, words[:MOST_WORDS], len(words[MOST_WORDS:]), proof_words(record.proof), is_live)
+
+
+def _before(record: BookRecord) -> BookRecord | None:
+    return BookRecord.objects.filter(refusal="", version__lt=record.version).first()
+
+
+def _done(request: HttpRequest, record: BookRecord) -> HttpResponseBase:
+    was = latest_version()
+    try:
+        publication = return_to(record, user=request.user)
+    except ReturnRefusedError as error:
+        _refuse(request, error.problems)
+        return redirect("attune_rules:books")
+    text = _("Rule book %(version)d stands again, as book %(now)d. It is live everywhere within two seconds.")
+    undo = reverse("attune_rules:bring_back", args=[was]) if was else ""
+    say_done(request, text % {"version": record.version, "now": publication.version}, undo)
+    return redirect("attune_rules:books")
+
+
+def _refuse(request: HttpRequest, problems: Iterable[object]) -> None:
+    reasons = " ".join(map(str, problems))
+    messages.error(request, _("Nothing was changed: %(reasons)s") % {"reasons": reasons})
+
+
+def _shown(request: HttpRequest, plan: ReturnPlan) -> HttpResponseBase:
+    heading = _("Return to rule book %(version)d") % {"version": plan.record.version}
+    context = {
+        "plan": plan,
+        "header_icon": "history",
+        "page_title": heading,
+        "breadcrumbs_items": [
+            {"url": reverse("wagtailadmin_home"), "label": _("Home")},
+            {"url": reverse("attune_rules:books"), "label": _("Rule books")},
+            {"url": "", "label": heading},
+        ],
+    }
+    return render(request, "rules/admin/bring_back.html", context)

@@ -1,0 +1,186 @@
+"""What the lists offer for many at once: publish, take off, archive, restore, move; each can be undone."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+from wagtail.admin import messages
+from wagtail.models import Site
+from wagtail.snippets.bulk_actions.snippet_bulk_action import SnippetBulkAction
+
+from rules import changing
+from rules.changing import Outcome
+from rules.reviewing import REVIEWED, is_reviewed, may
+from rules.undo_views import say_done_with_undo
+
+
+class ManyAction(SnippetBulkAction):
+    """What all of them share: one page to confirm, one book, one message with a way back."""
+
+    template_name = "rules/admin/bulk.html"
+    needs = "change"
+    question = ""
+    refusal = gettext_lazy("You may not do this with:")
+    models = REVIEWED
+    # The view of one request; Wagtail makes one for each.
+    outcome: Outcome
+
+    def check_perm(self, obj: Any) -> bool:
+        """Ask for the permission by model; the change itself asks again for each."""
+        return may(self.request.user, self.needs, type(obj))
+
+    def change(self, rows: list[Any], user: Any) -> Outcome:
+        """Do it."""
+        raise NotImplementedError
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """Add what is asked."""
+        return super().get_context_data(**kwargs) | {
+            "question": self.question,
+            "refusal": self.refusal,
+            "action_name": self.display_name,
+        }
+
+    @classmethod
+    def execute_action(cls, objects: list[Any], user: Any = None, **kwargs: Any) -> tuple[int, int]:
+        """Let the view of this request do it."""
+        view = kwargs["self"]
+        view.outcome = view.change(objects, view.request.user)
+        return len(view.outcome.done), 0
+
+    def get_success_message(self, num_parent_objects: int, num_child_objects: int) -> None:
+        """Say what was done and what was not, with the button that takes it back."""
+        text = ngettext("%(action)s: %(count)d is done.", "%(action)s: %(count)d are done.", num_parent_objects)
+        words = text % {"action": self.display_name, "count": num_parent_objects}
+        if self.outcome.done:
+            say_done_with_undo(self.request, words, self.outcome.before)
+        for reason in self.outcome.left:
+            messages.warning(self.request, _("Left as it is: %(reason)s") % {"reason": reason})
+
+
+class PublishAction(ManyAction):
+    """Publish the latest versions, where no other must look first."""
+
+    display_name = gettext_lazy("Publish")
+    aria_label = gettext_lazy("Publish what is selected")
+    question = gettext_lazy("Publish the latest version of each, as one rule book?")
+    refusal = gettext_lazy("You may not publish these, or somebody else must approve them: submit them for review.")
+    action_type = "attune_publish"
+    action_priority = 10
+    needs = "publish"
+
+    def check_perm(self, obj: Any) -> bool:
+        """Nobody publishes by hand what somebody else must approve."""
+        return super().check_perm(obj) and not is_reviewed(type(obj))
+
+    def change(self, rows: list[Any], user: Any) -> Outcome:
+        """Publish each."""
+        return changing.publish_many(rows, user=user)
+
+
+class SubmitAction(ManyAction):
+    """Let somebody else look at the drafts."""
+
+    display_name = gettext_lazy("Submit for review")
+    aria_label = gettext_lazy("Submit what is selected for review")
+    question = gettext_lazy("Submit the draft of each for review?")
+    action_type = "attune_submit"
+    action_priority = 60
+
+    def change(self, rows: list[Any], user: Any) -> Outcome:
+        """Submit each."""
+        return changing.submit_many(rows, user=user)
+
+
+class ApproveAction(ManyAction):
+    """Approve what others wrote."""
+
+    display_name = gettext_lazy("Approve")
+    aria_label = gettext_lazy("Approve what is selected")
+    question = gettext_lazy("Approve each of these, so that they go live as one rule book?")
+    action_type = "attune_approve"
+    action_priority = 70
+    needs = "publish"
+
+    def change(self, rows: list[Any], user: Any) -> Outcome:
+        """Approve each that somebody else wrote."""
+        return changing.approve_many(rows, user=user)
+
+
+class UnpublishAction(ManyAction):
+    """Take them off the site."""
+
+    display_name = gettext_lazy("Unpublish")
+    aria_label = gettext_lazy("Unpublish what is selected")
+    question = gettext_lazy("Take each of these off the site? They stay as drafts.")
+    action_type = "attune_unpublish"
+    action_priority = 20
+    needs = "publish"
+
+    def change(self, rows: list[Any], user: Any) -> Outcome:
+        """Take each off."""
+        return changing.unpublish_many(rows, user=user)
+
+
+class ArchiveAction(ManyAction):
+    """Take them off the site and out of the list."""
+
+    display_name = gettext_lazy("Archive")
+    aria_label = gettext_lazy("Archive what is selected")
+    question = gettext_lazy("Take each of these off the site and out of the list? The filter “archived” finds them.")
+    action_type = "attune_archive"
+    action_priority = 25
+
+    def change(self, rows: list[Any], user: Any) -> Outcome:
+        """Archive each."""
+        return changing.archive_many(rows, user=user)
+
+
+class RestoreAction(ManyAction):
+    """Bring them back into the list."""
+
+    display_name = gettext_lazy("Restore")
+    aria_label = gettext_lazy("Restore what is selected from the archive")
+    question = gettext_lazy("Bring each of these back into the list, as a draft?")
+    action_type = "attune_restore"
+    action_priority = 50
+
+    def change(self, rows: list[Any], user: Any) -> Outcome:
+        """Restore each."""
+        return changing.restore_many(rows, user=user)
+
+
+class SiteForm(forms.Form):
+    """Where they are to belong."""
+
+    site = forms.ModelChoiceField(
+        Site.objects.all(), label=gettext_lazy("Site"), required=False, empty_label=gettext_lazy("All sites")
+    )
+
+
+class MoveAction(ManyAction):
+    """Let them belong to another site."""
+
+    display_name = gettext_lazy("Move to a site")
+    aria_label = gettext_lazy("Move what is selected to a site")
+    question = gettext_lazy("To which site shall each of these belong?")
+    action_type = "attune_move"
+    action_priority = 40
+    form_class = SiteForm
+
+    def change(self, rows: list[Any], user: Any) -> Outcome:
+        """Move each."""
+        site = self.cleaned_form.cleaned_data["site"] if self.cleaned_form else None
+        return changing.move_many(rows, site, user=user)
+
+
+ACTIONS = (
+    PublishAction,
+    UnpublishAction,
+    MoveAction,
+    ArchiveAction,
+    RestoreAction,
+    SubmitAction,
+    ApproveAction,
+)

@@ -1,0 +1,32 @@
+"""Make the groups of authors, approvers and viewers, and let rules go live only after a second pair of eyes."""
+
+from argparse import ArgumentParser
+from typing import Any
+
+from django.core.management.base import BaseCommand
+from django.utils.translation import gettext as _
+
+from rules.reviewing import APPROVER, AUTHOR, VIEWER, end_review, make_groups, require_review
+
+NAMES = {AUTHOR: "Rule authors", APPROVER: "Rule approvers", VIEWER: "Rule viewers"}
+
+
+class Command(BaseCommand):
+    """Require, or no longer require, that somebody else approves."""
+
+    help = "Make the groups “Rule authors”, “Rule approvers” and “Rule viewers”; on: nobody approves their own."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        """Ask for on or off."""
+        parser.add_argument("state", choices=["on", "off"])
+
+    def handle(self, *args: Any, state: str, **options: Any) -> None:
+        """Do it; twice does no harm."""
+        groups = make_groups(NAMES)
+        self.stdout.write(_("Groups: %(names)s.") % {"names": ", ".join(NAMES.values())})
+        if state == "on":
+            require_review([groups[APPROVER]])
+            self.stdout.write(_("Segments, rules and triggers go live when somebody else has approved them."))
+        else:
+            end_review()
+            self.stdout.write(_("Whoever may publish segments, rules and triggers may do so by hand."))
