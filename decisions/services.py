@@ -103,31 +103,6 @@ def _decided(request: HttpRequest, about: PageAbout, slots: Sequence[Slot]) -> D
     return Decisions(by_slot, about.id, context, facts, matches, slots, actions, keys, about=about)
 
 
-def variants_with(decisions: Decisions, facts: Facts) -> dict[str, str]:
-    """Decide anew as if the facts were others; give the id of the variant in each slot, "" where one is hidden."""
-    context, about = decisions.context, decisions.about
-    if context is None or about is None:
-        return {}
-    live, places = rules.live_book(), places_of(about)
-    total = {**registry.defaults(live.fact_keys_in(places)), **facts}
-    matches = rules.match(total, live, places=places, switched=context.switched)
-    running = experiments.live_specs()
-    by_slot = decide(
-        _with_experiments(decisions.slots, running),
-        context,
-        matches,
-        experiments.assign(context.visitor, running),
-        (),
-        actions=actions_for(matches, live.book, about),
-    )
-    return {slot: decision.variant for slot, decision in by_slot.items()}
-
-
-def slots_with_experiments(slots: Sequence[Slot]) -> list[Slot]:
-    """Give slots with the running experiment of each."""
-    return _with_experiments(slots, experiments.live_specs())
-
-
 def _may_keep(request: HttpRequest, context: VisitorContext) -> bool:
     """Say whether facts of this request, which name nobody, may be kept to try rules on."""
     visitor: Visitor | None = getattr(request, "visitor", None)

@@ -8,10 +8,10 @@ from django.utils.translation import gettext as _
 from audience import services as audience
 from audience.domain.context import VisitorContext
 from decisions.domain.contenders import Acting, contenders, showing
-from decisions.domain.decide import Decision, Reason
+from decisions.domain.decide import Decision, Reason, decide
 from decisions.domain.scope import fits, places_of
 from decisions.domain.slots import DEFAULT_VARIANT, PageAbout, Slot, Variant
-from decisions.services import Decisions, slots_with_experiments, variants_with
+from decisions.services import Decisions, actions_for, with_experiments
 from decisions.why_not_words import changes_words, closed_words, why_not_words
 from experiments import services as experiments
 from experiments.domain.allocation import Assignment
@@ -20,6 +20,7 @@ from rules.domain.conditions import Condition
 from rules.domain.facts import Facts
 from rules.domain.rules import SEGMENT_PREFIX
 from rules.domain.whynot import Why, WhyNot
+from rules.registry import registry
 
 # Where these decide, no fact of the visitor's would change anything.
 _BEYOND_FACTS = frozenset({Reason.HOLDOUT, Reason.DISABLED, Reason.PREVIEW, Reason.ERROR})
@@ -42,7 +43,7 @@ def alternatives_of(decisions: Decisions) -> dict[str, tuple[Alternative, ...]]:
     page = _page(decisions, context, facts, about)
     return {
         slot.id: tuple(_alternative(slot, each, page) for each in _others(slot, decisions[slot.id]))
-        for slot in slots_with_experiments(decisions.slots)
+        for slot in with_experiments(decisions.slots, experiments.live_specs())
         if decisions[slot.id].reason not in _BEYOND_FACTS
     }
 
@@ -92,3 +93,23 @@ def _alternative(slot: Slot, variant: Variant, page: _Page) -> Alternative:
 def _is_proved(slot: Slot, variant: Variant, found: WhyNot, page: _Page) -> bool:
     changed = {**page.facts, **{change.key: change.after for change in found.changes}}
     return variants_with(page.decisions, changed).get(slot.id) == variant.id
+
+
+def variants_with(decisions: Decisions, facts: Facts) -> dict[str, str]:
+    """Decide anew as if the facts were others; give the id of the variant in each slot, "" where one is hidden."""
+    context, about = decisions.context, decisions.about
+    if context is None or about is None:
+        return {}
+    live, places = rules.live_book(), places_of(about)
+    total = {**registry.defaults(live.fact_keys_in(places)), **facts}
+    matches = rules.match(total, live, places=places, switched=context.switched)
+    running = experiments.live_specs()
+    by_slot = decide(
+        with_experiments(decisions.slots, running),
+        context,
+        matches,
+        experiments.assign(context.visitor, running),
+        (),
+        actions=actions_for(matches, live.book, about),
+    )
+    return {slot: decision.variant for slot, decision in by_slot.items()}
