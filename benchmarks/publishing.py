@@ -5,7 +5,8 @@ python -m benchmarks.publishing [--publishes 60] [--rules 100] [--seed 1] [--mig
 Every publish changes one rule and goes through publish_book(), proof and all, into a database of its own (SQLite in a
 file). Two further processes serve meanwhile: they read the live book and match it, as requests do. With REDIS_URL the
 version goes through Redis; without it each process has a cache of its own and asks the database. live_s_* counts from
-the end of a proof until a serving process serves that book or a newer one; memory_growth_mb is the worst growth of
+the end of a proof until a serving process serves that book or a newer one; return_s_slowest from the click on an
+earlier book until both serve that; memory_growth_mb is the worst growth of
 any of the three processes, from the end of the first tenth of the publishes (ten at least) to the end.
 """
 
@@ -85,6 +86,8 @@ def measure(publishes: int, rules: int, seed: int, prefix: str) -> dict[str, Any
             if number % 50 == 0:
                 say(f"{number} published, the last in {seconds[-1]:.2f} s")
         _wait_for(servers, version)
+        # From the click: all rows are written, what was proved is not proved again.
+        returns = [_seconds_to_return(servers, earlier) for earlier in (1, version, 1)]
         growth = {pid: used - memory.get(pid, used) for pid, used in _memory(servers).items()}
         lives = [seen for server in servers for seen in _lives(ends, server)]
     return {
@@ -94,6 +97,7 @@ def measure(publishes: int, rules: int, seed: int, prefix: str) -> dict[str, Any
         "memory_growth_mb": round(max(growth.values()) / MEGABYTE, 2),
         "live_s_slowest": round(max(lives), 3),
         "live_s_p50": round(statistics.median(lives), 3),
+        "return_s_slowest": round(max(returns), 3),
         "publish_s_p50": round(statistics.median(seconds), 3),
         "publish_s_slowest": round(max(seconds), 3),
         "memory_growth_mb_publisher": round(growth[os.getpid()] / MEGABYTE, 2),
@@ -156,6 +160,17 @@ def _wait_for(servers: list[Server], version: int) -> None:
         if time.monotonic() > until or any(server.process.poll() is not None for server in servers):
             raise SystemExit(f"A serving process did not come to version {version} within {LONGEST_WAIT_S:g} s.")
         time.sleep(0.02)
+
+
+def _seconds_to_return(servers: list[Server], version: int) -> float:
+    """Return to an earlier book, and give how long it took from the click until the slower process served it."""
+    from rules.models import BookRecord
+    from rules.returning import return_to
+
+    record, clicked = BookRecord.objects.get(version=version), time.monotonic()
+    now = return_to(record, user=None).version
+    _wait_for(servers, now)
+    return max(min(moment for number, moment in server.seen() if number >= now) for server in servers) - clicked
 
 
 def _lives(ends: dict[int, float], server: Server) -> Iterator[float]:

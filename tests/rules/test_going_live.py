@@ -24,6 +24,8 @@ from tests.database import ROOT, migrated_file
 from tests.rules import made
 
 PATIENCE_S = 30
+# From the click to the slower of two further processes.
+RETURN_BAR_S = 2
 THREADS = 8
 
 
@@ -46,23 +48,25 @@ def best_of_three(bar_s: float, **options: object) -> dict[str, object]:
     """Measure up to three times: other tests run beside this one, and take the machine's time from it."""
     for _attempt in range(3):
         result = publishing_benchmark(12, 10, **options)
-        if result["live_s_slowest"] <= bar_s:
+        if result["live_s_slowest"] <= bar_s and result["return_s_slowest"] <= RETURN_BAR_S:
             break
     return result
 
 
-def test_sc37_without_a_shared_cache_a_book_is_live_in_two_seconds_and_memory_is_flat():
+def test_sc19_sc37_without_a_shared_cache_a_book_is_live_in_two_seconds_and_memory_is_flat():
     result = best_of_three(2)
 
     assert result["live_s_slowest"] <= 2
+    assert result["return_s_slowest"] <= RETURN_BAR_S
     assert result["memory_growth_mb"] < 20
 
 
 @pytest.mark.service("redis")
-def test_sc37_through_redis_a_book_is_live_at_once_and_memory_is_flat(redis_url):
+def test_sc19_sc37_through_redis_a_book_is_live_at_once_and_memory_is_flat(redis_url):
     result = best_of_three(1, redis_url=redis_url)
 
     assert result["live_s_slowest"] <= 1
+    assert result["return_s_slowest"] <= RETURN_BAR_S
     assert result["memory_growth_mb"] < 20
 
 
