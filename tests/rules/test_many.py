@@ -5,6 +5,8 @@ from datetime import timedelta
 import pytest
 from django.contrib.auth.models import Group
 from django.core.management import call_command
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 from wagtail.models import ModelLogEntry, Site
@@ -383,6 +385,26 @@ class TestTheList:
             "slot=aside": ["changed"],
             "q=wait": ["waiting"],
         }
+
+    def test_more_rows_ask_no_more_of_the_database(self, admin_client, four):
+        def asked():
+            with CaptureQueriesContext(connection) as queries:
+                assert admin_client.get(LIST).status_code == 200
+            return len(queries)
+
+        asked()
+        few = asked()
+        for number in range(10):
+            made.draft(Rule, f"more-{number}")
+
+        assert asked() == few
+
+    def test_a_rule_in_review_says_so(self, admin_client, four, capsys):
+        call_command("second_eyes", "on")
+        four[0].save_revision()
+        four[0].get_workflow().start(four[0], None)
+
+        assert "live + in moderation" in admin_client.get(LIST).content.decode()
 
     def test_figures_are_shown_where_somebody_counts(self, admin_client, four, monkeypatch):
         monkeypatch.setattr(rule_statistics, "_read", dict)
