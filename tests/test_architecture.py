@@ -38,6 +38,7 @@ PLANTED = [
     ("audience/planted.py", "import redis", "One door: only cms.cache_backend"),
     ("blocks/planted.py", "import fontTools.ttLib", "One door: only cms.fonts"),
     ("matching/planted.py", "import requests", "One door: only audience.webhooks"),
+    ("decisions/planted.py", "import cryptography.fernet", "One door: only audience.sealing"),
     ("audience/planted.py", "import celery", "One door: Celery"),
     ("matching/planted.py", "import wordfreq", "One door: each package"),
     ("audience/planted.py", "from rules.models import Rule", "Private models: no app imports the models of rules"),
