@@ -1,7 +1,7 @@
 """Django's configuration of the rules app."""
 
 from django.apps import AppConfig
-from django.core.checks import register
+from django.core.checks import Tags, register
 from django.utils.translation import gettext_lazy as _
 
 
@@ -23,7 +23,7 @@ class RulesConfig(AppConfig):
 
         register(checks.check_settings)
         register(checks.check_names)
-        register(checks.check_workflow)
+        register(checks.check_workflow, Tags.database)
         context_sources.offer("recent", recent.recent_contexts)
         receivers.connect()
         for model in REVIEWED:

@@ -1,5 +1,6 @@
 """Refuse to start with settings that cannot be meant, or a package in our place."""
 
+from collections.abc import Sequence
 from dataclasses import fields
 from difflib import get_close_matches
 from importlib.metadata import packages_distributions
@@ -7,8 +8,10 @@ from typing import Any
 
 from django.conf import settings
 from django.core.checks import CheckMessage, Error, Warning
+from django.db import DatabaseError
 
 from rules.conf import ENGINES, RulesConf, conf, section
+from rules.reviewing import REVIEWED, is_reviewed
 
 MOST_PROOF_MS = 10_000
 OUR_DISTRIBUTION = "wagtail-attune"
@@ -38,9 +41,12 @@ def check_names(**kwargs: Any) -> list[CheckMessage]:
     ]
 
 
-def check_workflow(**kwargs: Any) -> list[CheckMessage]:
-    """Say where what was approved would not go live, as with Wagtail's own setting."""
-    if getattr(settings, FINISH_SETTING, "") == OUR_FINISH:
+def check_workflow(databases: Sequence[str] | None = None, **kwargs: Any) -> list[CheckMessage]:
+    """Say where what was approved would not go live, as with Wagtail's own setting; for sites that have it approved.
+
+    Whether they do stands in the database, so it is asked where checks may ask that, as when the site is migrated.
+    """
+    if not databases or getattr(settings, FINISH_SETTING, "") == OUR_FINISH or not _has_reviews():
         return []
     return [
         Warning(
@@ -48,6 +54,14 @@ def check_workflow(**kwargs: Any) -> list[CheckMessage]:
             id="attune_rules.W007",
         )
     ]
+
+
+def _has_reviews() -> bool:
+    try:
+        return any(map(is_reviewed, REVIEWED))
+    except DatabaseError:
+        # Its tables are yet to come.
+        return False
 
 
 def _unknown_keys() -> list[tuple[str, str]]:

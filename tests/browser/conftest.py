@@ -19,9 +19,15 @@ new PerformanceObserver((list) => {
 
 
 @pytest.fixture(scope="session")
-def demo_site(tmp_path_factory):
+def demo_folder(tmp_path_factory):
+    """Where the demo keeps what it has."""
+    return tmp_path_factory.mktemp("demo")
+
+
+@pytest.fixture(scope="session")
+def demo_site(demo_folder):
     """Serve the demo, and give its address."""
-    with serve_demo(tmp_path_factory.mktemp("demo")) as address:
+    with serve_demo(demo_folder) as address:
         yield address
 
 

@@ -24,20 +24,29 @@ HEIGHT = 900
 @contextmanager
 def serve_demo(folder: Path) -> Iterator[str]:
     """Load the demo into a database of its own and serve it; give its address."""
-    inherited = {name: value for name, value in os.environ.items() if not name.endswith("_URL")}
-    environment = inherited | {"ATTUNE_VAR_DIR": str(folder), "DJANGO_SETTINGS_MODULE": "cms.settings.embedded"}
     for command in (["migrate", "-v0"], ["load_demo", "-v0"]):
-        subprocess.run([sys.executable, "manage.py", *command], cwd=ROOT, env=environment, check=True, timeout=300)
+        manage(folder, *command)
     address = f"http://localhost:{_free_port()}"
     serve = [sys.executable, "manage.py", "runserver", "--noreload", "--insecure", address.removeprefix("http://")]
     with (folder / "server.log").open("w") as log:
-        server = subprocess.Popen(serve, cwd=ROOT, env=environment, stdout=log, stderr=log)
+        server = subprocess.Popen(serve, cwd=ROOT, env=_environment(folder), stdout=log, stderr=log)
         try:
             _wait_for(f"{address}/healthz/", server)
             yield address
         finally:
             server.terminate()
             server.wait(timeout=20)
+
+
+def manage(folder: Path, *arguments: str) -> None:
+    """Run a command on the demo of a folder."""
+    command = [sys.executable, "manage.py", *arguments]
+    subprocess.run(command, cwd=ROOT, env=_environment(folder), check=True, timeout=300)
+
+
+def _environment(folder: Path) -> dict[str, str]:
+    inherited = {name: value for name, value in os.environ.items() if not name.endswith("_URL")}
+    return inherited | {"ATTUNE_VAR_DIR": str(folder), "DJANGO_SETTINGS_MODULE": "cms.settings.embedded"}
 
 
 def find_chromium() -> str:

@@ -1,8 +1,11 @@
 """The bench in real Chromium, by keyboard alone: a rule is built, read back, found to be one that can never win."""
 
+import json
+
 import pytest
 
-from tests.browser.demo import insert, new_visitor, sign_in
+from rules.rule_files import FORMAT
+from tests.browser.demo import insert, manage
 from tests.browser.test_screens import assert_fits, serious
 
 pytestmark = [pytest.mark.browser, pytest.mark.service("chromium"), pytest.mark.xdist_group("browser")]
@@ -10,6 +13,18 @@ pytestmark = [pytest.mark.browser, pytest.mark.service("chromium"), pytest.mark.
 BUILDER = "[data-controller~='attune-builder']"
 SENTENCE = ".attune-words__sentence"
 STRONGER = "Phones of the Low Countries"
+STRONGER_RULE = {
+    "slug": "phones-of-the-low-countries",
+    "name": STRONGER,
+    "priority": 40,
+    "condition": {
+        "all": [
+            {"fact": "device", "operator": "is", "value": "mobile"},
+            {"fact": "country", "operator": "is_one_of", "value": ["NL", "BE"]},
+        ]
+    },
+    "actions": [{"do": "show_variant", "slot": {"name": "long-read", "within": "everywhere"}, "variant": "Quick read"}],
+}
 
 
 def open_form(visit, **how):
@@ -51,24 +66,11 @@ def retype(page, field, text):
 
 
 @pytest.fixture(scope="module")
-def stronger_rule(chromium, demo_site):
-    """Publish a rule that means all telephones of two countries; give nothing but the fact that it is live."""
-    context = new_visitor(chromium, demo_site)
-    page = context.new_page()
-    page.set_default_timeout(15_000)
-    sign_in(page, "moderator")
-    page.goto("/admin/snippets/attune_rules/rule/add/")
-    page.locator(f"{BUILDER} .c-sf-add-button").first.wait_for()
-    page.wait_for_timeout(600)
-    retype(page, "#id_name", STRONGER)
-    type_condition(page, "device is Mobile and (country is Netherlands or country is Belgium)")
-    act(page, "long-read", "Quick read")
-    retype(page, "#id_priority", "40")
-    page.get_by_role("button", name="More actions").first.click()
-    page.get_by_role("button", name="Publish").click()
-    page.get_by_text("published").first.wait_for()
-    yield
-    context.close()
+def stronger_rule(demo_site, demo_folder):
+    """Publish a rule that means all telephones of two countries, as a deployment would: no editor may do so alone."""
+    file = demo_folder / "stronger.json"
+    file.write_text(json.dumps({"format": FORMAT, "rules": [STRONGER_RULE]}))
+    manage(demo_folder, "rules", "import", str(file))
 
 
 def test_sc4_a_rule_built_by_keyboard_is_seen_to_never_win_and_by_whom(visit, stronger_rule):

@@ -1,6 +1,9 @@
 """Settings of the rules app: what cannot be meant is named before the site starts."""
 
+from io import StringIO
+
 import pytest
+from django.core.management import CommandError, call_command
 
 from rules import checks
 from rules.checks import check_settings
@@ -69,11 +72,23 @@ def test_this_site_has_every_name_to_itself():
     assert checks.check_names() == []
 
 
+@pytest.mark.django_db
 def test_a_site_on_which_nothing_approved_would_go_live_is_warned(settings):
-    assert checks.check_workflow() == []
+    call_command("second_eyes", "on", stdout=StringIO())
+    assert checks.check_workflow(["default"]) == []
     del settings.WAGTAIL_FINISH_WORKFLOW_ACTION
 
-    (problem,) = checks.check_workflow()
+    (problem,) = checks.check_workflow(["default"])
 
     assert problem.id == "attune_rules.W007"
     assert 'Write WAGTAIL_FINISH_WORKFLOW_ACTION = "rules.approved.publish_approved".' in problem.msg
+
+
+@pytest.mark.django_db
+def test_a_site_that_has_nothing_approved_needs_no_setting(settings):
+    del settings.WAGTAIL_FINISH_WORKFLOW_ACTION
+
+    assert checks.check_workflow(["default"]) == []
+    with pytest.raises(CommandError, match="Write WAGTAIL_FINISH_WORKFLOW_ACTION"):
+        call_command("second_eyes", "on")
+    assert checks.check_workflow(["default"]) == []

@@ -3,9 +3,11 @@
 from argparse import ArgumentParser
 from typing import Any
 
-from django.core.management.base import BaseCommand
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError
 from django.utils.translation import gettext as _
 
+from rules.checks import FINISH_SETTING, OUR_FINISH
 from rules.reviewing import APPROVER, AUTHOR, VIEWER, end_review, make_groups, require_review
 
 NAMES = {AUTHOR: "Rule authors", APPROVER: "Rule approvers", VIEWER: "Rule viewers"}
@@ -22,6 +24,10 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, state: str, **options: Any) -> None:
         """Do it; twice does no harm."""
+        if state == "on" and getattr(settings, FINISH_SETTING, "") != OUR_FINISH:
+            raise CommandError(
+                f'Nothing that is approved would go live. Write {FINISH_SETTING} = "{OUR_FINISH}" first.'
+            )
         groups = make_groups(NAMES)
         self.stdout.write(_("Groups: %(names)s.") % {"names": ", ".join(NAMES.values())})
         if state == "on":
