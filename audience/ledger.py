@@ -22,6 +22,8 @@ from audience import selectors
 from audience.domain.effects import effect_from, leaves_the_house
 from audience.models import EffectRecord
 from audience.trigger_permissions import may_see, may_undo
+from rules.admin_pages import BelowHome
+from rules.looking import LookMenuItem
 from rules.outcomes import act_words
 from rules.selectors import TriggerHead, trigger_heads
 
@@ -77,7 +79,7 @@ class UndoColumn(Column):
         }
 
 
-class LedgerView(BaseListingView):
+class LedgerView(BelowHome, BaseListingView):
     """The list, newest first."""
 
     model = EffectRecord
@@ -96,10 +98,6 @@ class LedgerView(BaseListingView):
         if not may_see(request.user):
             raise PermissionDenied
         return super().dispatch(request, *args, **kwargs)
-
-    def get_breadcrumbs_items(self) -> list[dict[str, Any]]:
-        """Stand below the admin's home."""
-        return [*self.breadcrumbs_items, {"url": "", "label": self.page_title}]
 
     @cached_property
     def columns(self) -> list[BaseColumn]:
@@ -126,18 +124,11 @@ class LedgerView(BaseListingView):
         return [HeaderButton(_("Undo all of this trigger"), url=url, icon_name="rotate")]
 
 
-class LedgerMenuItem(MenuItem):
-    """The way to the ledger, for those who may see it."""
-
-    def is_shown(self, request: HttpRequest) -> bool:
-        """Say whether this editor may see it."""
-        return may_see(request.user)
-
-
 def ledger_item() -> MenuItem:
     """Give the ledger's item of the menu, after the triggers."""
     url = reverse("attune_audience_admin:ledger")
-    return LedgerMenuItem(LedgerView.page_title, url, name="attune-ledger", icon_name="history", order=130)
+    title = LedgerView.page_title
+    return LookMenuItem(title, url, kind="trigger", name="attune-ledger", icon_name="history", order=130)
 
 
 def _fired() -> list[tuple[str, str]]:

@@ -17,6 +17,7 @@ from audience.domain.undoing import Outcome
 from audience.models import EffectRecord
 from audience.outcome_words import outcome_words
 from audience.trigger_permissions import may_undo
+from rules.admin_pages import trail
 from rules.selectors import trigger_heads
 
 
@@ -47,11 +48,7 @@ def undo_trigger(request: HttpRequest, trigger: str) -> HttpResponseBase:
         "name": head.name if head else trigger,
         "outcomes": outcome_words(found),
         "can_undo": any(found[each] for each in (Outcome.UNDONE, Outcome.WITHDRAWN, Outcome.CHANGED_SINCE)),
-        "breadcrumbs_items": [
-            {"url": reverse("wagtailadmin_home"), "label": _("Home")},
-            {"url": reverse("attune_audience_admin:ledger"), "label": _("What triggers did")},
-            {"url": "", "label": _("Undo")},
-        ],
+        "breadcrumbs_items": trail((reverse("attune_audience_admin:ledger"), _("What triggers did")), ("", _("Undo"))),
         "header_icon": "rotate",
         "page_title": _("Undo"),
     }

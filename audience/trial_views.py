@@ -7,18 +7,19 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
 from audience.attempt_words import effect_lines, examples, judged, remarks, summary
 from audience.trigger_permissions import may_see
 from audience.trying import Attempt, try_trigger
+from rules.admin_pages import chosen_days, trail, window_choices
 from rules.selectors import trigger_heads
 from rules.trials import UnfinishedTriggerError, UnknownTriggerError, trial_of
 
 # An editor waits for it.
 LIMIT_S = 5.0
 WINDOWS = (1, 7, 30)
+USUAL = 7
 
 
 @require_safe
@@ -29,24 +30,18 @@ def try_out(request: HttpRequest, trigger: str) -> HttpResponseBase:
     head = trigger_heads().get(trigger)
     if head is None:
         raise Http404
-    days = next((each for each in WINDOWS if str(each) == request.GET.get("days")), 7)
+    days = chosen_days(request, WINDOWS, USUAL)
     of = "live" if request.GET.get("of") == "live" else "draft"
     edit_url = reverse("wagtailsnippets_attune_rules_trigger:edit", args=[head.pk])
     context = {
         "days": days,
         "of": of,
-        "windows": [
-            (each, ngettext("the last day", "the last %(days)d days", each) % {"days": each}) for each in WINDOWS
-        ],
+        "windows": window_choices(WINDOWS),
         "name": head.name,
         "edit_url": edit_url,
         "page_title": _("Try it"),
         "header_icon": "history",
-        "breadcrumbs_items": [
-            {"url": reverse("wagtailadmin_home"), "label": _("Home")},
-            {"url": edit_url, "label": head.name},
-            {"url": "", "label": _("Try it")},
-        ],
+        "breadcrumbs_items": trail((edit_url, head.name), ("", _("Try it"))),
         **_outcome(trigger, days=days, is_live=of == "live"),
     }
     return render(request, "audience/admin/try_out.html", context)

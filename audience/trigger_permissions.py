@@ -2,13 +2,14 @@
 
 from typing import Any
 
-_SEES = tuple(f"attune_rules.{name}_trigger" for name in ("view", "add", "change", "delete", "publish"))
+from rules.looking import may_look
+
 _UNDOES = "attune_rules.publish_trigger"
 
 
 def may_see(user: Any) -> bool:
     """Say whether somebody may see what triggers did, and try them on what is stored."""
-    return any(user.has_perm(name) for name in _SEES)
+    return may_look(user, "trigger")
 
 
 def may_undo(user: Any) -> bool:

@@ -19,6 +19,7 @@ from blocks.selectors import AdaptingPage, adapting_pages, slot_counts
 from decisions.coverage import odd_rules
 from experiments import services as experiments
 from rules import selectors as rules
+from rules.admin_pages import BelowHome
 
 MOST_PAGES, MOST_RULES = 5, 6
 _LISTS = ("attune_rules_segment", "attune_rules_rule", "attune_rules_trigger", "attune_audience_persona")
@@ -44,16 +45,12 @@ class Step:
     opens_site: bool = False
 
 
-class OverviewView(WagtailAdminTemplateMixin, TemplateView):
+class OverviewView(BelowHome, WagtailAdminTemplateMixin, TemplateView):
     """Show the overview."""
 
     page_title = gettext_lazy("Attune")
     header_icon = "sliders"
     template_name = "blocks/admin/overview.html"
-
-    def get_breadcrumbs_items(self) -> list[dict[str, Any]]:
-        """Stand below the admin's home."""
-        return [*self.breadcrumbs_items, {"url": "", "label": self.page_title}]
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """Gather what there is."""

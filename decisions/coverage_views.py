@@ -1,5 +1,6 @@
 """The page "Coverage": how often rules, segments and triggers acted, day by day, and what is odd."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -10,7 +11,6 @@ from django.http.response import HttpResponseBase
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
 from django.views.generic import TemplateView
 from wagtail.admin.menu import MenuItem
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
@@ -18,9 +18,10 @@ from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 from decisions.charts import Columns, columns
 from decisions.coverage import Course, courses, odd_rules, statistics
 from decisions.models import ALL_SLOTS
-from decisions.rule_permissions import may_see
 from decisions.simulation_words import percent
+from rules.admin_pages import BelowHome, chosen_days, window_choices
 from rules.heads import Head, heads
+from rules.looking import LookMenuItem, may_look
 from rules.statistics import NOTHING_KNOWN, Statistic
 
 WINDOWS = (14, 30, 90)
@@ -43,7 +44,7 @@ class Row:
         return "" if self.known.audience is None else percent(self.known.audience)
 
 
-class CoverageView(WagtailAdminTemplateMixin, TemplateView):
+class CoverageView(BelowHome, WagtailAdminTemplateMixin, TemplateView):
     """Show the courses of all that is live, or has acted."""
 
     page_title = _("Coverage")
@@ -52,29 +53,23 @@ class CoverageView(WagtailAdminTemplateMixin, TemplateView):
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         """Let only those in who may see rules."""
-        if not may_see(request.user):
+        if not may_look(request.user):
             raise PermissionDenied
         return super().dispatch(request, *args, **kwargs)
 
-    def get_breadcrumbs_items(self) -> list[dict[str, Any]]:
-        """Stand below the admin's home."""
-        return [*self.breadcrumbs_items, {"url": "", "label": self.page_title}]
-
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """Gather what was counted."""
-        days = next((each for each in WINDOWS if str(each) == self.request.GET.get("days")), USUAL)
+        days = chosen_days(self.request, WINDOWS, USUAL)
         today = timezone.localdate()
         found = courses(today, days)
         all_slots = found.pop(ALL_SLOTS, Course(ALL_SLOTS, (0,) * days))
         return super().get_context_data(**kwargs) | {
             "days": days,
-            "windows": [
-                (each, ngettext("the last day", "the last %(days)d days", each) % {"days": each}) for each in WINDOWS
-            ],
+            "windows": window_choices(WINDOWS),
             "all": columns(all_slots.days, today),
             "total": all_slots.total,
             "is_empty": not found and not all_slots.total,
-            "groups": [(label, rows) for prefix, label in GROUPS if (rows := _rows(prefix, found, today, days))],
+            "groups": _groups(found, today, days),
             "odd": odd_rules(),
             "today": today,
         }
@@ -83,20 +78,25 @@ class CoverageView(WagtailAdminTemplateMixin, TemplateView):
 def coverage_item() -> MenuItem:
     """Give the page's item of the menu, after the triggers."""
     url = reverse("attune_decisions:coverage")
-    return CoverageMenuItem(CoverageView.page_title, url, name="attune-coverage", icon_name="history", order=125)
+    return LookMenuItem(CoverageView.page_title, url, name="attune-coverage", icon_name="history", order=125)
 
 
-class CoverageMenuItem(MenuItem):
-    """The way to the page, for those who may see it."""
-
-    def is_shown(self, request: HttpRequest) -> bool:
-        """Say whether this editor may see it."""
-        return may_see(request.user)
-
-
-def _rows(prefix: str, found: dict[str, Course], today: date, days: int) -> list[Row]:
-    """Give what is live or has acted, what acts most first; all of one sort share a scale."""
+def _groups(found: Mapping[str, Course], today: date, days: int) -> list[tuple[Any, list[Row]]]:
+    """Give the rows of each sort under its heading; a sort of which nothing is live or has acted has none."""
     known, fares = heads(), statistics()
+    rows = [(label, _rows(prefix, found, known, fares, today, days)) for prefix, label in GROUPS]
+    return [(label, of_sort) for label, of_sort in rows if of_sort]
+
+
+def _rows(
+    prefix: str,
+    found: Mapping[str, Course],
+    known: Mapping[str, Head],
+    fares: Mapping[str, Statistic],
+    today: date,
+    days: int,
+) -> list[Row]:
+    """Give what is live or has acted, what acts most first; all of one sort share a scale."""
     keys = [key for key, head in known.items() if key.startswith(prefix) and (head.is_live or key in found)]
     most = max((max(found[key].days) for key in keys if key in found), default=0)
     rows = []

@@ -6,13 +6,10 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
-from decisions.rule_permissions import may_see
 from decisions.simulation import Simulation, simulate
 from decisions.simulation_words import (
     example_rows,
@@ -24,8 +21,10 @@ from decisions.simulation_words import (
     segment_bars,
     slot_bars,
 )
+from rules.admin_pages import chosen_days, trail, window_choices
 from rules.drafted import UnfinishedDraftError, with_drafts
 from rules.heads import Head, heads
+from rules.looking import may_look
 
 # An editor waits for it.
 LIMIT_S = 5.0
@@ -37,28 +36,22 @@ USUAL = 7
 @require_safe
 def simulate_draft(request: HttpRequest, key: str) -> HttpResponseBase:
     """Show what one draft, or all that wait, would have changed; nothing is written."""
-    if not may_see(request.user):
+    if not may_look(request.user):
         raise PermissionDenied
     head = heads().get(key)
     if head is None:
         raise Http404
-    days = next((each for each in WINDOWS if str(each) == request.GET.get("days")), USUAL)
+    days = chosen_days(request, WINDOWS, USUAL)
     takes_all = request.GET.get("of") == "all"
     context = {
         "days": days,
         "takes_all": takes_all,
-        "windows": [
-            (each, ngettext("the last day", "the last %(days)d days", each) % {"days": each}) for each in WINDOWS
-        ],
+        "windows": window_choices(WINDOWS),
         "head": head,
         "page_title": _("What would change"),
         "header_title": _("What would change"),
         "header_icon": "view",
-        "breadcrumbs_items": [
-            {"url": reverse("wagtailadmin_home"), "label": _("Home")},
-            {"url": head.url, "label": head.name},
-            {"url": "", "label": _("What would change")},
-        ],
+        "breadcrumbs_items": trail((head.url, head.name), ("", _("What would change"))),
         **_outcome(head, days=days, takes_all=takes_all),
     }
     return render(request, "decisions/admin/simulation.html", context)

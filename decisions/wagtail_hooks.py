@@ -10,8 +10,8 @@ from wagtail.admin.menu import MenuItem
 
 from decisions import urls
 from decisions.coverage_views import coverage_item
-from decisions.rule_permissions import may_see
 from decisions.userbar import AttuneItem
+from rules.looking import may_look
 from rules.panels import RULE_LINKS_HOOK, Link
 
 
@@ -38,7 +38,7 @@ def coverage() -> MenuItem:
 @hooks.register(RULE_LINKS_HOOK)
 def rule_links(declaration: Any, user: Any) -> list[Link]:
     """Lead from the form of a rule or segment to what it would change and how often it acts."""
-    if not may_see(user):
+    if not may_look(user):
         return []
     key = f"{declaration._meta.model_name}:{declaration.slug}"
     return [

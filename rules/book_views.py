@@ -17,11 +17,13 @@ from django.views.decorators.http import require_http_methods
 from django.views.generic import TemplateView
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 
+from rules.admin_pages import BelowHome, trail
+from rules.looking import may_look
 from rules.models import BookRecord
 from rules.past_books import forms_of, words_between
 from rules.proof_words import proof_words
 from rules.returning import ReturnPlan, ReturnRefusedError, plan_return, return_to
-from rules.reviewing import may_bring_back, may_look
+from rules.reviewing import may_bring_back
 from rules.selectors import latest_version
 from rules.undo_buttons import say_done
 
@@ -40,7 +42,7 @@ class BookRow:
     is_live: bool
 
 
-class BooksView(WagtailAdminTemplateMixin, TemplateView):
+class BooksView(BelowHome, WagtailAdminTemplateMixin, TemplateView):
     """List the books, the newest first."""
 
     page_title = gettext_lazy("Rule books")
@@ -52,10 +54,6 @@ class BooksView(WagtailAdminTemplateMixin, TemplateView):
         if not may_look(request.user):
             raise PermissionDenied
         return super().dispatch(request, *args, **kwargs)
-
-    def get_breadcrumbs_items(self) -> list[dict[str, Any]]:
-        """Stand below the admin's home."""
-        return [*self.breadcrumbs_items, {"url": "", "label": self.page_title}]
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """Gather one page of books, with what each changed against the one that was live before it."""
@@ -118,10 +116,6 @@ def _shown(request: HttpRequest, plan: ReturnPlan) -> HttpResponseBase:
         "plan": plan,
         "header_icon": "history",
         "page_title": heading,
-        "breadcrumbs_items": [
-            {"url": reverse("wagtailadmin_home"), "label": _("Home")},
-            {"url": reverse("attune_rules:books"), "label": _("Rule books")},
-            {"url": "", "label": heading},
-        ],
+        "breadcrumbs_items": trail((reverse("attune_rules:books"), _("Rule books")), ("", heading)),
     }
     return render(request, "rules/admin/bring_back.html", context)

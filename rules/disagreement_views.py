@@ -17,6 +17,7 @@ from wagtail.admin import messages as admin_messages
 from wagtail.admin.auth import permission_required
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 
+from rules.admin_pages import BelowHome
 from rules.disagreements import disagreement_words, open_disagreements
 from rules.models import Disagreement
 from rules.services import live_book
@@ -25,16 +26,12 @@ MAY_LOOK = permission_required("attune_rules.change_rule")
 
 
 @method_decorator(MAY_LOOK, name="dispatch")
-class DisagreementsView(WagtailAdminTemplateMixin, TemplateView):
+class DisagreementsView(BelowHome, WagtailAdminTemplateMixin, TemplateView):
     """List the alarms of the live book."""
 
     page_title = gettext_lazy("Engines that disagreed")
     header_icon = "warning"
     template_name = "rules/admin/disagreements.html"
-
-    def get_breadcrumbs_items(self) -> list[dict[str, Any]]:
-        """Stand below the admin's home."""
-        return [*self.breadcrumbs_items, {"url": "", "label": self.page_title}]
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """Say in words what each alarm is about."""

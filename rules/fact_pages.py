@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.generic import TemplateView
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 
+from rules.admin_pages import BelowHome
 from rules.fact_sheets import FactSheet, fact_sheets, found
 from rules.selectors import Use, uses_of_facts
 
@@ -43,16 +44,12 @@ class GroupRows:
     facts: tuple[FactRow, ...]
 
 
-class FactsView(WagtailAdminTemplateMixin, TemplateView):
+class FactsView(BelowHome, WagtailAdminTemplateMixin, TemplateView):
     """Show all facts, or those that were searched for."""
 
     page_title = _("Facts")
     header_icon = "list-ul"
     template_name = "rules/admin/facts.html"
-
-    def get_breadcrumbs_items(self) -> list[dict[str, Any]]:
-        """Stand below the admin's home."""
-        return [*self.breadcrumbs_items, {"url": "", "label": self.page_title}]
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """Gather the facts."""

@@ -11,16 +11,15 @@ from wagtail.snippets.views.snippets import (
     UnpublishView,
 )
 
+from rules.looking import LOOKS
 from rules.version_words import version_words
-
-LOOKS = ["add", "change", "delete", "view", "publish"]
 
 
 class DeclarationCompareView(RevisionsCompareView):
     """Two versions side by side, first of all in plain language."""
 
     permission_required = None
-    any_permission_required = LOOKS
+    any_permission_required = list(LOOKS)
     template_name = "rules/admin/compare.html"
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
@@ -32,7 +31,7 @@ class DeclarationCompareView(RevisionsCompareView):
 class DeclarationHistoryView(HistoryView):
     """Who did what and when, also for those who may only look."""
 
-    any_permission_required = LOOKS
+    any_permission_required = list(LOOKS)
 
     def user_can_unschedule(self) -> bool:
         """Ask for the permission that taking off asks for."""
@@ -42,7 +41,7 @@ class DeclarationHistoryView(HistoryView):
 class DeclarationInspectView(InspectView):
     """A declaration in words, for those who may only look."""
 
-    any_permission_required = LOOKS
+    any_permission_required = list(LOOKS)
     page_title = _("Look")
     template_name = "rules/admin/inspect.html"
 

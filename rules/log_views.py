@@ -14,8 +14,9 @@ from wagtail.admin.views.generic.base import BaseListingView
 from wagtail.admin.views.generic.history import HistoryFilterSet, LogEntryUserColumn
 from wagtail.models import ModelLogEntry
 
+from rules.looking import may_look
 from rules.models import BookRecord
-from rules.reviewing import DECLARED, may, may_look
+from rules.reviewing import DECLARED
 
 
 class LogView(BaseListingView):
@@ -38,7 +39,7 @@ class LogView(BaseListingView):
 
     def get_base_queryset(self) -> Any:
         """Keep what is about our own, and what this editor may see."""
-        seen = [model for model in DECLARED if any(may(self.request.user, each, model) for each in LOOKS)]
+        seen = [model for model in DECLARED if may_look(self.request.user, model._meta.model_name)]
         types = ContentType.objects.get_for_models(*seen, BookRecord).values()
         return ModelLogEntry.objects.filter(content_type__in=types).select_related("user", "content_type")
 
@@ -66,6 +67,3 @@ class LogView(BaseListingView):
         if entry.deleted or model not in DECLARED:
             return None
         return self._finder.get_edit_url(model(pk=entry.object_id))
-
-
-LOOKS = ("view", "add", "change", "delete", "publish")

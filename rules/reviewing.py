@@ -55,11 +55,6 @@ def may_bring_back(user: Any) -> bool:
     return all(may(user, "publish", model) for model in REVIEWED)
 
 
-def may_look(user: Any) -> bool:
-    """Say whether somebody may see rule books and the log: whoever may do anything with rules."""
-    return any(may(user, action, Rule) for action in ("view", "add", "change", "delete", "publish"))
-
-
 def make_groups(names: dict[str, str]) -> dict[str, Group]:
     """Give authors, approvers and viewers their permissions, in groups of these names."""
     return {role: _group(name, MAY[role]) for role, name in names.items()}

@@ -16,8 +16,9 @@ from wagtail.snippets.models import register_snippet
 
 from rules import log_words, urls
 from rules.bulk_actions import ACTIONS
+from rules.looking import LookMenuItem
 from rules.models import Segment
-from rules.reviewing import REVIEWED, is_reviewed, may_look
+from rules.reviewing import REVIEWED, is_reviewed
 from rules.usage import in_use_words, users_of
 from rules.viewsets import MENU_HOOK, RuleViewSet, SegmentViewSet, ThresholdViewSet, TriggerViewSet
 
@@ -66,14 +67,6 @@ def leave_publishing_to_others(menu_items: list[Any], request: HttpRequest, cont
     """Offer no publishing by hand where a second pair of eyes is needed."""
     if context["model"] in REVIEWED and is_reviewed(context["model"]):
         menu_items[:] = [item for item in menu_items if item.name != "action-publish"]
-
-
-class LookMenuItem(MenuItem):
-    """An item for whoever may do anything with rules."""
-
-    def is_shown(self, request: HttpRequest) -> bool:
-        """Stay away from all others."""
-        return may_look(request.user)
 
 
 @hooks.register("before_delete_snippet")
