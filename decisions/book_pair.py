@@ -6,11 +6,11 @@ from datetime import datetime
 
 from audience.domain.consent import Consent
 from audience.domain.context import VisitorContext
-from decisions.domain.acting import RuledAction
 from decisions.domain.decide import decide
-from decisions.domain.scope import fits, places_of
+from decisions.domain.scope import places_of
 from decisions.domain.simulating import Side, Verdict, compare
 from decisions.domain.slots import PageAbout, Slot
+from decisions.services import actions_for
 from experiments.domain.allocation import Assignment
 from rules import services as rules
 from rules.domain.conditions import Condition, fact_keys
@@ -105,18 +105,14 @@ class _Reading:
     def side(self, view: PageView, asked: frozenset[str], facts: Facts) -> Side:
         keys = sorted((key for key in asked if key in self._order), key=self._order.__getitem__)
         answers = {key: self.answer(key, facts) for key in keys}
-        actions = self._actions([key for key in keys if answers[key]], view.about)
+        holding = tuple(key for key in keys if answers[key])
+        actions = actions_for(holding, self.book, view.about)
         context = VisitorContext(visitor="", consent=_ALLOWS, facts=facts, affinities={}, now=view.at)
-        matches = Matches(_held(self.segments(facts)), tuple(key for key in keys if answers[key]), self.book.version)
+        matches = Matches(_held(self.segments(facts)), holding, self.book.version)
         return Side(
             decide(view.slots, context, matches, view.assignments, (), actions=actions),
             actions,
-            self._actions([key for key in keys if answers[key] is None], view.about),
-        )
-
-    def _actions(self, keys: list[str], about: PageAbout) -> tuple[RuledAction, ...]:
-        return tuple(
-            RuledAction(key, action) for key in keys for action in self.book.actions.get(key, ()) if fits(action, about)
+            actions_for([key for key in keys if answers[key] is None], self.book, view.about),
         )
 
 

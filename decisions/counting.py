@@ -10,7 +10,7 @@ from audience import exposures
 from audience import services as audience
 from audience.exposures import Seen
 from decisions.models import ALL_SLOTS, ActedDay, FactDay, KeyAudience
-from decisions.page_plans import KnownPage, page_plans
+from decisions.page_plans import PagesMet
 from decisions.simulation import known_facts
 from rules import services as rules
 from rules.domain.conditions import UnknownFactError
@@ -36,13 +36,11 @@ def measure_audiences(now: datetime) -> int:
     conditions = rules.live_book().book.inlined()
     judged: dict[str, set[str]] = defaultdict(set)
     held: dict[str, set[str]] = defaultdict(set)
-    pages: dict[int, KnownPage | None] = {}
+    pages = PagesMet()
     for number, seen in enumerate(exposures.judgeable(now - timedelta(days=AUDIENCE_DAYS), now)):
         if number >= MOST_AUDIENCE_VIEWS:
             break
-        if seen.page_id not in pages:
-            pages[seen.page_id] = page_plans.of([seen.page_id]).get(seen.page_id)
-        page = pages[seen.page_id]
+        page = pages.page(seen.page_id)
         facts = known_facts(seen, page.about if page else None)
         for key, condition in conditions.items():
             said = rules.answer(condition, facts)

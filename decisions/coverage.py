@@ -56,6 +56,14 @@ def acted_days(since: date) -> dict[str, set[date]]:
     return dict(found)
 
 
+def fired_days(since: date) -> dict[str, set[date]]:
+    """Give, by key, the days since a day on which a trigger fired."""
+    found: dict[str, set[date]] = defaultdict(set)
+    for each in trigger_days(_midnight(since)):
+        found[TRIGGER_PREFIX + each.trigger].add(each.day)
+    return dict(found)
+
+
 def fact_counts(since: date) -> dict[str, tuple[int, int]]:
     """Give, by fact, how often it was asked since a day, and how often it was missing."""
     rows = FactDay.objects.filter(day__gte=since).values_list("key")

@@ -2,14 +2,13 @@
 
 import logging
 from collections.abc import Mapping
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
 
-from audience.selectors import trigger_days
-from decisions.coverage import acted_days, fact_counts
+from decisions.coverage import acted_days, fact_counts, fired_days
 from decisions.domain.coverage import LOOKS_BACK_DAYS, QUIET_DAYS, missing_share, stopped
 from decisions.models import ALL_SLOTS, Flag
 from decisions.notices import tell_author
@@ -57,7 +56,8 @@ def _told(known: Mapping[str, Head], now: datetime) -> list[Flag]:
 def _found(today: date, known: Mapping[str, Head]) -> Found:
     live = rules.live_book()
     found: dict[tuple[str, str], dict[str, Any]] = {}
-    acted = acted_days(today - timedelta(days=LOOKS_BACK_DAYS + QUIET_DAYS)) | _fired_days(today)
+    since = today - timedelta(days=LOOKS_BACK_DAYS + QUIET_DAYS)
+    acted = acted_days(since) | fired_days(since)
     seen = acted.pop(ALL_SLOTS, set())
     serving = live.book.conditions.keys() | {TRIGGER_PREFIX + spec.key for spec in live.triggers}
     for key, days in acted.items():
@@ -68,12 +68,4 @@ def _found(today: date, known: Mapping[str, Head]) -> Found:
         if key.startswith(RULE_PREFIX) and key in known and (worst := missing_share(counts, fact_keys(condition))):
             fact, share, asked = worst
             found[Flag.Kind.MISSING, key] = {"fact": fact, "share": round(share, 4), "asked": asked}
-    return found
-
-
-def _fired_days(today: date) -> dict[str, set[date]]:
-    since = datetime.combine(today - timedelta(days=LOOKS_BACK_DAYS + QUIET_DAYS), time.min)
-    found: dict[str, set[date]] = {}
-    for each in trigger_days(timezone.make_aware(since)):
-        found.setdefault(TRIGGER_PREFIX + each.trigger, set()).add(each.day)
     return found

@@ -39,4 +39,22 @@ class PagePlans:
         return self.of(self._adapting(most))
 
 
+class PagesMet:
+    """The pages that one walk through what was seen has come across, each looked up once."""
+
+    def __init__(self) -> None:
+        """Start with none."""
+        self._met: dict[int, KnownPage | None] = {}
+
+    def page(self, page_id: int) -> KnownPage | None:
+        """Give a page that is published and adapts; nothing where it is gone, or adapts no more."""
+        if page_id not in self._met:
+            self._met[page_id] = page_plans.of([page_id]).get(page_id)
+        return self._met[page_id]
+
+    def known(self) -> dict[int, KnownPage]:
+        """Give those that were found, by their ids."""
+        return {page_id: page for page_id, page in self._met.items() if page}
+
+
 page_plans = PagePlans()

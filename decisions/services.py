@@ -1,7 +1,7 @@
 """Decide for a request: gather, match, decide; and show the default when any of it fails."""
 
 import logging
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -89,7 +89,7 @@ def _decided(request: HttpRequest, about: PageAbout, slots: Sequence[Slot]) -> D
     matches = rules.match(facts, live, places=places, switched=context.switched)
     if not context.switched:
         rules.watch(live, facts, matches, places=places, may_keep=_may_keep(request, context))
-    actions = actions_for(matches, live.book, about)
+    actions = actions_for(matches.rules, live.book, about)
     running = experiments.live_specs()
     by_slot = decide(
         with_experiments(slots, running),
@@ -109,13 +109,10 @@ def _may_keep(request: HttpRequest, context: VisitorContext) -> bool:
     return visitor is not None and visitor.counts and context.consent.personalise
 
 
-def actions_for(matches: Matches, book: RuleBook, about: PageAbout) -> tuple[RuledAction, ...]:
-    """List the actions of the rules that hold, the strongest rule first, as far as their scope fits the page."""
+def actions_for(rule_keys: Iterable[str], book: RuleBook, about: PageAbout) -> tuple[RuledAction, ...]:
+    """List the actions of some rules, in the order of these, as far as their scope fits the page."""
     return tuple(
-        RuledAction(rule, action)
-        for rule in matches.rules
-        for action in book.actions.get(rule, ())
-        if fits(action, about)
+        RuledAction(rule, action) for rule in rule_keys for action in book.actions.get(rule, ()) if fits(action, about)
     )
 
 

@@ -13,7 +13,7 @@ from decisions.book_pair import BookPair, PageView
 from decisions.domain.facts import ShownPage
 from decisions.domain.simulating import Tally, Verdict
 from decisions.domain.slots import PageAbout
-from decisions.page_plans import KnownPage, page_plans
+from decisions.page_plans import KnownPage, PagesMet, page_plans
 from decisions.services import with_experiments
 from experiments import services as experiments
 from rules import services as rules
@@ -94,7 +94,7 @@ def simulate(
         run.take(view)
         if run.read % TOLD_EVERY == 0:
             tell(run.read, sampled)
-    pages = {pk: page for pk, page in run.pages.items() if page} or page_plans.adapting(MOST_PAGES)
+    pages = run.pages.known() or page_plans.adapting(MOST_PAGES)
     return Simulation(
         days=days,
         exposures=seen,
@@ -117,12 +117,12 @@ class _Run:
     def __init__(self, pair: BookPair) -> None:
         self.pair, self.tally = pair, Tally()
         self.read = self.gone = 0
-        self.pages: dict[int, KnownPage | None] = {}
+        self.pages = PagesMet()
         self._running = experiments.live_specs()
 
     def take(self, seen: exposures.Seen) -> None:
         self.read += 1
-        page = self._page(seen.page_id)
+        page = self.pages.page(seen.page_id)
         if page is None or seen.facts is None:
             self.gone += 1
             return
@@ -136,11 +136,6 @@ class _Run:
         )
         verdict = self.pair.judge(view)
         self.tally.take(verdict, page_id=seen.page_id, at=seen.at, visitor=seen.visitor)
-
-    def _page(self, page_id: int) -> KnownPage | None:
-        if page_id not in self.pages:
-            self.pages[page_id] = page_plans.of([page_id]).get(page_id)
-        return self.pages[page_id]
 
 
 def known_facts(seen: exposures.Seen, about: PageAbout | None) -> Facts:

@@ -110,6 +110,6 @@ def variants_with(decisions: Decisions, facts: Facts) -> dict[str, str]:
         matches,
         experiments.assign(context.visitor, running),
         (),
-        actions=actions_for(matches, live.book, about),
+        actions=actions_for(matches.rules, live.book, about),
     )
     return {slot: decision.variant for slot, decision in by_slot.items()}

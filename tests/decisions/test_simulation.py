@@ -95,7 +95,7 @@ def shown(book, facts, page_slots):
     context = VisitorContext(
         visitor="", consent=Consent(measure=True, personalise=True), facts=facts, affinities={}, now=NOW
     )
-    acting = actions_for(matches, book, ABOUT)
+    acting = actions_for(matches.rules, book, ABOUT)
     decisions = decide(page_slots, context, matches, {}, (), actions=acting)
     ruled = apply(acting, page_slots)
     return {
