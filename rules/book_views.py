@@ -78,12 +78,18 @@ def bring_back(request: HttpRequest, version: int) -> HttpResponseBase:
 
 def book_rows(page: Page[BookRecord] | list[BookRecord]) -> list[BookRow]:
     """Give books as rows."""
-    live = latest_version()
-    return [_row(record, record.version == live) for record in page]
+    live, records = latest_version(), list(page)
+    # The newest comes first, so what was live before a book mostly stands on the same page.
+    served = [record for record in records if not record.refusal]
+    if records and (before := _before(records[-1])):
+        served.append(before)
+    return [
+        _row(record, next((each for each in served if each.version < record.version), None), record.version == live)
+        for record in records
+    ]
 
 
-def _row(record: BookRecord, is_live: bool) -> BookRow:
-    before = _before(record)
+def _row(record: BookRecord, before: BookRecord | None, is_live: bool) -> BookRow:
     words = words_between(forms_of(before) if before else {}, forms_of(record))
     return BookRow(record, words[:MOST_WORDS], len(words[MOST_WORDS:]), proof_words(record.proof), is_live)
 

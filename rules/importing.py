@@ -1,7 +1,7 @@
 """Import rules as code: all of a file or nothing, checked, tried on the engines, and told before it is done."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -15,9 +15,9 @@ from rules.editions import Edition
 from rules.outcomes import act_doubt
 from rules.publishing import publishing_paused, refusal_of
 from rules.registry import registry
-from rules.rule_files import Problem, read_file
+from rules.rule_files import Problem, ProblemsError, read_file
 from rules.selectors import live_edition
-from rules.stored_entries import keep, sites_by_name, stored_entries
+from rules.stored_entries import homeless, keep, sites_by_name, stored_entries
 
 PARTIAL = frozenset({"contains", "not_contains", "starts_with", "ends_with"})
 
@@ -32,23 +32,21 @@ class Plan:
     doubts: tuple[Problem, ...] = ()
 
 
-class ImportRefusedError(Exception):
+class ImportRefusedError(ProblemsError):
     """The file was refused as a whole; nothing of it was kept."""
 
-    def __init__(self, problems: Iterable[Problem]) -> None:
-        """Keep every problem."""
-        self.problems = tuple(problems)
-        super().__init__("; ".join(map(str, self.problems)))
 
+def plan_import(text: str, *, removes: bool = False, tries: bool = True) -> Plan:
+    """Read a file and say what would come of it; with removes, what the file has not goes.
 
-def plan_import(text: str, *, removes: bool = False) -> Plan:
-    """Read a file and say what would come of it; with removes, what the file has not goes."""
+    It is tried on the engines, which whoever goes on to do_import() leaves to that.
+    """
     entries, problems = read_file(text, registry)
     if problems:
         return Plan(entries, (), problems)
     found = changes(stored_entries(), entries, removes=removes)
     plan = Plan(entries, found, tuple(_unknown_sites(entries)), tuple(_doubts(entries)))
-    return plan if plan.problems else Plan(entries, found, _tried(plan), plan.doubts)
+    return replace(plan, problems=_tried(plan)) if tries and not plan.problems else plan
 
 
 def do_import(plan: Plan, *, user: Any = None) -> None:
@@ -59,34 +57,26 @@ def do_import(plan: Plan, *, user: Any = None) -> None:
         _keep(plan, user)
 
 
-def _tried(plan: Plan) -> tuple[Problem, ...]:
-    """Do it all, look at the book, and take it back."""
-    try:
-        with publishing_paused(forgets=True), transaction.atomic():
-            _keep(plan, None)
-            raise _TakenBackError
-    except _TakenBackError:
-        return ()
-    except ImportRefusedError as error:
-        return error.problems
-
-
 def edition_after(plan: Plan) -> Edition:
     """Give what would be live after an import, which is done and taken back; or raise ImportRefusedError."""
     if plan.problems:
         raise ImportRefusedError(plan.problems)
     with publishing_paused(forgets=True), transaction.atomic():
-        _keep(plan, None)
-        edition = live_edition()
+        edition = _keep(plan, None)
         transaction.set_rollback(True)
     return edition
 
 
-class _TakenBackError(Exception):
-    """A trial went well, and is undone."""
+def _tried(plan: Plan) -> tuple[Problem, ...]:
+    try:
+        edition_after(plan)
+    except ImportRefusedError as error:
+        return error.problems
+    return ()
 
 
-def _keep(plan: Plan, user: Any) -> None:
+def _keep(plan: Plan, user: Any) -> Edition:
+    """Keep all changes and give what is live then, which the engines agree on; or raise ImportRefusedError."""
     sites, problems = sites_by_name(), []
     for change in plan.changes:
         try:
@@ -105,6 +95,7 @@ def _keep(plan: Plan, user: Any) -> None:
     refusal = None if left_out else refusal_of(edition)
     if left_out or refusal:
         raise ImportRefusedError(left_out or [Problem("", refusal.reason if refusal else "")])
+    return edition
 
 
 def _messages(error: ValidationError) -> list[str]:
@@ -121,12 +112,10 @@ def _path(plan: Plan, entry: Entry) -> str:
 
 
 def _unknown_sites(entries: Iterable[Entry]) -> Iterator[Problem]:
-    known = sites_by_name()
-    for entry in entries:
-        if entry.site and entry.site not in known:
-            hint = did_you_mean(entry.site, known)
-            text = _("“%(site)s” is no site here.%(hint)s Leave it out for all sites.")
-            yield Problem(f"{entry.kind} {entry.slug}", text % {"site": entry.site, "hint": hint})
+    known, text = sites_by_name(), _("“%(site)s” is no site here.%(hint)s Leave it out for all sites.")
+    for entry in homeless(entries, known):
+        hint = did_you_mean(entry.site, known)
+        yield Problem(f"{entry.kind} {entry.slug}", text % {"site": entry.site, "hint": hint})
 
 
 def _doubts(entries: Iterable[Entry]) -> Iterator[Problem]:

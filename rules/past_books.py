@@ -12,12 +12,11 @@ from rules.domain.conditions import All, Test
 from rules.domain.entries import KINDS, Entry, changes
 from rules.models import BookRecord
 from rules.registry import registry
-from rules.rule_files import FORMAT, Problem, read_form
+from rules.rule_files import ACTS, FORMAT, Problem, read_form
 from rules.selectors import SITE_FACT
 from rules.stored_entries import site_name
 
 Forms = Mapping[tuple[str, str], Mapping[str, Any]]
-ACTS = {"rule": "actions", "trigger": "effects"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +77,8 @@ def _matched(record: BookRecord) -> Iterator[tuple[tuple[str, str], Mapping[str,
 def _form(kind: str, slug: str, each: Mapping[str, Any]) -> dict[str, Any]:
     form = {"slug": slug, "name": each["name"], "condition": each["condition"]}
     if kind in ACTS:
-        form[ACTS[kind]] = each.get("acts", [])
+        field, _known = ACTS[kind]
+        form[field] = each.get("acts", [])
     if kind == "rule":
         form["priority"] = each.get("priority", 0)
     if kind == "trigger":

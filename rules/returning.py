@@ -13,9 +13,9 @@ from rules.log_words import RETURNED
 from rules.models import BookRecord
 from rules.past_books import past_book
 from rules.publishing import Publication, publish_book, publishing_paused
-from rules.rule_files import Problem
+from rules.rule_files import Problem, ProblemsError
 from rules.selectors import latest_record
-from rules.stored_entries import MODELS, bring_back, sites_by_name, stored_entries, take_off
+from rules.stored_entries import MODELS, bring_back, homeless, sites_by_name, stored_entries, take_off
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,13 +33,8 @@ class ReturnPlan:
         return [change_words(change) for change in self.changes]
 
 
-class ReturnRefusedError(Exception):
+class ReturnRefusedError(ProblemsError):
     """An earlier book cannot come back; nothing was changed."""
-
-    def __init__(self, problems: tuple[Problem, ...]) -> None:
-        """Keep every reason."""
-        self.problems = problems
-        super().__init__("; ".join(map(str, problems)))
 
 
 def plan_return(record: BookRecord) -> ReturnPlan:
@@ -87,12 +82,9 @@ def _refusals(record: BookRecord) -> list[Problem]:
 
 
 def _unknown_sites(entries: tuple[Entry, ...]) -> list[Problem]:
-    known, text = sites_by_name(), _("It belonged to the site “%(site)s”, which is gone.")
-    return [
-        Problem(f"{entry.kind} {entry.slug}", text % {"site": entry.site})
-        for entry in entries
-        if entry.site and entry.site not in known
-    ]
+    text = _("It belonged to the site “%(site)s”, which is gone.")
+    gone = homeless(entries, sites_by_name())
+    return [Problem(f"{entry.kind} {entry.slug}", text % {"site": entry.site}) for entry in gone]
 
 
 def _has_draft(entry: Entry) -> bool:

@@ -43,6 +43,15 @@ class Problem:
         return f"{self.path}: {self.message}" if self.path else self.message
 
 
+class ProblemsError(Exception):
+    """Something was refused as a whole; nothing of it was kept."""
+
+    def __init__(self, problems: Iterable[Problem]) -> None:
+        """Keep every problem."""
+        self.problems = tuple(problems)
+        super().__init__("; ".join(map(str, self.problems)))
+
+
 def write_file(entries: Iterable[Entry]) -> str:
     """Write entries as a file that read_file() reads, in one order, for a history of versions."""
     return json.dumps(form_of(entries), indent=2, ensure_ascii=False) + "\n"

@@ -1,6 +1,6 @@
 """Entries as the database keeps them: read them all, and keep others in their place."""
 
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 from typing import Any
 
 from django.db.models import Model
@@ -49,12 +49,10 @@ def entry_of(row: Any) -> Entry:
 
 def keep(change: Change, sites: dict[str, Site], *, user: Any) -> None:
     """Do one change and publish it, with a revision in the row's history; whoever calls has asked for permission."""
-    model = MODELS[change.entry.kind]
-    row = model.objects.filter(slug=change.entry.slug).first()
+    row = _row_of(change.entry)
     if change.after is None:
         row.delete()
         return
-    row = row or model(slug=change.after.slug, live=False)
     _fill(row, change.after, sites)
     row.full_clean()
     publish_now(row, user=user)
@@ -65,8 +63,7 @@ def bring_back(entry: Entry, sites: dict[str, Site], *, user: Any) -> Any:
 
     It was checked when it was published; beside drafts of today the same check could fail on the way.
     """
-    model = MODELS[entry.kind]
-    row = model.objects.filter(slug=entry.slug).first() or model(slug=entry.slug, live=False)
+    row = _row_of(entry)
     _fill(row, entry, sites)
     return publish_now(row, user=user)
 
@@ -102,9 +99,15 @@ def sites_by_name() -> dict[str, Site]:
     return {site_name(site): site for site in Site.objects.select_related("root_page")}
 
 
-def used_sites(entries: Iterable[Entry]) -> set[str]:
-    """Name the sites that entries belong to."""
-    return {entry.site for entry in entries if entry.site}
+def homeless(entries: Iterable[Entry], sites: Container[str]) -> list[Entry]:
+    """Give the entries that belong to none of some sites, though they belong to one."""
+    return [entry for entry in entries if entry.site and entry.site not in sites]
+
+
+def _row_of(entry: Entry) -> Any:
+    """Give the row of an entry; a new one, not kept yet, where there is none."""
+    model = MODELS[entry.kind]
+    return model.objects.filter(slug=entry.slug).first() or model(slug=entry.slug, live=False)
 
 
 def _fill(row: Model, entry: Entry, sites: dict[str, Site]) -> None:

@@ -56,7 +56,7 @@ class Command(BaseCommand):
         self._say(_("%(count)d entries written to %(file)s.") % {"count": len(entries), "file": file})
 
     def _plan(self, file: str, *, removes: bool, does_it: bool, as_json: bool) -> None:
-        plan = plan_import(_text_of(file), removes=removes)
+        plan = plan_import(_text_of(file), removes=removes, tries=not does_it)
         problems = plan.problems
         if does_it and not problems:
             try:
