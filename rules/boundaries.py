@@ -7,12 +7,11 @@ from typing import Any
 
 from rules.aims import Demands, aim
 from rules.domain.conditions import Condition, Test, tests_of
-from rules.domain.facts import MINUTES_A_DAY, UNKNOWN_MOMENT, UNKNOWN_VERSION, FactValue, Kind
+from rules.domain.facts import MINUTES_A_DAY, SECONDS_A_DAY, UNKNOWN_MOMENT, UNKNOWN_VERSION, FactValue, Kind
 from rules.domain.rules import RuleBook
 from rules.engines.judging import judged
 
 NOW = 1_800_000_000.0
-SECONDS_A_DAY = 86_400.0
 # So many conditions one context tries to satisfy at once.
 WISHES = 4
 

@@ -1,5 +1,6 @@
 """What the lists offer for many at once: publish, take off, archive, restore, move; each can be undone."""
 
+from collections.abc import Callable
 from typing import Any
 
 from django import forms
@@ -23,6 +24,8 @@ class ManyAction(SnippetBulkAction):
     question = ""
     refusal = gettext_lazy("You may not do this with:")
     models = REVIEWED
+    # From changing.py; takes the rows and, by keyword, the user.
+    does: Callable[..., Outcome]
     # The view of one request; Wagtail makes one for each.
     outcome: Outcome
 
@@ -32,7 +35,7 @@ class ManyAction(SnippetBulkAction):
 
     def change(self, rows: list[Any], user: Any) -> Outcome:
         """Do it."""
-        raise NotImplementedError
+        return self.does(rows, user=user)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """Add what is asked."""
@@ -66,6 +69,7 @@ class PublishAction(ManyAction):
     aria_label = gettext_lazy("Publish what is selected")
     question = gettext_lazy("Publish the latest version of each, as one rule book?")
     refusal = gettext_lazy("You may not publish these, or somebody else must approve them: submit them for review.")
+    does = staticmethod(changing.publish_many)
     action_type = "attune_publish"
     action_priority = 10
     needs = "publish"
@@ -74,10 +78,6 @@ class PublishAction(ManyAction):
         """Nobody publishes by hand what somebody else must approve."""
         return super().check_perm(obj) and not is_reviewed(type(obj))
 
-    def change(self, rows: list[Any], user: Any) -> Outcome:
-        """Publish each."""
-        return changing.publish_many(rows, user=user)
-
 
 class SubmitAction(ManyAction):
     """Let somebody else look at the drafts."""
@@ -85,12 +85,9 @@ class SubmitAction(ManyAction):
     display_name = gettext_lazy("Submit for review")
     aria_label = gettext_lazy("Submit what is selected for review")
     question = gettext_lazy("Submit the draft of each for review?")
+    does = staticmethod(changing.submit_many)
     action_type = "attune_submit"
     action_priority = 60
-
-    def change(self, rows: list[Any], user: Any) -> Outcome:
-        """Submit each."""
-        return changing.submit_many(rows, user=user)
 
 
 class ApproveAction(ManyAction):
@@ -99,13 +96,10 @@ class ApproveAction(ManyAction):
     display_name = gettext_lazy("Approve")
     aria_label = gettext_lazy("Approve what is selected")
     question = gettext_lazy("Approve each of these, so that they go live as one rule book?")
+    does = staticmethod(changing.approve_many)
     action_type = "attune_approve"
     action_priority = 70
     needs = "publish"
-
-    def change(self, rows: list[Any], user: Any) -> Outcome:
-        """Approve each that somebody else wrote."""
-        return changing.approve_many(rows, user=user)
 
 
 class UnpublishAction(ManyAction):
@@ -114,13 +108,10 @@ class UnpublishAction(ManyAction):
     display_name = gettext_lazy("Unpublish")
     aria_label = gettext_lazy("Unpublish what is selected")
     question = gettext_lazy("Take each of these off the site? They stay as drafts.")
+    does = staticmethod(changing.unpublish_many)
     action_type = "attune_unpublish"
     action_priority = 20
     needs = "publish"
-
-    def change(self, rows: list[Any], user: Any) -> Outcome:
-        """Take each off."""
-        return changing.unpublish_many(rows, user=user)
 
 
 class ArchiveAction(ManyAction):
@@ -129,12 +120,9 @@ class ArchiveAction(ManyAction):
     display_name = gettext_lazy("Archive")
     aria_label = gettext_lazy("Archive what is selected")
     question = gettext_lazy("Take each of these off the site and out of the list? The filter “archived” finds them.")
+    does = staticmethod(changing.archive_many)
     action_type = "attune_archive"
     action_priority = 25
-
-    def change(self, rows: list[Any], user: Any) -> Outcome:
-        """Archive each."""
-        return changing.archive_many(rows, user=user)
 
 
 class RestoreAction(ManyAction):
@@ -143,12 +131,9 @@ class RestoreAction(ManyAction):
     display_name = gettext_lazy("Restore")
     aria_label = gettext_lazy("Restore what is selected from the archive")
     question = gettext_lazy("Bring each of these back into the list, as a draft?")
+    does = staticmethod(changing.restore_many)
     action_type = "attune_restore"
     action_priority = 50
-
-    def change(self, rows: list[Any], user: Any) -> Outcome:
-        """Restore each."""
-        return changing.restore_many(rows, user=user)
 
 
 class SiteForm(forms.Form):

@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from rules.models import Disagreement
+from rules.value_words import named
 
 # Of one book; what differs after that is counted on none, and stands in the log.
 MOST_OF_A_BOOK = 50
@@ -41,10 +42,8 @@ def open_disagreements(version: int) -> QuerySet[Disagreement]:
 
 def disagreement_words(keys: Sequence[str], names: Mapping[str, str]) -> str:
     """Say in one sentence about what two engines disagree."""
-    named = ", ".join(f"“{names.get(key, key)}”" for key in keys[:MOST_NAMED])
-    if len(keys) > MOST_NAMED:
-        named = _("%(named)s and %(more)d more") % {"named": named, "more": len(keys) - MOST_NAMED}
-    return _("Two rule engines gave different answers to a visitor's request about %(named)s.") % {"named": named}
+    about = named([f"“{names.get(key, key)}”" for key in keys], MOST_NAMED)
+    return _("Two rule engines gave different answers to a visitor's request about %(named)s.") % {"named": about}
 
 
 def _storable(value: Any) -> Any:

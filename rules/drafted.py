@@ -7,13 +7,11 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from rules.domain.conditions import ConditionError, did_you_mean
-from rules.domain.rules import RULE_PREFIX, SEGMENT_PREFIX
-from rules.editions import TRIGGER_PREFIX, Declared, Edition, edition_of
-from rules.models import Rule, Segment, Threshold, Trigger
+from rules.editions import Declared, Edition, edition_of
+from rules.heads import PREFIXES
+from rules.models import Threshold
 from rules.selectors import READERS
 from rules.thresholds import LiveThreshold, live_thresholds
-
-MODELS = {SEGMENT_PREFIX: Segment, RULE_PREFIX: Rule, TRIGGER_PREFIX: Trigger}
 
 
 class UnknownDraftError(LookupError):
@@ -49,7 +47,7 @@ def with_drafts(keys: Collection[str] | None = None) -> Drafted:
 
 def _rows(keys: Collection[str] | None) -> Iterator[tuple[str, tuple[Any, bool]]]:
     """Give what is live, and the drafts that are wanted in place of it, each with whether it is a draft."""
-    for prefix, model in MODELS.items():
+    for prefix, model in PREFIXES.items():
         for row in model.objects.with_sites().select_related("latest_revision"):
             key = prefix + row.slug
             if _is_wanted(row, key, keys):

@@ -17,7 +17,7 @@ from rules.outcomes import slot_words
 from rules.registry import registry
 from rules.selectors import SITE_FACT
 from rules.sentences import written
-from rules.value_words import Known, known_words, value_words
+from rules.value_words import Known, known_words, named, value_words
 
 MOST_NAMED = 5
 
@@ -173,10 +173,7 @@ def _choices_line(key: str, values: Sequence[str], slot: str, gets: str) -> Line
 
 
 def _named(keys: Sequence[str], names: Mapping[str, str]) -> str:
-    named = [f"“{names.get(key, key)}”" for key in keys[:MOST_NAMED]]
-    more = len(keys) - len(named)
-    text = ", ".join(named)
-    return _("%(named)s and %(more)d more") % {"named": text, "more": more} if more > 0 else text
+    return named([f"“{names.get(key, key)}”" for key in keys], MOST_NAMED)
 
 
 def _slot(slot: SlotRef | None) -> str:

@@ -4,7 +4,6 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from rules.heads import PREFIXES
 from rules.statistics import rule_statistics
 
 MOST_ODD = 5
@@ -12,9 +11,9 @@ MOST_ODD = 5
 
 def odd_warnings(model: Any) -> list[str]:
     """Say which declarations of a model are odd, one warning each."""
-    prefix = next((prefix for prefix, each in PREFIXES.items() if each is model), None)
-    odd = {key: each.flags for key, each in rule_statistics.all().items() if each.flags} if prefix else {}
-    slugs = [key.removeprefix(prefix or "") for key in odd if key.startswith(prefix or "")]
+    prefix = f"{model._meta.model_name}:"
+    odd = {key: each.flags for key, each in rule_statistics.all().items() if each.flags and key.startswith(prefix)}
+    slugs = [key.removeprefix(prefix) for key in odd]
     names = model.objects.filter(slug__in=slugs).values_list("slug", "name") if slugs else ()
     text = _("“%(name)s”: %(words)s")
     found = [text % {"name": name, "words": words} for slug, name in names for words in odd[f"{prefix}{slug}"]]

@@ -10,6 +10,7 @@ from wagtail.models import Page, ReferenceIndex
 
 from rules.condition_blocks import SEGMENT
 from rules.models import Declaration, Rule, Segment, Trigger
+from rules.value_words import named
 
 MOST_NAMED = 5
 
@@ -25,13 +26,8 @@ def users_of(segment: Segment, *, are_live: bool = False) -> list[str]:
 
 def in_use_words(segment: Segment, users: list[str]) -> str:
     """Say that a segment is in use, by what, and what to do."""
-    named = ", ".join(users[:MOST_NAMED])
-    if len(users) > MOST_NAMED:
-        named = _("%(named)s and %(more)d more") % {"named": named, "more": len(users) - MOST_NAMED}
-    return _("The segment “%(name)s” is in use by %(named)s. Take it out of there first.") % {
-        "name": segment.name,
-        "named": named,
-    }
+    text = _("The segment “%(name)s” is in use by %(named)s. Take it out of there first.")
+    return text % {"name": segment.name, "named": named(users, MOST_NAMED)}
 
 
 def refuse_if_in_use(segment: Segment) -> None:

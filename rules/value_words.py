@@ -1,5 +1,6 @@
 """The value of a fact in words: with its unit, by the labels of its choices, by the site's clock."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.utils import formats, timezone
@@ -38,6 +39,12 @@ def label_of(key: str) -> str:
     return f"{offer.label} “{labels.get(parameter, parameter)}”"
 
 
+def named(names: Sequence[str], most: int) -> str:
+    """Name some of many, and count the rest."""
+    shown, more = ", ".join(names[:most]), len(names) - most
+    return _("%(named)s and %(more)d more") % {"named": shown, "more": more} if more > 0 else shown
+
+
 def value_words(offer: Fact | FactFamily, value: FactValue) -> str:
     """Write a value as an editor would say it."""
     match offer.kind:
@@ -74,7 +81,4 @@ def _text(value: str, choices: Choices) -> str:
 def _listed(values: frozenset[str], choices: Choices) -> str:
     if not values:
         return _("nothing")
-    words = [_text(value, choices) for value in sorted(values)]
-    more = len(words) - MOST_ITEMS
-    shown = ", ".join(words[:MOST_ITEMS])
-    return _("%(values)s and %(more)d more") % {"values": shown, "more": more} if more > 0 else shown
+    return named([_text(value, choices) for value in sorted(values)], MOST_ITEMS)

@@ -8,8 +8,7 @@ import zen
 
 from benchmarks.yardsticks.inputs import ORDERS, Plain, plain_operand
 from rules.domain.conditions import All, Any, Condition, InSegment, Not, Test
-from rules.domain.facts import Kind
-from rules.engines.operators import SECONDS_A_DAY
+from rules.domain.facts import SECONDS_A_DAY, Kind
 
 
 class ZenArray:

@@ -9,9 +9,8 @@ from itertools import chain, pairwise
 from typing import NamedTuple
 
 from rules.domain.conditions import Test
-from rules.domain.facts import UNKNOWN_MOMENT, UNKNOWN_VERSION, FactValue, Kind
+from rules.domain.facts import SECONDS_A_DAY, UNKNOWN_MOMENT, UNKNOWN_VERSION, FactValue, Kind
 
-SECONDS_A_DAY = 86_400.0
 LOWEST_VERSION = "0.0.0-0"
 
 

@@ -12,7 +12,6 @@ from typing import NamedTuple
 
 from rules.domain.alternatives import seconds
 from rules.domain.cells import (
-    SECONDS_A_DAY,
     Judge,
     Literal,
     all_hold,
@@ -24,7 +23,7 @@ from rules.domain.cells import (
     without_item,
 )
 from rules.domain.conditions import Test
-from rules.domain.facts import MINUTES_A_DAY, UNKNOWN_MOMENT, FactValue, Kind
+from rules.domain.facts import MINUTES_A_DAY, SECONDS_A_DAY, UNKNOWN_MOMENT, FactValue, Kind
 
 NEATEST_DIGITS = 15
 

@@ -47,6 +47,7 @@ class Scope(StrEnum):
 UNKNOWN_MOMENT = math.nan
 UNKNOWN_VERSION = ""
 MINUTES_A_DAY = 1440
+SECONDS_A_DAY = 86_400
 
 
 DEFAULTS: Mapping[Kind, FactValue] = {

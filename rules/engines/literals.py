@@ -11,10 +11,10 @@ from typing import Any as Anything
 from typing import NamedTuple
 
 from rules.domain.conditions import Condition, Test
-from rules.domain.facts import Facts, Kind
+from rules.domain.facts import SECONDS_A_DAY, Facts, Kind
 from rules.engines.columns import Column, age, column_of
 from rules.engines.normal_form import Alternatives
-from rules.engines.operators import SECONDS_A_DAY, judge, operand_of, subject_of
+from rules.engines.operators import judge, operand_of, subject_of
 from rules.engines.plain import holds
 
 # Whole numbers are exact up to here, in the C code's doubles as in Python's.

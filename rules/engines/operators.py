@@ -5,11 +5,9 @@ from operator import eq, ge, gt, le, lt, ne
 from typing import Any
 
 from rules.domain.conditions import Test
-from rules.domain.facts import FactValue, Kind
+from rules.domain.facts import SECONDS_A_DAY, FactValue, Kind
 from rules.domain.values import LISTING
 from rules.domain.versions import precedence
-
-SECONDS_A_DAY = 86_400
 
 Subject = Any
 """A fact's value made comparable: text in one case, a version as its precedence, days as an age in seconds."""

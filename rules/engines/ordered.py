@@ -6,9 +6,10 @@ from math import inf, nan
 from typing import Any
 
 from rules.domain.conditions import Condition, tests_of
+from rules.domain.facts import SECONDS_A_DAY
 from rules.domain.versions import precedence
 from rules.engines.columns import Row, judge_all, remember
-from rules.engines.operators import SECONDS_A_DAY, operand_of
+from rules.engines.operators import operand_of
 
 Gap = Callable[[Any, Any], Any]
 

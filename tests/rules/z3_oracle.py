@@ -13,8 +13,8 @@ import z3
 
 from rules.domain import conditions as language
 from rules.domain.conditions import Condition, Test
-from rules.domain.facts import MINUTES_A_DAY, Kind
-from rules.engines.operators import SECONDS_A_DAY, operand_of
+from rules.domain.facts import MINUTES_A_DAY, SECONDS_A_DAY, Kind
+from rules.engines.operators import operand_of
 
 Term = Anything
 MOST_EFFORT = 60_000
