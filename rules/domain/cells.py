@@ -48,7 +48,7 @@ def place_of(test: Test) -> Place:
         return "", Kind.MOMENT
     if test.kind == Kind.SET:
         item = str(test.value[0] if isinstance(test.value, tuple) else test.value)
-        return test.key, item if test.case_sensitive else item.casefold()
+        return test.key, _folded(item, test)
     return test.key, ""
 
 
@@ -58,14 +58,18 @@ def has_item(literal: Literal) -> bool:
 
 
 def with_item(items: FactValue, test: Test) -> FactValue:
-    """Put into a set the one item that a test asks about."""
+    """Put into a set the items that a test asks about."""
     return _set_of(items) | {str(item) for item in _items(test.value)}
 
 
 def without_item(items: FactValue, test: Test) -> FactValue:
-    """Take out of a set the one item that a test asks about, in whatever case it is written."""
-    _key, wanted = place_of(test)
-    return frozenset(item for item in _set_of(items) if (item if test.case_sensitive else item.casefold()) != wanted)
+    """Take out of a set the items that a test asks about, in whatever case they are written."""
+    asked = {_folded(str(item), test) for item in _items(test.value)}
+    return frozenset(item for item in _set_of(items) if _folded(item, test) not in asked)
+
+
+def _folded(item: str, test: Test) -> str:
+    return item if test.case_sensitive else item.casefold()
 
 
 def moments_to_try(literals: Iterable[Literal], usual: float) -> list[float]:

@@ -4,9 +4,9 @@ from collections.abc import Sequence
 
 from rules.domain.alternatives import seconds
 from rules.domain.analysis import Solver
-from rules.domain.cells import Literal, fitting
+from rules.domain.cells import Literal, all_hold, fitting, has_item, with_item, without_item
 from rules.domain.conditions import All, Condition, Test, tests_of
-from rules.domain.facts import Facts
+from rules.domain.facts import Facts, FactValue, Kind
 from rules.domain.solving import Outcome
 
 
@@ -41,9 +41,19 @@ def _tells(
 ) -> bool:
     now = seconds(facts.get("now", solve.now))
     for test in tests:
-        other = fitting([Literal(test, not solve.holds(test, facts))], solve.judge, now)
+        other = _other_value(Literal(test, not solve.holds(test, facts)), facts, solve, now)
         if other is not None:
             changed = {**facts, test.key: other}
             if [solve.holds(condition, changed) for condition in conditions] != before:
                 return True
     return False
+
+
+def _other_value(literal: Literal, facts: Facts, solve: Solver, now: float) -> FactValue | None:
+    """Give a value of which a test comes out as wanted; a set keeps the items that the test does not ask about."""
+    test = literal.test
+    if test.kind != Kind.SET:
+        return fitting([literal], solve.judge, now)
+    items = facts.get(test.key, frozenset())
+    other = with_item(items, test) if has_item(literal) else without_item(items, test)
+    return other if all_hold([literal], other, solve.judge, now) else None
