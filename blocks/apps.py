@@ -15,16 +15,18 @@ class BlocksConfig(AppConfig):
 
     def ready(self) -> None:
         """Register checks, hand the page editor its blocks and rules their slots, once the models are loaded."""
-        from blocks import adapters, checks, plans, receivers, selectors
+        from blocks import adapters, checks, plans, receivers, rule_previews, selectors
         from decisions.page_plans import page_plans
         from rules import suggestions
         from rules.catalogue import catalogue
+        from rules.showings import showings
 
         register(checks.check_settings)
         register(checks.check_order)
         adapters.connect()
         receivers.connect()
         catalogue.offer(selectors.known_slots)
+        showings.offer(rule_previews.modes, rule_previews.show)
         page_plans.offer(plans.known_pages, plans.adapting_ids)
         suggestions.suggestions.offer(suggestions.SLOTS, selectors.slot_names)
         suggestions.suggestions.offer(suggestions.VARIANTS, selectors.variant_names)

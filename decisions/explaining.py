@@ -22,13 +22,14 @@ class Cause:
 
 def causes_of(decision: Decision, decisions: Decisions) -> tuple[Cause, ...]:
     """List what decided a slot, and what set its place and parameters, each once; nothing where no fact was read."""
-    if decisions.facts is None or decisions.context is None:
+    live = decisions.live
+    if decisions.facts is None or decisions.context is None or live is None:
         return ()
-    book, facts, switched = rules.live_book().book, decisions.facts, decisions.context.switched
+    book, facts, switched = live.book, decisions.facts, decisions.context.switched
     return tuple(
         Cause(
             _name(key) % {"name": book.names.get(key, key)},
-            rules.explain(_asked(key, switched), facts, switched=switched),
+            rules.explain(_asked(key, switched), facts, live, switched=switched),
         )
         for key in dict.fromkeys(_keys(decision))
         if key in book.conditions

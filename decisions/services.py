@@ -47,6 +47,8 @@ class Decisions(Mapping[str, Decision]):
     asked: frozenset[str] = frozenset()
     unread: frozenset[str] = frozenset()
     about: PageAbout | None = None
+    # The book that was matched; what explains the decisions reads the names and the conditions there.
+    live: rules.LiveBook | None = None
 
     def __getitem__(self, slot: str) -> Decision:
         return self.by_slot[slot]
@@ -59,7 +61,10 @@ class Decisions(Mapping[str, Decision]):
 
 
 def decide_slots(request: HttpRequest, about: PageAbout, slots: Sequence[Slot]) -> Decisions:
-    """Decide all slots of a page for the visitor of a request; a fault shows the defaults, and is logged."""
+    """Decide all slots of a page for the visitor of a request; a fault shows the defaults, and is logged.
+
+    A request for a preview may bring a book to try as its attune_book; all others are decided by the live one.
+    """
     try:
         with noting_unread() as unread:
             return replace(_decided(request, about, slots), unread=frozenset(unread))
@@ -77,7 +82,8 @@ def default_decisions(slots: Sequence[Slot], reason: Reason = Reason.DEFAULT) ->
 
 
 def _decided(request: HttpRequest, about: PageAbout, slots: Sequence[Slot]) -> Decisions:
-    live, places = rules.live_book(), places_of(about)
+    tried: rules.LiveBook | None = getattr(request, "attune_book", None)
+    live, places = tried or rules.live_book(), places_of(about)
     keys = live.fact_keys_in(places)
     context = audience.context_for(request, keys=keys)
     if context.is_bot or not conf().ENABLED:
@@ -87,7 +93,7 @@ def _decided(request: HttpRequest, about: PageAbout, slots: Sequence[Slot]) -> D
     reading = _matching(context, about, slots, live.book, _wanted_keys(keys))
     facts |= registry.read(Scope.MATCH, reading, keys) | dict(context.stated)
     matches = rules.match(facts, live, places=places, switched=context.switched)
-    if not context.switched:
+    if not (context.switched or tried):
         rules.watch(live, facts, matches, places=places, may_keep=_may_keep(request, context))
     actions = actions_for(matches.rules, live.book, about)
     running = experiments.live_specs()
@@ -100,7 +106,7 @@ def _decided(request: HttpRequest, about: PageAbout, slots: Sequence[Slot]) -> D
         actions=actions,
         switches=Switches(),
     )
-    return Decisions(by_slot, about.id, context, facts, matches, slots, actions, keys, about=about)
+    return Decisions(by_slot, about.id, context, facts, matches, slots, actions, keys, about=about, live=live)
 
 
 def _may_keep(request: HttpRequest, context: VisitorContext) -> bool:

@@ -90,14 +90,15 @@ def editor_panel(request: HttpRequest, decisions: Decisions) -> EditorPanel:
 def slot_rows(decisions: Decisions) -> tuple[SlotRow, ...]:
     """Say of each slot what stands there, why, and why nothing else does, in the order in which they stand."""
     alternatives = alternatives_of(decisions)
+    names = (decisions.live or rules.live_book()).book.names
     rows = [
         SlotRow(
             id=slot.id,
             name=slot.name,
             variant=variant_words(slot, decision),
             place=decision.position + 1,
-            why=reason_words(decision),
-            more=more_words(slot, decision, place=decision.position + 1),
+            why=reason_words(decision, names),
+            more=more_words(slot, decision, names, place=decision.position + 1),
             causes=causes_of(decision, decisions),
             alternatives=alternatives.get(slot.id, ()),
         )

@@ -62,7 +62,7 @@ class _Page:
 
 
 def _page(decisions: Decisions, context: VisitorContext, facts: Facts, about: PageAbout) -> _Page:
-    book = rules.live_book().compiled.book_in(places_of(about))
+    book = (decisions.live or rules.live_book()).compiled.book_in(places_of(about))
     whole = rules.whole_conditions(book, context.switched)
     acting = [
         Acting(key, whole[key], [one for one in book.actions.get(key, ()) if fits(one, about)])
@@ -100,7 +100,7 @@ def variants_with(decisions: Decisions, facts: Facts) -> dict[str, str]:
     context, about = decisions.context, decisions.about
     if context is None or about is None:
         return {}
-    live, places = rules.live_book(), places_of(about)
+    live, places = decisions.live or rules.live_book(), places_of(about)
     total = {**registry.defaults(live.fact_keys_in(places)), **facts}
     matches = rules.match(total, live, places=places, switched=context.switched)
     running = experiments.live_specs()

@@ -1,5 +1,6 @@
 """Decisions and looks in words, for editors."""
 
+from collections.abc import Mapping
 from datetime import datetime
 
 from django.utils import formats, timezone
@@ -42,9 +43,9 @@ def variant_words(slot: Slot, decision: Decision) -> str:
     return next((variant.name for variant in slot.variants if variant.id == decision.variant), decision.variant)
 
 
-def reason_words(decision: Decision) -> str:
-    """Say why a slot shows what it shows, in one sentence."""
-    name = _name_of(decision.source)
+def reason_words(decision: Decision, names: Mapping[str, str]) -> str:
+    """Say why a slot shows what it shows, in one sentence; names are those of the book by which was decided."""
+    name = _name_of(decision.source, names)
     reasons = {
         Reason.TARGETING_MATCH: _("The rule “%(name)s” says so."),
         Reason.SEGMENT: _("The visitor is in the segment “%(name)s”.")
@@ -61,9 +62,9 @@ def reason_words(decision: Decision) -> str:
     return reasons[decision.reason] % {"name": name}
 
 
-def more_words(slot: Slot, decision: Decision, *, place: int) -> str:
+def more_words(slot: Slot, decision: Decision, names: Mapping[str, str], *, place: int) -> str:
     """Say what else is not as it would stand anyway: where the slot stands, its parameters, its pages."""
-    rule_of = {what: _name_of(rule) for what, rule in decision.ruled.items()}
+    rule_of = {what: _name_of(rule, names) for what, rule in decision.ruled.items()}
     said = []
     if PLACE in rule_of:
         said.append(_("The rule “%(rule)s” puts it at place %(place)d.") % {"rule": rule_of[PLACE], "place": place})
@@ -83,8 +84,7 @@ def more_words(slot: Slot, decision: Decision, *, place: int) -> str:
     return " ".join(said)
 
 
-def _name_of(source: str) -> str:
-    names = rules.live_book().book.names
+def _name_of(source: str, names: Mapping[str, str]) -> str:
     return names.get(source) or names.get(SEGMENT_PREFIX + source) or ("" if source == HOLDOUT else source)
 
 

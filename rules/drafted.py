@@ -45,6 +45,20 @@ def with_drafts(keys: Collection[str] | None = None) -> Drafted:
     return Drafted(edition, tuple(row.name for row, is_draft in rows.values() if is_draft))
 
 
+def with_unsaved(row: Any) -> Edition:
+    """Put a declaration, as it stands in its form, into what is live; its former self is left out.
+
+    Raises UnfinishedDraftError where it cannot act yet.
+    """
+    known = live_thresholds()
+    prefix = next(prefix for prefix, model in PREFIXES.items() if isinstance(row, model))
+    rows = {key: each for key, (each, _draft) in _rows(()) if (type(each), each.pk) != (type(row), row.pk)}
+    key = prefix + row.slug
+    edition = edition_of({each: _reader(each, found, known) for each, found in {**rows, key: row}.items()})
+    _check(edition, (key,))
+    return edition
+
+
 def _rows(keys: Collection[str] | None) -> Iterator[tuple[str, tuple[Any, bool]]]:
     """Give what is live, and the drafts that are wanted in place of it, each with whether it is a draft."""
     for prefix, model in PREFIXES.items():

@@ -8,7 +8,8 @@ from django.contrib.contenttypes.fields import GenericRelation
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
 from django.template.response import TemplateResponse
 from django.urls import reverse_lazy
 from django.utils.translation import gettext
@@ -22,6 +23,7 @@ from rules.outcomes import outcomes_of
 from rules.panels import RULE_LINKS_HOOK, BenchPanel, LinksPanel, SentencePanel
 from rules.review_tasks import SecondPairOfEyes
 from rules.sentences import sentence_of, steps_of
+from rules.showings import showings
 
 __all__ = [
     "BookRecord",
@@ -116,9 +118,14 @@ class Declaration(WorkflowMixin, DraftStateMixin, LockableMixin, RevisionMixin, 
         """Read the condition as one sentence, or say what it still lacks."""
         return sentence_of(self.condition)
 
-    def serve_preview(self, request: HttpRequest, mode_name: str) -> HttpResponse:
+    def serve_preview(self, request: HttpRequest, mode_name: str) -> HttpResponseBase:
         """Show the sentence and what follows from it."""
+        return self.in_words(request)
+
+    def in_words(self, request: HttpRequest, *, problem: str = "") -> HttpResponseBase:
+        """Show the sentence, what follows from it, and what stands in the way of showing more."""
         context = {
+            "problem": problem,
             "declaration": self,
             "kind": self._meta.verbose_name,
             "steps": steps_of(self.condition),
@@ -212,6 +219,16 @@ class Rule(Declaration):
     def outcomes(self) -> list[str]:
         """Say what the rule does."""
         return outcomes_of(self.actions)
+
+    @property
+    def preview_modes(self) -> list[tuple[str, Any]]:
+        """Offer the words, and each page that the rule acts on as each persona would see it."""
+        return [("", _("In words")), *showings.modes(self)]
+
+    def serve_preview(self, request: HttpRequest, mode_name: str) -> HttpResponseBase:
+        """Show a page as it would be with the rule as it stands in the form, or the rule in words."""
+        shown = showings.show(request, self, mode_name) if mode_name else None
+        return shown or self.in_words(request)
 
 
 class Trigger(Declaration):

@@ -3,15 +3,17 @@
 import logging
 from collections.abc import Mapping
 from types import MappingProxyType
+from typing import Any
 
 from rules.domain.conditions import Condition
 from rules.domain.facts import Facts
 from rules.domain.rules import RULE_PREFIX, Firing, Matches
+from rules.drafted import UnfinishedDraftError, with_unsaved
 from rules.engines.partial import answer
 from rules.engines.plain import match_switched
 from rules.engines.scoped import Places, places_by_rule
 from rules.explaining import Judged, judged
-from rules.live import LiveBook, match_book, match_triggers_of, shelf
+from rules.live import LiveBook, match_book, match_triggers_of, open_book, shelf
 from rules.publishing import Publication, publish_book, publishing_paused
 from rules.rejudging import watch
 from rules.why_not import change_words, smallest_change, whole_conditions
@@ -20,7 +22,9 @@ __all__ = [
     "Judged",
     "LiveBook",
     "Publication",
+    "UnfinishedDraftError",
     "answer",
+    "book_with",
     "change_words",
     "explain",
     "forget_live_book",
@@ -42,6 +46,14 @@ logger = logging.getLogger(__name__)
 def live_book() -> LiveBook:
     """Give the book to serve: one read of the shared cache, no query while its version is the known one."""
     return shelf.current()
+
+
+def book_with(declaration: Any) -> LiveBook:
+    """Give the live book as it would be with a declaration that need not be kept yet, for one look at it.
+
+    Raises UnfinishedDraftError where the declaration cannot act yet.
+    """
+    return open_book(with_unsaved(declaration), 0)
 
 
 def match(

@@ -1,0 +1,75 @@
+"""Pages in the preview of a rule: as a persona would see them, with the rule as it stands in its form."""
+
+from collections.abc import Iterator
+from typing import Any
+from urllib.parse import urlencode
+
+from django.http import HttpRequest, QueryDict
+from django.http.response import HttpResponseBase
+from django.utils.translation import gettext as _
+from wagtail.models import Page
+
+from audience import selectors as audience
+from audience.looks import PERSONA
+from blocks.models import SlotEntry
+from rules import services as rules
+
+MOST_PAGES = 3
+_PAGE = "page"
+
+
+def modes(rule: Any) -> Iterator[tuple[str, str]]:
+    """Give each page on which the rule acts as each persona sees it, the pages with most of its slots first."""
+    people = [("", _("Somebody new")), *((each.slug, each.name) for each in audience.personas())]
+    for page in _pages(_slot_names(rule)):
+        for slug, name in people:
+            yield (
+                urlencode({_PAGE: page.pk, PERSONA: slug}),
+                _("%(name)s, on “%(page)s”") % {"name": name, "page": page.get_admin_display_title()},
+            )
+
+
+def show(request: HttpRequest, rule: Any, mode: str) -> HttpResponseBase:
+    """Show a page as a persona would see it if the rule were live; say in words what the rule lacks for that."""
+    asked = QueryDict(mode)
+    page = _page(asked.get(_PAGE, ""))
+    if page is None:
+        return _in_words(request, rule, _("That page is no longer published. Choose another."))
+    try:
+        request.attune_book = rules.book_with(rule)  # type: ignore[attr-defined]
+    except rules.UnfinishedDraftError as error:
+        return _in_words(request, rule, _("A page is shown as soon as the rule is finished: %s") % error)
+    answer: HttpResponseBase = page.serve_preview(request, urlencode({PERSONA: asked.get(PERSONA, "")}))
+    return answer
+
+
+def _in_words(request: HttpRequest, rule: Any, problem: str) -> HttpResponseBase:
+    answer: HttpResponseBase = rule.in_words(request, problem=problem)
+    return answer
+
+
+def _slot_names(rule: Any) -> set[str]:
+    """Name the slots of the actions, as far as they are finished."""
+    named = (action.value.get("slot") for action in rule.actions if hasattr(action.value, "get"))
+    return {name.strip().casefold() for name in named if isinstance(name, str)}
+
+
+def _pages(names: set[str]) -> list[Page]:
+    found: dict[int, int] = {}
+    for page_id, name in SlotEntry.objects.values_list("page_id", "name"):
+        if name.casefold() in names:
+            found[page_id] = found.get(page_id, 0) + 1
+    pages = _open_to_all().in_bulk(found)
+    best = sorted(pages, key=lambda pk: (-found[pk], pk))[:MOST_PAGES]
+    return [pages[pk] for pk in best]
+
+
+def _page(asked: str) -> Any:
+    """Find a page with slots."""
+    pages = _open_to_all().filter(pk=asked, pk__in=SlotEntry.objects.values("page")) if asked.isdecimal() else ()
+    return next((page.specific for page in pages), None)
+
+
+def _open_to_all() -> Any:
+    """Keep from showing what whoever writes rules may not read."""
+    return Page.objects.live().public()
