@@ -1,9 +1,12 @@
 """The demo, served by a process of its own as `make demo` serves it, and a real Chromium to walk it."""
 
+import json
+
 import pytest
 from playwright.sync_api import sync_playwright
 
-from tests.browser.demo import launch, new_visitor, serve_demo, sign_in
+from rules.rule_files import FORMAT
+from tests.browser.demo import launch, manage, new_visitor, serve_demo, sign_in
 
 # Adds up, from the first moment on, how far things move that nobody has asked to move.
 COUNT_SHIFTS = """
@@ -64,3 +67,26 @@ def visit(chromium, demo_site):
     yield open_page
     for context in contexts:
         context.close()
+
+
+STRONGER = "Phones of the Low Countries"
+STRONGER_RULE = {
+    "slug": "phones-of-the-low-countries",
+    "name": STRONGER,
+    "priority": 40,
+    "condition": {
+        "all": [
+            {"fact": "device", "operator": "is", "value": "mobile"},
+            {"fact": "country", "operator": "is_one_of", "value": ["NL", "BE"]},
+        ]
+    },
+    "actions": [{"do": "show_variant", "slot": {"name": "long-read", "within": "everywhere"}, "variant": "Quick read"}],
+}
+
+
+@pytest.fixture(scope="module")
+def stronger_rule(demo_site, demo_folder):
+    """Publish a rule that means all telephones of two countries, as a deployment would: no editor may do so alone."""
+    file = demo_folder / "stronger.json"
+    file.write_text(json.dumps({"format": FORMAT, "rules": [STRONGER_RULE]}))
+    manage(demo_folder, "rules", "import", str(file))
