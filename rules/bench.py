@@ -86,7 +86,7 @@ def bench_of(draft: Draft, book: RuleBook, data: Any) -> Bench:
     except ConditionError as error:
         return Bench(refusal=_(error.text) % error.values)
     keys = fact_keys(rule.condition).union(*(fact_keys(other.condition) for other in others))
-    solve = Solver(judge, registry.defaults(keys), timezone.now().timestamp())
+    solve = Solver(judge, registry.defaults(keys), registry.spans(keys), timezone.now().timestamp())
     subject = Subject(rule, {other.key: other for other in others}, book.names, book.priorities, solve)
     judge_of = _Judge(draft, inline(draft.condition, book.segments()), rule, others, book, solve)
     lines = _lines(subject)

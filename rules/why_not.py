@@ -28,7 +28,7 @@ def smallest_change(
     rivals = tuple(rivals)
     keys = {test.key for rival in rivals for test in tests_of(rival.condition)}
     now: FactValue = facts.get("now", 0.0)
-    solve = Solver(judged, registry.defaults(keys), float(now), MOST_STEPS)  # type: ignore[arg-type]
+    solve = Solver(judged, registry.defaults(keys), registry.spans(keys), float(now), MOST_STEPS)  # type: ignore[arg-type]
     return why_not(wanted, rivals, facts, solve, is_changeable=is_changeable)
 
 

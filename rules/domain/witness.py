@@ -41,7 +41,8 @@ def _tells(
 ) -> bool:
     now = seconds(facts.get("now", solve.now))
     for test in tests:
-        other = fitting([Literal(test, not solve.holds(test, facts))], solve.judge, now)
+        wanted = Literal(test, not solve.holds(test, facts))
+        other = fitting([wanted], solve.judge, now, span=solve.span_of(test.key))
         if other is not None:
             changed = {**facts, test.key: other}
             if [solve.holds(condition, changed) for condition in conditions] != before:
