@@ -294,7 +294,7 @@ def test_what_was_typed_of_one_visitor_is_not_taken_for_another(editor, monkeypa
 NOON = datetime(2026, 3, 29, 12, tzinfo=ZoneInfo("Europe/Brussels")).timestamp()
 TYPED = {
     "text": ("kiwi", "kiwi"),
-    "number": ("0.5", 0.5),
+    "number": ("1", 1.0),
     "yes-no": ("yes", True),
     "set": ("one", frozenset({"one"})),
     "clock": ("06:30", 390.0),
@@ -316,6 +316,41 @@ def test_what_is_typed_of_a_fact_of_any_kind_is_read_and_shown_again():
     assert read.facts == {name: TYPED[kind][1] for name, kind in free.items()}
     assert set(free.values()) == {"text", "number", "yes-no", "set", "clock", "moment", "version"}
     assert all(TYPED[kind][0] in shown[name] for name, kind in free.items())
+
+
+@pytest.mark.parametrize(
+    ("key", "typed", "problem"),
+    [
+        ("visits_7d", "-1", "Visits in 7 days: Give a whole number, 0 or more."),
+        ("visits_7d", "2.5", "Visits in 7 days: Give a whole number, 0 or more."),
+        ("depth_read", "1.5", "How deep pages are read, 0 to 1: Give a number from 0 to 1."),
+    ],
+)
+def test_what_no_visitor_can_be_is_refused(key, typed, problem):
+    found = stated(QueryDict(f"bench-fact-{key}={typed}"), [key])
+
+    assert found.facts == {}
+    assert found.problems == (problem,)
+
+
+def test_a_number_field_tells_the_browser_which_numbers_there_are():
+    visits, depth = fields_for(["visits_7d", "depth_read"], {"visits_7d": 1.0, "depth_read": 0.5})
+
+    assert 'min="0"' in visits.html and 'step="1"' in visits.html and "max" not in visits.html
+    assert 'min="0"' in depth.html and 'max="1"' in depth.html and 'step="any"' in depth.html
+
+
+def test_no_visitor_who_shows_a_finding_has_come_half_a_time(editor):
+    few = ("visits_7d", {"operator": "less_than", "value": "1", "upper": ""})
+    none = ("visits_7d", {"operator": "less_than", "value": "0", "upper": ""})
+    between = [
+        ("visits_7d", {"operator": name, "value": value, "upper": ""})
+        for name, value in (("more_than", "2"), ("less_than", "3"))
+    ]
+
+    assert "never be true" not in bench(editor, condition=[few])["findings"]
+    assert "This can never be true" in bench(editor, condition=[none])["findings"]
+    assert "This can never be true. These cannot all hold" in bench(editor, condition=between)["findings"]
 
 
 def test_every_fact_of_the_site_has_a_field_outside_the_form_and_an_empty_one_is_its_usual_value():
