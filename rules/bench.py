@@ -15,12 +15,12 @@ from rules.domain.rivalry import Rival, beats, question_of
 from rules.domain.rules import Action, HideSlot, RuleBook, ShowVariant, SlotRef
 from rules.domain.solving import Outcome
 from rules.drafts import Draft, rivals_of
-from rules.engines.judging import judged as judge
 from rules.explaining import Judged, judged
 from rules.finding_words import Line, Subject, Weight, finding_words, uncovered_words
 from rules.people import NOBODY, Person, people
 from rules.registry import registry
 from rules.selectors import SITE_FACT
+from rules.solvers import solver_for
 from rules.stated import Field, Stated, fields_for, stated
 from rules.value_words import label_of
 
@@ -86,7 +86,7 @@ def bench_of(draft: Draft, book: RuleBook, data: Any) -> Bench:
     except ConditionError as error:
         return Bench(refusal=_(error.text) % error.values)
     keys = fact_keys(rule.condition).union(*(fact_keys(other.condition) for other in others))
-    solve = Solver(judge, registry.defaults(keys), registry.spans(keys), timezone.now().timestamp())
+    solve = solver_for(keys, now=timezone.now().timestamp())
     subject = Subject(rule, {other.key: other for other in others}, book.names, book.priorities, solve)
     judge_of = _Judge(draft, inline(draft.condition, book.segments()), rule, others, book, solve)
     lines = _lines(subject)
