@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from audience.domain.context import RequestSignals
 from audience.domain.cues import CUES
 from audience.domain.facts import RequestFact
-from rules.domain.facts import Kind
+from rules.domain.facts import Kind, Span
 
 WHEN, HERE = _("Time"), _("In the page")
 WEEKDAY_NAMES = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
@@ -19,6 +19,7 @@ class Hour(RequestFact):
 
     name = "hour"
     kind = Kind.NUMBER
+    span = Span(0, 23, is_whole=True)
     label = _("Hour of the day")
     unit = _("hours")
     group = WHEN

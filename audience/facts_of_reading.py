@@ -6,7 +6,7 @@ from audience.choices import page_choices, section_choices
 from audience.domain import traits
 from audience.domain.context import VisitorReading
 from audience.domain.facts import VisitorFact, VisitorFamily
-from rules.domain.facts import UNKNOWN_MOMENT, Kind
+from rules.domain.facts import COUNT, SHARE, UNKNOWN_MOMENT, Kind
 
 VISITS, READING = _("Visits"), _("Reading")
 
@@ -29,6 +29,7 @@ class VisitsInAll(VisitorFact):
 
     name = "visits"
     kind = Kind.NUMBER
+    span = COUNT
     label = _("Visits")
     group = VISITS
     default = 1.0
@@ -42,6 +43,7 @@ class VisitsThisWeek(VisitorFact):
 
     name = "visits_7d"
     kind = Kind.NUMBER
+    span = COUNT
     label = _("Visits in 7 days")
     group = VISITS
     default = 1.0
@@ -55,6 +57,7 @@ class DaysSinceLastVisit(VisitorFact):
 
     name = "days_since_last_visit"
     kind = Kind.NUMBER
+    span = COUNT
     label = _("Days since the last visit")
     unit = _("days")
     group = VISITS
@@ -94,6 +97,7 @@ class PagesToday(VisitorFact):
 
     name = "pages_today"
     kind = Kind.NUMBER
+    span = COUNT
     label = _("Pages read today")
     unit = _("pages")
     group = READING
@@ -107,6 +111,7 @@ class DepthRead(VisitorFact):
 
     name = "depth_read"
     kind = Kind.NUMBER
+    span = SHARE
     label = _("How deep pages are read, 0 to 1")
     group = READING
     example = 0.6
@@ -120,6 +125,7 @@ class MostOfOneSection(VisitorFact):
 
     name = "section_reads_24h"
     kind = Kind.NUMBER
+    span = COUNT
     label = _("Most pages read of one section in 24 hours")
     unit = _("pages")
     group = READING
@@ -133,6 +139,7 @@ class PagesOfSection(VisitorFamily):
 
     name = "pages_of_section_24h"
     kind = Kind.NUMBER
+    span = COUNT
     label = _("Pages read in 24 hours of a section")
     unit = _("pages")
     group = READING
@@ -148,6 +155,7 @@ class ViewsOfPage(VisitorFamily):
 
     name = "views_of_page"
     kind = Kind.NUMBER
+    span = COUNT
     label = _("Views of the page")
     unit = _("views")
     group = READING
@@ -163,6 +171,7 @@ class MostViewsOfOnePage(VisitorFact):
 
     name = "most_views_of_one_page"
     kind = Kind.NUMBER
+    span = COUNT
     label = _("Most views of any one page")
     unit = _("views")
     group = READING

@@ -6,7 +6,7 @@ from audience.choices import trait_choices
 from audience.domain.affinity import topics_of
 from audience.domain.context import VisitorReading
 from audience.domain.facts import VisitorFact, VisitorFamily
-from rules.domain.facts import Kind
+from rules.domain.facts import SHARE, Kind
 from tagging.selectors import topic_choices
 
 INTERESTS, KNOWN = _("Interests"), _("Traits and lists")
@@ -18,6 +18,7 @@ class Affinity(VisitorFamily):
 
     name = "affinity"
     kind = Kind.NUMBER
+    span = SHARE
     label = _("How much they like a topic, 0 to 1")
     group = INTERESTS
     parameter_label = _("topic")

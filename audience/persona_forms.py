@@ -10,7 +10,7 @@ from wagtail.admin.forms import WagtailAdminModelForm
 from wagtail.blocks.base import BlockField
 from wagtail.blocks.stream_block import StreamBlockValidationError
 
-from audience.persona_facts import INTEREST, OTHER_INTEREST, DoubleStatementError, read_rows, write_rows
+from audience.persona_facts import OTHER_INTEREST, DoubleStatementError, read_rows, write_rows
 from rules.choice_blocks import NumberBlock
 from rules.fact_blocks import TestBlock
 from rules.registry import registry
@@ -35,15 +35,8 @@ class KnownStream(blocks.StreamBlock):
         super().__init__([*statement_blocks(registry), (OTHER_INTEREST, other)], required=False, **kwargs)
 
     def clean(self, value: Any) -> Any:
-        """Refuse what is stated twice, and interests that are no shares."""
+        """Refuse what is stated twice."""
         cleaned = super().clean(value)
-        errors = {
-            place: ValidationError(gettext("An interest is a number from 0 to 1."))
-            for place, child in enumerate(cleaned)
-            if child.block_type == INTEREST and not 0 <= (child.value["value"] or 0) <= 1
-        }
-        if errors:
-            raise StreamBlockValidationError(block_errors=errors)
         try:
             read_rows([(child.block_type, child.value) for child in cleaned])
         except DoubleStatementError as error:

@@ -17,7 +17,7 @@ from contextlib import contextmanager
 from typing import Any
 
 from benchmarks.made_rules import rules_of_editors
-from benchmarks.rule_world import FACTS, KINDS, NOW, TEXTS, WORDS, often, visitor
+from benchmarks.rule_world import FACTS, KINDS, NOW, SPANS, TEXTS, WORDS, often, visitor
 from benchmarks.site import say
 from rules.domain.analysis import MOST_CHOICES, Finding, Found, Solver, analyse, uncovered
 from rules.domain.facts import DEFAULTS, Fact
@@ -30,7 +30,7 @@ from rules.engines.judging import judged
 SLOTS = tuple(f"slot {place}" for place in range(12))
 WITHIN = (*[EVERYWHERE] * 6, "type:blocks.article", "type:blocks.front", "section:3", "page:7")
 VARIANTS = ("A", "B", "C", "D")
-SOLVE = Solver(judged, {name: DEFAULTS[kind] for name, kind in KINDS.items()}, NOW)
+SOLVE = Solver(judged, {name: DEFAULTS[kind] for name, kind in KINDS.items()}, SPANS, NOW)
 
 
 def main() -> None:

@@ -3,7 +3,7 @@
 import random
 from collections.abc import Sequence
 
-from rules.domain.facts import DEFAULTS, FactValue, Kind
+from rules.domain.facts import ANY_NUMBER, DEFAULTS, FactValue, Kind, Span
 from rules.domain.given import GivenFact
 
 NOW = 1_800_000_000.0
@@ -51,7 +51,11 @@ SYLLABLES = ("ba", "ko", "ri", "lu", "men", "ta", "sol", "ver", "ni", "gra", "el
 SHARE_MISSING = 0.1
 
 
-FACTS = {name: GivenFact(name, kind) for name, kind in KINDS.items()}
+SPANS = {
+    **{name: Span(0, most, is_whole=True) for name, most in WHOLE.items()},
+    **{name: Span(0, most) for name, most in PARTS.items()},
+}
+FACTS = {name: GivenFact(name, kind, span=SPANS.get(name, ANY_NUMBER)) for name, kind in KINDS.items()}
 _words = random.Random(5)
 WORDS = {
     name: ["".join(_words.choice(SYLLABLES) for _ in range(3)) + str(place % 10) for place in range(many)]

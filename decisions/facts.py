@@ -3,7 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from decisions.domain.facts import PageFact, ShownPage
-from rules.domain.facts import Kind, Purpose
+from rules.domain.facts import COUNT, Kind, Purpose, Span
 from rules.registry import registry
 from tagging.selectors import topic_choices
 
@@ -105,6 +105,7 @@ class PageGrade(PageFact):
 
     name = "page_grade"
     kind = Kind.NUMBER
+    span = Span(0)
     label = _("Reading grade of the page")
     unit = _("school years")
     group = _GROUP
@@ -119,6 +120,7 @@ class PageReadingMinutes(PageFact):
 
     name = "page_reading_minutes"
     kind = Kind.NUMBER
+    span = Span(0)
     label = _("Reading time of the page")
     unit = _("minutes")
     group = _GROUP
@@ -133,6 +135,7 @@ class EarlierViews(PageFact):
 
     name = "earlier_views"
     kind = Kind.NUMBER
+    span = COUNT
     label = _("Earlier views of this page")
     unit = _("views")
     group = _GROUP

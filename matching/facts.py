@@ -2,10 +2,11 @@
 
 from django.utils.translation import gettext_lazy as _
 
+from matching.backends.base import MOST_COUNTED
 from matching.domain.facts import MatchFact, MatchFamily
 from matching.domain.ranking import MatchReading
 from matching.selectors import content_query_choices
-from rules.domain.facts import Kind
+from rules.domain.facts import SHARE, Kind, Span
 from rules.registry import registry
 from tagging.selectors import topic_choices
 
@@ -17,12 +18,14 @@ class MatchScore(MatchFact):
 
     name = "match_score"
     kind = Kind.NUMBER
+    span = SHARE
     label = _("match of the best page")
     group = GROUP
     example = 0.6
 
     def read(self, reading: MatchReading) -> float:
-        return float(reading.best)
+        # Elasticsearch counts in 32 bits: the score of a perfect match may be a hair above 1.
+        return min(1.0, reading.best)
 
 
 class BestMatchTopic(MatchFact):
@@ -44,6 +47,7 @@ class UnreadMatches(MatchFamily):
 
     name = "unread_matches"
     kind = Kind.NUMBER
+    span = Span(0, MOST_COUNTED, is_whole=True)
     label = _("unread pages of")
     unit = _("pages")
     group = GROUP

@@ -1,4 +1,4 @@
-"""The bench: what a draft is worth beside the live rules, whom it means and why, and how it fares with one visitor."""
+"""The bench: what a draft is worth beside the other rules, whom it means and why, and how it fares with one visitor."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -15,14 +15,15 @@ from rules.domain.rivalry import Rival, beats, question_of
 from rules.domain.rules import Action, HideSlot, RuleBook, ShowVariant, SlotRef
 from rules.domain.solving import Outcome
 from rules.drafts import Draft, rivals_of
-from rules.engines.judging import judged as judge
 from rules.explaining import Judged, judged
 from rules.finding_words import Line, Subject, Weight, finding_words, uncovered_words
 from rules.people import NOBODY, Person, people
 from rules.registry import registry
 from rules.selectors import SITE_FACT
+from rules.solvers import solver_for
 from rules.stated import Field, Stated, fields_for, stated
 from rules.value_words import label_of
+from rules.waiting import waiting_lines
 
 MOST_CONFLICTS = 5
 
@@ -53,6 +54,7 @@ class Bench:
 
     lines: tuple[Line, ...] = ()
     others: tuple[Line, ...] = ()
+    waiting: tuple[Line, ...] = ()
     personas: tuple[Verdict, ...] = ()
     recent: tuple[Person, ...] = ()
     recent_held: int = 0
@@ -86,7 +88,7 @@ def bench_of(draft: Draft, book: RuleBook, data: Any) -> Bench:
     except ConditionError as error:
         return Bench(refusal=_(error.text) % error.values)
     keys = fact_keys(rule.condition).union(*(fact_keys(other.condition) for other in others))
-    solve = Solver(judge, registry.defaults(keys), timezone.now().timestamp())
+    solve = solver_for(keys, now=timezone.now().timestamp())
     subject = Subject(rule, {other.key: other for other in others}, book.names, book.priorities, solve)
     judge_of = _Judge(draft, inline(draft.condition, book.segments()), rule, others, book, solve)
     lines = _lines(subject)
@@ -97,6 +99,7 @@ def bench_of(draft: Draft, book: RuleBook, data: Any) -> Bench:
     return Bench(
         lines=tuple(lines),
         others=() if can_never_hold else tuple(_left_out(subject)),
+        waiting=() if can_never_hold else tuple(_waiting(draft, book, lines, solve)),
         personas=tuple(map(judge_of, personas)),
         recent=recent,
         recent_held=sum(solve.holds(judge_of.asked, person.facts) for person in known),
@@ -155,6 +158,12 @@ def _left_out(subject: Subject) -> Iterable[Line]:
     for slot in dict.fromkeys(act.slot for act in subject.rule.actions if isinstance(act, ShowVariant | HideSlot)):
         found: list[Found] = list(uncovered(slot, rules, registry, subject.solve))
         yield from uncovered_words(found, subject, _fallback(slot))
+
+
+def _waiting(draft: Draft, book: RuleBook, lines: Iterable[Line], solve: Solver) -> list[Line]:
+    """Say what the drafts of others would change, but not of those whose live version is named already."""
+    named = {key for line in lines for key in line.rules}
+    return waiting_lines(draft, book, now=solve.now, said_of=named)
 
 
 def _fallback(slot: SlotRef) -> str:

@@ -34,12 +34,13 @@ def bench(request: HttpRequest, kind: str) -> HttpResponseBase:
         return HttpResponseBadRequest(_("The form could not be read. Reload the page and try again."))
     book = shelf.current().book
     found = bench_of(draft, book, request.POST)
-    links = _links(model, [*found.lines, *found.others], book.names)
+    links = _links(model, [*found.lines, *found.others, *found.waiting], book.names)
     context = {
         "bench": found,
         "kind": kind,
         "rows": _with_links(found.lines, links),
         "other_rows": _with_links(found.others, links),
+        "waiting_rows": _with_links(found.waiting, links),
     }
     parts = ("summary", "findings", "people", "fields", "verdict")
     shown = {part: render_to_string(f"rules/admin/bench/{part}.html", context, request) for part in parts}
@@ -69,5 +70,5 @@ def _links(model: Any, lines: Iterable[Line], names: Any) -> Links:
     if not keys:
         return {}
     edit = model.snippet_viewset.get_url_name("edit")
-    rows = model.objects.filter(slug__in=keys).values_list("slug", "pk")
-    return {keys[slug]: (names.get(keys[slug], slug), reverse(edit, args=[pk])) for slug, pk in rows}
+    rows = model.objects.filter(slug__in=keys).values_list("slug", "pk", "name")
+    return {keys[slug]: (names.get(keys[slug], name), reverse(edit, args=[pk])) for slug, pk, name in rows}

@@ -7,6 +7,8 @@ from django.apps import apps
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 
+from rules.domain.facts import ANY_NUMBER, Span
+from rules.spans import input_attributes
 from rules.thresholds import threshold_choices
 
 
@@ -28,7 +30,12 @@ class SomeOf(blocks.MultipleChoiceBlock):
 
 
 class NumberBlock(blocks.FloatBlock):
-    """Take a number, and show a whole one without a point."""
+    """Take a number, and show a whole one without a point; which numbers a fact can be is a hint to the browser."""
+
+    def __init__(self, *args: Any, span: Span = ANY_NUMBER, **kwargs: Any) -> None:
+        """Build the field, with the ends and the step of a span."""
+        super().__init__(*args, **kwargs)
+        self.field.widget.attrs.update(input_attributes(span))
 
     def value_for_form(self, value: Any) -> Any:
         """Write 3.0 as 3."""

@@ -152,8 +152,13 @@ def _number_fields(offer: Fact | FactFamily) -> list[tuple[str, blocks.Block]]:
     unit = {"data-unit": str(offer.unit)} if offer.unit else {}
     return [
         _operator(offer),
-        ("value", NumberBlock(required=False, label=_("Value"), form_attrs=unit)),
-        ("upper", NumberBlock(required=False, label=_("and"), form_classname="attune-upper", form_attrs=unit)),
+        ("value", NumberBlock(required=False, label=_("Value"), span=offer.span, form_attrs=unit)),
+        (
+            "upper",
+            NumberBlock(
+                required=False, label=_("and"), span=offer.span, form_classname="attune-upper", form_attrs=unit
+            ),
+        ),
         ("threshold", ThresholdBlock()),
     ]
 

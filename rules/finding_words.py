@@ -109,6 +109,11 @@ def visitor_words(facts: Facts, conditions: Sequence[Condition], solve: Solver) 
     return tuple(known_words(key, facts[key]) for key in keys or unusual if key in facts)
 
 
+def named_rules(keys: Sequence[str], names: Mapping[str, str]) -> str:
+    """Give the names of some rules in one phrase."""
+    return named([f"“{names.get(key, key)}”" for key in keys], MOST_NAMED)
+
+
 def _concerned(found: Found, subject: Subject) -> list[Condition]:
     if found.finding == Finding.UNCOVERED:
         return [subject.rule.condition, *(other.condition for other in subject.others.values())]
@@ -116,7 +121,7 @@ def _concerned(found: Found, subject: Subject) -> list[Condition]:
 
 
 def _said(found: Found, subject: Subject) -> tuple[str, str]:
-    others, slot = _named(found.others, subject.names), _slot(found.slot)
+    others, slot = named_rules(found.others, subject.names), _slot(found.slot)
     match found.finding:
         case Finding.NEVER_TRUE:
             return _never_true(subject)
@@ -170,10 +175,6 @@ def _choices_line(key: str, values: Sequence[str], slot: str, gets: str) -> Line
     text = _("No rule for %(slot)s reaches visitors with %(fact)s: %(values)s. They get %(gets)s.")
     label = known_words(key, offer.default).label
     return Line(Weight.NOTE, text % {"slot": slot, "fact": label, "values": shown, "gets": gets})
-
-
-def _named(keys: Sequence[str], names: Mapping[str, str]) -> str:
-    return named([f"“{names.get(key, key)}”" for key in keys], MOST_NAMED)
 
 
 def _slot(slot: SlotRef | None) -> str:

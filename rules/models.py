@@ -44,6 +44,11 @@ class DeclarationQuerySet(models.QuerySet["Declaration"]):
         """Keep those that are published."""
         return self.filter(live=True)
 
+    def waiting(self) -> "DeclarationQuerySet":
+        """Keep those with a draft that waits to be published; one that was taken off the site, or filed, does not."""
+        may_go_live = models.Q(live=True) | models.Q(first_published_at=None)
+        return self.filter(may_go_live, has_unpublished_changes=True, latest_revision__isnull=False, archived_at=None)
+
     def with_sites(self) -> "DeclarationQuerySet":
         """Read the sites and their root pages along."""
         return self.select_related("site__root_page")

@@ -4,7 +4,7 @@ import logging
 from collections.abc import Iterable
 
 from rules.domain.declared import check_declared
-from rules.domain.facts import Fact, FactFamily, FactValue, Scope, fact_key, fits, split_key
+from rules.domain.facts import Fact, FactFamily, FactValue, Scope, fact_key, split_key
 from rules.domain.known import KnownFacts
 from rules.unread import note_unread
 
@@ -25,7 +25,7 @@ class Registry(KnownFacts):
     def read(self, scope: Scope, source: object, keys: Iterable[str] = ()) -> dict[str, FactValue]:
         """Read all simple facts of one scope, and those of its families that are among the keys.
 
-        A read that raises, or gives a value of another kind, is logged and gives the default.
+        A read that raises, or gives a value that the fact cannot have, is logged and gives the default.
         """
         read = {fact.name: _read(fact, source, "") for fact in self.facts() if fact.scope == scope}
         for key in keys:
@@ -48,9 +48,14 @@ def _read(offer: Fact | FactFamily, source: object, parameter: str) -> FactValue
         logger.exception('The fact "%s" could not be read; its default is used.', offer.name)
         note_unread(fact_key(offer.name, parameter))
         return offer.default
-    if fits(offer.kind, value):
+    if offer.allows(value):
         return value
-    logger.error('The fact "%s" gave %r, which is no %s value; its default is used.', offer.name, value, offer.kind)
+    logger.error(
+        'The fact "%s" gave %r, which is no %s value that it can have; its default is used.',
+        offer.name,
+        value,
+        offer.kind,
+    )
     note_unread(fact_key(offer.name, parameter))
     return offer.default
 

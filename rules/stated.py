@@ -11,7 +11,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from wagtail.blocks import FieldBlock
 
-from rules.domain.facts import Facts, FactValue, Kind, fits, split_key
+from rules.domain.facts import Facts, FactValue, Kind, split_key
 from rules.registry import registry
 from rules.statement_blocks import value_block
 from rules.value_words import label_of
@@ -79,7 +79,7 @@ def _read(key: str, data: Any) -> FactValue:
         return offer.default if offer.kind != Kind.SET else frozenset()
     block: FieldBlock = value_block(offer)
     value = _given(offer.kind, block.clean(block.value_from_datadict(data, {}, PREFIX + key)))
-    if not fits(offer.kind, value):
+    if not offer.allows(value):
         raise ValueError(key)
     return value
 

@@ -1,6 +1,7 @@
 """The blocks that state what a fact is, one row each: how editors say what is known of a made-up visitor."""
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
@@ -10,6 +11,7 @@ from rules.choice_blocks import NumberBlock, OneOf, SomeOf
 from rules.domain.facts import Fact, FactFamily, Kind
 from rules.fact_blocks import ICONS, LinesBlock, TestBlock
 from rules.registry import Registry
+from rules.spans import refuse_outside
 from rules.widgets import many_widget
 
 Offer = Fact | FactFamily
@@ -55,7 +57,12 @@ def _text(offer: Offer) -> blocks.Block:
 
 
 def _number(offer: Offer) -> blocks.Block:
-    return NumberBlock(label=_("Value"), form_attrs={"data-unit": str(offer.unit)} if offer.unit else {})
+    return NumberBlock(
+        label=_("Value"),
+        span=offer.span,
+        validators=[partial(refuse_outside, span=offer.span)],
+        form_attrs={"data-unit": str(offer.unit)} if offer.unit else {},
+    )
 
 
 def _yes_no(_offer: Offer) -> blocks.Block:

@@ -5,7 +5,6 @@ from dataclasses import replace
 
 from django.utils.translation import gettext as _
 
-from rules.domain.analysis import Solver
 from rules.domain.conditions import All, Any, Condition, tests_of
 from rules.domain.facts import Fact, FactFamily, Facts, FactValue, Kind, split_key
 from rules.domain.nearest import Change
@@ -13,8 +12,8 @@ from rules.domain.rivalry import Rival
 from rules.domain.rules import SEGMENT_PREFIX, Action, RuleBook
 from rules.domain.whynot import WhyNot, why_not
 from rules.domain.wording import uncapitalised
-from rules.engines.judging import judged
 from rules.registry import registry
+from rules.solvers import solver_for
 from rules.value_words import label_of, value_words
 
 # Every variant of a page is asked about at once, while somebody waits for the page.
@@ -28,7 +27,7 @@ def smallest_change(
     rivals = tuple(rivals)
     keys = {test.key for rival in rivals for test in tests_of(rival.condition)}
     now: FactValue = facts.get("now", 0.0)
-    solve = Solver(judged, registry.defaults(keys), float(now), MOST_STEPS)  # type: ignore[arg-type]
+    solve = solver_for(keys, now=float(now), steps=MOST_STEPS)  # type: ignore[arg-type]
     return why_not(wanted, rivals, facts, solve, is_changeable=is_changeable)
 
 

@@ -91,9 +91,10 @@ class VisitorReading:
 
     @property
     def days_since_last_visit(self) -> float:
-        """Give the whole days since the visit before this one ended; 0 where there was none."""
+        """Give the whole days since the visit before this one ended; 0 where there was none, or where it is to come."""
         last = self.profile.last_seen if self.is_new_visit else self.profile.visits.previous_end
-        return float(math.floor((self.now - last).total_seconds() / 86_400)) if last else 0.0
+        # A preview may show a moment before the last visit.
+        return float(max(0, math.floor((self.now - last).total_seconds() / 86_400))) if last else 0.0
 
     @property
     def affinities(self) -> dict[str, float]:

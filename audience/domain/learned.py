@@ -7,7 +7,7 @@ from dataclasses import replace
 from audience.domain.events import Event
 from audience.domain.facts import LearnedFact
 from audience.domain.profile import Profile
-from rules.domain.facts import FactValue, fits
+from rules.domain.facts import FactValue
 
 logger = logging.getLogger(__name__)
 
@@ -36,7 +36,12 @@ def _after(fact: LearnedFact, value: FactValue, event: Event) -> FactValue:
     except Exception:
         logger.exception('The fact "%s" could not learn from the event "%s"; it keeps its value.', fact.name, event.id)
         return value
-    if fits(fact.kind, after):
+    if fact.allows(after):
         return after
-    logger.error('The fact "%s" learned %r, which is no %s value; it keeps its value.', fact.name, after, fact.kind)
+    logger.error(
+        'The fact "%s" learned %r, which is no %s value that it can have; it keeps its value.',
+        fact.name,
+        after,
+        fact.kind,
+    )
     return value

@@ -12,7 +12,7 @@ from types import MappingProxyType
 from rules.domain.alternatives import seconds
 from rules.domain.cells import Judge
 from rules.domain.conditions import All, Any, Condition, InSegment, Not, Test, make_test, tests_of
-from rules.domain.facts import DEFAULTS, Fact, FactValue, Kind, Vocabulary
+from rules.domain.facts import ANY_NUMBER, DEFAULTS, Fact, FactValue, Kind, Span, Vocabulary
 from rules.domain.rivalry import Rival, beats, covers, fight, may_meet, question_of, slot_of
 from rules.domain.rules import Action, HideSlot, ShowVariant, SlotRef
 from rules.domain.solving import MOST_STEPS, NOW, Answer, Outcome, Wanted, visitor_where
@@ -52,16 +52,19 @@ class Found:
 
 @dataclass(frozen=True, slots=True)
 class Solver:
-    """What a search needs to know beside its conditions."""
+    """What a search needs to know beside its conditions: among it, of some keys, which numbers the fact can be."""
 
     judge: Judge
     defaults: Facts = field(default_factory=lambda: NOBODY)
+    spans: Mapping[str, Span] = field(default_factory=lambda: MappingProxyType({}))
     now: float = NOW
     steps: int = MOST_STEPS
 
     def __call__(self, *wanted: Wanted) -> Answer:
         """Find a visitor."""
-        return visitor_where(wanted, self.judge, defaults=self.defaults, now=self.now, steps=self.steps)
+        return visitor_where(
+            wanted, self.judge, defaults=self.defaults, spans=self.spans, now=self.now, steps=self.steps
+        )
 
     def holds(self, condition: Condition, facts: Facts) -> bool:
         """Say whether a condition holds of a visitor; what the facts leave out stands at its default."""
@@ -81,6 +84,10 @@ class Solver:
         """Give the value that a test asks about."""
         usual = self.now if test.key == "now" else self.defaults.get(test.key, DEFAULTS[test.kind])
         return facts.get(test.key, usual)
+
+    def span_of(self, key: str) -> Span:
+        """Give which numbers a fact can be."""
+        return self.spans.get(key, ANY_NUMBER)
 
 
 def analyse(rule: Rival, others: Iterable[Rival], solve: Solver) -> Iterator[Found]:

@@ -4,12 +4,13 @@ Between two neighbouring borders of its tests a fact's value makes no difference
 enough to try; of text one value in which nothing holds by accident, of a set the items that are needed.
 """
 
+import math
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import chain, pairwise
 from typing import NamedTuple
 
 from rules.domain.conditions import Test
-from rules.domain.facts import SECONDS_A_DAY, UNKNOWN_MOMENT, UNKNOWN_VERSION, FactValue, Kind
+from rules.domain.facts import ANY_NUMBER, SECONDS_A_DAY, UNKNOWN_MOMENT, UNKNOWN_VERSION, FactValue, Kind, Span
 
 LOWEST_VERSION = "0.0.0-0"
 
@@ -27,13 +28,19 @@ Judge = Callable[[Test, FactValue, float], bool]
 """Say whether a test holds of a value at a moment; the engines know what each operator means."""
 
 
-def fitting(literals: Sequence[Literal], judge: Judge, now: float) -> FactValue | None:
+def fitting(literals: Sequence[Literal], judge: Judge, now: float, *, span: Span = ANY_NUMBER) -> FactValue | None:
     """Give a value of which every literal is true at a moment, simple values first; None where there is none."""
-    return next((value for value in candidates(literals, now) if all_hold(literals, value, judge, now)), None)
+    tried = candidates(literals, now, span=span)
+    return next((value for value in tried if all_hold(literals, value, judge, now)), None)
 
 
-def candidates(literals: Sequence[Literal], now: float) -> Iterator[FactValue]:
-    """Give values of one fact, one from each cell of its tests; of a set none: its items are solved apart."""
+def candidates(literals: Sequence[Literal], now: float, *, span: Span = ANY_NUMBER) -> Iterator[FactValue]:
+    """Give values of one fact, one from each cell of its tests; of a set none: its items are solved apart.
+
+    A number is one within its span.
+    """
+    if literals[0].test.kind == Kind.NUMBER:
+        return _numbers(literals, span)
     return _CANDIDATES[literals[0].test.kind](literals, now)
 
 
@@ -115,8 +122,9 @@ def _folded_length(text: str) -> int:
     return len(text.casefold())
 
 
-def _numbers(literals: Sequence[Literal], _now: float) -> Iterator[FactValue]:
-    yield from chain((0.0,), _between(operands(test for test, _wanted in literals)))
+def _numbers(literals: Sequence[Literal], span: Span) -> Iterator[FactValue]:
+    borders = sorted(span.ends.union(operands(test for test, _wanted in literals)))
+    return (number for number in chain((0.0,), _between(borders)) if number in span)
 
 
 def _clocks(literals: Sequence[Literal], _now: float) -> Iterator[FactValue]:
@@ -150,7 +158,6 @@ def _yes_no(_literals: Sequence[Literal], _now: float) -> Iterator[FactValue]:
 EXACT = frozenset({"is", "is_not", "is_one_of", "is_none_of"})
 _CANDIDATES: dict[Kind, Callable[[Sequence[Literal], float], Iterator[FactValue]]] = {
     Kind.TEXT: _texts,
-    Kind.NUMBER: _numbers,
     Kind.YES_NO: _yes_no,
     Kind.SET: lambda _literals, _now: iter(()),
     Kind.CLOCK: _clocks,
@@ -173,14 +180,14 @@ def _between(borders: list[float]) -> Iterator[float]:
     """Give each border, a value between it and the next one, and one beyond each end; whole numbers where there are."""
     if not borders:
         return
-    yield borders[0] - 1
+    yield math.ceil(borders[0]) - 1
     for low, high in pairwise(borders):
         yield low
-        middle = low + 1 if low + 1 < high else (low + high) / 2
+        middle = next_whole if (next_whole := math.floor(low) + 1) < high else (low + high) / 2
         # Between two neighbouring floats there is nothing.
         if low < middle < high:
             yield middle
-    yield from (borders[-1], borders[-1] + 1)
+    yield from (borders[-1], math.floor(borders[-1]) + 1)
 
 
 def operands(tests: Iterable[Test]) -> list[float]:

@@ -23,7 +23,7 @@ from rules.domain.cells import (
     without_item,
 )
 from rules.domain.conditions import Test
-from rules.domain.facts import MINUTES_A_DAY, SECONDS_A_DAY, UNKNOWN_MOMENT, FactValue, Kind
+from rules.domain.facts import ANY_NUMBER, MINUTES_A_DAY, SECONDS_A_DAY, UNKNOWN_MOMENT, FactValue, Kind, Span
 
 NEATEST_DIGITS = 15
 
@@ -35,12 +35,16 @@ class Option(NamedTuple):
     size: float
 
 
-def options(tests: Sequence[Test], value: FactValue, now: float) -> list[Option]:
-    """Give the nearest value in each cell of a fact's tests, the visitor's own first; of a text only those named."""
+def options(tests: Sequence[Test], value: FactValue, now: float, *, span: Span = ANY_NUMBER) -> list[Option]:
+    """Give the nearest value in each cell of a fact's tests, the visitor's own first; of a text only those named.
+
+    A number is one within its span.
+    """
     kind = tests[0].kind
     match kind:
         case Kind.NUMBER:
-            found: Iterable[FactValue] = _nearest(operands(tests), seconds(value))
+            borders = sorted(span.ends.union(operands(tests)))
+            found: Iterable[FactValue] = _nearest(borders, seconds(value), span)
         case Kind.CLOCK:
             # A span holds its first minute; the last one before it is the nearest from the other side.
             found = (minute for border in operands(tests) for minute in (border, (border - 1) % MINUTES_A_DAY))
@@ -124,23 +128,25 @@ def _changed_set(literals: Iterable[Literal], items: FactValue, judge: Judge, no
     return items
 
 
-def _nearest(borders: Sequence[float], value: float) -> Iterator[float]:
-    """Give each border, and what is nearest to a value before, between and beyond them."""
-    yield from borders
+def _nearest(borders: Sequence[float], value: float, span: Span = ANY_NUMBER) -> Iterator[float]:
+    """Give of a span each border, and what is nearest to a value before, between and beyond them."""
+    yield from (border for border in borders if border in span)
     for low, high in pairwise((-math.inf, *borders, math.inf)) if borders else ():
         if low < value < high:
             continue
-        other = _beside(low, high, value) if value <= low else _beside(high, low, value)
-        if other is not None:
+        border, beyond = (low, high) if value <= low else (high, low)
+        other = _beside(border, beyond, is_stepwise=span.is_whole or (is_whole(value) and is_whole(border)))
+        if other is not None and other in span:
             yield other
 
 
-def _beside(border: float, beyond: float, value: float) -> float | None:
-    """Give what lies next to a border, before the one beyond: by a whole step where value and border are whole."""
+def _beside(border: float, beyond: float, *, is_stepwise: bool) -> float | None:
+    """Give what lies next to a border, before the one beyond: the next whole number where one goes step by step."""
     low, high = sorted((border, beyond))
-    digits = 0 if is_whole(value) and is_whole(border) else min(_digits(border) + 1, NEATEST_DIGITS)
-    step = math.copysign(10**-digits, beyond - border)
-    neat = round(border + step, digits) if digits else round(border + step)
+    digits = min(_digits(border) + 1, NEATEST_DIGITS)
+    neat = round(border + math.copysign(10**-digits, beyond - border), digits)
+    if is_stepwise:
+        neat = math.floor(border) + 1 if border < beyond else math.ceil(border) - 1
     tries = (neat, (low + high) / 2, math.nextafter(border, beyond))
     return next((one for one in tries if low < one < high), None)
 

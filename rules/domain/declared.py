@@ -1,10 +1,11 @@
 """What a fact must declare, told at registration: what is wrong, of which class, and what to write."""
 
+import math
 from inspect import Parameter, signature
 
 from rules.domain.conditions import InvalidConditionError
 from rules.domain.examples import usual_test
-from rules.domain.facts import Fact, FactFamily, Kind, Purpose, Scope, fits
+from rules.domain.facts import ANY_NUMBER, Fact, FactFamily, Kind, Purpose, Scope, Span, fits
 
 MOST_NAME_LETTERS = 60
 # What stands beside the facts in a builder under a name of its own.
@@ -21,7 +22,7 @@ def check_declared(offer: object) -> None:
         raise InvalidFactError(f"{_where(offer)} is a class. Register one of it: {offer.__name__}().")
     if not isinstance(offer, Fact | FactFamily):
         raise InvalidFactError(f"{offer!r} is no fact. Derive its class from Fact or FactFamily.")
-    for problem_of in (_name, _label, _kinds, _methods, _choices, _parameters, _default, _example):
+    for problem_of in (_name, _label, _kinds, _methods, _choices, _parameters, _span, _default, _example):
         if problem := problem_of(offer):
             raise InvalidFactError(f"{_where(type(offer))}: {problem}")
 
@@ -80,9 +81,25 @@ def _parameters(offer: Fact | FactFamily) -> str:
     )
 
 
+def _span(offer: Fact | FactFamily) -> str:
+    span = getattr(offer, "span", None)
+    if not isinstance(span, Span):
+        return f"its span is {span!r}. Write COUNT, SHARE or a Span of your own."
+    if span != ANY_NUMBER and offer.kind != Kind.NUMBER:
+        return f"it has a span, and is of kind {offer.kind}. Only a number has one: leave it out."
+    return "" if _is_possible(span) else f"no number is within its span, {span!r}. Write the least number first."
+
+
+def _is_possible(span: Span) -> bool:
+    first = math.ceil(span.least) if span.is_whole and math.isfinite(span.least) else span.least
+    return first <= span.most
+
+
 def _default(offer: Fact | FactFamily) -> str:
-    if fits(offer.kind, offer.default):
+    if offer.allows(offer.default):
         return ""
+    if fits(offer.kind, offer.default):
+        return f"its default is {offer.default!r}, which is not within its span. Write one that is."
     return (
         f"its default is {offer.default!r}, which is no {offer.kind} value. "
         "Write one of its kind, or leave it out for the usual one."

@@ -4,6 +4,7 @@ import math
 import sys
 from abc import abstractmethod
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, Protocol, TypeGuard
 
@@ -61,6 +62,29 @@ DEFAULTS: Mapping[Kind, FactValue] = {
 }
 
 
+@dataclass(frozen=True, slots=True)
+class Span:
+    """Which numbers a fact can be: those from least to most, both included, or of these the whole ones alone."""
+
+    least: float = -math.inf
+    most: float = math.inf
+    is_whole: bool = False
+
+    def __contains__(self, value: object) -> bool:
+        """Say whether a value is such a number."""
+        return _is_number(value) and self.least <= value <= self.most and (not self.is_whole or value % 1 == 0)
+
+    @property
+    def ends(self) -> frozenset[float]:
+        """Give the least and the most number, as far as there are such."""
+        return frozenset(end for end in (self.least, self.most) if math.isfinite(end))
+
+
+ANY_NUMBER = Span()
+COUNT = Span(0, is_whole=True)
+SHARE = Span(0, 1)
+
+
 class Offer:
     """What facts and families share: a class of it declares one of them, and the registry knows one instance.
 
@@ -80,6 +104,8 @@ class Offer:
     # What the documentation of the fact compares with, where the usual value of its kind would make no sense.
     example: str | float | bool | None = None
     case_sensitive: bool = False
+    # Which numbers a fact of kind number can be; the proofs of the bench rest on it.
+    span: Span = ANY_NUMBER
 
     def __init__(self) -> None:
         """Give the kind's default where none is declared, and keep a function of choices from becoming a method."""
@@ -90,6 +116,10 @@ class Offer:
     def listed_choices(self) -> Choices:
         """Give the values an editor may choose from, empty where any value will do."""
         return self.choices() if callable(self.choices) else self.choices
+
+    def allows(self, value: object) -> bool:
+        """Say whether a value is one that it can have: of its kind, and a number within its span."""
+        return fits(self.kind, value) and (self.kind != Kind.NUMBER or value in self.span)
 
 
 class Fact(Offer):

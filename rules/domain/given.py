@@ -2,7 +2,19 @@
 
 from collections.abc import Callable
 
-from rules.domain.facts import Choices, Fact, FactFamily, Facts, FactValue, Kind, Purpose, Scope, fact_key
+from rules.domain.facts import (
+    ANY_NUMBER,
+    Choices,
+    Fact,
+    FactFamily,
+    Facts,
+    FactValue,
+    Kind,
+    Purpose,
+    Scope,
+    Span,
+    fact_key,
+)
 
 
 class GivenFact(Fact):
@@ -12,12 +24,19 @@ class GivenFact(Fact):
     scope = Scope.REQUEST
 
     def __init__(
-        self, name: str, kind: Kind, *, case_sensitive: bool = False, choices: Choices = (), unit: str = ""
+        self,
+        name: str,
+        kind: Kind,
+        *,
+        case_sensitive: bool = False,
+        choices: Choices = (),
+        unit: str = "",
+        span: Span = ANY_NUMBER,
     ) -> None:
         """Declare what others declare in a class of their own."""
         self.name, self.kind, self.label = name, kind, _label(name)
         super().__init__()
-        self.case_sensitive, self.choices, self.unit = case_sensitive, choices, unit
+        self.case_sensitive, self.choices, self.unit, self.span = case_sensitive, choices, unit, span
 
     def read(self, source: Facts, /) -> FactValue:
         """Look it up."""

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 from rules.domain.conditions import UnknownFactError, did_you_mean
-from rules.domain.facts import Fact, FactFamily, FactValue, split_key
+from rules.domain.facts import Fact, FactFamily, FactValue, Span, split_key
 from rules.domain.translation import gettext_noop
 
 
@@ -48,3 +48,8 @@ class KnownFacts:
             if isinstance(offer, FactFamily):
                 defaults[key] = offer.default
         return defaults
+
+    def spans(self, keys: Iterable[str]) -> dict[str, Span]:
+        """Give which numbers the facts among some keys can be; what is no fact is left out."""
+        offers = {key: self._offers.get(split_key(key)[0]) for key in keys}
+        return {key: offer.span for key, offer in offers.items() if offer}

@@ -121,7 +121,8 @@ class NearestVisitor:
         known = (now, frozenset(literals))
         if known not in self._known:
             if (key, now) not in self._options:
-                self._options[key, now] = options(self._tests[key], self._facts[key], now)
+                span = self._solve.span_of(key)
+                self._options[key, now] = options(self._tests[key], self._facts[key], now, span=span)
             of_key = self._options[key, now]
             self._known[known] = nearest(literals, self._facts[key], of_key, self._solve.judge, now)
         return self._known[known]

@@ -25,7 +25,7 @@ from rules.domain.cells import (
     without_item,
 )
 from rules.domain.conditions import Condition, tests_of
-from rules.domain.facts import DEFAULTS, FactValue, Kind
+from rules.domain.facts import ANY_NUMBER, DEFAULTS, FactValue, Kind, Span
 
 MOST_STEPS = 4_000
 # Of the choices that fail, so many are looked at for the one that leaves the fewest ways.
@@ -58,15 +58,17 @@ def visitor_where(
     judge: Judge,
     *,
     defaults: Mapping[str, FactValue] = MappingProxyType({}),
+    spans: Mapping[str, Span] = MappingProxyType({}),
     steps: int = MOST_STEPS,
     now: float = NOW,
 ) -> Answer:
     """Find a visitor of whom each condition holds, or fails, as wanted; segments must have been put in their places.
 
-    What no condition decides is as in the defaults; "now" is always known. A step is one branch of the search.
+    What no condition decides is as in the defaults, which must lie in the spans; "now" is always known. A step is one
+    branch of the search.
     """
     wanted = tuple(wanted)
-    search = _Search(wanted, judge, defaults, now)
+    search = _Search(wanted, judge, defaults, spans, now)
     try:
         found = search.solve([normal(condition, wants) for condition, wants in wanted], steps)
     except _BudgetSpentError:
@@ -90,8 +92,15 @@ class _Branch:
 class _Search:
     """Search once, within a budget."""
 
-    def __init__(self, wanted: Sequence[Wanted], judge: Judge, defaults: Mapping[str, FactValue], now: float) -> None:
-        self._judge, self._now = judge, now
+    def __init__(
+        self,
+        wanted: Sequence[Wanted],
+        judge: Judge,
+        defaults: Mapping[str, FactValue],
+        spans: Mapping[str, Span],
+        now: float,
+    ) -> None:
+        self._judge, self._spans, self._now = judge, spans, now
         self._known: dict[frozenset[Literal], Facts | None] = {}
         tests = [test for condition, _wants in wanted for test in tests_of(condition)]
         self._usual: Facts = {test.key: defaults.get(test.key, DEFAULTS[test.kind]) for test in tests} | {"now": now}
@@ -181,7 +190,9 @@ class _Search:
         found: Facts = {}
         for key, literals in by_key.items():
             usual = now if key == "now" else self._usual[key]
-            value = usual if all_hold(literals, usual, self._judge, now) else fitting(literals, self._judge, now)
+            value: FactValue | None = usual
+            if not all_hold(literals, usual, self._judge, now):
+                value = fitting(literals, self._judge, now, span=self._spans.get(key, ANY_NUMBER))
             if value is None:
                 return None
             found[key] = value

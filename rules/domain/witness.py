@@ -53,7 +53,7 @@ def _other_value(literal: Literal, facts: Facts, solve: Solver, now: float) -> F
     """Give a value of which a test comes out as wanted; a set keeps the items that the test does not ask about."""
     test = literal.test
     if test.kind != Kind.SET:
-        return fitting([literal], solve.judge, now)
+        return fitting([literal], solve.judge, now, span=solve.span_of(test.key))
     items = facts.get(test.key, frozenset())
     other = with_item(items, test) if has_item(literal) else without_item(items, test)
     return other if all_hold([literal], other, solve.judge, now) else None

@@ -128,7 +128,7 @@ def test_an_interest_is_a_topic_and_a_share(editor):
     refused = editor.post(url("add"), form(("affinity", {"parameter": "floods", "value": "1.5"})))
     made = editor.post(url("add"), form(("affinity", {"parameter": "floods", "value": "0.8"})))
 
-    assert "An interest is a number from 0 to 1." in refused.content.decode()
+    assert "Give a number from 0 to 1." in refused.content.decode()
     assert made.status_code == 302
     assert Persona.objects.get().affinities == {"topic:floods": 0.8}
 
@@ -137,6 +137,8 @@ def test_an_interest_is_a_topic_and_a_share(editor):
     ("rows", "message"),
     [
         ([("visits", {"value": "many"})], "Enter a number."),
+        ([("visits", {"value": "-1"})], "Give a whole number, 0 or more."),
+        ([("hour", {"value": "7.5"})], "Give a whole number from 0 to 23."),
         ([("device", {"value": ""})], "This field is required."),
         ([("visits", {"value": "1"}), ("visits", {"value": "2"})], "This is stated above already."),
         ([("other_interest", {"key": "floods", "value": "0.5"})], "Enter a valid value."),

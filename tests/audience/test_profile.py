@@ -101,6 +101,12 @@ def test_the_reading_counts_the_visit_that_is_about_to_be():
     assert (unknown.visits, unknown.visits_7d, unknown.days_since_last_visit) == (1, 1, 0)
 
 
+def test_a_preview_of_a_moment_before_the_last_visit_counts_no_days_since():
+    reading = VisitorReading(profile=folded(view(1)), now=NOON - timedelta(days=3))
+
+    assert reading.days_since_last_visit == 0
+
+
 def test_days_since_the_last_visit_stay_the_same_within_a_visit():
     before = folded(view(1))
     back = NOON + timedelta(days=3)

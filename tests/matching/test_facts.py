@@ -28,6 +28,10 @@ def test_the_facts_tell_of_the_best_page_and_of_what_is_unread():
     }
 
 
+def test_a_score_that_rounding_left_above_one_is_one():
+    assert registry.read(Scope.MATCH, MatchReading(best=1.0000001))["match_score"] == 1.0
+
+
 def test_without_candidates_the_facts_are_their_defaults():
     facts = registry.read(Scope.MATCH, MatchReading())
 

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from rules.domain.analysis import Finding, Found, Solver, against, analyse, uncovered
 from rules.domain.conditions import All, Any, Condition, Not
+from rules.domain.facts import COUNT
 from rules.domain.rivalry import Rival, beats, fight
 from rules.domain.rules import BoostTopic, HideSlot, MoveSlot, PinPage, SetParameter, ShowVariant, SlotRef
 from rules.engines.judging import judged
@@ -30,7 +31,8 @@ from tests.rules.rivals import (
 from tests.rules.strategies import NOW
 
 DEFAULTS = {"device": "", "visits": 0, "is_new": False}
-SOLVE = Solver(judged, DEFAULTS, NOW)
+SOLVE = Solver(judged, DEFAULTS, now=NOW)
+COUNTING = Solver(judged, DEFAULTS, {"visits": COUNT}, NOW)
 EVERYBODY = tuple(everybody())
 
 
@@ -61,6 +63,19 @@ def test_a_rule_that_always_holds_shows_a_visitor() -> None:
     rule = rival("r1", Any((visits("less_than", 2), visits("at_least", 1))))
 
     assert findings(rule) == [Found(Finding.ALWAYS_TRUE, "r1", visitor={"visits": 0, "now": NOW})]
+
+
+@pytest.mark.parametrize(
+    ("condition", "expected"),
+    [
+        (visits("less_than", 0), [Found(Finding.NEVER_TRUE, "r1")]),
+        (visits("at_least", 0), [Found(Finding.ALWAYS_TRUE, "r1", visitor={"visits": 0, "now": NOW})]),
+        (All((visits("more_than", 2), visits("less_than", 3))), [Found(Finding.NEVER_TRUE, "r1")]),
+        (All((visits("more_than", 2), visits("less_than", 4))), []),
+    ],
+)
+def test_only_numbers_that_a_fact_can_be_are_considered(condition: Condition, expected: list[Found]) -> None:
+    assert findings(rival("r1", condition), solve=COUNTING) == expected
 
 
 def test_sc4_rule_5_can_never_win_and_a_visitor_shows_it() -> None:

@@ -10,17 +10,21 @@ import pytest
 from django.contrib.auth import get_user_model
 from django.contrib.auth.models import Permission
 from django.core.cache import cache
+from django.db import connection
 from django.http import QueryDict
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from django.utils.html import strip_tags
 from wagtail.models import Site
 from wagtail.test.utils.form_data import nested_form_data, streamfield
 
 from rules import recent, services
+from rules.builder import from_condition
 from rules.catalogue import KnownSlot, catalogue
 from rules.domain.conditions import All, Any, InSegment, Not, make_test
 from rules.domain.rules import ShowVariant, SlotRef
+from rules.models import Rule, Segment
 from rules.people import MadeUp, people
 from rules.registry import registry
 from rules.stated import fields_for, stated
@@ -120,6 +124,99 @@ def test_how_strong_a_rule_must_be_to_win_is_said_and_then_it_wins(editor):
     assert "Give it a priority stronger than 50" in weak["findings"]
     assert "never win" not in strong["findings"]
     assert "“Phones” holds too, and wants something else of the slot “hero”. This one wins there." in strong["findings"]
+
+
+def test_a_draft_of_somebody_else_that_waits_is_a_note_and_no_objection(editor):
+    made.draft(Rule, "phones", MOBILE)
+
+    found = bench(editor, condition=[DEVICE, VISITS], priority="1")
+
+    assert found["summary"] == "✓ Nothing to object. See the bench"
+    assert (
+        "Drafts that wait Note: A draft that waits, “Phones”, wants something else of the slot “hero” for some of the "
+        "same visitors. For example a visitor with Device: Mobile, Visits in 7 days: 3. Open “Phones”"
+    ) in found["findings"]
+
+
+def test_a_draft_that_would_always_come_first_or_does_the_same_is_told_once(editor):
+    made.draft(Rule, "phones", MOBILE, priority=1)
+    made.draft(Rule, "twin", MOBILE, acts=(SHOW_A,), priority=200)
+
+    found = bench(editor)["findings"]
+
+    assert "A draft that waits, “Phones”, would always come first and decide the slot “hero”" in found
+    assert "A draft that waits, “Twin”, does the same for the same visitors." in found
+    assert "wants something else" not in found
+
+
+def test_a_live_rule_is_weighed_as_its_draft_too_where_only_that_fights(editor):
+    publish(("phones", make_test(registry.get("device"), "is", "desktop")))
+    phones = Rule.objects.get()
+    phones.condition = from_condition(MOBILE)
+    phones.save_revision()
+
+    found = bench(editor)
+
+    assert "no live rule fights or doubles it" in found["findings"]
+    assert "A draft that waits, “Phones”, wants something else" in found["findings"]
+
+
+def test_what_is_said_of_a_live_rule_is_not_said_of_its_draft_again(editor):
+    publish(("phones", MOBILE), priority=200)
+    Rule.objects.get().save_revision()
+
+    found = bench(editor)["findings"]
+
+    assert "“Phones” holds too, and wants something else" in found
+    assert "Drafts that wait" not in found
+
+
+def test_the_own_draft_and_what_was_taken_off_do_not_wait(editor):
+    own = made.draft(Rule, "mine", MOBILE)
+    gone = made.rule("gone", MOBILE)
+    gone.save_revision().publish()
+    gone.refresh_from_db()
+    gone.unpublish()
+    gone.save_revision()
+
+    assert "Drafts that wait" not in bench(editor, **{"bench-pk": str(own.pk)})["findings"]
+
+
+def test_a_draft_that_waits_asks_for_segments_live_or_not_and_half_of_one_is_left_out(editor):
+    made.draft(Segment, "handheld", MOBILE)
+    made.draft(Rule, "by-segment", InSegment("handheld"))
+    made.draft(Rule, "nowhere", InSegment("gone"))
+
+    found = bench(editor)["findings"]
+
+    assert "“By-Segment”" in found
+    assert "“Nowhere”" not in found
+
+
+def test_a_segment_that_waits_and_means_the_same_is_told(editor):
+    made.draft(Segment, "handheld", MOBILE)
+
+    found = bench(editor, "segment")["findings"]
+
+    assert "Note: A draft that waits, “Handheld”, means the same visitors." in found
+    assert "Drafts that wait" not in bench(editor, "trigger")["findings"]
+
+
+def test_drafts_on_sites_of_their_own_cost_no_query_each(editor):
+    publish(("live", make_test(registry.get("device"), "is", "desktop")))
+    site = Site.objects.get()
+    made.draft(Rule, "first", MOBILE, site=site)
+    bench(editor)
+    with CaptureQueriesContext(connection) as few:
+        bench(editor)
+
+    for place in range(12):
+        made.draft(Rule, f"more-{place}", MOBILE, site=site)
+    with CaptureQueriesContext(connection) as many:
+        found = bench(editor)["findings"]
+
+    assert len(many) == len(few) < 25
+    assert found.count("A draft that waits") == 5
 
 
 def test_a_way_to_the_form_of_the_other_rule_is_given(editor):
@@ -294,7 +391,7 @@ def test_what_was_typed_of_one_visitor_is_not_taken_for_another(editor, monkeypa
 NOON = datetime(2026, 3, 29, 12, tzinfo=ZoneInfo("Europe/Brussels")).timestamp()
 TYPED = {
     "text": ("kiwi", "kiwi"),
-    "number": ("0.5", 0.5),
+    "number": ("1", 1.0),
     "yes-no": ("yes", True),
     "set": ("one", frozenset({"one"})),
     "clock": ("06:30", 390.0),
@@ -316,6 +413,41 @@ def test_what_is_typed_of_a_fact_of_any_kind_is_read_and_shown_again():
     assert read.facts == {name: TYPED[kind][1] for name, kind in free.items()}
     assert set(free.values()) == {"text", "number", "yes-no", "set", "clock", "moment", "version"}
     assert all(TYPED[kind][0] in shown[name] for name, kind in free.items())
+
+
+@pytest.mark.parametrize(
+    ("key", "typed", "problem"),
+    [
+        ("visits_7d", "-1", "Visits in 7 days: Give a whole number, 0 or more."),
+        ("visits_7d", "2.5", "Visits in 7 days: Give a whole number, 0 or more."),
+        ("depth_read", "1.5", "How deep pages are read, 0 to 1: Give a number from 0 to 1."),
+    ],
+)
+def test_what_no_visitor_can_be_is_refused(key, typed, problem):
+    found = stated(QueryDict(f"bench-fact-{key}={typed}"), [key])
+
+    assert found.facts == {}
+    assert found.problems == (problem,)
+
+
+def test_a_number_field_tells_the_browser_which_numbers_there_are():
+    visits, depth = fields_for(["visits_7d", "depth_read"], {"visits_7d": 1.0, "depth_read": 0.5})
+
+    assert 'min="0"' in visits.html and 'step="1"' in visits.html and "max" not in visits.html
+    assert 'min="0"' in depth.html and 'max="1"' in depth.html and 'step="any"' in depth.html
+
+
+def test_no_visitor_who_shows_a_finding_has_come_half_a_time(editor):
+    few = ("visits_7d", {"operator": "less_than", "value": "1", "upper": ""})
+    none = ("visits_7d", {"operator": "less_than", "value": "0", "upper": ""})
+    between = [
+        ("visits_7d", {"operator": name, "value": value, "upper": ""})
+        for name, value in (("more_than", "2"), ("less_than", "3"))
+    ]
+
+    assert "never be true" not in bench(editor, condition=[few])["findings"]
+    assert "This can never be true" in bench(editor, condition=[none])["findings"]
+    assert "This can never be true. These cannot all hold" in bench(editor, condition=between)["findings"]
 
 
 def test_every_fact_of_the_site_has_a_field_outside_the_form_and_an_empty_one_is_its_usual_value():
@@ -362,7 +494,9 @@ def test_two_hundred_rules_are_answered_within_300_ms(editor):
     for place in range(200):
         made.rule(f"r{place:03}", usual_condition(rng), acts=(usual_act(rng),), priority=rng.randint(1, 999))
     services.publish_book()
-    assert "wants something else" in bench(editor, condition=[DEVICE, VISITS], priority="500")["findings"]
+    for place in range(40):
+        made.draft(Rule, f"d{place:03}", usual_condition(rng), acts=(usual_act(rng),), priority=rng.randint(1, 999))
+    assert "Drafts that wait" in bench(editor, condition=[DEVICE, VISITS], priority="500")["findings"]
 
     took = sorted(_ms(lambda: bench(editor, condition=[DEVICE, VISITS], priority="500")) for _ in range(9))
 

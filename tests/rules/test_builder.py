@@ -20,6 +20,7 @@ from rules.domain.conditions import (
     UnknownFactError,
     make_test,
 )
+from rules.domain.facts import Kind, Span
 from rules.domain.rules import (
     AddToList,
     BoostTopic,
@@ -35,6 +36,7 @@ from rules.domain.rules import (
     ShowVariant,
     SlotRef,
 )
+from rules.fact_blocks import FactBlock
 from rules.models import Rule, Segment, Trigger
 from rules.registry import registry
 from tests.rules import strategies
@@ -285,3 +287,11 @@ def test_a_fact_registered_later_has_its_block():
 
     assert "device" in field.stream_block.child_blocks
     assert set(registry.names()) < set(field.stream_block.child_blocks)
+
+
+def test_a_number_field_hints_at_the_numbers_that_the_fact_can_be() -> None:
+    fields = FactBlock(strategies.fact("visits", Kind.NUMBER, span=Span(0, 9, is_whole=True))).child_blocks
+
+    for name in ("value", "upper"):
+        attributes = fields[name].field.widget.attrs
+        assert (attributes["min"], attributes["max"], attributes["step"]) == ("0", "9", "1")

@@ -6,7 +6,7 @@ import pytest
 from django.utils.functional import lazystr
 
 from rules.domain.declared import InvalidFactError
-from rules.domain.facts import Choices, Fact, FactFamily, Kind, Purpose, Scope
+from rules.domain.facts import COUNT, Choices, Fact, FactFamily, Kind, Purpose, Scope, Span
 from rules.registry import Registry
 
 
@@ -100,6 +100,11 @@ def test_a_label_that_is_translated_later_is_not_read_now() -> None:
         (without("read"), r"it has no read\(\). Write the method"),
         (changed(Whole, default="none"), "its default is 'none', which is no number value. Write one of its kind"),
         (changed(Whole, default=True), "its default is True, which is no number value"),
+        (changed(Whole, span=Span(1)), "its default is 0.0, which is not within its span. Write one that is"),
+        (changed(Whole, span=(0, 1)), r"its span is \(0, 1\). Write COUNT, SHARE or a Span of your own"),
+        (changed(Whole, span=Span(2, 1)), "no number is within its span"),
+        (changed(Whole, span=Span(0.2, 0.8, is_whole=True)), "no number is within its span"),
+        (changed(WholeFamily, span=COUNT), "it has a span, and is of kind text. Only a number has one"),
         (
             changed(Whole, example="many"),
             """its example is 'many', which cannot be asked: "visits": The value must be""",

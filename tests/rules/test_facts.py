@@ -4,7 +4,7 @@ import math
 
 import pytest
 
-from rules.domain.facts import DEFAULTS, Kind, fact_key, fits, split_key
+from rules.domain.facts import ANY_NUMBER, COUNT, DEFAULTS, SHARE, Kind, Span, fact_key, fits, split_key
 from tests.rules.strategies import FAMILY, fact
 
 
@@ -70,3 +70,17 @@ def test_choices_may_be_listed_or_asked_for() -> None:
 
     assert listed.listed_choices() == (("mobile", "Mobile"),)
     assert FAMILY.listed_choices() == ()
+
+
+@pytest.mark.parametrize(
+    ("span", "inside", "outside"),
+    [
+        (ANY_NUMBER, (-1e300, 0, 2.5), (math.nan, True, "1")),
+        (COUNT, (0, 1, 3.0, 1e15), (-1, 2.5, math.nan, True, "1")),
+        (SHARE, (0, 0.5, 1), (-0.1, 1.1, math.nan)),
+        (Span(most=4), (-1.5, 4), (4.5,)),
+    ],
+)
+def test_a_span_holds_its_ends_and_what_lies_between(span: Span, inside: tuple, outside: tuple) -> None:
+    assert [number for number in inside if number not in span] == []
+    assert [number for number in outside if number in span] == []

@@ -6,8 +6,8 @@ import math
 import pytest
 
 from rules.domain.conditions import UnknownFactError
-from rules.domain.facts import Kind, Scope
-from rules.registry import DoubleFactError
+from rules.domain.facts import ANY_NUMBER, COUNT, Kind, Scope
+from rules.registry import DoubleFactError, Registry
 from tests.rules.strategies import FACTS, FAMILY, fact, registry
 
 READ_FROM = {one.name: one.default for one in FACTS}
@@ -43,6 +43,26 @@ def test_all_facts_of_a_scope_are_read() -> None:
     assert read.keys() == READ_FROM.keys()
     assert (read["country"], read["visits"]) == ("nl", 3)
     assert registry().read(Scope.PAGE, {}) == {}
+
+
+def test_which_numbers_facts_can_be_is_told_by_their_keys() -> None:
+    made = Registry()
+    made.register(fact("visits", Kind.NUMBER, span=COUNT), fact("score", Kind.NUMBER), FAMILY)
+
+    assert made.spans(["visits", "score", "affinity[x]", "gone", "now"]) == {
+        "visits": COUNT,
+        "score": ANY_NUMBER,
+        "affinity[x]": ANY_NUMBER,
+    }
+
+
+def test_a_number_that_the_fact_cannot_be_gives_the_default_and_is_logged(caplog: pytest.LogCaptureFixture) -> None:
+    made = Registry()
+    made.register(fact("visits", Kind.NUMBER, span=COUNT))
+
+    assert made.read(Scope.REQUEST, {"visits": -1.0}) == {"visits": 0.0}
+    assert 'The fact "visits" gave -1.0, which is no number value that it can have' in caplog.text
+    assert made.read(Scope.REQUEST, {"visits": 2.0}) == {"visits": 2.0}
 
 
 def test_of_a_family_only_what_is_asked_for_is_read() -> None:

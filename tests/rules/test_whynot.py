@@ -14,8 +14,8 @@ from benchmarks.random_contexts import contexts
 from rules.domain import conditions as language
 from rules.domain.analysis import Facts, Solver
 from rules.domain.changes import nows, options, size_of
-from rules.domain.conditions import All, Any, Not, Test, make_test
-from rules.domain.facts import FactValue, Kind
+from rules.domain.conditions import All, Any, Condition, Not, Test, make_test
+from rules.domain.facts import COUNT, FactValue, Kind, Span
 from rules.domain.nearest import Change, Cost, cost_of, with_changes
 from rules.domain.rivalry import Rival
 from rules.domain.rules import HideSlot, MoveSlot, RuleBook, ShowVariant
@@ -27,6 +27,9 @@ from tests.rules.strategies import DAY, FACTS, NOW, fact
 
 SOLVE = Solver(judged, now=NOW)
 BY_NAME = {each.name: each for each in FACTS}
+COUNTING = Solver(judged, spans={"visits": COUNT}, now=NOW)
+# The rules that are made up tell no two numbers beyond 2 from each other.
+WHOLE = tuple(each for each in everybody() if each["visits"] in COUNT)
 OTHERWISE = rival("r9", All(()), ShowVariant(HERO, "default"))
 VISITOR = {"device": "mobile", "visits": 1, "is_new": True, "now": NOW}
 STUCK = {"device", "now", "clock_0", "text_0", "number_0"}
@@ -77,6 +80,20 @@ def test_what_can_never_win_is_told_by_what_it_is_beaten() -> None:
 
     assert ask(*rules) == WhyNot(Why.NEVER, "r5", beaten_by=("r2", "r4"))
     assert ask(rival("r1", All((new(), new(False))), SHOW_B)) == WhyNot(Why.NEVER, "r1")
+
+
+@pytest.mark.parametrize(
+    ("condition", "expected"),
+    [
+        (visits("more_than", 1.5), WhyNot(Why.CHANGE, "r1", (Change("visits", 1, 2, 1.0),))),
+        (visits("less_than", 0.5), WhyNot(Why.CHANGE, "r1", (Change("visits", 1, 0, 1.0),))),
+        (visits("between", [1.5, 2.5]), WhyNot(Why.CHANGE, "r1", (Change("visits", 1, 2, 1.0),))),
+        (visits("less_than", 0), WhyNot(Why.NEVER, "r1")),
+        (visits("between", [2.2, 2.8]), WhyNot(Why.NEVER, "r1")),
+    ],
+)
+def test_nobody_is_told_to_come_minus_one_or_two_and_a_half_times(condition: Condition, expected: WhyNot) -> None:
+    assert ask(rival("r1", condition, SHOW_B), OTHERWISE, solve=COUNTING) == expected
 
 
 def test_a_stronger_rule_in_the_way_must_fail() -> None:
@@ -161,6 +178,19 @@ def test_options_hold_the_nearest_value_of_every_cell(
 
 
 @pytest.mark.parametrize(
+    ("asked", "own", "span", "expected"),
+    [
+        ([make_test(SHARE, "more_than", 0)], 0, Span(0, 1), [0, 0.5, 1]),
+        ([make_test(SHARE, "at_least", 0.95)], 1, Span(0, 1), [1, 0.975, 0.95, 0.949, 0]),
+        ([make_test(SHARE, "at_least", 2.5)], 1, Span(0, 4, is_whole=True), [1, 0, 3, 4]),
+        ([make_test(SHARE, "less_than", 2.5)], 4, Span(0, 4, is_whole=True), [4, 3, 2, 0]),
+    ],
+)
+def test_options_lie_within_the_span(asked: list[Test], own: float, span: Span, expected: list[float]) -> None:
+    assert {option.value for option in options(asked, own, NOW, span=span)} == set(expected)
+
+
+@pytest.mark.parametrize(
     ("kind", "before", "after", "expected"),
     [
         (Kind.NUMBER, 1, 3.5, 2.5),
@@ -204,6 +234,25 @@ def test_the_change_is_the_smallest_of_all_there_are(rules: Sequence[Rival], wan
         default=None,
     )
     assert (found.cost if found.why in (Why.WINS, Why.CHANGE) else None) == best
+
+
+@given(rivals(), st.sampled_from(WHOLE))
+def test_of_whole_numbers_the_change_is_the_smallest_of_all_visitors_there_are(
+    rules: Sequence[Rival], facts: Facts
+) -> None:
+    found = ask(*rules, facts=facts, solve=COUNTING)
+
+    asked = {test.key for each in rules if answer_to(SHOW_B, each) for test in language.tests_of(each.condition)}
+    every = [{**facts, **{key: each[key] for key in asked}} for each in WHOLE]
+    best = min((cost_between(facts, each) for each in every if wins(SHOW_B, rules, each)), default=None)
+    assert (found.cost if found.why in (Why.WINS, Why.CHANGE) else None) == best
+
+
+def cost_between(facts: Facts, others: Facts) -> Cost:
+    kinds = {"visits": Kind.NUMBER, "device": Kind.TEXT, "is_new": Kind.YES_NO}
+    sizes = {key: size_of(kind, facts[key], others[key], NOW) for key, kind in kinds.items()}
+    changed = [key for key, size in sizes.items() if size]
+    return cost_of(Change(key, facts[key], others[key], sizes[key], is_changeable(key)) for key in changed)
 
 
 def wins(wanted, rules: Sequence[Rival], facts: Facts) -> bool:

@@ -1,19 +1,22 @@
 """The same conditions told to z3, the oracle of the solver: what it finds possible must be possible for us, too.
 
-A number stands for its place among the floats, a version for the parts that Semantic Versioning compares, a set for one
-yes-no of each item, a text for what is compared of it.
+A number stands for its place among the floats, one that must be whole for itself, a version for the parts that
+Semantic Versioning compares, a set for one yes-no of each item, a text for what is compared of it.
 """
 
 import struct
-from collections.abc import Callable, Iterable, Sequence
+import sys
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from fractions import Fraction
 from functools import cache
+from types import MappingProxyType
 from typing import Any as Anything
 
 import z3
 
 from rules.domain import conditions as language
 from rules.domain.conditions import Condition, Test
-from rules.domain.facts import MINUTES_A_DAY, SECONDS_A_DAY, Kind
+from rules.domain.facts import ANY_NUMBER, MINUTES_A_DAY, SECONDS_A_DAY, Kind, Span
 from rules.engines.operators import operand_of
 
 Term = Anything
@@ -24,15 +27,15 @@ IDENTIFIERS = 4
 class Told:
     """Conditions told to z3 once, to be asked many times which of them may hold and fail together."""
 
-    def __init__(self, conditions: Sequence[Condition]) -> None:
+    def __init__(self, conditions: Sequence[Condition], spans: Mapping[str, Span] = MappingProxyType({})) -> None:
         self._solver = z3.Solver()
         self._solver.set("rlimit", MOST_EFFORT)
         self._holds = [z3.Bool(f"condition {place}") for place in range(len(conditions))]
         tests = [test for condition in conditions for test in language.tests_of(condition)]
         for name, condition in zip(self._holds, conditions, strict=True):
-            self._solver.add(name == told(condition))
+            self._solver.add(name == told(condition, spans))
         for key, kind in {(test.key, test.kind) for test in tests}:
-            self._solver.add(*_bounds(key, kind))
+            self._solver.add(*_bounds(key, kind, spans.get(key, ANY_NUMBER)))
 
     def can_be(self, *, holding: Iterable[int] = (), failing: Iterable[int] = ()) -> bool | None:
         """Say whether some visitor is as wanted, by the conditions' places; None where z3 gives up."""
@@ -41,15 +44,17 @@ class Told:
         return None if found == z3.unknown else found == z3.sat
 
 
-def told(condition: Condition) -> Term:
+def told(condition: Condition, spans: Mapping[str, Span]) -> Term:
     """Tell a condition to z3."""
     match condition:
         case language.All(of):
-            return z3.And([told(part) for part in of])
+            return z3.And([told(part, spans) for part in of])
         case language.Any(of):
-            return z3.Or([told(part) for part in of])
+            return z3.Or([told(part, spans) for part in of])
         case language.Not(of):
-            return z3.Not(told(of))
+            return z3.Not(told(of, spans))
+        case Test(kind=Kind.NUMBER):
+            return _number(condition, operand_of(condition), spans.get(condition.key, ANY_NUMBER))
         case Test():
             return _TELL[condition.kind](condition, operand_of(condition))
     raise TypeError(condition)
@@ -82,11 +87,15 @@ def _written(text: str) -> Term:
     return z3.StringVal("".join(f"\\u{{{ord(letter):x}}}" for letter in text))
 
 
-def _number(test: Test, operand: Anything) -> Term:
-    place: Term = z3.Int(test.key)
+def _number(test: Test, operand: Anything, span: Span) -> Term:
+    number: Term = z3.Int(test.key)
     if test.operator == "between":
-        return z3.And(_float_place(operand[0]) <= place, place <= _float_place(operand[1]))
-    return _COMPARE[test.operator](place, _float_place(operand))
+        return z3.And(number >= _told_number(operand[0], span), number <= _told_number(operand[1], span))
+    return _COMPARE[test.operator](number, _told_number(operand, span))
+
+
+def _told_number(number: float, span: Span) -> Term:
+    return z3.RealVal(Fraction(number)) if span.is_whole else _float_place(number)
 
 
 def _float_place(number: float) -> int:
@@ -183,14 +192,14 @@ def _version_parts(key: str) -> list[Term]:
 
 
 @cache
-def _bounds(key: str, kind: Kind) -> list[Term]:
+def _bounds(key: str, kind: Kind, span: Span) -> list[Term]:
     if kind == Kind.CLOCK:
         return [z3.Real(key) >= 0, z3.Real(key) < MINUTES_A_DAY]
     if kind == Kind.MOMENT:
         return [_is_known("now")]
     if kind == Kind.NUMBER:
-        largest = _float_place(1.7976931348623157e308)
-        return [z3.Int(key) <= largest, z3.Int(key) >= -largest]
+        least, most = max(span.least, -sys.float_info.max), min(span.most, sys.float_info.max)
+        return [z3.Int(key) >= _told_number(least, span), z3.Int(key) <= _told_number(most, span)]
     if kind != Kind.VERSION:
         return []
     major, minor, patch, is_release, *rest = _version_parts(key)
@@ -218,7 +227,6 @@ _COMPARE: dict[str, Callable[[Term, Term], Term]] = {
 }
 _TELL: dict[Kind, Callable[[Test, Anything], Term]] = {
     Kind.TEXT: _text,
-    Kind.NUMBER: _number,
     Kind.YES_NO: _yes_no,
     Kind.SET: _set,
     Kind.CLOCK: _clock,
