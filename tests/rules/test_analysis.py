@@ -147,7 +147,7 @@ def test_a_rule_for_one_page_covers_nobody_elsewhere() -> None:
 
 def test_where_the_budget_ends_every_finding_is_undecided() -> None:
     rule, other = rival("r1", device("mobile"), SHOW_A), rival("r2", new(), SHOW_B)
-    lazy = Solver(judged, DEFAULTS, NOW, steps=0)
+    lazy = Solver(judged, DEFAULTS, now=NOW, steps=0)
 
     assert findings(rule, other, solve=lazy) == [Found(Finding.UNDECIDED, "r1", about=Finding.NEVER_TRUE)]
     assert {(one.finding, one.about) for one in left_out(rule, other, solve=lazy)} == {

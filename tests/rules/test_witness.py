@@ -12,7 +12,7 @@ from tests.rules.strategies import NOW, fact
 
 LISTS = fact("lists", Kind.SET)
 DEFAULTS = {"device": "", "lists": frozenset()}
-SOLVE = Solver(judged, DEFAULTS, NOW)
+SOLVE = Solver(judged, DEFAULTS, now=NOW)
 
 
 def telling(condition: Condition, lists: list[str]) -> tuple[str, ...]:
