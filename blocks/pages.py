@@ -20,8 +20,9 @@ from audience.services import look_from, write_look
 from blocks.slots import slots_in
 from blocks.words import words_of
 from decisions.domain.slots import PageAbout, Slot
+from decisions.editors import question_of
 from decisions.page_cache import body_for, tree_version
-from decisions.responses import private_response, public_response, shows_editors_tools
+from decisions.responses import private_response, public_response, shows_editors_tools, why_not_response
 from decisions.services import Decisions, decide_slots, default_decisions
 from matching.models import Matchable
 from rules import selectors as rules
@@ -67,7 +68,10 @@ class AdaptivePage(Matchable, Page):  # type: ignore[misc]
         plan = self.plan(tree)
         if not plan.slots:
             return public_response(request, self._rendered(request, *args, **kwargs), self.pk)
+        question = question_of(request)
         decisions = decide_slots(request, plan.about, plan.slots)
+        if question:
+            return why_not_response(request, question, decisions)
         request.decisions = decisions
         if shows_editors_tools(request):
             body = self._rendered(request, *args, **kwargs)
@@ -86,6 +90,16 @@ class AdaptivePage(Matchable, Page):  # type: ignore[misc]
         people = [(write_look(Look(persona=each.slug)), each.name) for each in audience.personas()]
         return [("", _("Somebody new")), *people]
 
+    def make_preview_request(
+        self,
+        original_request: HttpRequest | None = None,
+        preview_mode: str | None = None,
+        extra_request_attrs: Mapping[str, Any] | None = None,
+    ) -> HttpResponseBase:
+        """Hand on to a preview what its own address asks, beside what Wagtail hands on."""
+        asked = {"attune_preview_query": original_request.GET} if original_request else {}
+        return super().make_preview_request(original_request, preview_mode, {**asked, **(extra_request_attrs or {})})
+
     def serve_preview(self, request: HttpRequest, mode_name: str) -> HttpResponseBase:
         """Show the page as it stands in the editor, decided for a look; nothing of it is kept or counted.
 
@@ -93,7 +107,10 @@ class AdaptivePage(Matchable, Page):  # type: ignore[misc]
         """
         request.is_preview = True
         request.attune_look = look_from(mode_name)
+        question = question_of(request)
         decisions = decide_slots(request, self.about(), slots_in(self.body, rules.segment_slugs()))
+        if question:
+            return why_not_response(request, question, decisions)
         request.decisions = decisions
         body = super().serve_preview(request, mode_name).render().content
         return private_response(request, bytes(body), decisions)

@@ -3,7 +3,8 @@
 from typing import Any
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.templatetags.static import static
 from django.utils.cache import get_conditional_response, patch_cache_control, patch_vary_headers
@@ -11,11 +12,14 @@ from django.utils.html import format_html
 from django.utils.http import quote_etag
 
 from audience.domain.context import Visitor
+from audience.selectors import base_template
 from decisions.domain.decide import Decision
+from decisions.editors import Question, is_editor, way_back
 from decisions.page_cache import TAIL_MARKER, digest, outcome_parts
 from decisions.services import Decisions
 from decisions.tickets import measures, tickets_of
-from decisions.userbar import EditorPanel, SlotRow, editor_panel, is_editor, slot_rows
+from decisions.userbar import EditorPanel, SlotRow, editor_panel, slot_rows
+from decisions.why_not import alternative_of
 from decisions.words import look_words
 
 
@@ -44,6 +48,19 @@ def private_response(request: HttpRequest, body: bytes, decisions: Decisions) ->
     response = HttpResponse(_joined(body, tail(request, decisions.page_id, decisions)))
     patch_cache_control(response, private=True, no_store=True)
     patch_vary_headers(response, ["Cookie"])
+    return response
+
+
+def why_not_response(request: HttpRequest, question: Question, decisions: Decisions) -> HttpResponse:
+    """Answer an editor's question in place of the page; nobody else may keep the answer."""
+    found = alternative_of(decisions, question.slot, question.variant)
+    if found is None:
+        raise Http404("There is no such variant, or no fact would show it.")
+    slot = next(each.name for each in decisions.slots if each.id == question.slot)
+    context = {"found": found, "slot": slot, "way_back": way_back(request), "base_template": base_template()}
+    response = render(request, "decisions/why_not.html", context)
+    patch_cache_control(response, private=True, no_store=True)
+    response["X-Robots-Tag"] = "noindex, nofollow"
     return response
 
 
@@ -78,7 +95,7 @@ def _panel(request: HttpRequest, decisions: Decisions | None) -> EditorPanel | N
 def _why(request: HttpRequest, decisions: Decisions | None) -> tuple[SlotRow, ...]:
     """Explain a preview, which has no userbar, to whoever edits; a guest with its address sees the draft alone."""
     shows = decisions is not None and getattr(request, "is_preview", False) and is_editor(request)
-    return slot_rows(decisions) if shows and decisions is not None else ()
+    return slot_rows(request, decisions) if shows and decisions is not None else ()
 
 
 def _look(visitor: Visitor | None) -> str:

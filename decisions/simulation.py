@@ -25,8 +25,17 @@ from rules.registry import registry
 MOST_VIEWS = 20_000
 MOST_PAGES = 12
 TOLD_EVERY = 500
+STEP = 100
 
 Tell = Callable[[int, int], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How many page views have been looked at, of how many at most."""
+
+    done: int
+    of: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,51 +89,78 @@ def simulate(
     drafts: tuple[str, ...] = (),
     tell: Tell = lambda done, of: None,
 ) -> Simulation:
-    """Judge the sampled page views of the last days by the live book and by another one; nothing is written.
+    """Judge the sampled page views of the last days by the live book and by another one; nothing is written."""
+    walk = Simulating(after, days=days, now=now, limit_s=limit_s, most_views=most_views, drafts=drafts)
+    for step in walk.steps():
+        if step.done and step.done % TOLD_EVERY == 0:
+            tell(step.done, step.of)
+    return walk.found()
 
-    They come in the order of their ids, which are chance: where time or rows run out, those judged are a fair sample.
+
+def views_to_judge(*, days: int, now: datetime, most_views: int = MOST_VIEWS) -> int:
+    """Count the page views that a simulation would judge, if time allows."""
+    return min(exposures.counts(now - timedelta(days=days), now)[1], most_views)
+
+
+class Simulating:
+    """A simulation under way: one walk through what was seen, in steps, and then what was found.
+
+    Page views come in the order of their ids, which are chance: where time or rows run out, those judged are a fair
+    sample.
     """
-    begun, since = time.monotonic(), now - timedelta(days=days)
-    seen, sampled = exposures.counts(since, now)
-    pair = BookPair(rules.live_book().book, after)
-    run = _Run(pair)
-    for view in exposures.judgeable(since, now):
-        if time.monotonic() - begun > limit_s or run.read >= most_views:
-            break
-        run.take(view)
-        if run.read % TOLD_EVERY == 0:
-            tell(run.read, sampled)
-    pages = run.pages.known() or page_plans.adapting(MOST_PAGES)
-    return Simulation(
-        days=days,
-        exposures=seen,
-        sampled=sampled,
-        tally=run.tally,
-        personas=tuple(_persona_verdicts(pair, _most_seen(pages, run.tally), now)),
-        pages=pages,
-        names={**pair.before.book.names, **after.names},
-        gone=run.gone,
-        is_whole=run.read >= sampled,
-        took_s=time.monotonic() - begun,
-        drafts=drafts,
-        differing=pair.differing,
-    )
 
-
-class _Run:
-    """One walk through what was seen."""
-
-    def __init__(self, pair: BookPair) -> None:
-        self.pair, self.tally = pair, Tally()
-        self.read = self.gone = 0
-        self.pages = PagesMet()
+    def __init__(
+        self,
+        after: RuleBook,
+        *,
+        days: int,
+        now: datetime,
+        limit_s: float,
+        most_views: int = MOST_VIEWS,
+        drafts: tuple[str, ...] = (),
+    ) -> None:
+        """Take the book to try, and the limits; the time runs from here."""
+        self._begun, self._limit_s, self._most_views = time.monotonic(), limit_s, most_views
+        self._days, self._now, self._since, self._drafts = days, now, now - timedelta(days=days), drafts
+        self._seen, self._sampled = exposures.counts(self._since, now)
+        self._pair, self._tally, self._pages = BookPair(rules.live_book().book, after), Tally(), PagesMet()
         self._running = experiments.live_specs()
+        self._read = self._gone = 0
 
-    def take(self, seen: exposures.Seen) -> None:
-        self.read += 1
-        page = self.pages.page(seen.page_id)
+    def steps(self) -> Iterator[Progress]:
+        """Judge what was seen, and tell now and then how far it is."""
+        of = min(self._sampled, self._most_views)
+        yield Progress(0, of)
+        for seen in exposures.judgeable(self._since, self._now):
+            if time.monotonic() - self._begun > self._limit_s or self._read >= self._most_views:
+                break
+            self._take(seen)
+            if self._read % STEP == 0:
+                yield Progress(self._read, of)
+
+    def found(self) -> Simulation:
+        """Give what was found, with what the personas would see."""
+        pages = self._pages.known() or page_plans.adapting(MOST_PAGES)
+        return Simulation(
+            days=self._days,
+            exposures=self._seen,
+            sampled=self._sampled,
+            tally=self._tally,
+            personas=tuple(_persona_verdicts(self._pair, _most_seen(pages, self._tally), self._now)),
+            pages=pages,
+            names={**self._pair.before.book.names, **self._pair.after.book.names},
+            gone=self._gone,
+            is_whole=self._read >= self._sampled,
+            took_s=time.monotonic() - self._begun,
+            drafts=self._drafts,
+            differing=self._pair.differing,
+        )
+
+    def _take(self, seen: exposures.Seen) -> None:
+        self._read += 1
+        page = self._pages.page(seen.page_id)
         if page is None or seen.facts is None:
-            self.gone += 1
+            self._gone += 1
             return
         view = PageView(
             about=page.about,
@@ -134,8 +170,8 @@ class _Run:
             assignments=experiments.assign(seen.visitor, self._running),
             alone=seen.slot if seen.facts.get("alone") else "",
         )
-        verdict = self.pair.judge(view)
-        self.tally.take(verdict, page_id=seen.page_id, at=seen.at, visitor=seen.visitor)
+        verdict = self._pair.judge(view)
+        self._tally.take(verdict, page_id=seen.page_id, at=seen.at, visitor=seen.visitor)
 
 
 def known_facts(seen: exposures.Seen, about: PageAbout | None) -> Facts:

@@ -4,7 +4,7 @@ from django.urls import path
 
 from decisions import views
 from decisions.coverage_views import CoverageView
-from decisions.simulation_views import simulate_draft
+from decisions.simulation_views import simulate_draft, simulate_in_steps
 
 app_name = "attune_decisions"
 
@@ -12,4 +12,5 @@ urlpatterns = [
     path("look/", views.look, name="look"),
     path("coverage/", CoverageView.as_view(), name="coverage"),
     path("simulate/<str:key>/", simulate_draft, name="simulate"),
+    path("simulate/<str:key>/steps/", simulate_in_steps, name="simulate_in_steps"),
 ]

@@ -3,26 +3,33 @@
 from dataclasses import dataclass
 from typing import Any
 
-from django.conf import settings
 from django.http import HttpRequest
 from django.utils import timezone
 from wagtail.admin.userbar import BaseItem
 
 from audience.domain.look import PLAIN_LOOK, Look
 from audience.selectors import PersonaCard, persona_cards
+from decisions.domain.slots import Variant
+from decisions.editors import Question, address_of
 from decisions.explaining import Cause, causes_of
 from decisions.services import Decisions
-from decisions.why_not import Alternative, alternatives_of
+from decisions.why_not import others_of
 from decisions.words import look_words, more_words, reason_words, variant_words
 from rules import services as rules
 from rules.domain.rules import SEGMENT_PREFIX, Matches
 
-_EDITORS = "wagtailadmin.access_admin"
+
+@dataclass(frozen=True, slots=True)
+class OtherRow:
+    """A variant that does not stand in its slot, and the address that tells why not."""
+
+    name: str
+    url: str
 
 
 @dataclass(frozen=True, slots=True)
 class SlotRow:
-    """One slot of the page: which variant stands there, at which place, why, who decided it, and why no other does."""
+    """One slot of the page: which variant stands there, at which place, why, who decided it, and what else might."""
 
     id: str
     name: str
@@ -31,7 +38,7 @@ class SlotRow:
     why: str
     more: str = ""
     causes: tuple[Cause, ...] = ()
-    alternatives: tuple[Alternative, ...] = ()
+    others: tuple[OtherRow, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,18 +74,12 @@ class AttuneItem(BaseItem):
         self.slots = slots
 
 
-def is_editor(request: HttpRequest) -> bool:
-    """Say whether a request is a signed-in editor's; one without a session is not asked further."""
-    user = getattr(request, "user", None)
-    return settings.SESSION_COOKIE_NAME in request.COOKIES and user is not None and user.has_perm(_EDITORS)
-
-
 def editor_panel(request: HttpRequest, decisions: Decisions) -> EditorPanel:
     """Gather what an editor may want to know of a page that was decided."""
     visitor: Any = getattr(request, "visitor", None)
     look = (visitor.look if visitor else None) or PLAIN_LOOK
     return EditorPanel(
-        slots=slot_rows(decisions),
+        slots=slot_rows(request, decisions),
         segments=tuple(_segment_rows(decisions.matches, look)),
         personas=persona_cards(),
         look=look,
@@ -87,9 +88,9 @@ def editor_panel(request: HttpRequest, decisions: Decisions) -> EditorPanel:
     )
 
 
-def slot_rows(decisions: Decisions) -> tuple[SlotRow, ...]:
-    """Say of each slot what stands there, why, and why nothing else does, in the order in which they stand."""
-    alternatives = alternatives_of(decisions)
+def slot_rows(request: HttpRequest, decisions: Decisions) -> tuple[SlotRow, ...]:
+    """Say of each slot what stands there, why, and what else might, in the order in which they stand."""
+    others = others_of(decisions)
     names = (decisions.live or rules.live_book()).book.names
     rows = [
         SlotRow(
@@ -100,12 +101,16 @@ def slot_rows(decisions: Decisions) -> tuple[SlotRow, ...]:
             why=reason_words(decision, names),
             more=more_words(slot, decision, names, place=decision.position + 1),
             causes=causes_of(decision, decisions),
-            alternatives=alternatives.get(slot.id, ()),
+            others=tuple(_other_row(request, slot.id, each) for each in others.get(slot.id, ())),
         )
         for slot in decisions.slots
         if (decision := decisions.get(slot.id)) is not None
     ]
     return tuple(sorted(rows, key=lambda row: row.place))
+
+
+def _other_row(request: HttpRequest, slot: str, variant: Variant) -> OtherRow:
+    return OtherRow(variant.name, address_of(request, Question(slot, variant.id)))
 
 
 def _segment_rows(matches: Matches | None, look: Look) -> list[SegmentRow]:

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from audience import services as audience
 from audience.domain.context import VisitorContext
 from decisions.domain.contenders import Acting, contenders, showing
-from decisions.domain.decide import Decision, Reason, decide
+from decisions.domain.decide import Reason, decide
 from decisions.domain.scope import fits, places_of
 from decisions.domain.slots import DEFAULT_VARIANT, PageAbout, Slot, Variant
 from decisions.services import Decisions, actions_for, with_experiments
@@ -35,22 +35,35 @@ class Alternative:
     changes: tuple[str, ...] = ()
 
 
-def alternatives_of(decisions: Decisions) -> dict[str, tuple[Alternative, ...]]:
-    """Say of each slot why its other variants do not stand there; each change is proved by deciding again."""
-    context, facts, about = decisions.context, decisions.facts, decisions.about
-    if context is None or facts is None or about is None:
+def others_of(decisions: Decisions) -> dict[str, tuple[Variant, ...]]:
+    """Give by slot the variants that do not stand there, of which alternative_of() says why."""
+    if decisions.context is None or decisions.facts is None or decisions.about is None:
         return {}
-    page = _page(decisions, context, facts, about)
     return {
-        slot.id: tuple(_alternative(slot, each, page) for each in _others(slot, decisions[slot.id]))
-        for slot in with_experiments(decisions.slots, experiments.live_specs())
+        slot.id: tuple(each for each in _variants(slot) if each.id != decisions[slot.id].variant)
+        for slot in decisions.slots
         if decisions[slot.id].reason not in _BEYOND_FACTS
     }
 
 
+def alternative_of(decisions: Decisions, slot_id: str, variant_id: str) -> Alternative | None:
+    """Say why a variant does not stand in a slot, each change proved by deciding again; None where nobody may ask."""
+    context, facts, about = decisions.context, decisions.facts, decisions.about
+    slots = {each.id: each for each in with_experiments(decisions.slots, experiments.live_specs())}
+    if context is None or facts is None or about is None or slot_id not in slots:
+        return None
+    slot, decision = slots[slot_id], decisions[slot_id]
+    variant = next((each for each in _variants(slot) if each.id == variant_id), None)
+    if variant is None or decision.reason in _BEYOND_FACTS:
+        return None
+    if decision.variant == variant.id:
+        return Alternative(variant.name, _("It stands here now: since the page was shown, something has changed."))
+    return _alternative(slot, variant, _page(decisions, context, facts, about))
+
+
 @dataclass(frozen=True, slots=True)
 class _Page:
-    """What all slots of a page have in common: who looks at it, and what may act there."""
+    """What is the same for all slots of a page: who looks at it, and what may act there."""
 
     decisions: Decisions
     context: VisitorContext
@@ -72,9 +85,8 @@ def _page(decisions: Decisions, context: VisitorContext, facts: Facts, about: Pa
     return _Page(decisions, context, facts, book.names, acting, segments, experiments.assign(context.visitor))
 
 
-def _others(slot: Slot, decision: Decision) -> list[Variant]:
-    default = Variant(DEFAULT_VARIANT, _("Default"))
-    return [each for each in (default, *slot.variants) if each.id != decision.variant]
+def _variants(slot: Slot) -> tuple[Variant, ...]:
+    return (Variant(DEFAULT_VARIANT, _("Default")), *slot.variants)
 
 
 def _alternative(slot: Slot, variant: Variant, page: _Page) -> Alternative:

@@ -1,6 +1,7 @@
 """What editors declare, segments, rules and triggers, and the books that were made of them."""
 
 import math
+from collections.abc import Mapping
 from typing import Any, ClassVar
 
 from django.conf import settings
@@ -229,6 +230,16 @@ class Rule(Declaration):
     def preview_modes(self) -> list[tuple[str, Any]]:
         """Offer the words, and each page that the rule acts on as each persona would see it."""
         return [("", _("In words")), *showings.modes(self)]
+
+    def make_preview_request(
+        self,
+        original_request: HttpRequest | None = None,
+        preview_mode: str | None = None,
+        extra_request_attrs: Mapping[str, Any] | None = None,
+    ) -> HttpResponseBase:
+        """Hand on to the page that is shown what the preview's own address asks of it."""
+        asked = {"attune_preview_query": original_request.GET} if original_request else {}
+        return super().make_preview_request(original_request, preview_mode, {**asked, **(extra_request_attrs or {})})
 
     def serve_preview(self, request: HttpRequest, mode_name: str) -> HttpResponseBase:
         """Show a page as it would be with the rule as it stands in the form, or the rule in words."""

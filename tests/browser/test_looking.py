@@ -111,6 +111,77 @@ def test_the_panel_closes_by_the_keyboard_and_stays_closed(visit):
     assert page.locator("#attune-panel").is_hidden()
 
 
+def test_why_not_is_found_out_when_it_is_opened_and_may_be_tried_again(visit):
+    page = visit(signed_in_as="editor", path="/")
+    asked = []
+    page.on("request", lambda request: "attune-why-not" in request.url and asked.append(request.url))
+    panel = open_why(page)
+    other = panel.locator("[data-attune-why-not]").first
+    page.route("**/*attune-why-not*", lambda route: route.abort())
+    assert asked == []
+
+    other.locator("summary").focus()
+    page.keyboard.press("Enter")
+    again = other.get_by_role("button", name="Try again")
+    again.wait_for()
+    assert "It could not be found out." in other.inner_text()
+    assert other.locator("[aria-live=polite]").count() == 1
+
+    page.unroute("**/*attune-why-not*")
+    again.focus()
+    page.keyboard.press("Enter")
+    other.get_by_text("stand here").first.wait_for()
+    assert page.evaluate("document.activeElement.tagName") == "SUMMARY"
+    assert len(asked) == 2
+
+    page.keyboard.press("Enter")
+    page.keyboard.press("Enter")
+    page.wait_for_timeout(200)
+    assert len(asked) == 2
+
+
+def test_why_not_says_that_it_works_while_it_does(visit):
+    page = visit(signed_in_as="editor", path="/")
+    held = []
+    page.route("**/*attune-why-not*", lambda route: held.append(route))
+    other = open_why(page).locator("[data-attune-why-not]").first
+
+    other.locator("summary").click()
+    other.get_by_text("Working…").wait_for()
+    assert other.locator("[aria-busy=true]").count() == 1
+
+    held[0].continue_()
+    other.get_by_text("stand here").first.wait_for()
+    assert other.locator("[aria-busy]").count() == 0
+
+
+def test_why_not_of_a_draft_is_found_out_in_its_preview(news):
+    frame = news.frame_locator("#w-preview-iframe")
+    frame.locator(".attune-why > summary").click()
+    other = frame.locator("[data-attune-why-not]").first
+
+    other.locator("summary").click()
+
+    other.get_by_text("stand here").first.wait_for()
+
+
+def test_without_scripts_a_link_leads_to_why_not(visit):
+    page = visit(signed_in_as="moderator", path=NEWS)
+    edit = page.locator('wagtail-userbar a[href$="/edit/"]').get_attribute("href")
+    draft = edit.removesuffix("edit/") + "view_draft/"
+    plain = visit(signed_in_as="moderator", path=draft, scripts=False)
+    plain.locator(".attune-why > summary").click()
+    other = plain.locator("[data-attune-why-not]").first
+    other.locator("summary").click()
+
+    other.get_by_role("link", name="Find out").click()
+
+    plain.get_by_role("heading", name="Why not").wait_for()
+    assert "stand here" in plain.locator("#attune-answer").inner_text()
+    plain.get_by_role("link", name="Back to the page").click()
+    plain.locator(".attune-why").wait_for()
+
+
 def test_the_overview_opens_the_front_page_as_a_persona(visit):
     page = visit(signed_in_as="editor", path="/admin/attune/")
     with page.context.expect_page() as opened:

@@ -150,6 +150,7 @@ def test_without_consent_nothing_is_counted(site, browser):
 
 COVERAGE = "/admin/attune/decisions/coverage/"
 SIMULATION = "/admin/attune/decisions/simulate/rule:deep-readers/"
+STEPS = f"{SIMULATION}steps/"
 
 
 def test_the_page_of_coverage_shows_what_acted(site, reader, editor, django_capture_on_commit_callbacks):
@@ -172,7 +173,7 @@ def test_the_page_says_so_where_nothing_was_counted(site, editor):
     assert "Nothing was counted yet." in editor("view_rule").get(COVERAGE).content.decode()
 
 
-@pytest.mark.parametrize("path", [COVERAGE, SIMULATION])
+@pytest.mark.parametrize("path", [COVERAGE, SIMULATION, STEPS])
 def test_who_may_not_see_rules_is_refused_by_address(site, editor, path):
     client = editor()
 
@@ -180,7 +181,7 @@ def test_who_may_not_see_rules_is_refused_by_address(site, editor, path):
     assert "attune/decisions/coverage" not in client.get("/admin/").content.decode()
 
 
-@pytest.mark.parametrize("path", [COVERAGE, SIMULATION])
+@pytest.mark.parametrize("path", [COVERAGE, SIMULATION, STEPS])
 def test_who_is_not_signed_in_is_asked_to(site, browser, path):
     assert browser.get(path)["Location"].startswith("/admin/login/")
 
@@ -221,6 +222,7 @@ def test_the_page_of_a_simulation_shows_shares(site, reader, admin_client, djang
 
 def test_a_simulation_of_nothing_is_no_page(site, admin_client):
     assert admin_client.get("/admin/attune/decisions/simulate/rule:none/").status_code == 404
+    assert admin_client.get("/admin/attune/decisions/simulate/rule:none/steps/").status_code == 404
 
 
 def test_what_is_odd_stands_on_the_list_of_rules_and_on_the_first_page(site, admin_client):

@@ -221,7 +221,7 @@ def why(html):
 
 def words_between(pattern, html):
     found = re.search(pattern, html, re.DOTALL)
-    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", found[0])) if found else ""
+    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", found[0])).strip() if found else ""
 
 
 def test_the_userbar_says_for_each_slot_what_stands_there_and_why(site, editor):

@@ -1,17 +1,23 @@
 """What a draft would change, on page views that were really made (SC11)."""
 
 import json
+import re
 from dataclasses import replace
 from datetime import timedelta
+from html import unescape
 from io import StringIO
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
+from wagtail.users.models import UserProfile
 
 from audience.models import EventRecord
-from decisions.simulation import simulate
+from decisions import simulation, simulation_views
+from decisions.simulation import Simulating, simulate
 from decisions.simulation_words import example_rows, headline, persona_rows, remarks, segment_bars, slot_bars
 from rules.builder import from_acts, from_condition
 from rules.domain.conditions import All, make_test
@@ -28,6 +34,7 @@ pytestmark = pytest.mark.django_db
 
 FLOOD_LOVERS = Ask("affinity", "at_least", 0.1, "floods")
 FRONT = SlotRef("front")
+PAGE = "/admin/attune/decisions/simulate/rule:draft/"
 
 
 @pytest.fixture(autouse=True)
@@ -234,6 +241,90 @@ def test_an_unknown_draft_and_one_that_is_not_finished_are_named(seen):
         with_drafts(["rule:god"])
     with pytest.raises(UnfinishedDraftError):
         with_drafts(["rule:empty"])
+
+
+def told(client, path):
+    """Give the lines of a simulation that is told in steps: the progress, and the answer."""
+    answer = client.get(path)
+    assert {"private", "no-store"} <= set(answer["Cache-Control"].split(", "))
+    assert answer["X-Accel-Buffering"] == "no"
+    *steps, last = [json.loads(line) for line in b"".join(answer.streaming_content).splitlines()]
+    return [(step["done"], step["of"]) for step in steps], last["html"]
+
+
+def test_what_takes_long_tells_how_far_it_is_and_answers_as_the_whole_page_does(seen, admin_client, monkeypatch):
+    monkeypatch.setattr(simulation, "STEP", 3)
+    draft_rule(FLOOD_LOVERS, ShowVariant(FRONT, "Deep"))
+
+    steps, html = told(admin_client, f"{PAGE}steps/?days=7")
+
+    assert steps == [(0, 8), (3, 8), (6, 8)]
+    assert "25 % of the page views would have looked different, for 1 visitor." in html
+    assert html.split() in _stretches(admin_client.get(f"{PAGE}?whole=yes").content.decode().split(), html.split())
+
+
+def _stretches(words, like):
+    return [words[start : start + len(like)] for start, word in enumerate(words) if word == like[0]]
+
+
+def test_a_long_simulation_comes_as_a_bar_at_once_and_without_scripts_as_a_whole(seen, admin_client, monkeypatch):
+    monkeypatch.setattr(simulation_views, "QUICK_VIEWS", 7)
+    draft_rule(FLOOD_LOVERS, ShowVariant(FRONT, "Deep"))
+
+    page = admin_client.get(f"{PAGE}?days=30").content.decode()
+    whole = re.search(r'<noscript><meta http-equiv="refresh" content="0; url=([^"]*)"', page)[1]
+
+    assert "would have looked different" not in page
+    assert 'max="8"' in page
+    assert f'url-value="{PAGE}steps/?days=30&amp;of=one"' in page
+    assert "In the last 30 days, 25 % of the page views" in admin_client.get(PAGE + unescape(whole)).content.decode()
+
+
+def test_a_short_simulation_comes_with_its_page(seen, admin_client):
+    draft_rule(FLOOD_LOVERS, ShowVariant(FRONT, "Deep"))
+
+    page = admin_client.get(PAGE).content.decode()
+
+    assert "25 % of the page views would have looked different" in page
+    assert "<progress" not in page
+
+
+def test_a_draft_that_is_not_finished_says_so_in_steps_too(seen, admin_client):
+    rule = draft_rule(FLOOD_LOVERS, ShowVariant(FRONT, "Deep"))
+    rule.condition = []
+    rule.save_revision()
+
+    steps, html = told(admin_client, f"{PAGE}steps/")
+
+    assert steps == []
+    assert "Finish the draft" in html
+
+
+def test_steps_speak_the_language_of_who_asks(seen, admin_client, admin_user):
+    profile = UserProfile.get_for_user(admin_user)
+    profile.preferred_language = "de"
+    profile.save()
+    draft_rule(FLOOD_LOVERS, ShowVariant(FRONT, "Deep"))
+
+    with CaptureQueriesContext(connection) as captured:
+        _steps, html = told(admin_client, f"{PAGE}steps/")
+    whole = admin_client.get(f"{PAGE}?whole=yes").content.decode()
+
+    assert '<html lang="de"' in whole
+    assert html.split() in _stretches(whole.split(), html.split())
+    assert [each["sql"] for each in captured if not each["sql"].startswith("SELECT")] == []
+
+
+def test_who_stops_a_simulation_leaves_it_where_it_is(seen, monkeypatch):
+    monkeypatch.setattr(simulation, "STEP", 3)
+    draft_rule(FLOOD_LOVERS, ShowVariant(FRONT, "Deep"))
+    walk = Simulating(with_drafts().edition.book(0), days=7, now=timezone.now(), limit_s=30)
+
+    steps = walk.steps()
+    assert [next(steps).done, next(steps).done] == [0, 3]
+    steps.close()
+
+    assert walk.found().tally.looked_at == 3
 
 
 def test_the_command_tells_it_as_json_and_in_words(seen, tmp_path):

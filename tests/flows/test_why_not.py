@@ -3,18 +3,23 @@
 import random
 import re
 import time
+from html import unescape
 
 import pytest
-from django.contrib.auth.models import User
+from django.contrib.auth.models import Group, Permission, User
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from wagtail.models import PageViewRestriction
 
+from rules import services as rules
 from rules.builder import from_acts, from_condition
 from rules.domain.conditions import All, Any, Test
 from rules.domain.rules import HideSlot, ShowVariant, SlotRef
 from rules.models import Rule
 from rules.services import publish_book, publishing_paused
 from tests.flows.conftest import BROWSER
-from tests.flows.test_looking import look, panel, share, why
+from tests.flows.test_looking import draft, look, panel, share, why, words_between
 from tests.flows.test_request import text
 
 pytestmark = pytest.mark.django_db
@@ -30,6 +35,16 @@ def editor(site):
     return client
 
 
+@pytest.fixture
+def stranger(site):
+    """Somebody who may enter the admin, and no more."""
+    user = User.objects.create_user("stranger", password="x")
+    user.user_permissions.add(Permission.objects.get(codename="access_admin"))
+    client = Client(headers=BROWSER)
+    client.force_login(user)
+    return client
+
+
 def publish(slug, condition, *acts, priority=1):
     rule = Rule(name=slug.title(), slug=slug, priority=priority, live=True)
     rule.condition, rule.actions = from_condition(condition), from_acts(acts)
@@ -37,11 +52,16 @@ def publish(slug, condition, *acts, priority=1):
     publish_book()
 
 
+def address(html, name):
+    """Give the address at which a page tells why a variant does not stand there, as seen from the page."""
+    found = re.search(rf'Why not “{name}”\?</summary>.*?href="([^"]*)"', html, re.DOTALL)
+    return unescape(found[1]) if found else ""
+
+
 def why_not(client, name, path="/"):
-    """Give what the panel says of one variant."""
-    words = panel(text(client.get(path)))
-    found = re.search(rf"Why not “{name}”\? (.*?) (?:Why not|for you|Look as|front )", words)
-    return found[1].strip() if found else words
+    """Give what a page answers when it is asked why it does not show a variant."""
+    asked = address(text(client.get(path)), name)
+    return words_between(r'(?<=<div id="attune-answer">).*?</div>', text(client.get(path.partition("?")[0] + asked)))
 
 
 def test_sc10_the_smallest_change_is_told_with_the_number_that_is_missing(site, editor):
@@ -105,15 +125,98 @@ def test_a_segment_switched_by_hand_is_taken_as_it_is_switched(site, editor):
     assert "It can never stand here: no visitor can meet the segment “Likes floods”." in why_not(editor, "Water")
 
 
+def test_the_page_itself_works_nothing_out(site, editor, monkeypatch):
+    monkeypatch.setattr(rules, "smallest_change", None)
+
+    words = panel(text(editor.get("/")))
+
+    assert "Why not “Water”? Find out" in words
+
+
+def test_what_the_page_was_asked_by_is_what_the_answer_speaks_of(site, editor):
+    came = All((Test("campaign", "is", "spring"), Test("referrer", "is", "example.org")))
+    publish("spring", All((came, Test("device", "is", "mobile"))), ShowVariant(FRONT, "Deep"))
+    html = text(editor.get("/?utm_campaign=spring", headers={"referer": "https://example.org/a"}))
+
+    answer = text(editor.get(f"/{address(html, 'Deep')}"))
+
+    assert "Device: Mobile instead of Desktop" in answer
+    assert "Campaign" not in answer
+    assert "example.org" not in answer.partition('id="attune-answer"')[2].partition("</div>")[0]
+    assert 'href="?utm_campaign=spring"' in answer
+
+
+def test_nobody_else_may_keep_an_answer_and_nothing_is_written(site, editor):
+    asked = address(text(editor.get("/")), "Water")
+
+    with CaptureQueriesContext(connection) as captured:
+        answer = editor.get(f"/{asked}")
+
+    assert answer["Cache-Control"] == "private, no-store"
+    assert answer["X-Robots-Tag"] == "noindex, nofollow"
+    assert [each["sql"] for each in captured if not each["sql"].startswith("SELECT")] == []
+
+
+@pytest.mark.parametrize(
+    "asked",
+    ["?attune-why-not=none&attune-slot=slot-front", "?attune-why-not=v-water&attune-slot=none", "?attune-why-not="],
+)
+def test_of_what_is_not_on_the_page_there_is_no_answer(site, editor, asked):
+    assert editor.get(f"/{asked}").status_code == 404
+
+
+def test_a_variant_that_stands_there_meanwhile_says_so(site, editor):
+    asked = address(text(editor.get("/")), "Water")
+    look(editor, persona="ana")
+
+    assert "It stands here now" in text(editor.get(f"/{asked}"))
+
+
 def test_a_preview_tells_editors_and_nobody_else(site, editor):
-    address = share(editor, site.home, "persona=ben")
+    shared = share(editor, site.home, "persona=ben")
+    html = text(editor.get(shared))
+    asked = shared + address(html, "Water")
 
-    assert "Why not “Water”? It would stand here" in why(text(editor.get(address)))
-    assert "Why not" not in text(Client(headers=BROWSER).get(address))
+    assert "Why not “Water”? Find out" in why(html)
+    assert "It would stand here, by the segment “Likes floods”, with this:" in text(editor.get(asked))
+    assert "Why not" not in text(Client(headers=BROWSER).get(shared))
+    assert "Why not" not in text(Client(headers=BROWSER).get(asked))
 
 
-def test_a_visitor_is_told_nothing(site, reader):
-    assert "Why not" not in text(reader.get("/"))
+def test_the_preview_of_a_draft_tells_of_the_draft(site, editor):
+    site.home.body[0].value["variants"][1]["name"] = "Deeper"
+    draft(site)
+    preview = f"/admin/pages/{site.home.pk}/view_draft/"
+
+    asked = address(text(editor.get(preview)), "Deeper")
+
+    assert "Nothing shows it here" in text(editor.get(preview + asked))
+
+
+def test_a_visitor_is_told_nothing_by_any_address(site, editor, reader):
+    asked = address(text(editor.get("/")), "Water")
+
+    assert asked
+    for path in ("/", f"/{asked}"):
+        html = text(reader.get(path))
+        assert "Why not" not in html
+        assert "Good morning, everyone" in html
+
+
+def test_an_editor_is_told_of_no_page_that_they_may_not_see(site, editor, stranger):
+    restriction = PageViewRestriction.objects.create(page=site.home, restriction_type="groups")
+    restriction.groups.add(Group.objects.create(name="Insiders"))
+    asked = address(text(editor.get("/")), "Water")
+    preview = f"/admin/pages/{site.home.pk}/view_draft/"
+
+    answers = [stranger.get(f"/{asked}"), stranger.get(preview + asked)]
+
+    assert {answer.status_code for answer in answers} <= {302, 403}
+    assert all("Why not" not in answer.content.decode() for answer in answers)
+
+
+def test_an_editor_without_rights_on_a_page_is_told_of_what_everybody_may_see(site, stranger):
+    assert "agree to personalisation" in why_not(stranger, "Water")
 
 
 def test_where_deciding_is_off_there_is_nothing_to_ask(site, editor, settings):
@@ -124,7 +227,7 @@ def test_where_deciding_is_off_there_is_nothing_to_ask(site, editor, settings):
     assert "Why not" not in words
 
 
-def test_with_two_hundred_rules_the_panel_is_told_in_time(site, editor):
+def test_with_two_hundred_rules_an_answer_is_told_in_time(site, editor):
     rng = random.Random(6)
     with publishing_paused():
         for place in range(200):
@@ -135,10 +238,11 @@ def test_with_two_hundred_rules_the_panel_is_told_in_time(site, editor):
             rule.save()
     publish_book()
     look(editor, persona="ben")
-    assert "It would stand here, by the rule" in panel(text(editor.get("/")))
+    asked = address(text(editor.get("/")), "Deep")
+    assert "It would stand here, by the rule" in text(editor.get(f"/{asked}"))
 
     started = time.perf_counter()
-    editor.get("/")
+    editor.get(f"/{asked}")
 
     took_ms = (time.perf_counter() - started) * 1000
     assert took_ms < 1_000

@@ -1,0 +1,60 @@
+"""Who is an editor, and how an editor asks a page, by its own address, why it does not show another variant."""
+
+from dataclasses import dataclass
+
+from django.conf import settings
+from django.http import HttpRequest, QueryDict
+
+from audience.services import come_from
+
+_EDITORS = "wagtailadmin.access_admin"
+_VARIANT, _SLOT, _REFERRER = "attune-why-not", "attune-slot", "attune-from"
+_LONGEST_REFERRER = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """Why a variant does not stand in a slot, both by their ids."""
+
+    slot: str
+    variant: str
+
+
+def is_editor(request: HttpRequest) -> bool:
+    """Say whether a request is a signed-in editor's; one without a session is not asked further."""
+    user = getattr(request, "user", None)
+    return settings.SESSION_COOKIE_NAME in request.COOKIES and user is not None and user.has_perm(_EDITORS)
+
+
+def question_of(request: HttpRequest) -> Question | None:
+    """Give what an editor asks, and let the request speak for the page that was asked; to all others it is nothing."""
+    if not is_editor(request) or _VARIANT not in (asked := _query(request)):
+        return None
+    come_from(request, address=way_back(request), referrer=asked.get(_REFERRER, ""), cue="")
+    return Question(asked.get(_SLOT, ""), asked[_VARIANT])
+
+
+def address_of(request: HttpRequest, question: Question) -> str:
+    """Give the address, as seen from the page, that asks a question of it as it came to this request."""
+    query = _plain_query(request)
+    query[_VARIANT], query[_SLOT] = question.variant, question.slot
+    if referrer := request.META.get("HTTP_REFERER", "")[:_LONGEST_REFERRER]:
+        query[_REFERRER] = referrer
+    return f"?{query.urlencode()}"
+
+
+def way_back(request: HttpRequest) -> str:
+    """Give the address, as seen from a question, of the page that was asked."""
+    return f"?{_plain_query(request).urlencode()}"
+
+
+def _plain_query(request: HttpRequest) -> QueryDict:
+    query = _query(request).copy()
+    for name in (_VARIANT, _SLOT, _REFERRER):
+        query.pop(name, None)
+    return query
+
+
+def _query(request: HttpRequest) -> QueryDict:
+    """Give what the browser asked; a preview is made from another request, which hands it on."""
+    return getattr(request, "attune_preview_query", request.GET)
