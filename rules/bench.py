@@ -69,6 +69,11 @@ class Bench:
         return self.trial is None and not self.refusal
 
     @property
+    def recent_unjudged(self) -> int:
+        """Count the recent visitors of whom some fact that the draft asks was not kept."""
+        return len(self.recent) - self.recent_judged
+
+    @property
     def objections(self) -> tuple[Line, ...]:
         """Give what somebody should look at; notes are none."""
         return tuple(line for line in self.lines if line.weight != Weight.NOTE)

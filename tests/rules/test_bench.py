@@ -353,7 +353,7 @@ def test_recent_visitors_are_counted_as_far_as_they_are_known(editor, monkeypatc
 
     found = bench(editor)["people"]
 
-    assert "Of 2 recent visitors, who allow it, 1 would meet it." in found
+    assert "Of 2 recent visitors, who allow it, 1 would meet it. Of 1 more is not known what this asks." in found
 
 
 def test_a_recent_visitor_is_explained_and_what_was_not_kept_is_said(editor, monkeypatch):
