@@ -40,7 +40,8 @@ def lines(box):
 def publish(page):
     page.get_by_role("button", name="More actions").click()
     page.get_by_role("button", name=re.compile("^Publish")).click()
-    page.get_by_text(re.compile("published", re.IGNORECASE)).first.wait_for()
+    # The form speaks of publishing too. The page is read and its plan made before the answer comes.
+    page.locator(".messages").get_by_text(re.compile("published", re.IGNORECASE)).first.wait_for(timeout=45_000)
 
 
 def test_sc1_a_second_variant_with_text_colour_and_place_takes_twelve_clicks(editor, visit):
