@@ -1,0 +1,86 @@
+"""Measure the keyphrases on a set of texts of which people chose the phrases."""
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+from rich.console import Console
+from rich.progress import track
+
+from tagging.conf import tagging_settings
+from tagging.domain.evaluation import Judged, judged, micro_f1
+from tagging.domain.text import PageText
+from tagging.domain.vocabulary import Vocabulary
+from tagging.extractors.base import Extractor
+from tagging.extractors.choice import chosen_extractor
+from tagging.lexicons.stemming import porter
+
+CUTS = (5, 10, 15)
+
+
+@dataclass(frozen=True, slots=True)
+class Sample:
+    """A text, and the phrases that people chose for it."""
+
+    text: str
+    keyphrases: tuple[str, ...]
+
+
+class Command(BaseCommand):
+    """Print how well the phrases that are found agree with the chosen ones; progress on standard error."""
+
+    help = "Measure the keyphrases on a file of texts with chosen phrases: micro F1 of the first 5, 10 and 15."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        """Take the file, and how to answer."""
+        parser.add_argument("file", help='JSON Lines: {"id", "text", "keyphrases": [...]}.')
+        parser.add_argument("--json", action="store_true", help="Print one JSON object on the last line.")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        """Read each text as a page's, and compare."""
+        samples = list(_samples(Path(options["file"])))
+        extractor = chosen_extractor(replace(tagging_settings(), max_keyphrases=max(CUTS)))
+        rows = track(samples, description="Reading texts", console=Console(stderr=True))
+        documents = [_judged(sample, extractor) for sample in rows]
+        figures = {f"f1_at_{k}": round(micro_f1(documents, k), 4) for k in CUTS}
+        self._tell({"documents": len(documents), **figures}, as_json=options["json"])
+
+    def _tell(self, result: dict[str, Any], *, as_json: bool) -> None:
+        if as_json:
+            self.stdout.write(json.dumps(result))
+            return
+        for key, value in result.items():
+            self.stdout.write(f"{key.replace('_', ' '):<12}{value}")
+
+
+def _judged(sample: Sample, extractor: Extractor) -> Judged:
+    findings = extractor.extract(PageText(title="", body=sample.text), Vocabulary())
+    return judged((phrase.text for phrase in findings.keyphrases), sample.keyphrases, stem=porter)
+
+
+def _samples(file: Path) -> Iterator[Sample]:
+    """Read the lines; raises CommandError with the number of the first that is none."""
+    try:
+        lines = file.read_text(encoding="utf-8").splitlines()
+    except (OSError, UnicodeDecodeError) as error:
+        raise CommandError(f"{file} cannot be read: {error}") from error
+    numbered = [(number, line) for number, line in enumerate(lines, start=1) if line.strip()]
+    if not numbered:
+        raise CommandError(f"{file} holds no text. Give one JSON object on each line.")
+    for number, line in numbered:
+        yield _sample(line, f"{file}, line {number}")
+
+
+def _sample(line: str, where: str) -> Sample:
+    try:
+        row = json.loads(line)
+    except json.JSONDecodeError as error:
+        raise CommandError(f"{where}: this is no JSON ({error}).") from error
+    text = row.get("text") if isinstance(row, dict) else None
+    phrases = row.get("keyphrases") if isinstance(row, dict) else None
+    if not isinstance(text, str) or not isinstance(phrases, list) or not all(isinstance(each, str) for each in phrases):
+        raise CommandError(f'{where}: give a "text" and a list "keyphrases" of texts.')
+    return Sample(text, tuple(phrases))

@@ -1,0 +1,111 @@
+"""How well keyphrases agree with chosen ones: the measure by hand, and the command on small files."""
+
+import json
+from collections.abc import Callable
+from io import StringIO
+from pathlib import Path
+
+import pytest
+from django.core.management import CommandError, call_command
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tagging.domain.evaluation import Judged, judged, micro_f1, normalised
+from tagging.lexicons.stemming import porter
+
+FLOODS = (
+    "The river warden checks the flood wall each autumn. Where the flood wall has sunk, clay is added. "
+    "The salt marsh takes the first wave; behind it the flood wall holds. Nobody walks on the salt marsh in winter. "
+    "Last year the salt marsh grew by a metre, and the parish council paid for a new tide gauge."
+)
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("Flood Walls", "flood wall"),
+        ("the river's edge", "the river edge"),
+        ("user - centred design", "user-centred designs"),
+        ("“open data”", "open data"),
+        ("C++", "c++"),
+    ],
+)
+def test_phrases_that_differ_in_form_alone_are_the_same(one: str, other: str) -> None:
+    assert normalised(one, stem=porter) == normalised(other, stem=porter)
+
+
+@pytest.mark.parametrize(
+    ("word", "stem"), [("caresses", "caress"), ("ponies", "poni"), ("relational", "relat"), ("sky", "sky")]
+)
+def test_words_are_stemmed_as_porter_wrote(word: str, stem: str) -> None:
+    assert porter(word) == stem
+
+
+def test_the_measure_is_summed_over_documents() -> None:
+    first = Judged(("a", "b", "c"), frozenset({"a", "c", "x", "y"}))
+    second = Judged(("d",), frozenset({"d"}))
+
+    # Of the first two: 2 hits, 3 found, 5 wanted. Of the first three: 3, 4 and 5.
+    assert micro_f1([first, second], 2) == pytest.approx(2 * 2 / (3 + 5))
+    assert micro_f1([first, second], 3) == pytest.approx(2 * 3 / (4 + 5))
+    assert micro_f1([], 5) == micro_f1([Judged((), frozenset())], 5) == 0.0
+
+
+def test_doubles_and_empty_phrases_do_not_count() -> None:
+    assert judged(["Floods", "flood", "…"], ["", "flood"], stem=porter) == Judged(("flood",), frozenset({"flood"}))
+
+
+@given(st.lists(st.tuples(st.lists(st.sampled_from("abcdef"), unique=True), st.sets(st.sampled_from("abcdef")))))
+def test_the_measure_is_a_share_and_whole_only_where_all_agrees(pairs: list[tuple[list[str], set[str]]]) -> None:
+    documents = [Judged(tuple(found), frozenset(wanted)) for found, wanted in pairs]
+
+    share = micro_f1(documents, 6)
+
+    assert 0 <= share <= 1
+    assert (share == 1) == (any(found for found, _wanted in pairs) and all(set(f) == w for f, w in pairs))
+
+
+@pytest.fixture
+def evaluate(tmp_path: Path) -> Callable[..., dict[str, float]]:
+    """Give a function that measures lines."""
+
+    def run(*lines: object) -> dict[str, float]:
+        file, out = tmp_path / "set.jsonl", StringIO()
+        file.write_text("\n".join(line if isinstance(line, str) else json.dumps(line) for line in lines))
+        call_command("evaluate_keyphrases", str(file), "--json", stdout=out)
+        answer: dict[str, float] = json.loads(out.getvalue().splitlines()[-1])
+        return answer
+
+    return run
+
+
+def test_the_command_prints_the_shares(evaluate: Callable[..., dict[str, float]]) -> None:
+    answer = evaluate({"id": "1", "text": FLOODS, "keyphrases": ["flood walls", "salt marshes", "harbour"]})
+
+    assert set(answer) == {"documents", "f1_at_5", "f1_at_10", "f1_at_15"}
+    assert answer["documents"] == 1
+    assert answer["f1_at_5"] > 0
+
+
+def test_nothing_that_fits_is_nought(evaluate: Callable[..., dict[str, float]]) -> None:
+    assert evaluate({"id": "1", "text": FLOODS, "keyphrases": ["harbour"]})["f1_at_15"] == 0
+
+
+@pytest.mark.parametrize(
+    ("line", "message"),
+    [
+        ("{", "line 2: this is no JSON"),
+        ("[]", 'line 2: give a "text" and a list "keyphrases"'),
+        ({"text": "x", "keyphrases": [1]}, 'line 2: give a "text" and a list "keyphrases"'),
+    ],
+)
+def test_a_bad_line_is_named(evaluate: Callable[..., dict[str, float]], line: object, message: str) -> None:
+    with pytest.raises(CommandError, match=message):
+        evaluate({"id": "1", "text": FLOODS, "keyphrases": []}, line)
+
+
+def test_an_empty_file_and_a_missing_one_are_refused(evaluate: Callable[..., dict[str, float]], tmp_path: Path) -> None:
+    with pytest.raises(CommandError, match="holds no text"):
+        evaluate("")
+    with pytest.raises(CommandError, match="cannot be read"):
+        call_command("evaluate_keyphrases", str(tmp_path / "none.jsonl"))
