@@ -52,7 +52,8 @@ def visit(chromium, demo_site):
     def open_page(*, path="/", width=1280, scheme="light", scripts=True, signed_in_as="", clock=False, typefaces=True):
         context = new_visitor(chromium, demo_site, width=width, scheme=scheme, java_script_enabled=scripts)
         contexts.append(context)
-        context.set_default_timeout(15_000)
+        # Two workers share two cores with three servers: what takes a second alone may take many.
+        context.set_default_timeout(40_000)
         context.add_init_script(COUNT_SHIFTS)
         if not typefaces:
             context.route("**/*.woff2", lambda route: route.abort())
