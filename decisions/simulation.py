@@ -79,32 +79,15 @@ class Simulation:
         return len({each.persona for each in self.personas if each.verdict.changes})
 
 
-def simulate(
-    after: RuleBook,
-    *,
-    days: int,
-    now: datetime,
-    limit_s: float,
-    most_views: int = MOST_VIEWS,
-    drafts: tuple[str, ...] = (),
-    tell: Tell = lambda done, of: None,
-) -> Simulation:
-    """Judge the sampled page views of the last days by the live book and by another one; nothing is written."""
-    walk = Simulating(after, days=days, now=now, limit_s=limit_s, most_views=most_views, drafts=drafts)
-    for step in walk.steps():
-        if step.done and step.done % TOLD_EVERY == 0:
-            tell(step.done, step.of)
-    return walk.found()
-
-
 def views_to_judge(*, days: int, now: datetime, most_views: int = MOST_VIEWS) -> int:
     """Count the page views that a simulation would judge, if time allows."""
     return min(exposures.counts(now - timedelta(days=days), now)[1], most_views)
 
 
 class Simulating:
-    """A simulation under way: one walk through what was seen, in steps, and then what was found.
+    """Judge the sampled page views of the last days by the live book and by another one; nothing is written.
 
+    It is one walk through what was seen, as a whole or in steps, and then what was found.
     Page views come in the order of their ids, which are chance: where time or rows run out, those judged are a fair
     sample.
     """
@@ -126,6 +109,13 @@ class Simulating:
         self._pair, self._tally, self._pages = BookPair(rules.live_book().book, after), Tally(), PagesMet()
         self._running = experiments.live_specs()
         self._read = self._gone = 0
+
+    def whole(self, tell: Tell = lambda done, of: None) -> Simulation:
+        """Walk to the end, and give what was found."""
+        for step in self.steps():
+            if step.done and step.done % TOLD_EVERY == 0:
+                tell(step.done, step.of)
+        return self.found()
 
     def steps(self) -> Iterator[Progress]:
         """Judge what was seen, and tell now and then how far it is."""

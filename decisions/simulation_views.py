@@ -116,9 +116,7 @@ def _outcome(asked: Asked) -> dict[str, Any]:
         walk = _walk(asked)
     except UnfinishedDraftError as error:
         return {"problem": str(error)}
-    for _step in walk.steps():
-        pass
-    return _shown(walk.found())
+    return _shown(walk.whole())
 
 
 def _walk(asked: Asked) -> Simulating:

@@ -17,7 +17,7 @@ from wagtail.users.models import UserProfile
 
 from audience.models import EventRecord
 from decisions import simulation, simulation_views
-from decisions.simulation import Simulating, simulate
+from decisions.simulation import Simulating
 from decisions.simulation_words import example_rows, headline, persona_rows, remarks, segment_bars, slot_bars
 from rules.builder import from_acts, from_condition
 from rules.domain.conditions import All, make_test
@@ -75,7 +75,7 @@ def draft_rule(condition, *acts, slug="draft", priority=5):
 def run(keys=None, **limits):
     drafted = with_drafts(keys)
     limits = {"days": 7, "now": timezone.now(), "limit_s": 30, "drafts": drafted.names} | limits
-    return simulate(drafted.edition.book(0), **limits)
+    return Simulating(drafted.edition.book(0), **limits).whole()
 
 
 def test_sc11_the_share_of_page_views_that_a_draft_would_change_and_for_whom(seen):
@@ -183,7 +183,7 @@ def test_a_rule_that_goes_would_change_what_it_shows(seen):
         live, conditions={key: each for key, each in live.conditions.items() if key != "rule:deep-readers"}
     )
 
-    found = simulate(without, days=7, now=timezone.now(), limit_s=30)
+    found = Simulating(without, days=7, now=timezone.now(), limit_s=30).whole()
 
     assert found.differing == {"rule:deep-readers"}
     assert (found.tally.judged, found.tally.changed) == (8, 0)

@@ -9,7 +9,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 
-from decisions.simulation import MOST_VIEWS, simulate
+from decisions.simulation import MOST_VIEWS, Simulating
 from decisions.simulation_words import simulation_json, simulation_lines
 from rules.drafted import Drafted, UnfinishedDraftError, UnknownDraftError, with_drafts
 from rules.importing import ImportRefusedError, edition_after, plan_import
@@ -37,15 +37,15 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         """Simulate, and say what would change."""
         drafted = self._drafted(options)
-        found = simulate(
+        walk = Simulating(
             drafted.edition.book(0),
             days=options["days"],
             now=timezone.now(),
             limit_s=options["seconds"],
             most_views=options["views"],
             drafts=drafted.names,
-            tell=lambda done, of: self.stderr.write(f"judged {done} of {of}"),
         )
+        found = walk.whole(tell=lambda done, of: self.stderr.write(f"judged {done} of {of}"))
         self.stdout.write(json.dumps(simulation_json(found)) if options["json"] else "\n".join(simulation_lines(found)))
 
     def _drafted(self, options: dict[str, Any]) -> Drafted:
