@@ -16,7 +16,7 @@ from rules.domain.rules import Action, HideSlot, RuleBook, ShowVariant, SlotRef
 from rules.domain.solving import Outcome
 from rules.drafts import Draft, rivals_of
 from rules.explaining import Judged, judged
-from rules.finding_words import Line, Subject, Weight, finding_words, uncovered_words
+from rules.finding_words import Line, Subject, Weight, finding_words, told_once, uncovered_words
 from rules.people import NOBODY, Person, people
 from rules.registry import registry
 from rules.selectors import SITE_FACT
@@ -145,10 +145,8 @@ def _takes(rival: Rival, asks: Sequence[Action]) -> bool:
 
 
 def _lines(subject: Subject) -> list[Line]:
-    found = list(analyse(subject.rule, subject.others.values(), subject.solve))
-    # Whoever always comes first also wants something else; once is enough.
-    takers = {key for each in found if each.finding == Finding.NEVER_WINS for key in each.others}
-    fights = [each for each in found if each.finding == Finding.CONFLICT and not takers.issuperset(each.others)]
+    found = told_once(analyse(subject.rule, subject.others.values(), subject.solve))
+    fights = [each for each in found if each.finding == Finding.CONFLICT]
     shown = [each for each in found if each.finding != Finding.CONFLICT] + fights[:MOST_CONFLICTS]
     lines = [finding_words(each, subject) for each in shown]
     if len(fights) > MOST_CONFLICTS:

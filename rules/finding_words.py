@@ -73,11 +73,18 @@ class Subject:
     solve: Solver
 
 
+def told_once(findings: Iterable[Found]) -> list[Found]:
+    """Leave out what is told already: whoever always comes first also wants something else."""
+    found = list(findings)
+    takers = {key for each in found if each.finding == Finding.NEVER_WINS for key in each.others}
+    return [each for each in found if each.finding != Finding.CONFLICT or not takers.issuperset(each.others)]
+
+
 def finding_words(found: Found, subject: Subject) -> Line:
     """Say one finding about a draft in words."""
     text, advice = _said(found, subject)
     shows = found.finding not in (Finding.NEVER_TRUE, Finding.ALWAYS_TRUE)
-    visitor = visitor_words(found.visitor, _concerned(found, subject), subject.solve) if shows else ()
+    visitor = witness_words(found, subject) if shows else ()
     return Line(WEIGHTS[found.finding], text, advice, visitor, found.others)
 
 
@@ -91,14 +98,19 @@ def uncovered_words(found: Sequence[Found], subject: Subject, gets: str) -> list
         elif is_choice:
             choices.setdefault(fact, []).append(value)
         else:
-            visitor = visitor_words(each.visitor, _concerned(each, subject), subject.solve)
+            visitor = witness_words(each, subject)
             text = _("Not every visitor is reached by a rule for %(slot)s. Whoever is reached by none gets %(gets)s.")
             lines.append(Line(Weight.NOTE, text % {"slot": _slot(each.slot), "gets": gets}, visitor=visitor))
     slot = _slot(found[0].slot) if found else ""
     return [*(_choices_line(fact, values, slot, gets) for fact, values in choices.items()), *lines]
 
 
-def visitor_words(facts: Facts, conditions: Sequence[Condition], solve: Solver) -> tuple[Known, ...]:
+def witness_words(found: Found, subject: Subject) -> tuple[Known, ...]:
+    """Say of the visitor who shows a finding what matters to it."""
+    return _visitor_words(found.visitor, _concerned(found, subject), subject.solve)
+
+
+def _visitor_words(facts: Facts, conditions: Sequence[Condition], solve: Solver) -> tuple[Known, ...]:
     """Say of a visitor only what matters to some conditions; where nothing does, what is not as usual."""
     # The site is known by the place of its home page in the tree, which tells nobody anything.
     keys = [key for key in telling_keys(conditions, facts, solve) if key != SITE_FACT]

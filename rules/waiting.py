@@ -12,7 +12,7 @@ from rules.domain.conditions import ConditionError, fact_keys
 from rules.domain.rules import RULE_PREFIX, SEGMENT_PREFIX, RuleBook
 from rules.drafts import PREFIXES, Draft, rivals_of
 from rules.editions import Declared, edition_of
-from rules.finding_words import Line, Subject, Weight, named_rules, visitor_words
+from rules.finding_words import Line, Subject, Weight, named_rules, told_once, witness_words
 from rules.models import Rule, Segment
 from rules.outcomes import slot_words
 from rules.selectors import READERS
@@ -73,11 +73,9 @@ def _reader(declared: Declared) -> Callable[[], Declared]:
 
 
 def _told(subject: Subject) -> list[Found]:
-    """Keep what is worth a note; whoever always comes first also wants something else, and once is enough."""
-    found = [each for each in analyse(subject.rule, subject.others.values(), subject.solve) if each.finding in TOLD]
-    takers = {key for each in found if each.finding == Finding.NEVER_WINS for key in each.others}
-    kept = [each for each in found if each.finding != Finding.CONFLICT or not takers.issuperset(each.others)]
-    return kept[:MOST_SAID]
+    """Keep what is worth a note."""
+    found = told_once(analyse(subject.rule, subject.others.values(), subject.solve))
+    return [each for each in found if each.finding in TOLD][:MOST_SAID]
 
 
 def _line(found: Found, subject: Subject) -> Line:
@@ -85,9 +83,7 @@ def _line(found: Found, subject: Subject) -> Line:
         "others": named_rules(found.others, subject.names),
         "slot": slot_words(found.slot) if found.slot else "",
     }
-    concerned = [subject.rule.condition, *(subject.others[key].condition for key in found.others)]
-    visitor = visitor_words(found.visitor, concerned, subject.solve)
-    return Line(Weight.NOTE, _text(found) % values, visitor=visitor, rules=found.others)
+    return Line(Weight.NOTE, _text(found) % values, visitor=witness_words(found, subject), rules=found.others)
 
 
 def _text(found: Found) -> str:
