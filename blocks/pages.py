@@ -14,9 +14,8 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.models import Page, Site
 from wagtail.search import index
 
-from audience import selectors as audience
-from audience.domain.look import Look
-from audience.services import look_from, write_look
+from audience.services import look_from
+from blocks.people import looks_of_people
 from blocks.slots import slots_in
 from blocks.words import words_of
 from decisions.domain.slots import PageAbout, Slot
@@ -26,6 +25,7 @@ from decisions.responses import private_response, public_response, shows_editors
 from decisions.services import Decisions, decide_slots, default_decisions
 from matching.models import Matchable
 from rules import selectors as rules
+from rules.showings import HandsOnQuery
 from tagging import selectors as tagging
 from tagging.domain.text import PageText
 
@@ -40,7 +40,7 @@ class PagePlan:
     about: PageAbout
 
 
-class AdaptivePage(Matchable, Page):  # type: ignore[misc]
+class AdaptivePage(HandsOnQuery, Matchable, Page):  # type: ignore[misc]
     """A page whose slots are decided for each visitor, on the server, in one request.
 
     A subclass declares `body`, a stream of blocks of which some are adaptive, and may name the query parameters that
@@ -87,18 +87,7 @@ class AdaptivePage(Matchable, Page):  # type: ignore[misc]
     @property
     def preview_modes(self) -> list[tuple[str, Any]]:
         """Offer to preview the page as nobody in particular, or as a persona; a look may say more than that."""
-        people = [(write_look(Look(persona=each.slug)), each.name) for each in audience.personas()]
-        return [("", _("Somebody new")), *people]
-
-    def make_preview_request(
-        self,
-        original_request: HttpRequest | None = None,
-        preview_mode: str | None = None,
-        extra_request_attrs: Mapping[str, Any] | None = None,
-    ) -> HttpResponseBase:
-        """Hand on to a preview what its own address asks, beside what Wagtail hands on."""
-        asked = {"attune_preview_query": original_request.GET} if original_request else {}
-        return super().make_preview_request(original_request, preview_mode, {**asked, **(extra_request_attrs or {})})
+        return looks_of_people()
 
     def serve_preview(self, request: HttpRequest, mode_name: str) -> HttpResponseBase:
         """Show the page as it stands in the editor, decided for a look; nothing of it is kept or counted.

@@ -1,6 +1,6 @@
 """Pages in the preview of a rule: as a persona would see them, with the rule as it stands in its form."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from typing import Any
 from urllib.parse import urlencode
 
@@ -9,37 +9,35 @@ from django.http.response import HttpResponseBase
 from django.utils.translation import gettext as _
 from wagtail.models import Page
 
-from audience import selectors as audience
-from audience.looks import PERSONA
 from blocks.models import SlotEntry
+from blocks.people import looks_of_people
 from rules import services as rules
 
 MOST_PAGES = 3
 _PAGE = "page"
 
 
-def modes(rule: Any) -> Iterator[tuple[str, str]]:
-    """Give each page on which the rule acts as each persona sees it, the pages with most of its slots first."""
-    people = [("", _("Somebody new")), *((each.slug, each.name) for each in audience.personas())]
-    for page in _pages(_slot_names(rule)):
-        for slug, name in people:
+def modes(slots: Collection[str]) -> Iterator[tuple[str, str]]:
+    """Give each page on which the slots stand as each persona sees it, the pages with most of them first."""
+    people = looks_of_people()
+    for page in _pages(slots):
+        for look, name in people:
             yield (
-                urlencode({_PAGE: page.pk, PERSONA: slug}),
+                f"{urlencode({_PAGE: page.pk})}&{look}",
                 _("%(name)s, on “%(page)s”") % {"name": name, "page": page.get_admin_display_title()},
             )
 
 
 def show(request: HttpRequest, rule: Any, mode: str) -> HttpResponseBase:
     """Show a page as a persona would see it if the rule were live; say in words what the rule lacks for that."""
-    asked = QueryDict(mode)
-    page = _page(asked.get(_PAGE, ""))
+    page = _page(QueryDict(mode).get(_PAGE, ""))
     if page is None:
         return _in_words(request, rule, _("That page is no longer published. Choose another."))
     try:
         request.attune_book = rules.book_with(rule)  # type: ignore[attr-defined]
     except rules.UnfinishedDraftError as error:
         return _in_words(request, rule, _("A page is shown as soon as the rule is finished: %s") % error)
-    answer: HttpResponseBase = page.serve_preview(request, urlencode({PERSONA: asked.get(PERSONA, "")}))
+    answer: HttpResponseBase = page.serve_preview(request, mode)
     return answer
 
 
@@ -48,13 +46,7 @@ def _in_words(request: HttpRequest, rule: Any, problem: str) -> HttpResponseBase
     return answer
 
 
-def _slot_names(rule: Any) -> set[str]:
-    """Name the slots of the actions, as far as they are finished."""
-    named = (action.value.get("slot") for action in rule.actions if hasattr(action.value, "get"))
-    return {name.strip().casefold() for name in named if isinstance(name, str)}
-
-
-def _pages(names: set[str]) -> list[Page]:
+def _pages(names: Collection[str]) -> list[Page]:
     found: dict[int, int] = {}
     for page_id, name in SlotEntry.objects.values_list("page_id", "name"):
         if name.casefold() in names:

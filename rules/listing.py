@@ -18,6 +18,7 @@ from wagtail.models import Revision, Site, WorkflowState
 
 from rules.catalogue import catalogue
 from rules.models import Rule, Trigger
+from rules.outcomes import slots_of
 from rules.statistics import NOTHING_KNOWN, rule_statistics
 
 MOST_WORDS = 40
@@ -85,7 +86,7 @@ class RuleFilterSet(DeclarationFilterSet):
 
     def filter_slot(self, queryset: Any, name: str, value: str) -> Any:
         """Keep the rules that act on a slot of that name."""
-        acting = [row.pk for row in Rule.objects.only("pk", "actions") if value in slots_of(row)]
+        acting = [row.pk for row in Rule.objects.only("pk", "actions") if value in slots_of(row.actions)]
         return queryset.filter(pk__in=acting)
 
 
@@ -102,15 +103,9 @@ class TriggerFilterSet(DeclarationFilterSet):
 
 def slot_choices() -> list[tuple[str, str]]:
     """Give the slots that rules act on or that pages have."""
-    acted_on = (slot for row in Rule.objects.only("pk", "actions") for slot in slots_of(row))
+    acted_on = (slot for row in Rule.objects.only("pk", "actions") for slot in slots_of(row.actions))
     names = {*acted_on, *(slot.name.casefold() for slot in catalogue.slots())}
     return [(name, name) for name in sorted(names)]
-
-
-def slots_of(row: Any) -> set[str]:
-    """Name the slots that a rule acts on, half-finished actions too."""
-    values = (block["value"] for block in row.actions.raw_data)
-    return {str(value["slot"]).casefold() for value in values if isinstance(value, dict) and value.get("slot")}
 
 
 def keys_in_review(model: Any) -> list[int]:

@@ -1,7 +1,6 @@
 """What editors declare, segments, rules and triggers, and the books that were made of them."""
 
 import math
-from collections.abc import Mapping
 from typing import Any, ClassVar
 
 from django.conf import settings
@@ -15,16 +14,16 @@ from django.template.response import TemplateResponse
 from django.urls import reverse_lazy
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
-from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel, PublishingPanel, TitleFieldPanel
+from wagtail.admin.panels import FieldPanel, FieldRowPanel, PublishingPanel, TitleFieldPanel
 from wagtail.models import DraftStateMixin, LockableMixin, PreviewableMixin, RevisionMixin, WorkflowMixin
 
 from rules.builder import ActionsField, ConditionField, EffectsField, segments_in
 from rules.cycles import cycle_through
-from rules.outcomes import outcomes_of
-from rules.panels import RULE_LINKS_HOOK, BenchPanel, LinksPanel, SentencePanel
+from rules.outcomes import outcomes_of, slots_of
+from rules.panels import RULE_LINKS_HOOK, LinksPanel, declaration_panels
 from rules.review_tasks import SecondPairOfEyes
 from rules.sentences import sentence_of, steps_of
-from rules.showings import showings
+from rules.showings import HandsOnQuery, showings
 
 __all__ = [
     "BookRecord",
@@ -141,26 +140,6 @@ class Declaration(WorkflowMixin, DraftStateMixin, LockableMixin, RevisionMixin, 
         return TemplateResponse(request, "rules/preview.html", context)
 
 
-def declaration_panels(*others: Any, before: tuple[Any, ...] = ()) -> list[Any]:
-    """Give the panels of the form: name, words, what comes first, the condition, what follows, the schedule."""
-    return [
-        TitleFieldPanel("name", targets=["slug"]),
-        SentencePanel(heading=_("In words"), classname="attune-words-panel"),
-        *before,
-        FieldPanel(
-            "condition",
-            attrs={"data-controller": "attune-builder"},
-            help_text=_(
-                "Press + and pick what must be true of the visitor, the moment or the page. All rows must hold."
-            ),
-        ),
-        *others,
-        BenchPanel(heading=_("Bench"), classname="attune-bench-panel"),
-        MultiFieldPanel([FieldRowPanel([FieldPanel("slug"), FieldPanel("site")])], heading=_("Identity")),
-        PublishingPanel(),
-    ]
-
-
 class Segment(Declaration):
     """A named condition, to which rules, triggers, variants and other segments refer."""
 
@@ -190,7 +169,7 @@ class Segment(Declaration):
         return cycle_through(self.slug, asks)
 
 
-class Rule(Declaration):
+class Rule(HandsOnQuery, Declaration):
     """When its condition holds, its actions are taken."""
 
     priority = models.PositiveSmallIntegerField(
@@ -229,17 +208,7 @@ class Rule(Declaration):
     @property
     def preview_modes(self) -> list[tuple[str, Any]]:
         """Offer the words, and each page that the rule acts on as each persona would see it."""
-        return [("", _("In words")), *showings.modes(self)]
-
-    def make_preview_request(
-        self,
-        original_request: HttpRequest | None = None,
-        preview_mode: str | None = None,
-        extra_request_attrs: Mapping[str, Any] | None = None,
-    ) -> HttpResponseBase:
-        """Hand on to the page that is shown what the preview's own address asks of it."""
-        asked = {"attune_preview_query": original_request.GET} if original_request else {}
-        return super().make_preview_request(original_request, preview_mode, {**asked, **(extra_request_attrs or {})})
+        return [("", _("In words")), *showings.modes(slots_of(self.actions))]
 
     def serve_preview(self, request: HttpRequest, mode_name: str) -> HttpResponseBase:
         """Show a page as it would be with the rule as it stands in the form, or the rule in words."""

@@ -19,6 +19,12 @@ def outcomes_of(stream: StreamValue) -> list[str]:
     return [_outcome(item) for item in stream.raw_data]
 
 
+def slots_of(stream: StreamValue) -> set[str]:
+    """Name the slots that actions are on, half-finished actions too."""
+    values = (block["value"] for block in stream.raw_data)
+    return {str(value["slot"]).casefold() for value in values if isinstance(value, dict) and value.get("slot")}
+
+
 def act_words(act: Act) -> str:
     """Read one action or effect as a sentence."""
     match act:

@@ -6,8 +6,9 @@ from typing import Any
 from django.forms import Media
 from django.urls import reverse
 from django.utils.functional import cached_property
+from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
-from wagtail.admin.panels import Panel
+from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel, Panel, PublishingPanel, TitleFieldPanel
 from wagtail.admin.staticfiles import versioned_static
 
 # Upper floors know what a trigger did and would do; each function takes the trigger and the user, and gives links.
@@ -105,3 +106,23 @@ class BenchPanel(Panel):
                 css={"all": [versioned_static("rules/bench.css")]},
                 js=[versioned_static(f"rules/{name}.js") for name in ("editing", "bench")],
             )
+
+
+def declaration_panels(*others: Any, before: tuple[Any, ...] = ()) -> list[Any]:
+    """Give the panels of the form: name, words, what comes first, the condition, what follows, the schedule."""
+    return [
+        TitleFieldPanel("name", targets=["slug"]),
+        SentencePanel(heading=_("In words"), classname="attune-words-panel"),
+        *before,
+        FieldPanel(
+            "condition",
+            attrs={"data-controller": "attune-builder"},
+            help_text=_(
+                "Press + and pick what must be true of the visitor, the moment or the page. All rows must hold."
+            ),
+        ),
+        *others,
+        BenchPanel(heading=_("Bench"), classname="attune-bench-panel"),
+        MultiFieldPanel([FieldRowPanel([FieldPanel("slug"), FieldPanel("site")])], heading=_("Identity")),
+        PublishingPanel(),
+    ]

@@ -3,7 +3,7 @@
 Pages and visitors stand above this app: without anybody who offers, a preview is in words alone.
 """
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Mapping
 from typing import Any, Protocol
 
 from django.http import HttpRequest
@@ -13,10 +13,10 @@ Mode = tuple[str, str]
 
 
 class Modes(Protocol):
-    """Whoever tells how a declaration can be shown."""
+    """Whoever tells how what acts on some slots can be shown."""
 
-    def __call__(self, declaration: Any, /) -> Iterable[Mode]:
-        """Give each mode with what an editor calls it, such as "Ana, on “News”"."""
+    def __call__(self, slots: Collection[str], /) -> Iterable[Mode]:
+        """Give each mode with what an editor calls it, such as "Ana, on “News”"; slots by their folded names."""
 
 
 class Show(Protocol):
@@ -31,20 +31,37 @@ class Showings:
 
     def __init__(self) -> None:
         """Start without anybody who does."""
-        self._modes: Modes = lambda _declaration: ()
+        self._modes: Modes = lambda _slots: ()
         self._show: Show | None = None
 
     def offer(self, modes: Modes, show: Show) -> None:
         """Let somebody show pages."""
         self._modes, self._show = modes, show
 
-    def modes(self, declaration: Any) -> list[Mode]:
-        """List the modes in which a declaration can be shown on a page."""
-        return list(self._modes(declaration)) if self._show else []
+    def modes(self, slots: Collection[str]) -> list[Mode]:
+        """List the modes in which what acts on some slots can be shown on a page."""
+        return list(self._modes(slots))
 
     def show(self, request: HttpRequest, declaration: Any, mode: str) -> HttpResponseBase | None:
         """Show a page in one of the modes; None where nobody can."""
         return self._show(request, declaration, mode) if self._show else None
+
+
+class HandsOnQuery:
+    """What is previewed by a request made for it, of which it hands on what the preview's own address asks."""
+
+    def make_preview_request(
+        self,
+        original_request: HttpRequest | None = None,
+        preview_mode: str | None = None,
+        extra_request_attrs: Mapping[str, Any] | None = None,
+    ) -> HttpResponseBase:
+        """Hand the query on, beside what Wagtail hands on."""
+        asked = {"attune_preview_query": original_request.GET} if original_request else {}
+        answer: HttpResponseBase = super().make_preview_request(  # type: ignore[misc]
+            original_request, preview_mode, {**asked, **(extra_request_attrs or {})}
+        )
+        return answer
 
 
 showings = Showings()
