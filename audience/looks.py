@@ -63,7 +63,13 @@ def worn_look(request: HttpRequest) -> Look | None:
     if session_cookie() not in request.COOKIES or not hasattr(request, "session"):
         return None
     text = request.session.get(_SESSION_KEY, "")
-    return look_from(text) if text and request.user.has_perm(_EDITORS) else None
+    return look_from(text) if text and is_editor(request) else None
+
+
+def is_editor(request: HttpRequest) -> bool:
+    """Say whether a request is a signed-in editor's; one without a session is not asked further."""
+    user = getattr(request, "user", None)
+    return session_cookie() in request.COOKIES and user is not None and user.has_perm(_EDITORS)
 
 
 def _moment(text: str) -> datetime | None:

@@ -18,7 +18,7 @@ from audience.exposures import count_exposures
 from audience.facts_of_request import CONSENT_FACT
 from audience.forgotten import mark_forgotten, was_forgotten
 from audience.learning import process_visitor, waiting_visitors
-from audience.looks import look_from, look_typed, put_on, write_look
+from audience.looks import is_editor, look_from, look_typed, put_on, write_look
 from audience.models import EffectRecord, EventRecord, ProfileRecord
 from audience.outbox import has_mail, send_waiting
 from audience.requests import come_from
@@ -39,6 +39,7 @@ __all__ = [
     "ingest",
     "is_calm",
     "is_up_to_visitor",
+    "is_editor",
     "look_from",
     "look_typed",
     "persona_context",

@@ -1,13 +1,11 @@
-"""Who is an editor, and how an editor asks a page, by its own address, why it does not show another variant."""
+"""How an editor asks a page, by its own address, why it does not show another variant."""
 
 from dataclasses import dataclass
 
-from django.conf import settings
 from django.http import HttpRequest, QueryDict
 
-from audience.services import come_from
+from audience.services import come_from, is_editor
 
-_EDITORS = "wagtailadmin.access_admin"
 _VARIANT, _SLOT, _REFERRER = "attune-why-not", "attune-slot", "attune-from"
 _LONGEST_REFERRER = 200
 
@@ -20,15 +18,9 @@ class Question:
     variant: str
 
 
-def is_editor(request: HttpRequest) -> bool:
-    """Say whether a request is a signed-in editor's; one without a session is not asked further."""
-    user = getattr(request, "user", None)
-    return settings.SESSION_COOKIE_NAME in request.COOKIES and user is not None and user.has_perm(_EDITORS)
-
-
 def question_of(request: HttpRequest) -> Question | None:
     """Give what an editor asks, and let the request speak for the page that was asked; to all others it is nothing."""
-    if not is_editor(request) or _VARIANT not in (asked := _query(request)):
+    if _VARIANT not in (asked := _query(request)) or not is_editor(request):
         return None
     come_from(request, address=way_back(request), referrer=asked.get(_REFERRER, ""), cue="")
     return Question(asked.get(_SLOT, ""), asked[_VARIANT])

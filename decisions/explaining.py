@@ -22,10 +22,10 @@ class Cause:
 
 def causes_of(decision: Decision, decisions: Decisions) -> tuple[Cause, ...]:
     """List what decided a slot, and what set its place and parameters, each once; nothing where no fact was read."""
-    live = decisions.live
-    if decisions.facts is None or decisions.context is None or live is None:
+    facts, context, live = decisions.facts, decisions.context, decisions.live
+    if facts is None or context is None or live is None:
         return ()
-    book, facts, switched = live.book, decisions.facts, decisions.context.switched
+    book, switched = live.book, context.switched
     return tuple(
         Cause(
             _name(key) % {"name": book.names.get(key, key)},

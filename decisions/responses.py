@@ -13,8 +13,9 @@ from django.utils.http import quote_etag
 
 from audience.domain.context import Visitor
 from audience.selectors import base_template
+from audience.services import is_editor
 from decisions.domain.decide import Decision
-from decisions.editors import Question, is_editor, way_back
+from decisions.editors import Question, way_back
 from decisions.page_cache import TAIL_MARKER, digest, outcome_parts
 from decisions.services import Decisions
 from decisions.tickets import measures, tickets_of

@@ -47,8 +47,13 @@ class Decisions(Mapping[str, Decision]):
     asked: frozenset[str] = frozenset()
     unread: frozenset[str] = frozenset()
     about: PageAbout | None = None
-    # The book that was matched; what explains the decisions reads the names and the conditions there.
+    # The book that was matched, known wherever facts are; what explains the decisions reads names and conditions there.
     live: rules.LiveBook | None = None
+
+    @property
+    def names(self) -> Mapping[str, str]:
+        """Give the names of the rules and segments by which was decided; none where nothing was asked."""
+        return self.live.book.names if self.live else {}
 
     def __getitem__(self, slot: str) -> Decision:
         return self.by_slot[slot]

@@ -91,15 +91,14 @@ def editor_panel(request: HttpRequest, decisions: Decisions) -> EditorPanel:
 def slot_rows(request: HttpRequest, decisions: Decisions) -> tuple[SlotRow, ...]:
     """Say of each slot what stands there, why, and what else might, in the order in which they stand."""
     others = others_of(decisions)
-    names = (decisions.live or rules.live_book()).book.names
     rows = [
         SlotRow(
             id=slot.id,
             name=slot.name,
             variant=variant_words(slot, decision),
             place=decision.position + 1,
-            why=reason_words(decision, names),
-            more=more_words(slot, decision, names, place=decision.position + 1),
+            why=reason_words(decision, decisions.names),
+            more=more_words(slot, decision, decisions.names, place=decision.position + 1),
             causes=causes_of(decision, decisions),
             others=tuple(_other_row(request, slot.id, each) for each in others.get(slot.id, ())),
         )

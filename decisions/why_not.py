@@ -18,7 +18,7 @@ from experiments.domain.allocation import Assignment
 from rules import services as rules
 from rules.domain.conditions import Condition
 from rules.domain.facts import Facts
-from rules.domain.rules import SEGMENT_PREFIX
+from rules.domain.rules import SEGMENT_PREFIX, RuleBook
 from rules.domain.whynot import Why, WhyNot
 from rules.registry import registry
 
@@ -37,7 +37,7 @@ class Alternative:
 
 def others_of(decisions: Decisions) -> dict[str, tuple[Variant, ...]]:
     """Give by slot the variants that do not stand there, of which alternative_of() says why."""
-    if decisions.context is None or decisions.facts is None or decisions.about is None:
+    if decisions.facts is None:
         return {}
     return {
         slot.id: tuple(each for each in _variants(slot) if each.id != decisions[slot.id].variant)
@@ -48,9 +48,9 @@ def others_of(decisions: Decisions) -> dict[str, tuple[Variant, ...]]:
 
 def alternative_of(decisions: Decisions, slot_id: str, variant_id: str) -> Alternative | None:
     """Say why a variant does not stand in a slot, each change proved by deciding again; None where nobody may ask."""
-    context, facts, about = decisions.context, decisions.facts, decisions.about
+    context, facts, about, live = decisions.context, decisions.facts, decisions.about, decisions.live
     slots = {each.id: each for each in with_experiments(decisions.slots, experiments.live_specs())}
-    if context is None or facts is None or about is None or slot_id not in slots:
+    if context is None or facts is None or about is None or live is None or slot_id not in slots:
         return None
     slot, decision = slots[slot_id], decisions[slot_id]
     variant = next((each for each in _variants(slot) if each.id == variant_id), None)
@@ -58,7 +58,7 @@ def alternative_of(decisions: Decisions, slot_id: str, variant_id: str) -> Alter
         return None
     if decision.variant == variant.id:
         return Alternative(variant.name, _("It stands here now: since the page was shown, something has changed."))
-    return _alternative(slot, variant, _page(decisions, context, facts, about))
+    return _alternative(slot, variant, _page(decisions, context, facts, live.compiled.book_in(places_of(about)), about))
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,8 +74,7 @@ class _Page:
     assignments: Mapping[str, Assignment]
 
 
-def _page(decisions: Decisions, context: VisitorContext, facts: Facts, about: PageAbout) -> _Page:
-    book = (decisions.live or rules.live_book()).compiled.book_in(places_of(about))
+def _page(decisions: Decisions, context: VisitorContext, facts: Facts, book: RuleBook, about: PageAbout) -> _Page:
     whole = rules.whole_conditions(book, context.switched)
     acting = [
         Acting(key, whole[key], [one for one in book.actions.get(key, ()) if fits(one, about)])
@@ -109,10 +108,10 @@ def _is_proved(slot: Slot, variant: Variant, found: WhyNot, page: _Page) -> bool
 
 def variants_with(decisions: Decisions, facts: Facts) -> dict[str, str]:
     """Decide anew as if the facts were others; give the id of the variant in each slot, "" where one is hidden."""
-    context, about = decisions.context, decisions.about
-    if context is None or about is None:
+    context, about, live = decisions.context, decisions.about, decisions.live
+    if context is None or about is None or live is None:
         return {}
-    live, places = decisions.live or rules.live_book(), places_of(about)
+    places = places_of(about)
     total = {**registry.defaults(live.fact_keys_in(places)), **facts}
     matches = rules.match(total, live, places=places, switched=context.switched)
     running = experiments.live_specs()
