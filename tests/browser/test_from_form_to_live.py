@@ -59,7 +59,10 @@ def test_sc2_to_sc4_sc18_sc19_a_rule_from_the_first_key_to_its_going(visit, stro
 def build(page):
     """Build the condition with nothing but keys."""
     builder = page.locator(BUILDER).first
+    findings = page.locator(".attune-bench__findings")
+    findings.get_by_text("No test yet. Add one above").wait_for()
     insert(page, "device", builder)
+    findings.get_by_text("No test is finished yet.").wait_for()
     page.keyboard.press("Tab")
     page.keyboard.press("Tab")
     page.keyboard.press("Space")
@@ -99,6 +102,11 @@ def assert_it_can_never_win(page):
     summary.get_by_role("link", name="See the bench").focus()
     page.keyboard.press("Enter")
     assert page.evaluate("document.activeElement.id") == "attune-bench"
+    retype(page, "#id_priority", "39")
+    findings.get_by_text(f"“{STRONGER}” holds too, and wants something else").wait_for()
+    assert problem.count() == 0
+    retype(page, "#id_priority", "100")
+    problem.wait_for()
 
 
 def preview_as(page, name, *, sees):
