@@ -23,6 +23,6 @@ setup(
     packages=find_packages(include=[pattern for app in APPS for pattern in (app, f"{app}.*")])
     + sorted(template_packages()),
     package_dir=template_packages(),
-    package_data={"": ["*.html", "*.txt", "*.json", "static/**/*", "locale/**/*.mo", "py.typed"]},
+    package_data={"": ["*.html", "*.txt", "*.json", "*.npz", "static/**/*", "locale/**/*.mo", "py.typed"]},
     include_package_data=False,
 )

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from functools import cache, lru_cache
 
-from wordfreq import available_languages, zipf_frequency
+from wordfreq import available_languages, top_n_list, zipf_frequency
 
 _UNKNOWN_LANGUAGE = "en"
 # wordfreq cuts these into words by packages that we do not bring along.
@@ -14,6 +14,11 @@ def zipf_in(language: str) -> Callable[[str], float]:
     """Return a function that gives a word's Zipf frequency in a language: 0 (unknown) to about 8 (the)."""
     known = language if language in _languages() else _UNKNOWN_LANGUAGE
     return lambda word: _zipf(word, known)
+
+
+def commonest(language: str, most: int) -> list[str]:
+    """Return the commonest words of a language, the commonest first."""
+    return list(top_n_list(language, most))
 
 
 @cache
