@@ -67,6 +67,14 @@ class Vocabulary:
         open_slugs = {entry.slug for entry in self.entries if not entry.is_blocked}
         return {entry.slug: entry.broader for entry in self.entries if entry.broader in open_slugs}
 
+    def branch_of(self, slug: str) -> str:
+        """Return the topic at the top of a topic's branch: itself when nothing is broader."""
+        seen = {slug}
+        while (above := self.broader.get(slug, "")) and above not in seen:
+            seen.add(above)
+            slug = above
+        return slug
+
 
 def _term(topic: str, name: str) -> Term:
     pieces = words(name)

@@ -1,0 +1,1 @@
+"""Learning topics from the tags that editors accept: examples, signs, one model, its versions."""
