@@ -8,7 +8,7 @@ Saturation by length is BM25's (Robertson and Zaragoza 2009); rarity is a word's
 import math
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from tagging.domain.keyphrases import Keyphrase
 from tagging.domain.text import LEAD_WORDS, PageText, family, sentences, stem, words
@@ -29,23 +29,25 @@ _TO_BROADER = 0.5
 
 @dataclass(frozen=True, slots=True)
 class TopicScore:
-    """How much a page is about a topic (salience, 0..1), who says so, by which words, and how surely (0..1)."""
+    """How much a page is about a topic (salience, 0..1), who says so, by which words and sentence, how surely (0..1)."""
 
     topic: str
     salience: float
     source: str = "machine"
     evidence: tuple[str, ...] = ()
     confidence: float = 1.0
+    sentence: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Sighting:
-    """A name of a topic, or a part of it, seen once in a text."""
+    """A name of a topic, or a part of it, seen once in a text, and the sentence it stands in."""
 
     term: Term
     surface: str
     strength: float
     place: float
+    sentence: str = ""
 
 
 @dataclass(slots=True)
@@ -53,6 +55,8 @@ class _Tally:
     mass: float = 0.0
     doubt: float = 1.0
     by_surface: dict[str, float] = field(default_factory=lambda: defaultdict(float))
+    best: float = 0.0
+    sentence: str = ""
 
 
 def score_topics(
@@ -85,16 +89,16 @@ def sightings(text: PageText, vocabulary: Vocabulary) -> Iterator[Sighting]:
     """Yield every name of the vocabulary that stands in the text, whole or in parts, in the order of reading."""
     for place, part in ((_IN_TITLE, text.title), (_IN_LEAD, text.lead)):
         for sentence in sentences(part):
-            yield from _in_sentence(words(sentence), place, vocabulary)
+            yield from _in_sentence(sentence, words(sentence), place, vocabulary)
     read = 0
     for sentence in sentences(text.body):
         pieces = words(sentence)
         place = _IN_LEAD if read < LEAD_WORDS and not text.lead else _IN_BODY
-        yield from _in_sentence(pieces, place, vocabulary)
+        yield from _in_sentence(sentence, pieces, place, vocabulary)
         read += len(pieces)
 
 
-def _in_sentence(pieces: list[str], place: float, vocabulary: Vocabulary) -> Iterator[Sighting]:
+def _in_sentence(sentence: str, pieces: list[str], place: float, vocabulary: Vocabulary) -> Iterator[Sighting]:
     families = [family(piece) for piece in pieces]
     covered: set[int] = set()
     for start, first in enumerate(families):
@@ -104,8 +108,9 @@ def _in_sentence(pieces: list[str], place: float, vocabulary: Vocabulary) -> Ite
                 continue
             same = tuple(stem(piece) for piece in pieces[start:end]) == term.stems
             covered.update(range(start, end))
-            yield Sighting(term, " ".join(pieces[start:end]), _SAME if same else _RELATED, place)
-    yield from _in_parts(pieces, families, covered, place, vocabulary)
+            yield Sighting(term, " ".join(pieces[start:end]), _SAME if same else _RELATED, place, sentence)
+    for sighting in _in_parts(pieces, families, covered, place, vocabulary):
+        yield replace(sighting, sentence=sentence)
 
 
 def _in_parts(
@@ -131,6 +136,8 @@ def _tallied(
         tally.mass += mass
         tally.doubt *= 1 - _TRUST[sighting.strength] * min(1.0, rarity * (0.5 + sighting.place / 8))
         tally.by_surface[sighting.surface] += mass
+        if mass > tally.best:
+            tally.best, tally.sentence = mass, sighting.sentence
     return tallies
 
 
@@ -152,6 +159,7 @@ def _score(topic: str, tally: _Tally, length: int) -> TopicScore:
         salience=round(tally.mass / (tally.mass + half_at), 4),
         evidence=tuple(evidence[:5]),
         confidence=round(1 - tally.doubt, 4),
+        sentence=tally.sentence,
     )
 
 
@@ -162,7 +170,7 @@ def _with_broader(scores: Mapping[str, TopicScore], vocabulary: Vocabulary) -> d
         parent, share = vocabulary.broader.get(slug, ""), score.salience * _TO_BROADER
         if parent and (parent not in answer or answer[parent].salience < share):
             confidence = round(score.confidence * _TO_BROADER, 4)
-            answer[parent] = TopicScore(parent, round(share, 4), "machine", score.evidence, confidence)
+            answer[parent] = replace(score, topic=parent, salience=round(share, 4), confidence=confidence)
     return answer
 
 

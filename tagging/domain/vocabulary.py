@@ -12,13 +12,14 @@ from tagging.domain.wordlists import STOP_WORDS
 
 @dataclass(frozen=True, slots=True)
 class TopicEntry:
-    """One topic of a vocabulary: its names, the slug of its broader topic, and whether it may be suggested."""
+    """One topic of a vocabulary: its names, its broader topic, and whether and from which confidence it is suggested."""
 
     slug: str
     name: str
     synonyms: tuple[str, ...] = ()
     broader: str = ""
     is_blocked: bool = False
+    least_confidence: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +42,9 @@ class Vocabulary:
     @cached_property
     def version(self) -> str:
         """Return a short name of this very wording: any change of any topic gives another."""
-        wording = repr(sorted((e.slug, e.name, e.synonyms, e.broader, e.is_blocked) for e in self.entries))
+        wording = repr(
+            sorted((e.slug, e.name, e.synonyms, e.broader, e.is_blocked, e.least_confidence) for e in self.entries)
+        )
         return hashlib.sha256(wording.encode()).hexdigest()[:16]
 
     @cached_property
@@ -66,6 +69,21 @@ class Vocabulary:
         """Return the broader topic's slug of each topic that has one which may be suggested."""
         open_slugs = {entry.slug for entry in self.entries if not entry.is_blocked}
         return {entry.slug: entry.broader for entry in self.entries if entry.broader in open_slugs}
+
+    @cached_property
+    def asked_for(self) -> Mapping[str, float]:
+        """Return the confidence that a topic asks for, of each that asks for one."""
+        return {entry.slug: entry.least_confidence for entry in self.entries if entry.least_confidence is not None}
+
+    def least_confidence_of(self, slug: str) -> float | None:
+        """Return the confidence that a topic, or the nearest broader one that says so, asks for; None if none does."""
+        seen: set[str] = set()
+        while slug and slug not in seen:
+            if slug in self.asked_for:
+                return self.asked_for[slug]
+            seen.add(slug)
+            slug = self.broader.get(slug, "")
+        return None
 
     def branch_of(self, slug: str) -> str:
         """Return the topic at the top of a topic's branch: itself when nothing is broader."""

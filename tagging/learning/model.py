@@ -63,6 +63,12 @@ class TopicModel:
             signs[:, to, _FIRST:] = self.examples.signs(readings)[:, source]
         return signs
 
+    def telling_words(self, reading: Reading, slug: str) -> tuple[str, ...]:
+        """Return the words of a text that speak for a topic by what was learned; none if it was not."""
+        if self.examples is None or slug not in self.topics:
+            return ()
+        return self.examples.telling_words(reading, self.topics.index(slug))
+
 
 def learned(
     examples: Sequence[Example],

@@ -1,0 +1,67 @@
+"""From a model's confidences to what an editor is shown: topics with the words and the sentence that gave them."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+import numpy as np
+
+from tagging.domain.text import sentences, words
+from tagging.domain.topics import TopicScore
+from tagging.domain.vocabulary import Vocabulary
+from tagging.learning.model import TopicModel
+from tagging.learning.readings import Reading, open_slugs
+from tagging.vectors.store import Vector, english
+
+# Below this even the best topic is a guess, and no answer is the better one.
+FAINTEST = 0.1
+_MOST_SENTENCES = 400
+
+
+def suggested(
+    reading: Reading, vocabulary: Vocabulary, model: TopicModel, *, most: int, least: float
+) -> tuple[TopicScore, ...]:
+    """Return the topics to suggest for a text, surest first; when all are faint, the best one alone, or none.
+
+    A topic is suggested from the confidence that its branch asks for; `least` is for branches that ask for none.
+    """
+    slugs = open_slugs(vocabulary)
+    said = model.confidences([reading], vocabulary)[0]
+    asked = needed_confidences(vocabulary, model.thresholds, least=least)
+    order = [int(at) for at in np.argsort(-said, kind="stable")]
+    chosen = [at for at in order if said[at] >= asked[slugs[at]]][:most]
+    if not chosen and order and said[order[0]] >= FAINTEST:
+        chosen = order[:1]
+    return tuple(_score(slugs[at], float(said[at]), reading, vocabulary, model) for at in chosen)
+
+
+def needed_confidences(vocabulary: Vocabulary, learned: Mapping[str, float], *, least: float) -> dict[str, float]:
+    """Return the confidence from which each topic is suggested: its own, its branch's as set, as learned, or `least`."""
+    return {
+        slug: vocabulary.least_confidence_of(slug) or learned.get(vocabulary.branch_of(slug), least)
+        for slug in open_slugs(vocabulary)
+    }
+
+
+def _score(slug: str, confidence: float, reading: Reading, vocabulary: Vocabulary, model: TopicModel) -> TopicScore:
+    named = reading.named.get(slug, TopicScore(slug, 0.0))
+    salience = round((named.salience + confidence) / 2, 4)
+    if named.evidence and named.confidence >= FAINTEST:
+        return replace(named, salience=salience, confidence=round(confidence, 4))
+    telling = model.telling_words(reading, slug)
+    name = next(entry.name for entry in vocabulary.entries if entry.slug == slug)
+    sentence = _nearest_sentence(reading, name, telling)
+    return TopicScore(slug, salience, "machine", telling, round(confidence, 4), sentence)
+
+
+def _nearest_sentence(reading: Reading, name: str, telling: tuple[str, ...]) -> str:
+    """Return the sentence that is nearest to a topic's name and to the words that told it."""
+    if not reading.with_meaning:
+        return ""
+    vectors = english()
+    wanted = vectors.embed_words(words(" ".join((name, *telling))))
+    spoken = sentences(reading.text.whole)[:_MOST_SENTENCES]
+    return max(spoken, key=lambda sentence: _nearness(vectors.embed(sentence), wanted), default="")
+
+
+def _nearness(one: Vector, other: Vector) -> float:
+    return float(one @ other)
