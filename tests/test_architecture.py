@@ -41,6 +41,7 @@ PLANTED = [
     ("decisions/planted.py", "import cryptography.fernet", "One door: only audience.sealing"),
     ("audience/planted.py", "import celery", "One door: Celery"),
     ("matching/planted.py", "import wordfreq", "One door: each package"),
+    ("tagging/planted.py", "import rdflib", "One door: only tagging.vocabularies.skos"),
     ("audience/planted.py", "from rules.models import Rule", "Private models: no app imports the models of rules"),
     ("blocks/planted.py", "import tagging.models", "Private models: no app imports the models of tagging"),
     ("decisions/planted.py", "import experiments.models", "Private models: no app imports the models of experiments"),

@@ -12,13 +12,22 @@ from tagging.domain.wordlists import STOP_WORDS
 
 @dataclass(frozen=True, slots=True)
 class TopicEntry:
-    """One topic of a vocabulary: its names, the slug of its broader topic, and whether it may be suggested."""
+    """One topic of a vocabulary: its names, the slug of its broader topic, and whether it may be suggested.
+
+    A blocked topic is never shown; a retired one stays where an editor or an import put it.
+    """
 
     slug: str
     name: str
     synonyms: tuple[str, ...] = ()
     broader: str = ""
     is_blocked: bool = False
+    is_retired: bool = False
+
+    @property
+    def is_open(self) -> bool:
+        """Say whether the topic may be suggested."""
+        return not self.is_blocked and not self.is_retired
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,13 +50,13 @@ class Vocabulary:
     @cached_property
     def version(self) -> str:
         """Return a short name of this very wording: any change of any topic gives another."""
-        wording = repr(sorted((e.slug, e.name, e.synonyms, e.broader, e.is_blocked) for e in self.entries))
+        wording = repr(sorted((e.slug, e.name, e.synonyms, e.broader, e.is_open) for e in self.entries))
         return hashlib.sha256(wording.encode()).hexdigest()[:16]
 
     @cached_property
     def terms(self) -> tuple[Term, ...]:
-        """Return every name of every topic that is not blocked."""
-        open_entries = [entry for entry in self.entries if not entry.is_blocked]
+        """Return every name of every topic that may be suggested."""
+        open_entries = [entry for entry in self.entries if entry.is_open]
         terms = [_term(entry.slug, name) for entry in open_entries for name in (entry.name, *entry.synonyms)]
         return tuple(term for term in terms if term.families)
 
@@ -64,7 +73,7 @@ class Vocabulary:
     @cached_property
     def broader(self) -> Mapping[str, str]:
         """Return the broader topic's slug of each topic that has one which may be suggested."""
-        open_slugs = {entry.slug for entry in self.entries if not entry.is_blocked}
+        open_slugs = {entry.slug for entry in self.entries if entry.is_open}
         return {entry.slug: entry.broader for entry in self.entries if entry.broader in open_slugs}
 
 
