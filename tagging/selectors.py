@@ -68,10 +68,12 @@ def topic_choices() -> tuple[tuple[str, str], ...]:
 
 
 def vocabulary_for(page: Page) -> Vocabulary:
-    """Return the topics that may be suggested for a page: those of its site and those of all sites."""
+    """Return the topics for a page: those of its site and of all sites, by their names in its language too."""
     site = page.get_site()
-    topics = Topic.objects.of_site(site.pk if site else None).select_related("broader").order_by("slug")
-    return _compiled(tuple(topic.entry() for topic in topics))
+    language = page.locale.language_code if page.locale_id else ""
+    topics = Topic.objects.of_site(site.pk if site else None).order_by("slug")
+    topics = topics.select_related("broader").prefetch_related("translations")
+    return _compiled(tuple(topic.entry(language) for topic in topics))
 
 
 def _judged(semantics: Semantics, analysis: PageAnalysis) -> Semantics:

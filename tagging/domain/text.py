@@ -62,6 +62,12 @@ def stem(word: str) -> str:
     return _without_tense(_without_plural(word))
 
 
+def singular(word: str) -> str:
+    """Take plural and British spelling off an English word, and leave its tense: buildings -> building."""
+    word = _spelt_one_way(word)
+    return _without_plural(word) if len(word) > 3 and word.isascii() and word.isalpha() else word
+
+
 @lru_cache(maxsize=50_000)
 def family(word: str) -> str:
     """Reduce a word to what it shares with its relatives: accessible, accessibility -> accessib."""

@@ -29,7 +29,7 @@ _TO_BROADER = 0.5
 
 @dataclass(frozen=True, slots=True)
 class TopicScore:
-    """How much a page is about a topic (salience, 0..1), who says so, by which words and sentence, how surely (0..1)."""
+    """How far a page is about a topic (salience, 0..1), who says so, how surely (0..1), by which words and sentence."""
 
     topic: str
     salience: float

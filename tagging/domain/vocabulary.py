@@ -12,14 +12,23 @@ from tagging.domain.wordlists import STOP_WORDS
 
 @dataclass(frozen=True, slots=True)
 class TopicEntry:
-    """One topic of a vocabulary: its names, its broader topic, and whether and from which confidence it is suggested."""
+    """One topic of a vocabulary: its names, its broader one, whether it may be suggested, and from which confidence.
+
+    A blocked topic is never shown; a retired one stays where an editor or an import put it.
+    """
 
     slug: str
     name: str
     synonyms: tuple[str, ...] = ()
     broader: str = ""
     is_blocked: bool = False
+    is_retired: bool = False
     least_confidence: float | None = None
+
+    @property
+    def is_open(self) -> bool:
+        """Say whether the topic may be suggested."""
+        return not self.is_blocked and not self.is_retired
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,14 +52,14 @@ class Vocabulary:
     def version(self) -> str:
         """Return a short name of this very wording: any change of any topic gives another."""
         wording = repr(
-            sorted((e.slug, e.name, e.synonyms, e.broader, e.is_blocked, e.least_confidence) for e in self.entries)
+            sorted((e.slug, e.name, e.synonyms, e.broader, e.is_open, e.least_confidence) for e in self.entries)
         )
         return hashlib.sha256(wording.encode()).hexdigest()[:16]
 
     @cached_property
     def terms(self) -> tuple[Term, ...]:
-        """Return every name of every topic that is not blocked."""
-        open_entries = [entry for entry in self.entries if not entry.is_blocked]
+        """Return every name of every topic that may be suggested."""
+        open_entries = [entry for entry in self.entries if entry.is_open]
         terms = [_term(entry.slug, name) for entry in open_entries for name in (entry.name, *entry.synonyms)]
         return tuple(term for term in terms if term.families)
 
@@ -67,7 +76,7 @@ class Vocabulary:
     @cached_property
     def broader(self) -> Mapping[str, str]:
         """Return the broader topic's slug of each topic that has one which may be suggested."""
-        open_slugs = {entry.slug for entry in self.entries if not entry.is_blocked}
+        open_slugs = {entry.slug for entry in self.entries if entry.is_open}
         return {entry.slug: entry.broader for entry in self.entries if entry.broader in open_slugs}
 
     @cached_property

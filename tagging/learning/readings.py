@@ -75,7 +75,7 @@ def first_signs(readings: Sequence[Reading], vocabulary: Vocabulary) -> Matrix:
 
 def open_slugs(vocabulary: Vocabulary) -> tuple[str, ...]:
     """Return the topics that may be suggested, in the vocabulary's order."""
-    return tuple(entry.slug for entry in vocabulary.entries if not entry.is_blocked)
+    return tuple(entry.slug for entry in vocabulary.entries if entry.is_open)
 
 
 def _nearness(vocabulary: Vocabulary, vector: Vector) -> Vector:
@@ -87,7 +87,7 @@ def _nearness(vocabulary: Vocabulary, vector: Vector) -> Vector:
 
 @lru_cache(maxsize=8)
 def _names_in_meaning(vocabulary: Vocabulary) -> tuple[Vector, list[int]]:
-    open_entries = [entry for entry in vocabulary.entries if not entry.is_blocked]
+    open_entries = [entry for entry in vocabulary.entries if entry.is_open]
     names = [(entry.name, *entry.synonyms) for entry in open_entries]
     starts = np.cumsum([0, *map(len, names)])[:-1].tolist()
     return english().embed_all([" ".join(words(name)) for each in names for name in each]), starts

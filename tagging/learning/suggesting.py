@@ -35,7 +35,7 @@ def suggested(
 
 
 def needed_confidences(vocabulary: Vocabulary, learned: Mapping[str, float], *, least: float) -> dict[str, float]:
-    """Return the confidence from which each topic is suggested: its own, its branch's as set, as learned, or `least`."""
+    """Return from which confidence each topic is suggested: as set for it or its branch, as learned, or `least`."""
     return {
         slug: vocabulary.least_confidence_of(slug) or learned.get(vocabulary.branch_of(slug), least)
         for slug in open_slugs(vocabulary)
