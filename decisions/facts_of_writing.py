@@ -44,7 +44,7 @@ class PageTone(PageFact):
     name = "page_tone"
     kind = Kind.NUMBER
     span = Span(-1, 1)
-    label = _("Tone of the page, from -1 (dark) to 1 (bright)")
+    label = _("Brightness of the page's tone")
     group = _GROUP
     example = 0.1
 
@@ -59,7 +59,7 @@ class PageFormality(PageFact):
     kind = Kind.NUMBER
     span = SHARE
     default = 0.5
-    label = _("Formality of the page, from 0 (like speech) to 1")
+    label = _("Formality of the page")
     group = _GROUP
     example = 0.6
 
@@ -73,7 +73,7 @@ class PageSubjectivity(PageFact):
     name = "page_subjectivity"
     kind = Kind.NUMBER
     span = SHARE
-    label = _("Personal views in the page, from 0 (a report) to 1")
+    label = _("Personal views in the page")
     group = _GROUP
     example = 0.5
 
@@ -131,7 +131,7 @@ class PageFreshness(PageFact):
     name = "page_freshness"
     kind = Kind.NUMBER
     span = SHARE
-    label = _("Freshness of the page, from 0 (old) to 1 (new)")
+    label = _("Freshness of the page")
     group = _GROUP
     example = 0.5
 
@@ -150,7 +150,7 @@ class PageAuthorReputation(PageFact):
     kind = Kind.NUMBER
     span = SHARE
     default = 0.5
-    label = _("Reputation of the page's author, from 0 to 1")
+    label = _("Reputation of the page's author")
     group = _GROUP
     example = 0.6
 

@@ -59,6 +59,13 @@ def semantics_by_page(page_ids: Iterable[int]) -> dict[int, Semantics]:
     return {row.page_id: _semantics(row) for row in rows}
 
 
+def read_page_ids() -> list[int]:
+    """List the pages that have been read."""
+    return list(
+        PageAnalysis.objects.filter(analysed_at__isnull=False).order_by("page_id").values_list("page_id", flat=True)
+    )
+
+
 def half_lives() -> Mapping[str, float]:
     """Return after how many days a page of each kind is half as fresh."""
     return tagging_settings().half_life_days

@@ -1,6 +1,7 @@
 """Ask for the kinds of content by the standard terms, in what stands, in drafts, and in the latest book."""
 
 import json
+from collections.abc import Iterable
 from typing import Any
 
 from django.apps.registry import Apps
@@ -52,8 +53,7 @@ def _rename_in_drafts(apps: Apps) -> None:
 def renamed(part: Any) -> bool:
     """Rename the kinds within a part of JSON, in place, and say whether any was."""
     if isinstance(part, list):
-        # All of them, so no generator that any() would leave half way.
-        return any([renamed(item) for item in part])
+        return _any_renamed(part)
     if not isinstance(part, dict):
         return False
     if part.get("type") == FACT and isinstance(part.get("value"), dict):
@@ -62,7 +62,12 @@ def renamed(part: Any) -> bool:
         before = part["value"]
         part["value"] = [_new(item) for item in before] if isinstance(before, list) else _new(before)
         return bool(part["value"] != before)
-    return any([renamed(item) for item in part.values()])
+    return _any_renamed(part.values())
+
+
+def _any_renamed(parts: Iterable[Any]) -> bool:
+    # All of them, where any() would leave off at the first.
+    return sum(map(renamed, parts)) > 0
 
 
 def _row_renamed(row: dict[str, Any]) -> bool:

@@ -4,14 +4,13 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-_NUMBER = r"(?<![\d.,:/$£€#&+-])(?<!\bNo\. )"
+_NUMBER = r"(?<![\w.,:/$£€#&+-])(?<!\d )(?<!\bNo\. )"
 _YEAR = r"(?:1[0-9]|20)\d\d"
 _DASH = r"(?:\s?[-–—]\s?|\s(?:to|until|till|and)\s)"
 # What is counted, measured or numbered is no year, however much it looks like one.
 _NO_YEAR = (
-    r"(?![\d%°]|[.,:/]\d|-\w*[a-z]|\s?(?:%|°|percent|per cent|people|persons|men|women|children|pupils|students"
-    r"|visitors"
-    r"|readers|homes|houses|households|families|jobs|workers|volunteers|members|years|days|hours|minutes|seconds"
+    r"(?![\w%°]|\s\d|-\d{3}|[.,:/]\d|-\w*[a-z]|\s?(?:%|°|percent|per cent|people|persons|men|women|children|pupils"
+    r"|students|visitors|readers|homes|houses|households|families|jobs|workers|volunteers|members|years|days|hours|minutes|seconds"
     r"|weeks"
     r"|months|times|words|pages|steps|copies|books|items|trees|birds|bikes|cars|metres?|meters?|miles|feet|inches"
     r"|acres"
