@@ -73,7 +73,7 @@ class PageSubjectivity(PageFact):
     name = "page_subjectivity"
     kind = Kind.NUMBER
     span = SHARE
-    label = _("Personal views in the page")
+    label = _("Subjectivity of the page")
     group = _GROUP
     example = 0.5
 

@@ -38,6 +38,7 @@ _CUES = {
     Cue.SPOKEN: gettext_lazy("lets people speak"),
     Cue.SCENE: gettext_lazy("sets a scene"),
     Cue.NAMED: gettext_lazy("named as"),
+    Cue.NAMED_IN: gettext_lazy("first named in"),
 }
 
 
@@ -50,10 +51,13 @@ class MannerRow:
     because: tuple[str, ...] = ()
 
 
-def manner_of(analysis: PageAnalysis, published_at: datetime | None) -> tuple[MannerRow, ...]:
-    """Say in words how the page is written; what is not known is left out."""
+def manner_of(analysis: PageAnalysis, published_at: datetime | None, *, own_kind: str = "") -> tuple[MannerRow, ...]:
+    """Say in words how the page is written; what is not known is left out.
+
+    A kind that an editor chose on the page stands before what was judged.
+    """
     because = {name: tuple(map(_told, given)) for name, given in read_reasons(analysis.reasons).items()}
-    answers = _answers(analysis) | _standing(analysis, published_at)
+    answers = _answers(analysis, own_kind) | _standing(analysis, published_at, own_kind or analysis.kind)
     return tuple(MannerRow(str(_LABELS[name]), said, because.get(name, ())) for name, said in answers.items() if said)
 
 
@@ -65,7 +69,7 @@ def language_name(code: str) -> str:
         return code
 
 
-def _answers(analysis: PageAnalysis) -> dict[str, str]:
+def _answers(analysis: PageAnalysis, own_kind: str) -> dict[str, str]:
     """Give what the text itself says."""
     known: Mapping[str, float | None] = {
         name: getattr(analysis, name) for name in ("grade", "polarity", "formality", "subjectivity")
@@ -74,7 +78,7 @@ def _answers(analysis: PageAnalysis) -> dict[str, str]:
     return {
         "reading_minutes": _("%(minutes)g min") % {"minutes": analysis.reading_minutes},
         **spoken,
-        "kind": str(KINDS.get(analysis.kind, analysis.kind)) if analysis.kind else _("not clear"),
+        "kind": _kind(own_kind, analysis.kind),
         "format": str(FORMATS.get(analysis.format, analysis.format)),
         "language": language_name(analysis.language),
         "period": _years(analysis.period_from, analysis.period_to),
@@ -82,11 +86,11 @@ def _answers(analysis: PageAnalysis) -> dict[str, str]:
     }
 
 
-def _standing(analysis: PageAnalysis, published_at: datetime | None) -> dict[str, str]:
+def _standing(analysis: PageAnalysis, published_at: datetime | None, kind: str) -> dict[str, str]:
     """Give what time and readers say of the page; nothing before it was published, or was read by anybody."""
     said = {}
     if published_at is not None:
-        half_life = half_life_of(analysis.kind, tagging_settings().half_life_days)
+        half_life = half_life_of(kind, tagging_settings().half_life_days)
         share = freshness(published_at, now=timezone.now(), half_life_days=half_life)
         said["freshness"] = _("%(share)d %%, halved every %(days)g days") % {
             "share": round(100 * share),
@@ -94,7 +98,7 @@ def _standing(analysis: PageAnalysis, published_at: datetime | None) -> dict[str
         }
     if analysis.author_reputation is not None:
         share = round(100 * analysis.author_reputation)
-        said["author_reputation"] = _("%(share)d %% of the views of earlier pages became reads") % {"share": share}
+        said["author_reputation"] = _("of 100 views of a page, about %(share)d are expected to be reads") % {"share": share}
     return said
 
 
@@ -120,6 +124,16 @@ def _counted(counts: Sequence[int]) -> Iterator[str]:
     if pictures:
         yield ngettext("%(n)d picture", "%(n)d pictures", pictures) % {"n": pictures}
     yield ngettext("%(n)d word", "%(n)d words", words) % {"n": words}
+
+
+def _kind(own: str, judged: str) -> str:
+    words = str(KINDS.get(judged, judged)) if judged else _("not clear")
+    if not own or own == judged:
+        return words
+    return _("%(own)s, as chosen on the page (by its words: %(judged)s)") % {
+        "own": KINDS.get(own, own),
+        "judged": words,
+    }
 
 
 def _grade(grade: float) -> str:

@@ -83,7 +83,9 @@ def report_of(page: Page) -> Report:
         more_topics=tuple(others.values_list("pk", "name")),
         keyphrases=tuple(PageKeyphrase.objects.filter(page_id=page.pk)),
         entities=tuple(map(_entity_row, entities)),
-        manner=manner_of(analysis, page.first_published_at) if analysis and analysis.analysed_at else (),
+        manner=manner_of(analysis, page.first_published_at, own_kind=getattr(page, "kind", ""))
+        if analysis and analysis.analysed_at
+        else (),
         remarks=tuple(_remarks(analysis, page)) if analysis and analysis.analysed_at else (),
     )
 

@@ -32,6 +32,7 @@ class Cue(StrEnum):
     SCENE = "scene"
     MEDIA = "media"
     NAMED = "named"
+    NAMED_IN = "named-in"
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,6 +21,8 @@ from tagging.domain.tone import (
 from tagging.lexicons.frequency import zipf_in
 from tagging.lexicons.sentiment import charged_words, polarities
 
+_HEAD_CHARACTERS = 400
+
 
 def semantics_of(
     text: PageText, parts_of_speech: Mapping[str, int], entities: Sequence[Entity], *, language: str
@@ -55,9 +57,15 @@ def _is_foreign(text: PageText, language: str) -> bool:
 
 
 def _main_place(text: PageText, entities: Sequence[Entity]) -> str:
-    """Return the place that is named most; of two that are named alike, the one in the title, then the first."""
+    """Return the place that is named most; of two that are named alike, the one in the title, then the first.
+
+    A place that is named once, in the middle of a long text, is not what the text is about.
+    """
     whole, title = text.whole, text.title
-    places = [entity for entity in entities if entity.label in PLACE_LABELS]
+    head = title + text.lead + whole[:_HEAD_CHARACTERS]
+    places = [
+        entity for entity in entities if entity.label in PLACE_LABELS and (entity.mentions > 1 or entity.text in head)
+    ]
     best = min(
         places, key=lambda place: (-place.mentions, place.text not in title, whole.find(place.text)), default=None
     )
@@ -66,7 +74,7 @@ def _main_place(text: PageText, entities: Sequence[Entity]) -> str:
 
 def _naming(place: str, parts: Sequence[str]) -> tuple[Reason, ...]:
     found = next((part for part in parts if place in part), "") if place else ""
-    return (Reason(Cue.NAMED, (quoted(found),)),) if found else ()
+    return (Reason(Cue.NAMED_IN, (quoted(found),)),) if found else ()
 
 
 def _judged(semantics: Semantics, text: PageText, parts_of_speech: Mapping[str, int]) -> Semantics:
