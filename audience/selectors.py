@@ -5,18 +5,27 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Protocol
 
-from django.db.models import Count, Max
+from django.db.models import Count, Max, Q, QuerySet
 from django.db.models.functions import TruncDate
 from wagtail.models import Page, Site
 
 from audience.conf import conf, site_zone
-from audience.domain.affinity import PageSummary
+from audience.domain.affinity import FULL_DWELL_SECONDS, PageSummary
+from audience.domain.events import Dwell, Like, PageView, Scroll, Share
 from audience.domain.personas import PersonaProfile
 from audience.domain.profile import Profile
 from audience.domain.stored import from_state
-from audience.models import EffectRecord, Persona, ProfileRecord
+from audience.models import EffectRecord, EventRecord, Persona, ProfileRecord
 from audience.persona_facts import read_facts
 from tagging import selectors as tagging_selectors
+
+# Three quarters of the way down a page, its end is in sight.
+_DEEP = 0.75
+_IS_A_READ = (
+    Q(kind=Dwell.kind, data__seconds__gte=FULL_DWELL_SECONDS)
+    | Q(kind=Scroll.kind, data__depth__gte=_DEEP)
+    | Q(kind__in=(Like.kind, Share.kind))
+)
 
 
 class About(Protocol):
@@ -90,6 +99,26 @@ def trigger_days(since: datetime) -> list[TriggerDay]:
 def last_fired() -> dict[str, datetime]:
     """Give when each trigger fired last, as far as the ledger goes back."""
     return dict(EffectRecord.objects.order_by().values_list("trigger").annotate(Max("at")))
+
+
+@dataclass(frozen=True, slots=True)
+class PageOutcome:
+    """By how many visitors a page was viewed, and by how many of them it was read."""
+
+    views: int
+    reads: int
+
+
+def page_outcomes(since: datetime) -> dict[int, PageOutcome]:
+    """Give what became of pages since a moment; read is what was read long or deep, liked or passed on."""
+    events = EventRecord.objects.filter(at__gte=since, page_id__isnull=False).order_by()
+    views = _visitors_by_page(events.filter(kind=PageView.kind))
+    reads = _visitors_by_page(events.filter(_IS_A_READ))
+    return {page_id: PageOutcome(count, min(count, reads.get(page_id, 0))) for page_id, count in views.items()}
+
+
+def _visitors_by_page(events: QuerySet[EventRecord]) -> dict[int, int]:
+    return dict(events.values_list("page_id").annotate(Count("visitor", distinct=True)))
 
 
 def base_template() -> str:

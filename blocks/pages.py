@@ -15,6 +15,7 @@ from wagtail.models import Page, Site
 from wagtail.search import index
 
 from audience.services import look_from
+from blocks.media import media_of
 from blocks.people import looks_of_people
 from blocks.slots import slots_in
 from blocks.words import words_of
@@ -27,6 +28,8 @@ from matching.models import Matchable
 from rules import selectors as rules
 from rules.showings import HandsOnQuery
 from tagging import selectors as tagging
+from tagging.domain.freshness import half_life_of
+from tagging.domain.semantics import Semantics
 from tagging.domain.text import PageText
 
 _PLAN_SECONDS = 3_600
@@ -125,6 +128,7 @@ class AdaptivePage(HandsOnQuery, Matchable, Page):  # type: ignore[misc]
     def about(self) -> PageAbout:
         """Gather what rules may ask of the page."""
         semantics = tagging.semantics_of(self.pk)
+        kind = getattr(self, "kind", "") or (semantics.kind if semantics else "")
         root_path = self._root_path()
         above = self.get_ancestors().filter(path__startswith=root_path) if self.path else Page.objects.none()
         ancestors = tuple(above.values_list("pk", "slug", "depth"))
@@ -137,11 +141,11 @@ class AdaptivePage(HandsOnQuery, Matchable, Page):  # type: ignore[misc]
             section=section[1],
             ancestors=tuple(pk for pk, _slug, _depth in ancestors),
             topics=frozenset(score.topic for score in tagging.topics_of(self.pk)),
-            kind=getattr(self, "kind", "") or (semantics.kind if semantics else ""),
+            kind=kind,
             author=self.author_slug(),
             published=self.first_published_at.timestamp() if self.first_published_at else float("nan"),
-            grade=float(semantics.grade) if semantics else 0.0,
-            reading_minutes=float(semantics.reading_minutes) if semantics else 0.0,
+            writing=semantics or Semantics(),
+            half_life_days=half_life_of(kind, tagging.half_lives()),
             locale_id=self.locale_id or 0,
             root_path=root_path,
         )
@@ -162,7 +166,13 @@ class AdaptivePage(HandsOnQuery, Matchable, Page):  # type: ignore[misc]
         """Give the words that tagging reads: the defaults alone; None where the page is not to be matched."""
         if not self.is_matchable:
             return None
-        return PageText(title=self.title, lead=self.summary, body=words_of(self.body))
+        return PageText(
+            title=self.title,
+            lead=self.summary,
+            body=words_of(self.body),
+            language=self.locale.language_code if self.locale_id else "",
+            media=media_of(self.body),
+        )
 
     @classmethod
     def recommended_content_types(cls) -> tuple[int, ...]:

@@ -11,3 +11,10 @@ class CmsConfig(AppConfig):
     label = "attune_cms"
     verbose_name = _("Attune site")
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Let the names of writers be linked to their pages, which needs the apps below to be ready."""
+        from tagging.domain.linking import Nature
+        from tagging.namesakes import namesake_types
+
+        namesake_types.offer("attune_cms.AuthorPage", Nature.AUTHOR)

@@ -105,7 +105,7 @@ class LessonHelpBlock(blocks.StructBlock):
 
     heading = blocks.CharBlock(label=_("Heading"), max_length=120)
     words = blocks.RichTextBlock(label=_("Words"), required=False, features=["bold", "italic", "link", "ol", "ul"])
-    film = blocks.ChoiceBlock(choices=FILMS, label=_("Film"), required=False)
+    film = blocks.ChoiceBlock(choices=FILMS, label=_("Film"), required=False, medium="video")
 
     class Meta:
         icon = "help"

@@ -3,7 +3,9 @@
 from django.utils.translation import gettext_lazy as _
 
 from decisions.domain.facts import PageFact, ShownPage
-from rules.domain.facts import COUNT, Kind, Purpose, Span
+from decisions.facts_of_writing import WRITING_FACTS
+from matching.selectors import kind_choices
+from rules.domain.facts import COUNT, Kind, Purpose
 from rules.registry import registry
 from tagging.selectors import topic_choices
 
@@ -30,6 +32,7 @@ class PageKind(PageFact):
     kind = Kind.TEXT
     label = _("Kind of page")
     group = _GROUP
+    choices = kind_choices
     example = "news"
 
     def read(self, shown: ShownPage) -> str:
@@ -100,36 +103,6 @@ class PagePublished(PageFact):
         return shown.about.published
 
 
-class PageGrade(PageFact):
-    """How many years of school it takes to read it."""
-
-    name = "page_grade"
-    kind = Kind.NUMBER
-    span = Span(0)
-    label = _("Reading grade of the page")
-    unit = _("school years")
-    group = _GROUP
-    example = 9
-
-    def read(self, shown: ShownPage) -> float:
-        return shown.about.grade
-
-
-class PageReadingMinutes(PageFact):
-    """How long reading it takes."""
-
-    name = "page_reading_minutes"
-    kind = Kind.NUMBER
-    span = Span(0)
-    label = _("Reading time of the page")
-    unit = _("minutes")
-    group = _GROUP
-    example = 5
-
-    def read(self, shown: ShownPage) -> float:
-        return shown.about.reading_minutes
-
-
 class EarlierViews(PageFact):
     """How often its visitor has viewed it before."""
 
@@ -153,8 +126,7 @@ PAGE_FACTS = (
     PageSite(),
     PageAuthor(),
     PagePublished(),
-    PageGrade(),
-    PageReadingMinutes(),
+    *WRITING_FACTS,
     EarlierViews(),
 )
 

@@ -93,7 +93,7 @@ def _decided(request: HttpRequest, about: PageAbout, slots: Sequence[Slot]) -> D
     context = audience.context_for(request, keys=keys)
     if context.is_bot or not conf().ENABLED:
         return Decisions(default_decisions(slots, Reason.DISABLED), about.id, context, slots=slots)
-    shown = ShownPage(about, context.views.get(about.id, 0))
+    shown = ShownPage(about, context.views.get(about.id, 0), context.now)
     facts = {**context.facts, **registry.read(Scope.PAGE, shown, keys)}
     reading = _matching(context, about, slots, live.book, _wanted_keys(keys))
     facts |= registry.read(Scope.MATCH, reading, keys) | dict(context.stated)

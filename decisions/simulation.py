@@ -167,11 +167,11 @@ class Simulating:
 def known_facts(seen: exposures.Seen, about: PageAbout | None) -> Facts:
     """Give what came back, and below it what can still be known: the clock of that moment, and the page."""
     found = from_plain((seen.facts or {}).get("facts", {}))
-    return {**(_page_facts(about) if about else {}), **audience.clock_facts(seen.at), **found}
+    return {**(_page_facts(about, seen.at) if about else {}), **audience.clock_facts(seen.at), **found}
 
 
-def _page_facts(about: PageAbout) -> Facts:
-    said = registry.read(Scope.PAGE, ShownPage(about))
+def _page_facts(about: PageAbout, now: datetime) -> Facts:
+    said = registry.read(Scope.PAGE, ShownPage(about, now=now))
     return {key: value for key, value in said.items() if registry.get(key).purpose == Purpose.ESSENTIAL}
 
 
@@ -188,6 +188,6 @@ def _persona_verdicts(pair: BookPair, pages: Mapping[int, KnownPage], now: datet
         context = audience.persona_context(persona, keys=keys, now=now)
         known = {key: value for key, value in context.facts.items() if key not in asks_search or key in context.stated}
         for page_id, page in pages.items():
-            facts = {**known, **_page_facts(page.about), **context.stated}
+            facts = {**known, **_page_facts(page.about, now), **context.stated}
             view = PageView(about=page.about, slots=page.slots, at=now, facts=facts, assignments={})
             yield PersonaVerdict(persona.name, page_id, pair.judge(view))

@@ -4,7 +4,7 @@ from celery import shared_task
 from django.db import InterfaceError, OperationalError
 from django.utils import timezone
 
-from decisions import counting, flags
+from decisions import counting, flags, reputations
 
 _RETRY = {"autoretry_for": (OperationalError, InterfaceError), "retry_backoff": True, "max_retries": 5}
 
@@ -22,3 +22,9 @@ def check_coverage() -> int:
     counting.measure_audiences(timezone.now())
     counting.forget_old_days(timezone.localdate())
     return len(flags.check_coverage(timezone.now()))
+
+
+@shared_task(name="decisions.rate_authors", **_RETRY)
+def rate_authors() -> int:
+    """Find out what the earlier pages of authors are worth; give for how many pages that changed."""
+    return reputations.rate_authors(timezone.now())

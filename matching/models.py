@@ -3,9 +3,10 @@
 from typing import Any, ClassVar
 
 from django.contrib.contenttypes.models import ContentType
+from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
-from django.utils.functional import cached_property
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalManyToManyField
 from modelcluster.models import ClusterableModel
@@ -13,10 +14,11 @@ from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel
 from wagtail.models import RevisionMixin
 from wagtail.search import index
 
-from matching.tags import PageTags, tags_of
+from matching.written import Written
+from tagging.terms import FORMAT_CHOICES, KIND_CHOICES
 
 
-class Matchable(models.Model):
+class Matchable(Written):
     """Make a page type one that can be matched: `search_fields = [*Page.search_fields, *Matchable.search_fields, ...]`.
 
     The index names a field for the class that declares it: all page types share these, if none declares them anew.
@@ -26,6 +28,7 @@ class Matchable(models.Model):
         # Stored, so that a hit can tell which topics gave how much without loading its whole source.
         index.FilterField("topic_weights", es_extra={"type": "sparse_vector", "store": True}),
         index.FilterField("content_kind"),
+        *Written.search_fields,
         index.FilterField("live_revision"),
         # Added up over all pages, it tells whether the index is as the database.
         index.FilterField("topics_checksum", es_extra={"type": "long"}),
@@ -39,11 +42,6 @@ class Matchable(models.Model):
         """List the content types of the pages that may be recommended beside a page of this type."""
         return (ContentType.objects.get_for_model(cls).pk,)
 
-    @cached_property
-    def matching_tags(self) -> PageTags:
-        """What tagging knows of the page; set it beforehand to index many pages without queries for each."""
-        return tags_of([self.pk])[self.pk]
-
     @property
     def topic_weights(self) -> dict[str, float]:
         """How much the page is about each topic, as a vector of length 1; empty keeps the page out of every match."""
@@ -51,7 +49,7 @@ class Matchable(models.Model):
 
     @property
     def topics_checksum(self) -> int:
-        """A number that changes when the topics do."""
+        """A number that changes when the topics do, or what was judged of the writing."""
         return self.matching_tags.checksum
 
     @property
@@ -78,7 +76,67 @@ class ContentQuery(RevisionMixin, ClusterableModel):
         help_text=_("Pages must be about at least one of these. None: any topic."),
     )
     kinds = models.CharField(
-        _("kinds"), max_length=200, blank=True, help_text=_("Kinds of page, joined by commas. Empty: any kind.")
+        _("kinds"),
+        max_length=200,
+        blank=True,
+        help_text=format_lazy(
+            _("Kinds of page, joined by commas, such as {kinds}. Empty: any kind."),
+            kinds=", ".join(kind for kind, _label in KIND_CHOICES),
+        ),
+    )
+    languages = models.CharField(
+        _("languages"),
+        max_length=100,
+        blank=True,
+        help_text=_("Languages of the words, joined by commas, such as en, fr. Empty: any language."),
+    )
+    in_own_language = models.BooleanField(
+        _("leave out pages in another language than their locale’s"), default=False, blank=True
+    )
+    formats = models.CharField(
+        _("formats"),
+        max_length=100,
+        blank=True,
+        help_text=format_lazy(
+            _("Formats, joined by commas, of {formats}. Empty: any format."),
+            formats=", ".join(form for form, _label in FORMAT_CHOICES),
+        ),
+    )
+    places = models.CharField(
+        _("places"),
+        max_length=400,
+        blank=True,
+        help_text=_("The place that a page names most, joined by commas. Empty: any place."),
+    )
+    years_from = models.PositiveSmallIntegerField(
+        _("about the years from"), null=True, blank=True, validators=[MinValueValidator(1000), MaxValueValidator(2099)]
+    )
+    years_to = models.PositiveSmallIntegerField(
+        _("about the years to"),
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(1000), MaxValueValidator(2099)],
+        help_text=_("A page fits if the years that it names touch these."),
+    )
+    most_grade = models.FloatField(
+        _("grade level at most"), null=True, blank=True, validators=[MinValueValidator(0.0), MaxValueValidator(30.0)]
+    )
+    least_formality = models.FloatField(
+        _("formality at least"), null=True, blank=True, validators=[MinValueValidator(0.0), MaxValueValidator(1.0)]
+    )
+    most_formality = models.FloatField(
+        _("formality at most"),
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(0.0), MaxValueValidator(1.0)],
+        help_text=_("From 0 (like speech) to 1 (formal)."),
+    )
+    least_freshness = models.FloatField(
+        _("freshness at least"),
+        default=0.0,
+        blank=True,
+        validators=[MinValueValidator(0.0), MaxValueValidator(1.0)],
+        help_text=_("1 is new; each kind of page halves in its own time. 0: any age."),
     )
     fresh_days = models.PositiveIntegerField(
         _("published within days"), null=True, blank=True, validators=[MinValueValidator(1), MaxValueValidator(36_500)]
@@ -105,7 +163,18 @@ class ContentQuery(RevisionMixin, ClusterableModel):
         MultiFieldPanel(
             [FieldPanel("text"), FieldPanel("topics"), FieldPanel("kinds")], heading=_("What the pages are")
         ),
-        FieldRowPanel([FieldPanel("fresh_days"), FieldPanel("least_score")]),
+        MultiFieldPanel(
+            [
+                FieldRowPanel([FieldPanel("languages"), FieldPanel("formats")]),
+                FieldPanel("in_own_language"),
+                FieldRowPanel([FieldPanel("least_formality"), FieldPanel("most_formality")]),
+                FieldRowPanel([FieldPanel("most_grade")]),
+                FieldPanel("places"),
+                FieldRowPanel([FieldPanel("years_from"), FieldPanel("years_to")]),
+            ],
+            heading=_("How they are written"),
+        ),
+        FieldRowPanel([FieldPanel("fresh_days"), FieldPanel("least_freshness"), FieldPanel("least_score")]),
         FieldPanel("site"),
     ]
 
@@ -117,3 +186,23 @@ class ContentQuery(RevisionMixin, ClusterableModel):
     def __str__(self) -> str:
         """Show the name."""
         return self.name
+
+    def clean(self) -> None:
+        """Refuse formats that there are not, and ends that stand the wrong way round."""
+        super().clean()
+        self.least_freshness = self.least_freshness or 0.0
+        known = dict(FORMAT_CHOICES)
+        if wrong := [form for form in listed(self.formats) if form not in known]:
+            text = _("“%(wrong)s” is no format. Choose of %(known)s.")
+            raise ValidationError(
+                {"formats": ValidationError(text, params={"wrong": wrong[0], "known": ", ".join(known)})}
+            )
+        for least, most in (("years_from", "years_to"), ("least_formality", "most_formality")):
+            ends = getattr(self, least), getattr(self, most)
+            if None not in ends and ends[0] > ends[1]:
+                raise ValidationError({most: _("This is less than the other end. Change one of them.")})
+
+
+def listed(values: str) -> list[str]:
+    """Take values apart that are joined by commas."""
+    return [value.strip() for value in values.split(",") if value.strip()]

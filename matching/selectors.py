@@ -6,10 +6,14 @@ from functools import cache
 
 from django.apps import apps
 from django.core.cache import cache as shared_cache
+from django.core.exceptions import FieldDoesNotExist
+from django.db.models import Model
 from wagtail.models import Page, PageViewRestriction
 
+from matching.domain.manner import ANY_MANNER, Manner, Measure, place_keys
 from matching.domain.ranking import Candidate
-from matching.models import ContentQuery, Matchable
+from matching.models import ContentQuery, Matchable, listed
+from tagging.terms import KIND_CHOICES
 
 CONTENT_QUERIES_KEY = "attune_matching:content_queries"
 CONTENT_QUERIES_TIMEOUT_S = 300
@@ -26,6 +30,8 @@ class ContentAsk:
     fresh_days: int | None
     least_score: float
     root_path: str
+    manner: Manner = ANY_MANNER
+    least_freshness: float = 0.0
 
 
 @cache
@@ -74,13 +80,45 @@ def content_query_choices() -> tuple[tuple[str, str], ...]:
     return tuple(ContentQuery.objects.values_list("slug", "name"))
 
 
+def kind_choices() -> tuple[tuple[str, str], ...]:
+    """All kinds of content by name: the standard terms, and what a site's own field `kind` offers beside them."""
+    own = (model._meta.get_field("kind") for model in matchable_models() if has_kind(model))
+    offered = [choice for field in own for choice in field.flatchoices if choice[0]]
+    return tuple((dict(offered) | dict(KIND_CHOICES)).items())
+
+
+def has_kind(model: type[Model]) -> bool:
+    """Say whether a page type has a field for its kind."""
+    try:
+        model._meta.get_field("kind")
+    except FieldDoesNotExist:
+        return False
+    return True
+
+
 def _ask(query: ContentQuery) -> ContentAsk:
     return ContentAsk(
         slug=query.slug,
         text=query.text.strip(),
         topics=frozenset(topic.slug for topic in query.topics.all()),
-        kinds=frozenset(kind.strip() for kind in query.kinds.split(",") if kind.strip()),
+        kinds=frozenset(listed(query.kinds)),
         fresh_days=query.fresh_days,
         least_score=query.least_score,
         root_path=query.site.root_page.path if query.site else "",
+        manner=_manner(query),
+        least_freshness=query.least_freshness,
+    )
+
+
+def _manner(query: ContentQuery) -> Manner:
+    return Manner(
+        languages=frozenset(language.lower() for language in listed(query.languages)),
+        formats=frozenset(listed(query.formats)),
+        place_keys=place_keys(listed(query.places)),
+        in_own_language=query.in_own_language,
+        ranges={
+            Measure.FORMALITY: (query.least_formality, query.most_formality),
+            Measure.GRADE: (None, query.most_grade),
+        },
+        years=(query.years_from, query.years_to),
     )

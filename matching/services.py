@@ -1,6 +1,7 @@
 """What matching does for the floors above: find candidates, count what is unread, keep the index whole."""
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from functools import cache
 from typing import Any
@@ -13,9 +14,11 @@ from matching.backends.base import MatchBackend
 from matching.backends.breaker import Breaker
 from matching.backends.guarded import GuardedBackend
 from matching.conf import conf
+from matching.domain.manner import ANY_MANNER, Manner, fresh_since
 from matching.domain.query import MatchQuery, topic_affinities
 from matching.domain.ranking import Answer, Candidate, MatchReading, rank
 from matching.selectors import ContentAsk
+from tagging import selectors as tagging
 
 BACKENDS = {
     "database": "matching.backends.database.DatabaseBackend",
@@ -35,6 +38,8 @@ def find_candidates(
     fresh_days: int | None = None,
     least_score: float = 0.0,
     text: str = "",
+    manner: Manner = ANY_MANNER,
+    least_freshness: float = 0.0,
     seen: Collection[int] = frozenset(),
     now: datetime | None = None,
     timeout_ms: float | None = None,
@@ -58,6 +63,7 @@ def find_candidates(
         locale_id=locale_id,
         root_path=root_path or "",
         text=text,
+        manner=_dated(manner, least_freshness, now),
     )
     (answer,) = backend_for_requests(backend or settings.BACKEND).answer(
         [query], timeout_ms=timeout_ms or settings.TIMEOUT_MS
@@ -166,7 +172,13 @@ def _counting(
         locale_id=locale_id,
         root_path=ask.root_path or root_path,
         text=ask.text,
+        manner=_dated(ask.manner, ask.least_freshness, now),
     )
+
+
+def _dated(manner: Manner, least_freshness: float, now: datetime) -> Manner:
+    """Turn a least freshness into dates, one for each kind of page."""
+    return replace(manner, fresh_since=fresh_since(least_freshness, now=now, half_lives=tagging.half_lives()))
 
 
 def index_pages(page_ids: Iterable[int]) -> int:

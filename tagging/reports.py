@@ -1,6 +1,6 @@
 """What an editor is shown about one page: rows of plain words, ready for the panel."""
 
-from collections.abc import Callable
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -9,17 +9,9 @@ from django.utils.translation import gettext_lazy
 from wagtail.models import Page
 
 from tagging.conf import tagging_settings
+from tagging.manner_words import MannerRow, language_name, manner_of
 from tagging.models import PageAnalysis, PageEntity, PageKeyphrase, PageTopic, Topic
 
-_KINDS = {
-    "article": gettext_lazy("article"),
-    "interview": gettext_lazy("interview"),
-    "guide": gettext_lazy("guide"),
-    "list": gettext_lazy("list"),
-    "event": gettext_lazy("event"),
-    "announcement": gettext_lazy("announcement"),
-    "opinion": gettext_lazy("opinion"),
-}
 _LABELS = {
     "PERSON": gettext_lazy("person"),
     "ORG": gettext_lazy("organisation"),
@@ -48,6 +40,17 @@ class TopicRow:
 
 
 @dataclass(frozen=True, slots=True)
+class EntityRow:
+    """One name on the page, what it is, how often it is named, and the page that it stands for, if any."""
+
+    text: str
+    label: str
+    mentions: int
+    linked_id: int | None = None
+    linked_title: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Report:
     """All that the panel shows of one page."""
 
@@ -58,9 +61,9 @@ class Report:
     removed: tuple[TopicRow, ...]
     more_topics: tuple[tuple[int, str], ...]
     keyphrases: tuple[PageKeyphrase, ...]
-    entities: tuple[tuple[str, str, int], ...]
-    manner: tuple[tuple[str, str], ...]
-    remark: str
+    entities: tuple[EntityRow, ...]
+    manner: tuple[MannerRow, ...]
+    remarks: tuple[str, ...]
 
 
 def report_of(page: Page) -> Report:
@@ -70,7 +73,7 @@ def report_of(page: Page) -> Report:
     shown = [(_topic_row(row), row) for row in rows]
     site = page.get_site()
     others = Topic.objects.of_site(site.pk if site else None).open().exclude(pk__in=[row.topic_id for row in rows])
-    entities = PageEntity.objects.filter(page_id=page.pk)
+    entities = PageEntity.objects.filter(page_id=page.pk).select_related("linked_page")
     return Report(
         page_id=page.pk,
         read_at=analysis.analysed_at if analysis else None,
@@ -79,11 +82,11 @@ def report_of(page: Page) -> Report:
         removed=tuple(view for view, row in shown if row.state == PageTopic.State.REJECTED),
         more_topics=tuple(others.values_list("pk", "name")),
         keyphrases=tuple(PageKeyphrase.objects.filter(page_id=page.pk)),
-        entities=tuple(
-            (entity.text, str(_LABELS.get(entity.label, _("name"))), entity.mentions) for entity in entities
-        ),
-        manner=_manner(analysis) if analysis and analysis.analysed_at else (),
-        remark=_remark(analysis) if analysis and analysis.analysed_at else "",
+        entities=tuple(map(_entity_row, entities)),
+        manner=manner_of(analysis, page.first_published_at, own_kind=getattr(page, "kind", ""))
+        if analysis and analysis.analysed_at
+        else (),
+        remarks=tuple(_remarks(analysis, page)) if analysis and analysis.analysed_at else (),
     )
 
 
@@ -105,57 +108,22 @@ def _topic_row(row: PageTopic) -> TopicRow:
     )
 
 
-def _manner(analysis: PageAnalysis) -> tuple[tuple[str, str], ...]:
-    """Say in words how the page is written; what is not known is left out."""
-    lines: list[tuple[str, str | None]] = [
-        (_("Reading time"), _("%(minutes)g min") % {"minutes": analysis.reading_minutes}),
-        (_("Grade level"), _known(analysis.grade, _grade)),
-        (_("Tone"), _known(analysis.polarity, _tone)),
-        (_("Formality"), _known(analysis.formality, _formality)),
-        (_("Voice"), _known(analysis.subjectivity, _voice)),
-        (_("Kind"), str(_KINDS.get(analysis.kind, analysis.kind))),
-        (_("Language"), analysis.language),
-        (_("Years named"), _years(analysis.period_from, analysis.period_to)),
-    ]
-    return tuple((label, text) for label, text in lines if text)
+def _entity_row(entity: PageEntity) -> EntityRow:
+    linked = entity.linked_page
+    label = str(_LABELS.get(entity.label, _("name")))
+    return EntityRow(entity.text, label, entity.mentions, linked and linked.pk, linked.title if linked else "")
 
 
-def _known(value: float | None, speak: Callable[[float], str]) -> str | None:
-    return None if value is None else speak(value)
-
-
-def _grade(grade: float) -> str:
-    return _("%(grade)g: read with ease at the age of about %(age)d") % {
-        "grade": round(grade, 1),
-        "age": round(grade) + 5,
-    }
-
-
-def _tone(polarity: float) -> str:
-    words = ((-0.25, _("dark")), (-0.05, _("rather dark")), (0.05, _("neutral")), (0.25, _("rather bright")))
-    return next((word for least, word in words if polarity <= least), _("bright"))
-
-
-def _formality(formality: float) -> str:
-    words = ((0.5, _("like speech")), (0.6, _("rather informal")), (0.68, _("rather formal")))
-    return next((word for most, word in words if formality <= most), _("formal"))
-
-
-def _voice(subjectivity: float) -> str:
-    words = ((0.35, _("reports")), (0.65, _("reports, with views")))
-    return next((word for most, word in words if subjectivity <= most), _("personal, with views"))
-
-
-def _years(first: int | None, last: int | None) -> str | None:
-    if first is None:
-        return None
-    return str(first) if first == last else f"{first}–{last}"
-
-
-def _remark(analysis: PageAnalysis) -> str:
-    if analysis.language == "en" or tagging_settings().extractor != "spacy":
-        return ""
-    return _(
-        'This page seems to be in the language "%(language)s", for which no grammar is installed. '
-        "It was read by its words alone, so look at the findings with care."
-    ) % {"language": analysis.language}
+def _remarks(analysis: PageAnalysis, page: Page) -> Iterator[str]:
+    """Say what an editor should know before they trust the rest."""
+    names = {"language": language_name(analysis.language), "locale": language_name(page.locale.language_code)}
+    if analysis.is_foreign:
+        yield _("This page seems to be written in %(language)s, but it belongs to the pages in %(locale)s.") % names
+    if analysis.language != "en" and tagging_settings().extractor == "spacy":
+        yield (
+            _(
+                "For %(language)s, no grammar is installed. The page was read by its words alone, "
+                "so look at the findings with care."
+            )
+            % names
+        )

@@ -1,7 +1,7 @@
 """What tagging knows of pages, read for the floors above and for the editors' panel."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from functools import lru_cache
 
@@ -9,12 +9,11 @@ from django.db.models import QuerySet
 from wagtail.models import Page
 
 from tagging.conf import tagging_settings
+from tagging.domain.findings import PLACE_LABELS
 from tagging.domain.semantics import Semantics
 from tagging.domain.topics import TopicScore, normalised
 from tagging.domain.vocabulary import TopicEntry, Vocabulary
 from tagging.models import PageAnalysis, PageEntity, PageTopic, Topic
-
-_PLACES = {"GPE", "LOC", "FAC"}
 
 
 def topics_of(page_id: int) -> tuple[TopicScore, ...]:
@@ -45,21 +44,31 @@ def topic_weights(page_ids: Iterable[int]) -> dict[int, dict[str, float]]:
 
 
 def semantics_of(page_id: int) -> Semantics | None:
-    """Return how a page is written, or None if it has not been read yet."""
-    analysis = PageAnalysis.objects.filter(page_id=page_id, analysed_at__isnull=False).first()
-    if analysis is None:
+    """Return how a page is written, or None if it has not been read yet; the reasons are left to the panel."""
+    semantics = semantics_by_page([page_id]).get(page_id)
+    if semantics is None:
         return None
     entities = list(PageEntity.objects.filter(page_id=page_id).values_list("text", "label"))
-    years = (analysis.period_from, analysis.period_to)
-    semantics = Semantics(
-        language=analysis.language,
-        reading_minutes=analysis.reading_minutes,
-        kind=analysis.kind,
-        period=(years[0], years[1]) if years[0] is not None and years[1] is not None else None,
-        places=tuple(text for text, label in entities if label in _PLACES),
-        entities=tuple(text for text, _ in entities),
+    places = tuple(text for text, label in entities if label in PLACE_LABELS)
+    return replace(semantics, places=places, entities=tuple(text for text, _ in entities))
+
+
+def semantics_by_page(page_ids: Iterable[int]) -> dict[int, Semantics]:
+    """Return how pages are written, with one query, without all their names; those not read yet are left out."""
+    rows = PageAnalysis.objects.filter(page_id__in=list(page_ids), analysed_at__isnull=False).defer("reasons")
+    return {row.page_id: _semantics(row) for row in rows}
+
+
+def read_page_ids() -> list[int]:
+    """List the pages that have been read."""
+    return list(
+        PageAnalysis.objects.filter(analysed_at__isnull=False).order_by("page_id").values_list("page_id", flat=True)
     )
-    return _judged(semantics, analysis)
+
+
+def half_lives() -> Mapping[str, float]:
+    """Return after how many days a page of each kind is half as fresh."""
+    return tagging_settings().half_life_days
 
 
 def topic_choices() -> tuple[tuple[str, str], ...]:
@@ -76,9 +85,23 @@ def vocabulary_for(page: Page) -> Vocabulary:
     return _compiled(tuple(topic.entry(language) for topic in topics))
 
 
-def _judged(semantics: Semantics, analysis: PageAnalysis) -> Semantics:
+def _semantics(row: PageAnalysis) -> Semantics:
+    known = Semantics(
+        language=row.language,
+        is_foreign=row.is_foreign,
+        reading_minutes=row.reading_minutes,
+        kind=row.kind,
+        format=row.format,
+        period=(row.period_from, row.period_to) if row.period_from and row.period_to else None,
+        place=row.place,
+    )
+    reputation = known.author_reputation if row.author_reputation is None else row.author_reputation
+    return _judged(replace(known, author_reputation=reputation), row)
+
+
+def _judged(semantics: Semantics, row: PageAnalysis) -> Semantics:
     """Add what is judged of English alone; for other languages the neutral values stay."""
-    measures = (analysis.polarity, analysis.formality, analysis.subjectivity, analysis.grade)
+    measures = (row.polarity, row.formality, row.subjectivity, row.grade)
     if any(measure is None for measure in measures):
         return semantics
     polarity, formality, subjectivity, grade = (float(measure) for measure in measures if measure is not None)

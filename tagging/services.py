@@ -1,7 +1,7 @@
 """What can be done to what pages are about: read a page, correct what was found, name new topics."""
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from django.db import transaction
 from wagtail.models import Page
@@ -10,11 +10,15 @@ from tagging.conf import TaggingSettings, tagging_settings
 from tagging.domain.text import PageText
 from tagging.domain.vocabulary import Vocabulary
 from tagging.extractors.choice import chosen_extractor
+from tagging.links import relink
 from tagging.models import PageAnalysis, PageTopic, Topic, slug_for
 from tagging.records import keep_findings, lock, reweigh
 from tagging.selectors import vocabulary_for
 from tagging.signals import page_tagged
 from tagging.text import text_of
+
+# A smaller move of a reputation changes nobody's choice, and every move costs the page a place in the index.
+_LEAST_MOVE = 0.005
 
 
 class UnknownTopicError(LookupError):
@@ -119,13 +123,38 @@ def ensure_topics(names: Iterable[str], *, site_id: int | None = None) -> tuple[
     return tuple(answer)
 
 
+def relink_names(page_id: int) -> int:
+    """Link the names on all pages to a page that stands for them, or no longer; tell how many changed."""
+    page = Page.objects.filter(pk=page_id).first()
+    return relink(page) if page is not None else 0
+
+
+def keep_author_reputations(reputations: Mapping[int, float]) -> int:
+    """Keep, for each page, what its author's earlier pages were worth, 0..1; tell for how many that changed.
+
+    It is computed above, where outcomes are seen; a page that has no row yet, because it was never read, is left out.
+    """
+    rows = PageAnalysis.objects.filter(page_id__in=list(reputations)).only("page_id", "author_reputation")
+    changed = [row for row in rows if _has_moved(row.author_reputation, reputations[row.page_id])]
+    for row in changed:
+        row.author_reputation = reputations[row.page_id]
+    PageAnalysis.objects.bulk_update(changed, ["author_reputation"], batch_size=500)
+    for row in changed:
+        page_tagged.send(sender=PageAnalysis, page_id=row.page_id)
+    return len(changed)
+
+
+def _has_moved(kept: float | None, found: float) -> bool:
+    return kept is None or abs(kept - found) >= _LEAST_MOVE
+
+
 def _as_read(page: Page) -> Page:
     """Return the page as visitors read it, or the latest draft of one that is not live."""
     return page.specific if page.live else page.get_latest_revision_as_object()
 
 
 def _fingerprint(text: PageText, vocabulary: Vocabulary, version: str, limits: TaggingSettings) -> str:
-    account = repr((text.title, text.lead, text.body, text.language, vocabulary.version, version, limits))
+    account = repr((text, vocabulary.version, version, limits))
     return hashlib.sha256(account.encode("utf-8", "surrogatepass")).hexdigest()
 
 

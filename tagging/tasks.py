@@ -17,6 +17,12 @@ def tag_page(page_id: int, force: bool = False) -> bool:
     return services.tag_page(page_id, force=force)
 
 
+@shared_task(name="tagging.relink_names", autoretry_for=(OperationalError,), retry_backoff=True, max_retries=3)
+def relink_names(page_id: int) -> int:
+    """Link the names that a page stands for; twice does no harm."""
+    return services.relink_names(page_id)
+
+
 def ask_to_read(page_id: int) -> bool:
     """Ask a worker to read a page, changed or not; False when the queue cannot be reached."""
     try:

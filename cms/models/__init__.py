@@ -1,7 +1,7 @@
 """The page types of the site: a magazine with news, a shop and a course."""
 
 from cms.models.course import CoursePage, LessonPage
-from cms.models.magazine import ArticlePage, AuthorPage, HomePage, IndexPage, Kind, SectionPage, TopicPage
+from cms.models.magazine import ArticlePage, AuthorPage, HomePage, IndexPage, SectionPage, TopicPage
 from cms.models.news import NewsPage
 from cms.models.shop import ProductPage, ShopPage
 from cms.models.site import Accent, SitePage
@@ -13,7 +13,6 @@ __all__ = [
     "CoursePage",
     "HomePage",
     "IndexPage",
-    "Kind",
     "LessonPage",
     "NewsPage",
     "ProductPage",

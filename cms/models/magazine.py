@@ -18,15 +18,7 @@ from cms.illustrations import illustrations, quiet_cover
 from cms.models.site import Accent, SitePage
 from cms.querysets import ArticleQuerySet, leaf
 from tagging.panels import AnalysisPanel
-
-
-class Kind(models.TextChoices):
-    """What sort of article it is."""
-
-    NEWS = "news", _("News")
-    FEATURE = "feature", _("Feature")
-    HOW_TO = "how-to", _("How-to")
-    OPINION = "opinion", _("Opinion")
+from tagging.terms import KIND_CHOICES
 
 
 class HomePage(SitePage):
@@ -78,7 +70,13 @@ class SectionPage(SitePage):
 class ArticlePage(SitePage):
     """One article."""
 
-    kind = models.CharField(_("Kind"), max_length=20, choices=Kind, default=Kind.FEATURE, blank=True)
+    kind = models.CharField(
+        _("Kind"),
+        max_length=20,
+        choices=KIND_CHOICES,
+        blank=True,
+        help_text=_("Leave it empty to let the page be judged by its words."),
+    )
     author = models.ForeignKey(
         "attune_cms.AuthorPage",
         null=True,
@@ -179,7 +177,7 @@ class ArticlePage(SitePage):
         topics = TopicPage.objects.live().public().filter(topic__slug__in=about.topics if about else ())
         return super().get_context(request, *args, **kwargs) | {
             "topic_pages": topics.order_by("title"),
-            "reading_minutes": round(about.reading_minutes) if about else 0,
+            "reading_minutes": round(about.writing.reading_minutes) if about else 0,
         }
 
 

@@ -2,6 +2,7 @@
 
 from abc import abstractmethod
 from dataclasses import dataclass
+from datetime import datetime
 
 from decisions.domain.slots import PageAbout
 from rules.domain.facts import Fact, FactValue, Purpose, Scope
@@ -9,10 +10,11 @@ from rules.domain.facts import Fact, FactValue, Purpose, Scope
 
 @dataclass(frozen=True, slots=True)
 class ShownPage:
-    """The page that is shown, and how often its visitor has viewed it before; 0 where that may not be known."""
+    """The page that is shown, when, and how often its visitor has viewed it before; 0 where that may not be known."""
 
     about: PageAbout
     earlier_views: int = 0
+    now: datetime | None = None
 
 
 class PageFact(Fact):

@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
+from tagging.domain.semantics import Semantics
+
 ParameterValue = str | int | bool
 
 DEFAULT_VARIANT = "default"
@@ -134,7 +136,10 @@ class Slot:
 
 @dataclass(frozen=True, slots=True)
 class PageAbout:
-    """What rules may ask of the page that is shown; type is "app_label.model", age_days counts from publication."""
+    """What rules may ask of the page that is shown; type is "app_label.model", published is POSIX seconds or NaN.
+
+    kind is the page's own where it has one, or else what tagging judged, as in its writing.
+    """
 
     id: int
     type: str = ""
@@ -145,7 +150,7 @@ class PageAbout:
     kind: str = ""
     author: str = ""
     published: float = float("nan")
-    grade: float = 0.0
-    reading_minutes: float = 0.0
+    writing: Semantics = Semantics()
+    half_life_days: float = 365.0
     locale_id: int = 0
     root_path: str = ""

@@ -1,12 +1,9 @@
 """The backend "database": the same answers from one SQL query, so that a site runs without a search server."""
 
 from collections.abc import Mapping, Sequence
-from functools import reduce
-from operator import or_
 from typing import Any
 
 from django.apps import apps
-from django.core.exceptions import FieldDoesNotExist
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.models import (
     Aggregate,
@@ -17,9 +14,7 @@ from django.db.models import (
     FloatField,
     Func,
     JSONField,
-    Model,
     OuterRef,
-    Q,
     QuerySet,
     Subquery,
     Sum,
@@ -31,10 +26,11 @@ from wagtail.models import Page, PageViewRestriction
 from wagtail.search.backends import get_search_backend
 
 from matching.backends.base import MOST_COUNTED
+from matching.backends.database_manner import is_fresh_for_its_kind, is_of_kind, is_written_so
 from matching.conf import conf
 from matching.domain.query import MatchQuery
 from matching.domain.ranking import Answer, Candidate, by_score, reasons
-from matching.selectors import matchable_models, recommended_content_types
+from matching.selectors import recommended_content_types
 
 MOST_WITH_WORDS = 1_000
 
@@ -153,7 +149,11 @@ def _eligible_pages(query: MatchQuery) -> QuerySet[Page]:
         about = _standing_topics().filter(topic__slug__in=query.topics, weight__gt=0)
         pages = pages.filter(pk__in=about.values("page_id"))
     if query.kinds:
-        pages = pages.filter(_is_of_kind(query.kinds))
+        pages = pages.filter(is_of_kind(query.kinds))
+    if query.manner.asks_of_writing:
+        pages = pages.filter(is_written_so(query.manner))
+    if query.manner.fresh_since:
+        pages = pages.filter(is_fresh_for_its_kind(query.manner))
     if query.text:
         pages = pages.filter(pk__in=_with_words(query.text))
     return pages.order_by().values("pk")
@@ -162,24 +162,6 @@ def _eligible_pages(query: MatchQuery) -> QuerySet[Page]:
 def _restrictions_above() -> QuerySet[PageViewRestriction]:
     path = ExpressionWrapper(OuterRef("path"), output_field=CharField())
     return PageViewRestriction.objects.annotate(below=path).filter(below__startswith=F("page__path"))
-
-
-def _is_of_kind(kinds: frozenset[str]) -> Q:
-    """A page's own field `kind` comes before what tagging judged, just as in the index."""
-    own = [model._default_manager for model in matchable_models() if _has_kind(model)]
-    judged = apps.get_model("attune_tagging", "PageAnalysis").objects.filter(kind__in=kinds, analysed_at__isnull=False)
-    says_so = [Q(pk__in=pages.filter(kind__in=kinds).values("pk")) for pages in own]
-    says_other = [Q(pk__in=pages.exclude(kind="").values("pk")) for pages in own]
-    silent = ~reduce(or_, says_other, Q(pk__in=[]))
-    return reduce(or_, says_so, Q(pk__in=judged.values("page_id")) & silent)
-
-
-def _has_kind(model: type[Model]) -> bool:
-    try:
-        model._meta.get_field("kind")
-    except FieldDoesNotExist:
-        return False
-    return True
 
 
 def _with_words(text: str) -> list[int]:

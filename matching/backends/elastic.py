@@ -14,10 +14,12 @@ from wagtail.search.backends import get_search_backend
 from wagtail.search.index import BaseField, FilterField
 
 from matching.backends.base import MOST_COUNTED, MatchBackendAwayError
+from matching.backends.elastic_manner import manner_filters
 from matching.conf import conf, search_backend_settings
 from matching.domain.query import MatchQuery
 from matching.domain.ranking import Answer, Candidate, by_score, reasons
 from matching.selectors import matchable_models, recommended_content_types, restricted_paths
+from matching.written import MANNER_FIELDS
 
 # A weight keeps 8 bits in the index and is rounded down: a page with exactly the least score must not be lost by that.
 PRECISION = 0.004
@@ -46,6 +48,7 @@ class Columns:
     kind: str
     weights: str
     checksum: str
+    manner: Mapping[str, str]
 
 
 class ElasticBackend:
@@ -107,6 +110,7 @@ def columns() -> Columns:
         kind=name("content_kind"),
         weights=name("topic_weights"),
         checksum=name("topics_checksum"),
+        manner={field: name(f"content_{field}") for field in MANNER_FIELDS},
     )
 
 
@@ -166,6 +170,7 @@ def _filters(query: MatchQuery, column: Columns) -> list[JSON]:
         filters.append({"terms": {column.kind: sorted(query.kinds)}})
     if query.topics:
         filters.append(_direction(column, dict.fromkeys(sorted(query.topics), 1.0)))
+    filters += manner_filters(query.manner, column.manner, kind=column.kind, published_at=column.published_at)
     if query.text:
         filters.append({"match": {"_all_text": {"query": query.text, "operator": "and"}}})
     return filters

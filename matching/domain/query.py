@@ -5,6 +5,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
+from matching.domain.manner import ANY_MANNER, Manner
+
 # Beyond the strongest 32 topics, a visitor's liking is noise that only makes the query longer.
 MOST_TOPICS = 32
 FAINTEST = 1e-6
@@ -29,6 +31,7 @@ class MatchQuery:
     locale_id: int | None = None
     root_path: str = ""
     text: str = ""
+    manner: Manner = ANY_MANNER
 
     @property
     def vector(self) -> dict[str, float]:

@@ -6,6 +6,9 @@ from tagging.domain.keyphrases import Keyphrase
 from tagging.domain.semantics import Semantics
 from tagging.domain.topics import TopicScore
 
+# Countries, towns, landscapes and buildings, as spaCy calls them.
+PLACE_LABELS = frozenset({"GPE", "LOC", "FAC"})
+
 
 @dataclass(frozen=True, slots=True)
 class Entity:

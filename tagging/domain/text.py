@@ -4,6 +4,8 @@ import re
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
+from tagging.domain.formats import Media
+
 LEAD_WORDS = 60
 
 # Scripts written without spaces are read sign by sign, so that a name in them can be found at all.
@@ -19,12 +21,16 @@ _POSSESSIVE = re.compile(r"['’]s?$")
 
 @dataclass(frozen=True, slots=True)
 class PageText:
-    """A page's words by where they stand; `language` is what the page claims, not what was found."""
+    """A page's words by where they stand, and what stands between them.
+
+    `language` is what the page claims, not what was found.
+    """
 
     title: str = ""
     lead: str = ""
     body: str = ""
     language: str = ""
+    media: Media = Media()
 
     @property
     def whole(self) -> str:

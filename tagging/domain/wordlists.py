@@ -1,12 +1,13 @@
 """Short lists of English words that the other modules ask."""
 
 
-def _listed(text: str) -> frozenset[str]:
+def listed(text: str) -> frozenset[str]:
+    """Make a set of the words of a text."""
     return frozenset(text.split())
 
 
 # Words that carry no topic by themselves; a name may hold them, but is never suggested because of them.
-STOP_WORDS = _listed(
+STOP_WORDS = listed(
     """
     a about above after again against all also although always am among an and another any are around as at away back be
     became because become been before behind being below between both but by can cannot could did do does doing done
@@ -22,7 +23,7 @@ STOP_WORDS = _listed(
     """
 )
 # Nouns that any text may have, whatever it is about.
-GENERIC_WORDS = _listed(
+GENERIC_WORDS = listed(
     """
     thing way lot number kind type part people man men woman women year day time week weekend month place case fact
     example use work paper article result method approach problem section study author mr mrs ms dr today tomorrow
@@ -32,13 +33,13 @@ GENERIC_WORDS = _listed(
     """
 )
 # A writer speaking as one, or to one.
-PERSONS = _listed(
+PERSONS = listed(
     """
     i me my mine myself we us our ours ourselves you your yours yourself i'm i've i'd i'll we're we've
     """
 )
 # Words that give a view or a wish more often than a report.
-OPINION = _listed(
+OPINION = listed(
     """
     think thinks thought believe believes feel feels felt hope love loved like enjoy enjoyed hate want wish should must
     might maybe perhaps probably personally honestly frankly really very truly clearly obviously surely certainly
@@ -46,3 +47,14 @@ OPINION = _listed(
     excited exciting proud happy sad lucky unfortunately fortunately hopefully seems
     """
 )
+# Closed classes of English, enough to tell formal from chatty; what stands in none of them is left out.
+_CLOSED_CLASSES = {
+    "ADP": "about across after against among at before between by during for from in into of on over through to under "
+    "upon with within without",
+    "ARTICLE": "a an the",
+    "PRON": "i me my we us our you your he him his she her it its they them their this that these those who what",
+    "AUX": "am is are was were be been being do does did have has had will would can could shall should may might must",
+    "ADV": "not very really just so too also now then here there never always often still even only well",
+    "INTJ": "oh wow hey hello hi yes yeah no ok okay please thanks",
+}
+CLASS_OF = {word: tag for tag, line in _CLOSED_CLASSES.items() for word in line.split()}

@@ -10,7 +10,7 @@ from tagging.domain.findings import Findings
 from tagging.domain.keyphrases import Mention
 from tagging.domain.text import PageText, sentences, words
 from tagging.domain.vocabulary import Vocabulary
-from tagging.domain.wordlists import STOP_WORDS
+from tagging.domain.wordlists import CLASS_OF, STOP_WORDS
 from tagging.extractors.sketch import Sketch, findings_from
 from tagging.lexicons.frequency import zipf_in
 from tagging.lexicons.language import language_of
@@ -21,17 +21,6 @@ _MOST_WORDS = 4
 _COMMON_ZIPF = 5.9
 _NAME = re.compile(r"(?<=[^\s.!?…:\"“‘'(\[]) ([^\W\d_a-z][\w’'-]+(?: [^\W\d_a-z][\w’'-]+){0,4})")
 _CLAUSE_END = re.compile(r"[,;:()\"“”\[\]|]|\s[-–—]\s")
-# Closed classes of English, enough to tell formal from chatty; what stands in none of them is left out.
-_CLOSED_CLASSES = {
-    "ADP": "about across after against among at before between by during for from in into of on over through to under "
-    "upon with within without",
-    "ARTICLE": "a an the",
-    "PRON": "i me my we us our you your he him his she her it its they them their this that these those who what",
-    "AUX": "am is are was were be been being do does did have has had will would can could shall should may might must",
-    "ADV": "not very really just so too also now then here there never always often still even only well",
-    "INTJ": "oh wow hey hello hi yes yeah no ok okay please thanks",
-}
-_CLASS_OF = {word: tag for tag, line in _CLOSED_CLASSES.items() for word in line.split()}
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +33,7 @@ class KeywordExtractor:
     @property
     def version(self) -> str:
         """Return this reader's name and edition."""
-        return f"{NAME}-1"
+        return f"{NAME}-2"
 
     def extract(self, text: PageText, vocabulary: Vocabulary) -> Findings:
         """Read one page by its words."""
@@ -58,7 +47,7 @@ class KeywordExtractor:
             # German writes every noun with a capital.
             names=[] if language == "de" else list(_names(whole)),
             running=running,
-            parts_of_speech=Counter(_CLASS_OF[word] for word in running if word in _CLASS_OF),
+            parts_of_speech=Counter(CLASS_OF[word] for word in running if word in CLASS_OF),
         )
         return findings_from(sketch, text, vocabulary, language=language, extractor=NAME, limits=self.limits)
 

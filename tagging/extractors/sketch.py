@@ -2,27 +2,17 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from tagging.conf import TaggingSettings
 from tagging.domain.findings import Entity, Findings
 from tagging.domain.keyphrases import Mention, rank_keyphrases
-from tagging.domain.semantics import (
-    Semantics,
-    formality,
-    guessed_kind,
-    named_period,
-    readability,
-    reading_minutes,
-    subjectivity,
-)
-from tagging.domain.text import PageText, sentences, words
+from tagging.domain.text import PageText, words
 from tagging.domain.topics import score_topics
 from tagging.domain.vocabulary import Vocabulary
+from tagging.extractors.manner import semantics_of
 from tagging.lexicons.frequency import zipf_in
-from tagging.lexicons.sentiment import charged_words, polarity
 
-_PLACES = {"GPE", "LOC", "FAC"}
 # A surname alone is the person whose full name stands elsewhere; NAME is what a reader without grammar sees.
 _PEOPLE = {"PERSON", "NAME"}
 _HALF_SALIENT_MENTIONS = 2
@@ -60,7 +50,7 @@ def findings_from(
         least_salience=limits.least_salience,
     )
     entities = entities_from(sketch.names, sketch.running)[: limits.max_entities]
-    semantics = _semantics(text, sketch, entities, language=language)
+    semantics = semantics_of(text, sketch.parts_of_speech, entities, language=language)
     return Findings(topics, keyphrases, entities, semantics, extractor)
 
 
@@ -86,29 +76,3 @@ def _entity(group: Sequence[Mention], *, named: int) -> Entity:
     label = Counter(name.label for name in group).most_common(1)[0][0]
     count = max(named, len({name.start for name in group}))
     return Entity(surface, label, count, round(count / (count + _HALF_SALIENT_MENTIONS), 4))
-
-
-def _semantics(text: PageText, sketch: Sketch, entities: Sequence[Entity], *, language: str) -> Semantics:
-    whole = text.whole
-    semantics = Semantics(
-        language=language,
-        reading_minutes=reading_minutes(whole),
-        kind=guessed_kind(text),
-        period=named_period(whole),
-        places=tuple(entity.text for entity in entities if entity.label in _PLACES),
-        entities=tuple(entity.text for entity in entities),
-    )
-    return _judged(semantics, whole, sketch) if language == "en" else semantics
-
-
-def _judged(semantics: Semantics, whole: str, sketch: Sketch) -> Semantics:
-    """Add what our lists and formulas know for English alone."""
-    pieces = words(whole)
-    return replace(
-        semantics,
-        polarity=polarity(sentences(whole)),
-        formality=formality(sketch.parts_of_speech),
-        subjectivity=subjectivity(pieces, charged_words(pieces)),
-        grade=readability(whole)[0],
-        is_judged=True,
-    )

@@ -38,7 +38,7 @@ class SpacyExtractor:
     @property
     def version(self) -> str:
         """Return this reader's name, model and edition."""
-        return f"{NAME}-{self.limits.model}-1"
+        return f"{NAME}-{self.limits.model}-2"
 
     def extract(self, text: PageText, vocabulary: Vocabulary) -> Findings:
         """Read one page with grammar and names."""

@@ -6,11 +6,10 @@ from functools import cache
 from vaderSentiment.vaderSentiment import SentimentIntensityAnalyzer
 
 
-def polarity(sentences: Iterable[str]) -> float:
-    """Return the mean polarity of a text's sentences, -1 to 1; long texts would all be 1 if judged at once."""
+def polarities(sentences: Iterable[str]) -> list[float]:
+    """Return the polarity of each sentence, -1 to 1."""
     analyser = _analyser()
-    compounds = [analyser.polarity_scores(sentence)["compound"] for sentence in sentences]
-    return round(sum(compounds) / len(compounds), 4) if compounds else 0.0
+    return [float(analyser.polarity_scores(sentence)["compound"]) for sentence in sentences]
 
 
 def charged_words(words: Iterable[str]) -> list[str]:

@@ -26,8 +26,19 @@ class Library:
     topics: dict[str, Topic] = field(default_factory=dict)
     numbers: Iterator[int] = field(default_factory=count)
 
-    def add(self, *, parent: Page | None = None, days: float = 0, judged: str = "", **values: Any) -> ArticlePage:
-        """Add a page; values that are no field of it are weights of topics, with hyphens for underscores."""
+    def add(
+        self,
+        *,
+        parent: Page | None = None,
+        days: float = 0,
+        judged: str = "",
+        written: Mapping[str, Any] | None = None,
+        **values: Any,
+    ) -> ArticlePage:
+        """Add a page; values that are no field of it are weights of topics, with hyphens for underscores.
+
+        Without `judged` and `written`, tagging has not read it.
+        """
         fields = {name for name in values if name in {"live", "title", "kind", "locale", "summary"}}
         page = ArticlePage(
             title=values.get("title", "A page"),
@@ -37,10 +48,8 @@ class Library:
         )
         (parent or self.section).add_child(instance=page)
         self.tag(page, {topic: weight for topic, weight in values.items() if topic not in fields})
-        if judged:
-            # A kind of its own would come first.
-            ArticlePage.objects.filter(pk=page.pk).update(kind=values.get("kind", ""))
-            PageAnalysis.objects.create(page=page, kind=judged, analysed_at=NOW)
+        if judged or written is not None:
+            PageAnalysis.objects.create(page=page, kind=judged, analysed_at=NOW, **(written or {}))
         return page
 
     def tag(self, page: Page, weights: Mapping[str, float], *, state: str = "suggested") -> None:

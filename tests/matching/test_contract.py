@@ -9,9 +9,11 @@ from wagtail.models import Locale, Page, PageViewRestriction
 
 from matching.backends.base import MatchBackend
 from matching.conf import conf
+from matching.domain.manner import Manner, Measure, fresh_since, place_keys
 from matching.domain.query import MatchQuery
 from matching.domain.ranking import Answer
 from matching.services import backend_named
+from tagging.domain.linking import name_key
 from tests.matching.conftest import NOW, Library
 
 PATIENCE_MS = 10_000
@@ -160,12 +162,78 @@ def test_only_pages_about_a_wanted_topic_are_given_and_the_score_stays(library, 
 
 
 def test_the_kind_is_the_page_s_own_or_else_what_tagging_judged(library, ask):
-    own = library.add(floods=1.0, kind="news", judged="guide")
-    judged = library.add(floods=1.0, judged="guide")
-    library.add(floods=1.0, judged="list")
+    own = library.add(floods=1.0, kind="news", judged="how-to")
+    judged = library.add(floods=1.0, judged="how-to")
+    library.add(floods=1.0, judged="reference")
 
-    assert ids(ask(kinds=frozenset({"guide"}))) == [judged.pk]
-    assert ids(ask(kinds=frozenset({"guide", "news"}))) == [own.pk, judged.pk]
+    assert ids(ask(kinds=frozenset({"how-to"}))) == [judged.pk]
+    assert ids(ask(kinds=frozenset({"how-to", "news"}))) == [own.pk, judged.pk]
+
+
+def test_only_pages_in_a_wanted_language_are_given(library, ask):
+    french = library.add(floods=1.0, written={"language": "fr"})
+    german = library.add(floods=1.0, written={"language": "de"})
+    library.add(floods=1.0)
+
+    assert ids(ask(manner=Manner(languages=frozenset({"fr"})))) == [french.pk]
+    assert ids(ask(manner=Manner(languages=frozenset({"fr", "de"})))) == [french.pk, german.pk]
+
+
+def test_pages_in_another_language_than_their_locale_can_be_left_out(library, ask):
+    own = library.add(floods=1.0, written={"is_foreign": False})
+    library.add(floods=1.0, written={"is_foreign": True})
+
+    assert ids(ask(manner=Manner(in_own_language=True))) == [own.pk]
+
+
+def test_only_pages_of_a_wanted_format_are_given(library, ask):
+    video = library.add(floods=1.0, written={"format": "video"})
+    library.add(floods=1.0, written={"format": "text"})
+
+    assert ids(ask(manner=Manner(formats=frozenset({"video", "gallery"})))) == [video.pk]
+
+
+def test_a_place_is_found_in_any_spelling(library, ask):
+    there = library.add(floods=1.0, written={"place": "Örebro", "place_key": name_key("Örebro")})
+    library.add(floods=1.0, written={"place": "London", "place_key": name_key("London")})
+
+    assert ids(ask(manner=Manner(place_keys=place_keys(["örebro"])))) == [there.pk]
+
+
+@pytest.mark.parametrize("measure", Measure)
+def test_a_measure_lies_within_its_ends_and_an_unknown_one_never_does(library, ask, measure):
+    low = library.add(floods=1.0, written={measure.value: 0.25})
+    high = library.add(floods=1.0, written={measure.value: 0.75})
+    library.add(floods=1.0)
+
+    assert ids(ask(manner=Manner(ranges={measure: (0.5, None)}))) == [high.pk]
+    assert ids(ask(manner=Manner(ranges={measure: (None, 0.25)}))) == [low.pk]
+    assert ids(ask(manner=Manner(ranges={measure: (0.25, 0.75)}))) == [low.pk, high.pk]
+
+
+def test_the_years_that_a_page_names_touch_those_asked_for(library, ask):
+    war = library.add(floods=1.0, written={"period_from": 1939, "period_to": 1945})
+    decade = library.add(floods=1.0, written={"period_from": 1940, "period_to": 1999})
+    library.add(floods=1.0, written={"period_from": None, "period_to": None})
+
+    assert ids(ask(manner=Manner(years=(1945, 1950)))) == [war.pk, decade.pk]
+    assert ids(ask(manner=Manner(years=(1946, None)))) == [decade.pk]
+    assert ids(ask(manner=Manner(years=(None, 1939)))) == [war.pk]
+    assert ids(ask(manner=Manner(years=(2000, 2010)))) == []
+
+
+def test_each_kind_is_fresh_for_its_own_time(library, ask):
+    half_lives = {"news": 10.0, "reference": 100.0, "other": 50.0}
+    library.add(floods=1.0, days=11, judged="news")
+    library.add(floods=1.0, days=11, kind="news", judged="reference")
+    news = library.add(floods=1.0, days=9, judged="news")
+    reference = library.add(floods=1.0, days=99, judged="reference")
+    other = library.add(floods=1.0, days=49)
+    library.add(floods=1.0, days=51)
+
+    fresh = Manner(fresh_since=fresh_since(0.5, now=NOW, half_lives=half_lives))
+
+    assert ids(ask(manner=fresh)) == [news.pk, reference.pk, other.pk]
 
 
 def test_only_fresh_pages_are_given(library, ask):

@@ -3,7 +3,9 @@
 import pytest
 from django.urls import reverse
 
+from matching.domain.manner import Manner, Measure
 from matching.models import ContentQuery
+from matching.selectors import content_asks
 
 pytestmark = pytest.mark.django_db
 
@@ -15,7 +17,17 @@ def test_an_editor_saves_a_content_query(admin_client, library):
         "slug": "flood-watch",
         "text": "",
         "topics": [floods.pk],
-        "kinds": "news, guide",
+        "kinds": "news, how-to",
+        "languages": "en, fr",
+        "formats": "video",
+        "places": "London, Leeds",
+        "years_from": "1990",
+        "years_to": "1999",
+        "most_grade": "8",
+        "least_formality": "",
+        "most_formality": "0.6",
+        "in_own_language": "on",
+        "least_freshness": "",
         "fresh_days": "30",
         "least_score": "0.6",
         "site": "",
@@ -27,6 +39,33 @@ def test_an_editor_saves_a_content_query(admin_client, library):
     assert answer.status_code == 302
     assert (query.slug, query.least_score, query.fresh_days) == ("flood-watch", 0.6, 30)
     assert list(query.topics.all()) == [floods]
+    assert content_asks()["flood-watch"].manner == Manner(
+        languages=frozenset({"en", "fr"}),
+        formats=frozenset({"video"}),
+        place_keys=frozenset({"london", "leed"}),
+        in_own_language=True,
+        ranges={Measure.FORMALITY: (None, 0.6), Measure.GRADE: (None, 8.0)},
+        years=(1990, 1999),
+    )
+    assert query.least_freshness == 0.0
+
+
+@pytest.mark.parametrize(
+    ("wrong", "words"),
+    [
+        ({"formats": "video, film"}, "“film” is no format"),
+        ({"years_from": "1999", "years_to": "1990"}, "less than the other end"),
+        ({"least_formality": "0.7", "most_formality": "0.6"}, "less than the other end"),
+        ({"least_freshness": "2"}, "less than or equal to 1"),
+    ],
+)
+def test_what_no_page_can_be_is_refused(admin_client, wrong, words):
+    values = {"name": "All", "slug": "all", "least_score": "0", **wrong}
+
+    answer = admin_client.post(reverse(ContentQuery.snippet_viewset.get_url_name("add")), values)
+
+    assert words in answer.content.decode()
+    assert not ContentQuery.objects.exists()
 
 
 def test_a_least_match_above_one_is_refused(admin_client):

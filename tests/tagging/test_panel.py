@@ -82,8 +82,23 @@ def test_a_page_in_an_unknown_language_is_marked(
     )
     services.tag_page(page.pk)
 
-    assert "for which no grammar is installed" in _panel(page, editor)
+    html = _panel(page, editor)
+    assert "seems to be written in French, but it belongs to the pages in British English" in html
+    assert "For French, no grammar is installed" in html
     assert PageAnalysis.objects.get(page=page).extractor == "keyword"
+
+
+def test_each_judgement_is_shown_with_what_gave_it(make_page: Callable[..., Page], editor: User) -> None:
+    page = make_page(title="How to keep the floods of 1953 in mind: a dreadful, horrible winter for the whole coast")
+    services.tag_page(page.pk)
+
+    html = " ".join(_panel(page, editor).split())
+
+    assert "<dt>Kind</dt><dd>How-to <details" in html
+    assert "<li>the title says: “How to”</li>" in html
+    assert "<li>darkest sentence: “How to keep the floods of 1953 in mind" in html
+    assert "<dt>Years named</dt><dd>1953 <details" in html
+    assert "hardest sentence" in html
 
 
 def test_the_buttons_remove_pin_and_restore(page: Page, floods: Topic, editors_client: Client) -> None:

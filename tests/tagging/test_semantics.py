@@ -1,74 +1,21 @@
-"""How a text is written."""
+"""How a text sounds, and what in it says so."""
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tagging.domain.semantics import (
+from tagging.domain.semantics import Cue, quoted
+from tagging.domain.text import words
+from tagging.domain.tone import (
     formality,
-    guessed_kind,
-    named_period,
-    readability,
-    reading_minutes,
+    formality_reasons,
+    mean_polarity,
+    polarity_reasons,
     subjectivity,
-    syllables,
-)
-from tagging.domain.text import PageText, words
-
-EASY = "The cat sat on the mat. It was a big cat. The dog ran to the cat. They had fun in the sun."
-HARD = (
-    "Notwithstanding considerable institutional resistance, the interdepartmental commission recommended comprehensive "
-    "reorganisation of environmental responsibilities, emphasising accountability, proportionality and transparency "
-    "throughout every administrative jurisdiction."
+    subjectivity_reasons,
 )
 
-
-@pytest.mark.parametrize(
-    ("word", "count"),
-    [
-        ("the", 1),
-        ("cat", 1),
-        ("used", 1),
-        ("makes", 1),
-        ("table", 2),
-        ("needed", 2),
-        ("changes", 2),
-        ("people", 2),
-        ("question", 2),
-        ("science", 2),
-        ("media", 3),
-        ("created", 3),
-        ("policies", 3),
-        ("government", 3),
-        ("experience", 4),
-        ("accessibility", 6),
-        ("", 1),
-    ],
-)
-def test_syllables_are_counted_by_ear(word: str, count: int) -> None:
-    assert syllables(word) == count
-
-
-def test_easy_text_has_a_low_grade_and_hard_text_a_high_one() -> None:
-    easy_grade, easy_ease = readability(EASY)
-    hard_grade, hard_ease = readability(HARD)
-
-    assert easy_grade < 3
-    assert hard_grade > 15
-    assert easy_ease > 90
-    assert hard_ease < 20
-
-
-def test_a_published_example_has_its_published_grade() -> None:
-    # "The cat sat on the mat." is 6 words of 1 syllable: 0.39 * 6 + 11.8 - 15.59 = -1.45; never below 0.
-    assert readability("The cat sat on the mat.") == (0.0, 116.15)
-
-
-def test_reading_time_follows_the_words() -> None:
-    assert reading_minutes("word " * 238) == 1.0
-    assert reading_minutes("one word") == 0.1
-    assert reading_minutes("") == 0.0
-    assert reading_minutes("水" * 1000) == 2.0
+HAPPY, PLAIN, SAD = "We had a lovely day.", "The train left at noon.", "The crash was horrible."
 
 
 def test_nouns_are_formal_and_pronouns_chatty() -> None:
@@ -87,38 +34,56 @@ def test_personal_writing_is_more_subjective_than_a_report() -> None:
 
 
 @pytest.mark.parametrize(
-    ("title", "body", "kind"),
+    ("scores", "given"),
     [
-        ("How to read a river gauge", "", "guide"),
-        ("Seven ways to keep a cellar dry", "", "list"),
-        ("An interview with the flood warden", "", "interview"),
-        ("Introducing the new flood map", "", "announcement"),
-        ("Why we left the old map behind", "", "opinion"),
-        ("Workshop: sandbags for beginners", "", "event"),
-        ("The river in spring", "It rose. It fell.", "article"),
-        (
-            "The warden",
-            "Who are you?\nAn old hand.\nSince when?\nLong ago.\nWhy?\nI like it.\nAnd now?\nTea.",
-            "interview",
-        ),
-        ("The cellar", "1. Look.\n2. Lift.\n3. Pump.\n4. Dry.", "guide"),
+        ([0.6, 0.0, 0.0], [(Cue.BRIGHTEST, HAPPY)]),
+        ([0.0, 0.0, -0.8], [(Cue.DARKEST, SAD)]),
+        ([0.6, 0.0, -0.6], [(Cue.BRIGHTEST, HAPPY), (Cue.DARKEST, SAD)]),
+        ([0.0, 0.0, 0.0], []),
     ],
 )
-def test_the_kind_of_a_piece_is_guessed(title: str, body: str, kind: str) -> None:
-    assert guessed_kind(PageText(title, "", body)) == kind
+def test_the_sentence_that_made_a_text_bright_or_dark_is_quoted(
+    scores: list[float], given: list[tuple[Cue, str]]
+) -> None:
+    reasons = polarity_reasons([HAPPY, PLAIN, SAD], scores)
+
+    assert [(reason.cue, reason.quotes[0]) for reason in reasons] == given
 
 
-def test_the_period_spans_the_years_named_but_not_prices() -> None:
-    assert named_period("Between 1953 and 2021 the dike held. It cost £1999 and 2050.5 hours.") == (1953, 2021)
-    assert named_period("No year.") is None
+def test_the_tone_is_the_mean_of_the_sentences() -> None:
+    assert mean_polarity([0.6, 0.0, -0.3]) == 0.1
+    assert mean_polarity([]) == 0.0
+    assert polarity_reasons([], []) == ()
 
 
-@given(st.text())
-def test_any_text_can_be_judged(text: str) -> None:
-    grade, _ = readability(text)
+def test_a_formal_text_is_shown_by_its_most_formal_sentence_and_a_chatty_one_by_its_chattiest() -> None:
+    statute = "The provision of the assessment by the authority of the county is under the act."
+    chat = "Oh, we just really had so much fun, you know."
 
-    assert grade >= 0
-    assert reading_minutes(text) >= 0
-    assert 0 <= subjectivity(words(text), words(text)) <= 1
-    assert guessed_kind(PageText(text[:10], "", text))
-    named_period(text)
+    assert formality_reasons([chat, statute], 0.8)[0].quotes == (statute,)
+    assert formality_reasons([statute, chat], 0.4)[0].quotes == (chat,)
+    assert formality_reasons([], 0.5) == ()
+
+
+def test_the_most_personal_sentence_is_quoted_and_none_of_a_report() -> None:
+    view = "I think this is the best idea that we ever had."
+
+    assert subjectivity_reasons([PLAIN, view], {"best"})[0].quotes == (view,)
+    assert subjectivity_reasons(["The train left the town at noon.", SAD], {"horrible"}) == ()
+
+
+def test_a_long_quotation_is_cut_between_words() -> None:
+    assert quoted("one  two\nthree", most_characters=40) == "one two three"
+    assert quoted("one two three four five six", most_characters=18) == "one two three …"
+
+
+@given(st.lists(st.text(max_size=80), max_size=6))
+def test_reasons_quote_what_the_text_says(parts: list[str]) -> None:
+    scores = [(-1.0) ** place * 0.5 for place in range(len(parts))]
+    found = [
+        *polarity_reasons(parts, scores),
+        *formality_reasons(parts, 0.4),
+        *subjectivity_reasons(parts, set()),
+    ]
+
+    assert all(quote in {quoted(part) for part in parts} for reason in found for quote in reason.quotes)

@@ -23,6 +23,10 @@ def test_an_empty_section_gives_the_defaults() -> None:
         ({"MAX_TOPICS": 0}, "Give a whole number of 1 or more"),
         ({"MAX_TOPICS": True}, "is no int"),
         ({"PINNED_SALIENCE": 80}, "above 0, at most 1"),
+        ({"HALF_LIFE_DAYS": 14}, "is no mapping"),
+        ({"HALF_LIFE_DAYS": {"news": 0}}, "a number of days above 0"),
+        ({"HALF_LIFE_DAYS": {"news": "7"}}, "a number of days above 0"),
+        ({"HALF_LIFE_DAYS": {7: 7}}, "Give a kind of content (news, opinion, story, how-to, reference, other)"),
         ({"MODEL": "no_such_model"}, 'model "no_such_model"'),
     ],
 )
@@ -36,3 +40,11 @@ def test_a_bad_setting_is_refused_in_a_full_sentence(section: dict[str, object],
 def test_a_missing_model_is_no_matter_for_the_keyword_reader() -> None:
     with override_settings(ATTUNE={"TAGGING": {"EXTRACTOR": "keyword", "MODEL": "no_such_model"}}):
         assert check_settings(None) == []
+
+
+def test_half_lives_of_a_site_stand_over_the_usual_ones() -> None:
+    with override_settings(ATTUNE={"TAGGING": {"HALF_LIFE_DAYS": {"news": 3, "podcast": 30.5}}}):
+        half_lives = tagging_settings().half_life_days
+
+        assert check_settings(None) == []
+    assert (half_lives["news"], half_lives["podcast"], half_lives["story"]) == (3, 30.5, 365.0)

@@ -1,0 +1,40 @@
+"""What authors' earlier pages are worth, from what became of them; handed down to tagging, which keeps it per page."""
+
+import math
+from collections.abc import Iterator, Mapping
+from datetime import datetime, timedelta
+
+from audience import selectors as audience
+from audience.selectors import PageOutcome
+from decisions.page_plans import page_plans
+from tagging import selectors as tagging
+from tagging import services
+from tagging.domain.reputation import Reception, author_reputations
+
+OUTCOME_DAYS = 365
+PAGES_AT_ONCE = 200
+_NOTHING = PageOutcome(0, 0)
+
+
+def rate_authors(now: datetime) -> int:
+    """Rate the authors of all pages that were read by tagging; give for how many pages the reputation changed."""
+    outcomes = audience.page_outcomes(now - timedelta(days=OUTCOME_DAYS))
+    return services.keep_author_reputations(author_reputations(_receptions(outcomes)))
+
+
+def _receptions(outcomes: Mapping[int, PageOutcome]) -> Iterator[Reception]:
+    """Tell of each page who wrote it, when, and what became of it; of one that nobody knows, nothing but its number."""
+    every = tagging.read_page_ids()
+    for start in range(0, len(every), PAGES_AT_ONCE):
+        page_ids = every[start : start + PAGES_AT_ONCE]
+        known = page_plans.of(page_ids)
+        for page_id in page_ids:
+            page, outcome = known.get(page_id), outcomes.get(page_id, _NOTHING)
+            is_dated = page is not None and not math.isnan(page.about.published)
+            yield Reception(
+                page_id=page_id,
+                author=page.about.author if page and is_dated else "",
+                published=page.about.published if page and is_dated else 0.0,
+                views=outcome.views,
+                reads=outcome.reads,
+            )

@@ -1,0 +1,67 @@
+"""Which page types stand for authors, places or organisations: said by the site, asked when names are linked."""
+
+from collections.abc import Callable, Iterable
+
+from django.apps import apps
+from django.core.cache import cache
+from wagtail.models import Page
+
+from tagging.domain.linking import Namesake, Namesakes, Nature
+
+_CACHE_KEY = "attune_tagging:namesakes"
+_CACHE_SECONDS = 300
+
+Names = Callable[[Page], Iterable[str]]
+
+
+def title_of(page: Page) -> tuple[str, ...]:
+    """Name a page by its title alone."""
+    return (page.title,)
+
+
+class NamesakeTypes:
+    """The page types that names may be linked to; a site offers its own when its app is ready."""
+
+    def __init__(self) -> None:
+        """Start with none."""
+        self._offered: dict[str, tuple[Nature, Names]] = {}
+
+    def offer(self, model: str, nature: Nature, names: Names = title_of) -> None:
+        """Let pages of a type, "app_label.Model", stand for what their names say; the first name is the page's own."""
+        self._offered[model.lower()] = (nature, names)
+
+    def withdraw(self, model: str) -> None:
+        """Take a type back."""
+        self._offered.pop(model.lower(), None)
+        self.forget()
+
+    def includes(self, page: Page) -> bool:
+        """Say whether pages of this type stand for anything."""
+        return page.specific_class is not None and page.specific_class._meta.label_lower in self._offered
+
+    def names_of(self, page: Page) -> tuple[str, ...]:
+        """Give the names of a page; none for one that stands for nothing."""
+        if not self.includes(page):
+            return ()
+        _nature, names = self._offered[page.specific_class._meta.label_lower]
+        return tuple(names(page.specific))
+
+    def known(self) -> Namesakes:
+        """Give all live pages that names may stand for, from the cache; a publish empties it."""
+        pages: list[Namesake] | None = cache.get(_CACHE_KEY)
+        if pages is None:
+            pages = [found for model in self._offered for found in self._of_type(model)]
+            cache.set(_CACHE_KEY, pages, _CACHE_SECONDS)
+        return Namesakes(pages)
+
+    def forget(self) -> None:
+        """Have the pages read anew."""
+        cache.delete(_CACHE_KEY)
+
+    def _of_type(self, model: str) -> Iterable[Namesake]:
+        nature, names = self._offered[model]
+        for page in apps.get_model(model)._default_manager.filter(live=True).order_by("pk").iterator():
+            yield Namesake(page.pk, nature, tuple(names(page)))
+
+
+namesake_types = NamesakeTypes()
