@@ -20,7 +20,7 @@ HALF_LIVES: Mapping[str, float] = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TaggingSettings:
-    """What a site may choose; saliences are 0..1.
+    """What a site may choose; saliences and confidences are 0..1.
 
     half_life_days says after how many days a page of each kind is half as fresh; what a site leaves out has our value,
     and kinds that are not named have that of "other".
@@ -32,7 +32,7 @@ class TaggingSettings:
     max_keyphrases: int = 12
     max_entities: int = 30
     max_characters: int = 200_000
-    least_salience: float = 0.12
+    least_confidence: float = 0.25
     pinned_salience: float = 0.8
     # No page need be read anew because of it, so it stays out of what tells one reading from another.
     half_life_days: Mapping[str, float] = field(default_factory=lambda: HALF_LIVES, repr=False)
@@ -81,7 +81,7 @@ def _fits(value: object, default: object) -> bool:
 def _out_of_range(name: str, value: object) -> Iterator[str]:
     if name == "EXTRACTOR" and value not in EXTRACTORS:
         yield f'ATTUNE["TAGGING"]["EXTRACTOR"] is {value!r}. Choose one of {", ".join(EXTRACTORS)}.'
-    if name.endswith("_SALIENCE") and isinstance(value, int | float) and not 0 < value <= 1:
+    if name.endswith(("_SALIENCE", "_CONFIDENCE")) and isinstance(value, int | float) and not 0 < value <= 1:
         yield f'ATTUNE["TAGGING"]["{name}"] is {value!r}. Give a number above 0, at most 1.'
     if name.startswith("MAX_") and isinstance(value, int) and value < 1:
         yield f'ATTUNE["TAGGING"]["{name}"] is {value!r}. Give a whole number of 1 or more.'

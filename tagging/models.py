@@ -5,6 +5,7 @@ from typing import ClassVar
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
@@ -15,6 +16,12 @@ from wagtail.search import index
 
 from tagging.domain.concepts import is_language, is_uri
 from tagging.domain.vocabulary import TopicEntry
+from tagging.learned import Judgement, ModelVersion
+
+__all__ = [
+    "Judgement", "ModelVersion", "PageAnalysis", "PageEntity", "PageKeyphrase", "PageTopic", "Topic", "TopicQuerySet",
+    "TopicTranslation",
+]  # fmt: skip
 
 
 class TopicQuerySet(models.QuerySet["Topic"]):
@@ -108,6 +115,15 @@ class Topic(index.Indexed, ClusterableModel):
         blank=True,
         help_text=_("What visitors liked of a retired topic, and rules that name it, count for this one."),
     )
+    least_confidence = models.FloatField(
+        _("suggest from"),
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(0.05), MaxValueValidator(1)],
+        help_text=_(
+            "From which confidence it and its narrower topics are suggested, 0.05 to 1. Leave empty to have it learned."
+        ),
+    )
     is_blocked = models.BooleanField(
         _("blocked"),
         default=False,
@@ -134,7 +150,13 @@ class Topic(index.Indexed, ClusterableModel):
         FieldPanel("broader"),
         InlinePanel("translations", heading=_("Translations"), label=_("Translation")),
         MultiFieldPanel(
-            [FieldPanel("is_blocked"), FieldPanel("is_retired"), FieldPanel("replaced_by")], heading=_("Use")
+            [
+                FieldPanel("least_confidence"),
+                FieldPanel("is_blocked"),
+                FieldPanel("is_retired"),
+                FieldPanel("replaced_by"),
+            ],
+            heading=_("Use"),
         ),
         FieldPanel("site"),
         MultiFieldPanel(
@@ -221,7 +243,15 @@ class Topic(index.Indexed, ClusterableModel):
     def entry(self, language: str = "") -> TopicEntry:
         """Return the topic as the domain knows it, for a page in a language; select what whole() selects."""
         broader = self.broader.slug if self.broader else ""
-        return TopicEntry(self.slug, self.name, self.names_in(language)[1:], broader, self.is_blocked, self.is_retired)
+        return TopicEntry(
+            self.slug,
+            self.name,
+            self.names_in(language)[1:],
+            broader,
+            self.is_blocked,
+            self.is_retired,
+            self.least_confidence,
+        )
 
     def _free_slug(self) -> str:
         wanted = slug_for(self.name) or "topic"
@@ -293,6 +323,7 @@ class PageTopic(models.Model):
         """Who has the last word."""
 
         SUGGESTED = "suggested", _("suggested")
+        ACCEPTED = "accepted", _("accepted")
         PINNED = "pinned", _("pinned")
         REJECTED = "rejected", _("removed")
 
@@ -311,6 +342,7 @@ class PageTopic(models.Model):
     state = models.CharField(max_length=10, choices=State.choices, default=State.SUGGESTED)
     source = models.CharField(max_length=10, choices=Source.choices, default=Source.MACHINE)
     evidence = models.JSONField(default=list)
+    sentence = models.TextField(blank=True, help_text=_("The sentence that gave it."))
 
     wagtail_reference_index_ignore = True
 
@@ -322,10 +354,12 @@ class PageTopic(models.Model):
         return f"{self.page_id}: {self.topic_id}"
 
     def standing(self, pinned_salience: float) -> float:
-        """Return how much the page counts as being about the topic: a pinned topic never fades below a set share."""
-        if self.state == self.State.REJECTED:
-            return 0.0
-        return max(self.salience, pinned_salience) if self.state == self.State.PINNED else self.salience
+        """Return how much the page counts as being about the topic.
+
+        A pinned topic never fades below a set share, and an accepted one not below half of that.
+        """
+        least = {self.State.PINNED: pinned_salience, self.State.ACCEPTED: pinned_salience / 2}
+        return 0.0 if self.state == self.State.REJECTED else max(self.salience, least.get(self.State(self.state), 0.0))
 
 
 class PageKeyphrase(models.Model):

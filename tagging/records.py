@@ -54,7 +54,7 @@ def _replace_topics(page_id: int, scores: Sequence[TopicScore]) -> None:
     """Put new findings in place of the old; an editor's word stays, the findings beside it are renewed."""
     rows = PageTopic.objects.filter(page_id=page_id)
     rows.filter(state=PageTopic.State.SUGGESTED).delete()
-    rows.update(salience=0, confidence=0, evidence=[])
+    rows.update(salience=0, confidence=0, evidence=[], sentence="")
     judged = {row.topic_id: row for row in rows}
     ids = dict(Topic.objects.filter(slug__in=[score.topic for score in scores]).values_list("slug", "pk"))
     fresh = []
@@ -63,9 +63,10 @@ def _replace_topics(page_id: int, scores: Sequence[TopicScore]) -> None:
         if score.topic not in ids:
             continue
         row = judged.get(ids[score.topic]) or PageTopic(page_id=page_id, topic_id=ids[score.topic])
-        row.salience, row.confidence, row.evidence = score.salience, score.confidence, list(score.evidence)
+        row.salience, row.confidence = score.salience, score.confidence
+        row.evidence, row.sentence = list(score.evidence), score.sentence
         if row.pk:
-            row.save(update_fields=["salience", "confidence", "evidence"])
+            row.save(update_fields=["salience", "confidence", "evidence", "sentence"])
         else:
             fresh.append(row)
     PageTopic.objects.bulk_create(fresh)

@@ -85,6 +85,11 @@ def vocabulary_for(page: Page) -> Vocabulary:
     return _compiled(tuple(topic.entry(language) for topic in topics))
 
 
+def whole_vocabulary() -> Vocabulary:
+    """Return the topics of all sites, by their names in the language they were written in."""
+    return _compiled(tuple(topic.entry() for topic in Topic.objects.order_by("slug").select_related("broader")))
+
+
 def _semantics(row: PageAnalysis) -> Semantics:
     known = Semantics(
         language=row.language,

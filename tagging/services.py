@@ -2,20 +2,32 @@
 
 import hashlib
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 
 from django.db import transaction
 from wagtail.models import Page
 
 from tagging.conf import TaggingSettings, tagging_settings
 from tagging.domain.text import PageText
+from tagging.domain.topics import TopicScore
 from tagging.domain.vocabulary import Vocabulary
 from tagging.extractors.choice import chosen_extractor
+from tagging.judging import accept_topic, pin_topic, remove_topic, restore_topic
+from tagging.learning.model import TopicModel
+from tagging.learning.readings import read
+from tagging.learning.suggesting import suggested
 from tagging.links import relink
+from tagging.live_model import live_model
 from tagging.models import PageAnalysis, PageTopic, Topic, slug_for
 from tagging.records import keep_findings, lock, reweigh
 from tagging.selectors import vocabulary_for
 from tagging.signals import page_tagged
-from tagging.text import text_of
+from tagging.text import text_as_read
+
+__all__ = [
+    "UnknownTopicError", "accept_topic", "assign_topics", "ensure_topics", "keep_author_reputations", "pin_topic",
+    "relink_names", "remove_topic", "restore_topic", "tag_page",
+]  # fmt: skip
 
 # A smaller move of a reputation changes nobody's choice, and every move costs the page a place in the index.
 _LEAST_MOVE = 0.005
@@ -35,14 +47,15 @@ def tag_page(page_id: int, *, force: bool = False) -> bool:
         return False
     limits = tagging_settings()
     extractor = chosen_extractor(limits)
-    text, vocabulary = text_of(_as_read(page)), vocabulary_for(page)
+    text, vocabulary = text_as_read(page), vocabulary_for(page)
     if text is None:
         return False
-    text = text.cut(limits.max_characters)
-    fingerprint = _fingerprint(text, vocabulary, extractor.version, limits)
+    number, model = live_model()
+    fingerprint = _fingerprint(text, vocabulary, f"{extractor.version} {number}", limits)
     if not force and PageAnalysis.objects.filter(page_id=page_id, fingerprint=fingerprint).exists():
         return False
     findings = extractor.extract(text, vocabulary)
+    findings = replace(findings, topics=_topics(text, vocabulary, model, limits, language=findings.semantics.language))
     keep_findings(page_id, findings, fingerprint, limits)
     page_tagged.send(sender=PageAnalysis, page_id=page_id)
     return True
@@ -72,35 +85,6 @@ def assign_topics(page_id: int, slugs: Iterable[str], *, source: str) -> None:
             ],
             ignore_conflicts=True,
         )
-        reweigh(page_id)
-    page_tagged.send(sender=PageTopic, page_id=page_id)
-
-
-def pin_topic(page_id: int, topic_id: int) -> None:
-    """Keep a topic on a page, whatever later readings find."""
-    _judge(page_id, topic_id, PageTopic.State.PINNED)
-
-
-def remove_topic(page_id: int, topic_id: int) -> None:
-    """Keep a topic off a page, whatever later readings find."""
-    _judge(page_id, topic_id, PageTopic.State.REJECTED)
-
-
-def restore_topic(page_id: int, topic_id: int) -> None:
-    """Take an editor's word on a topic back; what the machine never found stays only if it had been given by hand."""
-    with transaction.atomic():
-        lock(page_id)
-        row = PageTopic.objects.filter(page_id=page_id, topic_id=topic_id).first()
-        if row is None:
-            return
-        if row.salience > 0:
-            row.state, row.source = PageTopic.State.SUGGESTED, PageTopic.Source.MACHINE
-            row.save(update_fields=["state", "source"])
-        elif row.state == PageTopic.State.REJECTED:
-            row.state = PageTopic.State.PINNED
-            row.save(update_fields=["state"])
-        else:
-            row.delete()
         reweigh(page_id)
     page_tagged.send(sender=PageTopic, page_id=page_id)
 
@@ -148,24 +132,16 @@ def _has_moved(kept: float | None, found: float) -> bool:
     return kept is None or abs(kept - found) >= _LEAST_MOVE
 
 
-def _as_read(page: Page) -> Page:
-    """Return the page as visitors read it, or the latest draft of one that is not live."""
-    return page.specific if page.live else page.get_latest_revision_as_object()
+def _topics(
+    text: PageText, vocabulary: Vocabulary, model: TopicModel, limits: TaggingSettings, *, language: str
+) -> tuple[TopicScore, ...]:
+    reading = read(text, vocabulary, language=language)
+    return suggested(reading, vocabulary, model, most=limits.max_topics, least=limits.least_confidence)
 
 
 def _fingerprint(text: PageText, vocabulary: Vocabulary, version: str, limits: TaggingSettings) -> str:
     account = repr((text, vocabulary.version, version, limits))
     return hashlib.sha256(account.encode("utf-8", "surrogatepass")).hexdigest()
-
-
-def _judge(page_id: int, topic_id: int, state: str) -> None:
-    with transaction.atomic():
-        lock(page_id)
-        PageTopic.objects.update_or_create(
-            page_id=page_id, topic_id=topic_id, defaults={"state": state, "source": PageTopic.Source.EDITOR}
-        )
-        reweigh(page_id)
-    page_tagged.send(sender=PageTopic, page_id=page_id)
 
 
 def _slugs_by_name(site_id: int | None) -> dict[str, str]:

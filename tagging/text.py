@@ -5,9 +5,10 @@ from typing import Protocol, runtime_checkable
 from django.utils.html import strip_tags
 from wagtail.models import Page
 
+from tagging.conf import tagging_settings
 from tagging.domain.text import PageText
 
-__all__ = ["PageText", "Readable", "text_of"]
+__all__ = ["PageText", "Readable", "text_as_read", "text_of"]
 
 
 @runtime_checkable
@@ -26,6 +27,12 @@ def text_of(page: Page) -> PageText | None:
     parts = [strip_tags(part) for field in fields for part in _flattened(field.get_value(page))]
     language = page.locale.language_code if page.locale_id else ""
     return PageText(title=page.title, body="\n\n".join(part for part in parts if part.strip()), language=language)
+
+
+def text_as_read(page: Page) -> PageText | None:
+    """Return a page's words as visitors read them, or those of its latest draft if it is not live, within the limit."""
+    text = text_of(page.specific if page.live else page.get_latest_revision_as_object())
+    return text.cut(tagging_settings().max_characters) if text is not None else None
 
 
 def _flattened(value: object) -> list[str]:

@@ -47,7 +47,6 @@ def findings_from(
         zipf=zipf,
         keyphrases=keyphrases,
         most=limits.max_topics,
-        least_salience=limits.least_salience,
     )
     entities = entities_from(sketch.names, sketch.running)[: limits.max_entities]
     semantics = semantics_of(text, sketch.parts_of_speech, entities, language=language)

@@ -36,7 +36,7 @@ def _rename(apps: Apps, kinds: dict[str, str]) -> None:
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("attune_tagging", "0001_initial"),
+        ("attune_tagging", "0002_the_whole_of_a_vocabulary"),
         migrations.swappable_dependency(settings.WAGTAIL_PAGE_MODEL),
     ]
 

@@ -177,7 +177,7 @@ def test_a_removed_topic_stays_removed_after_more_readings(page: Page, floods: T
     assert selectors.topic_weights([page.pk])[page.pk] == {"open-data": pytest.approx(1.0)}
 
     services.tag_page(page.pk, force=True)
-    _rename(page, "Floods, floods, floods and open data")
+    _rename(page, "Open data on floods, floods, floods: open data for all")
     services.tag_page(page.pk)
     assert _found(page) == ["open-data"]
 

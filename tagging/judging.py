@@ -1,0 +1,114 @@
+"""What editors can say to the topics of pages, one or many at once; each act can be undone."""
+
+import uuid
+from collections.abc import Iterable
+
+from django.db import transaction
+from django.utils import timezone
+
+from tagging.models import Judgement, PageTopic
+from tagging.records import lock, reweigh
+from tagging.signals import page_tagged
+
+State = PageTopic.State
+
+
+def accept_topic(page_id: int, topic_id: int, *, user_id: int | None = None) -> uuid.UUID:
+    """Say that a topic is right: it stays, and counts as much as was found."""
+    return judge([(page_id, topic_id)], State.ACCEPTED, user_id=user_id)
+
+
+def pin_topic(page_id: int, topic_id: int, *, user_id: int | None = None) -> uuid.UUID:
+    """Keep a topic on a page as one of its main ones, whatever later readings find."""
+    return judge([(page_id, topic_id)], State.PINNED, user_id=user_id)
+
+
+def remove_topic(page_id: int, topic_id: int, *, user_id: int | None = None) -> uuid.UUID:
+    """Keep a topic off a page, whatever later readings find."""
+    return judge([(page_id, topic_id)], State.REJECTED, user_id=user_id)
+
+
+def judge(pairs: Iterable[tuple[int, int]], state: str, *, user_id: int | None = None) -> uuid.UUID:
+    """Give topics of pages (page, topic) an editor's word in one act; returns its name, to undo it by."""
+    batch = uuid.uuid4()
+    for page_id, topic_id in pairs:
+        with transaction.atomic():
+            lock(page_id)
+            row = PageTopic.objects.filter(page_id=page_id, topic_id=topic_id).first()
+            _remember(row, page_id, topic_id, state, batch=batch, user_id=user_id)
+            PageTopic.objects.update_or_create(
+                page_id=page_id, topic_id=topic_id, defaults={"state": state, "source": PageTopic.Source.EDITOR}
+            )
+            reweigh(page_id)
+        page_tagged.send(sender=PageTopic, page_id=page_id)
+    return batch
+
+
+def restore_topic(page_id: int, topic_id: int, *, user_id: int | None = None) -> uuid.UUID:
+    """Take an editor's word on a topic back; what the machine never found stays only if it had been given by hand."""
+    batch = uuid.uuid4()
+    with transaction.atomic():
+        lock(page_id)
+        row = PageTopic.objects.filter(page_id=page_id, topic_id=topic_id).first()
+        if row is None:
+            return batch
+        after = _state_without_a_word(row)
+        _remember(row, page_id, topic_id, after, batch=batch, user_id=user_id)
+        _put(row, after, PageTopic.Source.MACHINE if after == State.SUGGESTED else row.source)
+        reweigh(page_id)
+    page_tagged.send(sender=PageTopic, page_id=page_id)
+    return batch
+
+
+def undo(batch: uuid.UUID) -> tuple[int, int]:
+    """Put back what an act changed; returns how many topics, and how many have been changed since and were left."""
+    done = left = 0
+    for act in Judgement.objects.filter(batch=batch, undone_at=None).select_related("topic"):
+        if _take_back(act):
+            done += 1
+            page_tagged.send(sender=PageTopic, page_id=act.page_id)
+        else:
+            left += 1
+    return done, left
+
+
+def _take_back(act: Judgement) -> bool:
+    with transaction.atomic():
+        lock(act.page_id)
+        row = PageTopic.objects.filter(page_id=act.page_id, topic_id=act.topic_id).first()
+        if (row.state if row else "") != act.state_after:
+            return False
+        row = row or PageTopic(page_id=act.page_id, topic_id=act.topic_id)
+        _put(row, act.state_before, act.source_before)
+        Judgement.objects.filter(pk=act.pk).update(undone_at=timezone.now())
+        reweigh(act.page_id)
+    return True
+
+
+def _put(row: PageTopic, state: str, source: str) -> None:
+    if not state:
+        row.delete()
+        return
+    row.state, row.source = state, source
+    row.save()
+
+
+def _state_without_a_word(row: PageTopic) -> str:
+    if row.salience > 0:
+        return State.SUGGESTED
+    return State.PINNED if row.state == State.REJECTED else ""
+
+
+def _remember(
+    row: PageTopic | None, page_id: int, topic_id: int, state: str, *, batch: uuid.UUID, user_id: int | None
+) -> None:
+    Judgement.objects.create(
+        page_id=page_id,
+        topic_id=topic_id,
+        user_id=user_id,
+        batch=batch,
+        state_before=row.state if row else "",
+        source_before=row.source if row else "",
+        state_after=state,
+        confidence=row.confidence if row else 0,
+    )

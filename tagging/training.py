@@ -1,0 +1,147 @@
+"""Learning from corrections: which pages teach, a new model beside the live one, and which of the two goes live.
+
+A fifth of the pages, chosen by their numbers, is never learned from by any model: there both are measured. A new model
+is put live if it is not worse there; each is kept, and can be gone back to.
+"""
+
+import hashlib
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from django.db import transaction
+from django.db.models import Count, Max, Q, Sum
+from wagtail.models import Page
+
+from tagging.domain.verdicts import Verdicts
+from tagging.domain.vocabulary import Vocabulary
+from tagging.learning.evaluation import measured
+from tagging.learning.keeping import to_bytes
+from tagging.learning.model import Example, TopicModel, learned
+from tagging.learning.readings import Reading, read
+from tagging.live_model import live_model
+from tagging.models import Judgement, ModelVersion, PageTopic
+from tagging.selectors import whole_vocabulary
+from tagging.text import text_as_read
+
+SEED = 20_261
+# Fewer pages to compare on say nothing, and fewer to learn from teach nothing (the learning curve of keyphrases and of
+# topics alike is flat before ten).
+LEAST_HELD_BACK, LEAST_EXAMPLES = 4, 10
+_ONE_IN = 5
+# A difference below this is none: rounding, or the order of equals.
+_SLACK = 1e-6
+
+State = PageTopic.State
+_KEPT = (State.PINNED, State.ACCEPTED)
+
+
+@dataclass(frozen=True, slots=True)
+class Lesson:
+    """A page that an editor or an import has spoken of, its example, and whether no model may learn from it."""
+
+    page_id: int
+    example: Example
+    is_held_back: bool
+
+
+def learn(*, seed: int = SEED) -> ModelVersion | None:
+    """Learn a new model, compare it, keep it, and put it live if it is not worse; None if there is too little."""
+    vocabulary = whole_vocabulary()
+    lessons = list(lessons_for(vocabulary, seed=seed))
+    taught, held_back = (
+        [(each, read(each.example.text, vocabulary)) for each in lessons if each.is_held_back is held]
+        for held in (False, True)
+    )
+    if len(taught) < LEAST_EXAMPLES:
+        return None
+    examples, readings = [lesson.example for lesson, _ in taught], [reading for _, reading in taught]
+    model = learned(examples, vocabulary, seed=seed, shifts=shifts(), readings=readings)
+    now = live_model()[1]
+    figures = {name: _measured(each, held_back, vocabulary) for name, each in (("new", model), ("live", now))}
+    verdict = _verdict(figures, len(held_back))
+    return _keep(model, seed=seed, examples=len(taught), held_back=len(held_back), figures=figures, verdict=verdict)
+
+
+def lessons_for(vocabulary: Vocabulary, *, seed: int) -> Iterator[Lesson]:
+    """Yield the pages that teach, by their numbers; one that cannot be read teaches nothing."""
+    rows = PageTopic.objects.filter(page_id__in=_spoken_of().values("page_id")).select_related("topic")
+    by_page: dict[int, list[PageTopic]] = defaultdict(list)
+    for row in rows.order_by("page_id", "topic_id"):
+        by_page[row.page_id].append(row)
+    pages = Page.objects.in_bulk(list(by_page))
+    for page_id in sorted(pages):
+        text = text_as_read(pages[page_id])
+        if text is not None:
+            yield Lesson(page_id, Example(text, _targets(by_page[page_id])), is_held_back(page_id, seed=seed))
+
+
+def is_held_back(page_id: int, *, seed: int) -> bool:
+    """Tell whether no model may learn from a page; always the same for a page and a seed."""
+    digest = hashlib.sha256(f"{seed}:{page_id}".encode()).digest()
+    return digest[0] % _ONE_IN == 0
+
+
+def shifts() -> dict[str, float]:
+    """Return by how much the judgements of each topic move it, by slug."""
+    acts = Judgement.objects.filter(undone_at=None, confidence__gt=0, topic__is_blocked=False)
+    counted = acts.values("topic__slug").annotate(
+        kept=Count("pk", filter=Q(state_after__in=_KEPT)),
+        removed=Count("pk", filter=Q(state_after=State.REJECTED)),
+        foretold=Sum("confidence", filter=Q(state_after__in=(*_KEPT, State.REJECTED))),
+    )
+    verdicts = {row["topic__slug"]: Verdicts(row["kept"], row["removed"], row["foretold"] or 0.0) for row in counted}
+    return {slug: round(verdict.shift, 4) for slug, verdict in verdicts.items()}
+
+
+def put_live(number: int) -> ModelVersion:
+    """Have a kept model read pages from now on; raises ModelVersion.DoesNotExist for one that is not there."""
+    with transaction.atomic():
+        version = ModelVersion.objects.select_for_update().get(number=number)
+        ModelVersion.objects.filter(is_live=True).update(is_live=False)
+        ModelVersion.objects.filter(pk=version.pk).update(is_live=True)
+    version.is_live = True
+    return version
+
+
+def _spoken_of() -> Any:
+    """Return the topics that an editor or an import has spoken of."""
+    return PageTopic.objects.exclude(source=PageTopic.Source.MACHINE).filter(state__in=(*_KEPT, State.REJECTED))
+
+
+def _targets(rows: Sequence[PageTopic]) -> dict[str, float]:
+    """Return how much a page is about each topic, as taught.
+
+    What an editor left standing is right as surely as it was found; an import names all that a page is about.
+    """
+    is_imported = any(row.source == PageTopic.Source.IMPORT for row in rows)
+    left_standing = 0.0 if is_imported else 1.0
+    worth = {State.REJECTED: 0.0, State.PINNED: 1.0, State.ACCEPTED: 1.0}
+    return {row.topic.slug: worth.get(State(row.state), left_standing * row.confidence) for row in rows}
+
+
+def _measured(
+    model: TopicModel, held_back: Sequence[tuple[Lesson, Reading]], vocabulary: Vocabulary
+) -> dict[str, float]:
+    wanted = [frozenset(slug for slug, worth in each.example.topics.items() if worth == 1) for each, _ in held_back]
+    if not any(wanted):
+        return {}
+    figures = measured(model, [reading for _, reading in held_back], wanted, vocabulary)
+    return {name: round(value, 4) for name, value in asdict(figures).items()}
+
+
+def _verdict(figures: dict[str, dict[str, float]], held_back: int) -> str:
+    if held_back < LEAST_HELD_BACK or not figures["new"]:
+        return ModelVersion.Verdict.TOO_FEW
+    gained = figures["new"]["f1_at_5"] - figures["live"]["f1_at_5"]
+    better_ranked = figures["new"]["ndcg_at_10"] - figures["live"]["ndcg_at_10"]
+    is_worse = gained < -_SLACK or (abs(gained) <= _SLACK and better_ranked < -_SLACK)
+    return ModelVersion.Verdict.WORSE if is_worse else ModelVersion.Verdict.NOT_WORSE
+
+
+def _keep(model: TopicModel, *, verdict: str, **known: Any) -> ModelVersion:
+    with transaction.atomic():
+        number = (ModelVersion.objects.aggregate(Max("number"))["number__max"] or 0) + 1
+        version = ModelVersion.objects.create(number=number, content=to_bytes(model), verdict=verdict, **known)
+    return put_live(number) if verdict == ModelVersion.Verdict.NOT_WORSE else version
