@@ -10,6 +10,7 @@ from wagtail.models import Page, PageViewRestriction
 
 from matching.domain.ranking import Candidate
 from matching.models import ContentQuery, Matchable
+from tagging.selectors import replaced_topics
 
 CONTENT_QUERIES_KEY = "attune_matching:content_queries"
 CONTENT_QUERIES_TIMEOUT_S = 300
@@ -64,7 +65,8 @@ def content_asks() -> Mapping[str, ContentAsk]:
     asks: Mapping[str, ContentAsk] | None = shared_cache.get(CONTENT_QUERIES_KEY)
     if asks is None:
         queries = ContentQuery.objects.select_related("site__root_page").prefetch_related("topics")
-        asks = {query.slug: _ask(query) for query in queries}
+        replaced = replaced_topics()
+        asks = {query.slug: _ask(query, replaced) for query in queries}
         shared_cache.set(CONTENT_QUERIES_KEY, asks, CONTENT_QUERIES_TIMEOUT_S)
     return asks
 
@@ -74,11 +76,16 @@ def content_query_choices() -> tuple[tuple[str, str], ...]:
     return tuple(ContentQuery.objects.values_list("slug", "name"))
 
 
-def _ask(query: ContentQuery) -> ContentAsk:
+def queries_about(topic: str) -> tuple[str, ...]:
+    """Name the content queries that ask for a topic, by its slug."""
+    return tuple(ContentQuery.objects.filter(topics__slug=topic).values_list("name", flat=True))
+
+
+def _ask(query: ContentQuery, replaced: Mapping[str, str]) -> ContentAsk:
     return ContentAsk(
         slug=query.slug,
         text=query.text.strip(),
-        topics=frozenset(topic.slug for topic in query.topics.all()),
+        topics=frozenset(replaced.get(topic.slug, topic.slug) for topic in query.topics.all()),
         kinds=frozenset(kind.strip() for kind in query.kinds.split(",") if kind.strip()),
         fresh_days=query.fresh_days,
         least_score=query.least_score,

@@ -125,6 +125,9 @@ class Topic(index.Indexed, ClusterableModel):
     # What the last import said, to tell an editor's hand from the file's.
     imported = models.JSONField(default=dict, blank=True, editable=False)
 
+    # The pages to be told of, between the signals before and after a change.
+    touched_pages: tuple[int, ...] = ()
+
     objects = TopicQuerySet.as_manager()
 
     panels: ClassVar[list[Panel]] = [
@@ -211,6 +214,15 @@ class Topic(index.Indexed, ClusterableModel):
     def mapping_list(self) -> tuple[str, ...]:
         """Return the addresses of the same topic elsewhere."""
         return lines_of(self.mappings)
+
+    @property
+    def stands_for(self) -> "Topic":
+        """Return the topic that replaced this one, or itself."""
+        topic, seen = self, {self.pk}
+        while topic.replaced_by is not None and topic.replaced_by.pk not in seen:
+            topic = topic.replaced_by
+            seen.add(topic.pk)
+        return topic
 
     def names_in(self, language: str) -> tuple[str, ...]:
         """Return the names and synonyms that a page in a language may use for it, the main name first."""

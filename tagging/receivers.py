@@ -1,15 +1,24 @@
-"""What tagging hears: a page was published."""
+"""What tagging hears: a page was published, a topic was changed."""
 
+from django.core.cache import cache
 from django.db import transaction
+from django.db.models.signals import post_delete, post_save, pre_delete, pre_save
 from wagtail.models import Page
 from wagtail.signals import page_published
 
+from tagging.models import PageTopic, Topic
+from tagging.selectors import REPLACED_KEY
+from tagging.signals import page_tagged, vocabulary_changed
 from tagging.tasks import tag_page
 
 
 def connect() -> None:
     """Listen; asked for once, when the app is ready."""
     page_published.connect(read_when_published, dispatch_uid="attune_tagging_read_when_published")
+    pre_save.connect(note_before_save, sender=Topic, dispatch_uid="attune_tagging_note_before_save")
+    pre_delete.connect(note_before_delete, sender=Topic, dispatch_uid="attune_tagging_note_before_delete")
+    for signal in (post_save, post_delete):
+        signal.connect(tell_of_topic, sender=Topic, dispatch_uid="attune_tagging_tell_of_topic")
 
 
 def read_when_published(sender: object, instance: Page, *, alias: bool = False, **kwargs: object) -> None:
@@ -18,3 +27,28 @@ def read_when_published(sender: object, instance: Page, *, alias: bool = False, 
         # Robust: with the broker away the page is published all the same, and the failure is logged.
         # A lambda, for Django asks the failing function for its name, and a partial has none.
         transaction.on_commit(lambda: tag_page.delay(instance.pk), robust=True)
+
+
+def note_before_save(sender: object, instance: Topic, **kwargs: object) -> None:
+    """Note the pages that show another account of themselves once a topic is blocked, or no longer."""
+    was_blocked = Topic.objects.filter(pk=instance.pk).values_list("is_blocked", flat=True).first()
+    instance.touched_pages = _pages_of(instance) if was_blocked not in (None, instance.is_blocked) else ()
+
+
+def note_before_delete(sender: object, instance: Topic, **kwargs: object) -> None:
+    """Note the pages that lose a topic."""
+    instance.touched_pages = _pages_of(instance)
+
+
+def tell_of_topic(sender: object, instance: Topic, **kwargs: object) -> None:
+    """Tell the floors above of a changed topic, and of the pages that it touches."""
+    # At once for who reads on within the transaction, and after it for who read the old state meanwhile.
+    cache.delete(REPLACED_KEY)
+    transaction.on_commit(lambda: cache.delete(REPLACED_KEY), robust=True)
+    vocabulary_changed.send(sender=Topic)
+    for page_id in instance.touched_pages:
+        page_tagged.send(sender=Topic, page_id=page_id)
+
+
+def _pages_of(topic: Topic) -> tuple[int, ...]:
+    return tuple(PageTopic.objects.filter(topic=topic).order_by("page_id").values_list("page_id", flat=True))

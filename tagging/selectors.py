@@ -1,11 +1,13 @@
 """What tagging knows of pages, read for the floors above and for the editors' panel."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from functools import lru_cache
 
+from django.core.cache import cache
 from django.db.models import QuerySet
+from django.utils.translation import gettext as _
 from wagtail.models import Page
 
 from tagging.conf import tagging_settings
@@ -13,6 +15,9 @@ from tagging.domain.semantics import Semantics
 from tagging.domain.topics import TopicScore, normalised
 from tagging.domain.vocabulary import TopicEntry, Vocabulary
 from tagging.models import PageAnalysis, PageEntity, PageTopic, Topic
+
+REPLACED_KEY = "attune_tagging:replaced_topics"
+REPLACED_TIMEOUT_S = 300
 
 _PLACES = {"GPE", "LOC", "FAC"}
 
@@ -44,6 +49,22 @@ def topic_weights(page_ids: Iterable[int]) -> dict[int, dict[str, float]]:
     return {page_id: normalised(weights[page_id]) for page_id in wanted}
 
 
+def topic_slugs_of(page_id: int) -> frozenset[str]:
+    """Return the slugs of what a page is about, and of the topics that were merged into these: rules may name both."""
+    slugs = {score.topic for score in topics_of(page_id)}
+    return frozenset(slugs | {before for before, after in replaced_topics().items() if after in slugs})
+
+
+def replaced_topics() -> Mapping[str, str]:
+    """Return, by the slug of each replaced topic, the slug of what stands for it; from the cache."""
+    replaced: dict[str, str] | None = cache.get(REPLACED_KEY)
+    if replaced is None:
+        steps = dict(Topic.objects.exclude(replaced_by=None).values_list("slug", "replaced_by__slug"))
+        replaced = {slug: _end_of(slug, steps) for slug in steps}
+        cache.set(REPLACED_KEY, replaced, REPLACED_TIMEOUT_S)
+    return replaced
+
+
 def semantics_of(page_id: int) -> Semantics | None:
     """Return how a page is written, or None if it has not been read yet."""
     analysis = PageAnalysis.objects.filter(page_id=page_id, analysed_at__isnull=False).first()
@@ -63,8 +84,11 @@ def semantics_of(page_id: int) -> Semantics | None:
 
 
 def topic_choices() -> tuple[tuple[str, str], ...]:
-    """Return every topic that is not blocked as (slug, name), by name."""
-    return tuple(Topic.objects.open().values_list("slug", "name"))
+    """Return every topic that is not blocked as (slug, name), by name; retired ones last, for rules may name them."""
+    topics = Topic.objects.filter(is_blocked=False).order_by("is_retired", "name")
+    retired = _("%(name)s (retired)")
+    rows = topics.values_list("slug", "name", "is_retired")
+    return tuple((slug, retired % {"name": name} if is_retired else name) for slug, name, is_retired in rows)
 
 
 def vocabulary_for(page: Page) -> Vocabulary:
@@ -74,6 +98,14 @@ def vocabulary_for(page: Page) -> Vocabulary:
     topics = Topic.objects.of_site(site.pk if site else None).order_by("slug")
     topics = topics.select_related("broader").prefetch_related("translations")
     return _compiled(tuple(topic.entry(language) for topic in topics))
+
+
+def _end_of(slug: str, steps: Mapping[str, str]) -> str:
+    seen: set[str] = set()
+    while slug in steps and slug not in seen:
+        seen.add(slug)
+        slug = steps[slug]
+    return slug
 
 
 def _judged(semantics: Semantics, analysis: PageAnalysis) -> Semantics:
