@@ -93,7 +93,7 @@ def split(
     return recording.change
 
 
-def refuse_split(topic: Topic, parts: Sequence[Part], *, keeps: bool) -> None:
+def refuse_split(topic: Topic, parts: Sequence[Part], *, keeps: bool, asks_pages: bool = True) -> None:
     """Raise CurationError where a topic cannot be split so."""
     names = [part.name.casefold() for part in parts]
     if len(parts) + keeps < 2:
@@ -105,7 +105,7 @@ def refuse_split(topic: Topic, parts: Sequence[Part], *, keeps: bool) -> None:
     if any(part.topic and part.topic.pk == topic.pk for part in parts):
         raise CurationError(_("The topic itself is no part of it. Tick that it stays in use instead."))
     placed = {page for part in parts for page in part.pages}
-    if not keeps and set(_page_ids(topic)) - placed:
+    if asks_pages and not keeps and set(_page_ids(topic)) - placed:
         raise CurationError(_("Some pages are given to no part. Choose one for each, or let the topic stay in use."))
 
 

@@ -431,3 +431,22 @@ class VocabularyChange(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind} {self.made_at:%Y-%m-%d %H:%M}"
+
+
+class VocabularyUpload(models.Model):
+    """A file that waits, between the preview of its import and the word to go on."""
+
+    name = models.CharField(max_length=255)
+    content = models.BinaryField()
+    options = models.JSONField(default=dict)
+    made_at = models.DateTimeField(auto_now_add=True)
+    made_by = models.ForeignKey(settings.AUTH_USER_MODEL, related_name="+", on_delete=models.CASCADE)
+
+    wagtail_reference_index_ignore = True
+
+    class Meta:
+        verbose_name = _("upload of a vocabulary")
+        verbose_name_plural = _("uploads of vocabularies")
+
+    def __str__(self) -> str:
+        return self.name
