@@ -25,6 +25,7 @@ from rules.domain.facts import Facts, FactValue, Purpose, Scope, split_key
 from rules.people import MadeUp
 from rules.registry import registry
 from rules.selectors import SITE_FACT
+from tagging.selectors import replaced_topics
 
 # To adapt to a persona is always allowed, and to count it never; triggers see only who allowed to be learned from.
 ADAPTS = Consent(measure=False, personalise=True)
@@ -67,7 +68,8 @@ def persona_context(
     now = look.at or now or timezone.now()
     consent = NO_CONSENT if persona is NOBODY else ADAPTS
     signals = RequestSignals(now=now, zone=site_zone(), consent=consent, campaign=look.campaign)
-    facts = facts_of(signals, reading_of(persona.as_profile(), now=now), keys=keys)
+    reading = reading_of(persona.as_profile(), now=now)
+    facts = facts_of(signals, reading, keys=keys)
     overruled = (CLOCK_FACTS if look.at else frozenset()) | (
         frozenset({CAMPAIGN_FACT}) if look.campaign else frozenset()
     )
@@ -76,7 +78,7 @@ def persona_context(
         visitor="",
         consent=consent,
         facts=facts | stated,
-        affinities=persona.affinities,
+        affinities=reading.affinities,
         now=now,
         persona=persona.slug,
         stated=stated,
@@ -134,7 +136,13 @@ def is_up_to_visitor(key: str) -> bool:
 
 def reading_of(profile: Profile, *, now: datetime) -> VisitorReading:
     """Read a profile at a moment, by the site's clock and half-life."""
-    return VisitorReading(profile=profile, now=now, zone=site_zone(), half_life_days=conf().HALF_LIFE_DAYS)
+    return VisitorReading(
+        profile=profile,
+        now=now,
+        zone=site_zone(),
+        half_life_days=conf().HALF_LIFE_DAYS,
+        replaced=replaced_topics() if profile.affinities else {},
+    )
 
 
 def _machine_context(*, keys: Collection[str], now: datetime) -> VisitorContext:

@@ -26,7 +26,7 @@ class Affinity(VisitorFamily):
     example = 0.6
 
     def read(self, reading: VisitorReading, topic: str) -> float:
-        return reading.affinities.get(f"topic:{topic}", 0.0)
+        return reading.affinities.get(f"topic:{reading.replaced.get(topic, topic)}", 0.0)
 
 
 class TopTopics(VisitorFact):
@@ -40,7 +40,9 @@ class TopTopics(VisitorFact):
 
     def read(self, reading: VisitorReading) -> frozenset[str]:
         liked = topics_of(reading.affinities)
-        return frozenset(sorted(liked, key=lambda topic: (-liked[topic], topic))[:MOST_TOP_TOPICS])
+        top = frozenset(sorted(liked, key=lambda topic: (-liked[topic], topic))[:MOST_TOP_TOPICS])
+        # A rule may still name a topic that was merged into one of these.
+        return top | {before for before, after in reading.replaced.items() if after in top}
 
 
 class Lists(VisitorFact):

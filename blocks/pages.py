@@ -140,7 +140,7 @@ class AdaptivePage(HandsOnQuery, Matchable, Page):  # type: ignore[misc]
             section_id=section[0],
             section=section[1],
             ancestors=tuple(pk for pk, _slug, _depth in ancestors),
-            topics=frozenset(score.topic for score in tagging.topics_of(self.pk)),
+            topics=tagging.topic_slugs_of(self.pk),
             kind=kind,
             author=self.author_slug(),
             published=self.first_published_at.timestamp() if self.first_published_at else float("nan"),

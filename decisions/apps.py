@@ -15,10 +15,11 @@ class DecisionsConfig(AppConfig):
 
     def ready(self) -> None:
         """Register checks and facts and connect signals once the models are loaded."""
-        from decisions import checks, coverage, facts, receivers
+        from decisions import checks, coverage, facts, receivers, topic_uses
         from rules.statistics import rule_statistics
 
         register(checks.check_settings)
         facts.register()
         receivers.connect()
         rule_statistics.offer(coverage.statistics)
+        topic_uses.offer()

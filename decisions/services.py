@@ -21,9 +21,10 @@ from matching import services as matching
 from matching.domain.ranking import Candidate, MatchReading
 from rules import services as rules
 from rules.domain.facts import Facts, Scope, split_key
-from rules.domain.rules import BoostTopic, Matches, PinPage, RuleBook
+from rules.domain.rules import Action, BoostTopic, Matches, PinPage, RuleBook
 from rules.registry import registry
 from rules.unread import noting_unread
+from tagging.selectors import replaced_topics
 
 logger = logging.getLogger(__name__)
 
@@ -121,10 +122,19 @@ def _may_keep(request: HttpRequest, context: VisitorContext) -> bool:
 
 
 def actions_for(rule_keys: Iterable[str], book: RuleBook, about: PageAbout) -> tuple[RuledAction, ...]:
-    """List the actions of some rules, in the order of these, as far as their scope fits the page."""
-    return tuple(
-        RuledAction(rule, action) for rule in rule_keys for action in book.actions.get(rule, ()) if fits(action, about)
-    )
+    """List the actions of some rules, in the order of these, as far as their scope fits the page.
+
+    A boost of a topic that was merged into another is one of that.
+    """
+    fitting = [(rule, each) for rule in rule_keys for each in book.actions.get(rule, ()) if fits(each, about)]
+    replaced = replaced_topics() if any(isinstance(action, BoostTopic) for _rule, action in fitting) else {}
+    return tuple(RuledAction(rule, _current(action, replaced)) for rule, action in fitting)
+
+
+def _current(action: Action, replaced: Mapping[str, str]) -> Action:
+    if isinstance(action, BoostTopic) and action.topic in replaced:
+        return replace(action, topic=replaced[action.topic])
+    return action
 
 
 def _matching(
@@ -173,7 +183,9 @@ def _wanted_keys(keys: frozenset[str]) -> list[str]:
 
 
 def _boosts(book: RuleBook) -> frozenset[str]:
-    return frozenset(a.topic for actions in book.actions.values() for a in actions if isinstance(a, BoostTopic))
+    boosted = {a.topic for actions in book.actions.values() for a in actions if isinstance(a, BoostTopic)}
+    replaced = replaced_topics() if boosted else {}
+    return frozenset(replaced.get(topic, topic) for topic in boosted)
 
 
 def with_experiments(slots: Sequence[Slot], running: Sequence[ExperimentSpec]) -> list[Slot]:

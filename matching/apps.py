@@ -15,9 +15,10 @@ class MatchingConfig(AppConfig):
 
     def ready(self) -> None:
         """Register checks and facts and connect signals, once the models are loaded."""
-        from matching import checks, facts, receivers, services
+        from matching import checks, facts, receivers, services, topic_uses
 
         register(checks.check_settings)
         facts.register()
         receivers.connect()
         services.prepare()
+        topic_uses.offer()

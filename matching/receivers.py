@@ -13,12 +13,13 @@ from matching.conf import conf
 from matching.models import ContentQuery
 from matching.selectors import CONTENT_QUERIES_KEY
 from matching.tasks import index_branch
-from tagging.signals import page_tagged
+from tagging.signals import page_tagged, vocabulary_changed
 
 
 def connect() -> None:
     """Listen; asked for once, when the app is ready."""
     page_tagged.connect(index_topics, dispatch_uid="attune_matching_index_topics")
+    vocabulary_changed.connect(forget_content_queries, dispatch_uid="attune_matching_vocabulary")
     post_page_move.connect(index_moved, dispatch_uid="attune_matching_index_moved")
     for signal in (post_save, post_delete):
         signal.connect(forget_content_queries, sender=ContentQuery, dispatch_uid="attune_matching_content_queries")

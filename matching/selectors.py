@@ -13,6 +13,7 @@ from wagtail.models import Page, PageViewRestriction
 from matching.domain.manner import ANY_MANNER, Manner, Measure, place_keys
 from matching.domain.ranking import Candidate
 from matching.models import ContentQuery, Matchable, listed
+from tagging.selectors import replaced_topics
 from tagging.terms import KIND_CHOICES
 
 CONTENT_QUERIES_KEY = "attune_matching:content_queries"
@@ -70,7 +71,8 @@ def content_asks() -> Mapping[str, ContentAsk]:
     asks: Mapping[str, ContentAsk] | None = shared_cache.get(CONTENT_QUERIES_KEY)
     if asks is None:
         queries = ContentQuery.objects.select_related("site__root_page").prefetch_related("topics")
-        asks = {query.slug: _ask(query) for query in queries}
+        replaced = replaced_topics()
+        asks = {query.slug: _ask(query, replaced) for query in queries}
         shared_cache.set(CONTENT_QUERIES_KEY, asks, CONTENT_QUERIES_TIMEOUT_S)
     return asks
 
@@ -96,11 +98,16 @@ def has_kind(model: type[Model]) -> bool:
     return True
 
 
-def _ask(query: ContentQuery) -> ContentAsk:
+def queries_about(topic: str) -> tuple[str, ...]:
+    """Name the content queries that ask for a topic, by its slug."""
+    return tuple(ContentQuery.objects.filter(topics__slug=topic).values_list("name", flat=True))
+
+
+def _ask(query: ContentQuery, replaced: Mapping[str, str]) -> ContentAsk:
     return ContentAsk(
         slug=query.slug,
         text=query.text.strip(),
-        topics=frozenset(topic.slug for topic in query.topics.all()),
+        topics=frozenset(replaced.get(topic.slug, topic.slug) for topic in query.topics.all()),
         kinds=frozenset(listed(query.kinds)),
         fresh_days=query.fresh_days,
         least_score=query.least_score,

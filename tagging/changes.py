@@ -1,6 +1,6 @@
 """Changes of the vocabulary that can be undone: how all that they touch stood before and after is kept with them."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
@@ -87,7 +87,7 @@ def undo(change: VocabularyChange, *, user: Any) -> None:
         _tell(pages)
 
 
-def _state_of(topic_ids: Iterable[int], with_pages: bool) -> State:
+def _state_of(topic_ids: Collection[int], with_pages: bool) -> State:
     topics = Topic.objects.whole().filter(pk__in=topic_ids)
     rows = PageTopic.objects.filter(topic__in=topic_ids) if with_pages else PageTopic.objects.none()
     return {
@@ -105,7 +105,7 @@ def _pages_in(state: State) -> set[int]:
 
 
 def _obstacles(change: VocabularyChange) -> Iterator[str]:
-    now = _state_of(map(int, change.after["topics"]), with_pages=True)
+    now = _state_of([int(key) for key in change.after["topics"]], with_pages=True)
     for key, then in change.after["topics"].items():
         topic = now["topics"].get(key)
         if topic is None:

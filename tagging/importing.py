@@ -97,12 +97,13 @@ def refusal_words(refusal: Refusal) -> str:
 
 def kept_words(step: Step) -> str:
     """Say which of an editor's words stand against the file's."""
-    fields = ", ".join(sorted(_field_words(name) for name in step.kept))
+    fields = ", ".join(sorted(field_words(name) for name in step.kept))
     text = _("“%(name)s” keeps what was written by hand on this site, not what the file says: %(fields)s.")
     return text % {"name": step.topic.name if step.topic else step.concept.name, "fields": fields}
 
 
-def _field_words(name: str) -> str:
+def field_words(name: str) -> str:
+    """Name a field as the topic's form does."""
     if name.startswith(TRANSLATED):
         return _("translation into “%(language)s”") % {"language": name.removeprefix(TRANSLATED)}
     return str(Topic._meta.get_field(name).verbose_name)

@@ -141,6 +141,9 @@ class Topic(index.Indexed, ClusterableModel):
     # What the last import said, to tell an editor's hand from the file's.
     imported = models.JSONField(default=dict, blank=True, editable=False)
 
+    # The pages to be told of, between the signals before and after a change.
+    touched_pages: tuple[int, ...] = ()
+
     objects = TopicQuerySet.as_manager()
 
     panels: ClassVar[list[Panel]] = [
@@ -233,6 +236,15 @@ class Topic(index.Indexed, ClusterableModel):
     def mapping_list(self) -> tuple[str, ...]:
         """Return the addresses of the same topic elsewhere."""
         return lines_of(self.mappings)
+
+    @property
+    def stands_for(self) -> "Topic":
+        """Return the topic that replaced this one, or itself."""
+        topic, seen = self, {self.pk}
+        while topic.replaced_by is not None and topic.replaced_by.pk not in seen:
+            topic = topic.replaced_by
+            seen.add(topic.pk)
+        return topic
 
     def names_in(self, language: str) -> tuple[str, ...]:
         """Return the names and synonyms that a page in a language may use for it, the main name first."""
@@ -461,3 +473,22 @@ class VocabularyChange(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind} {self.made_at:%Y-%m-%d %H:%M}"
+
+
+class VocabularyUpload(models.Model):
+    """A file that waits, between the preview of its import and the word to go on."""
+
+    name = models.CharField(max_length=255)
+    content = models.BinaryField()
+    options = models.JSONField(default=dict)
+    made_at = models.DateTimeField(auto_now_add=True)
+    made_by = models.ForeignKey(settings.AUTH_USER_MODEL, related_name="+", on_delete=models.CASCADE)
+
+    wagtail_reference_index_ignore = True
+
+    class Meta:
+        verbose_name = _("upload of a vocabulary")
+        verbose_name_plural = _("uploads of vocabularies")
+
+    def __str__(self) -> str:
+        return self.name

@@ -1,10 +1,15 @@
-"""What tagging hears: a page was published, or is no longer."""
+"""What tagging hears: a page was published, or is no longer; a topic was changed."""
 
+from django.core.cache import cache
 from django.db import transaction
+from django.db.models.signals import post_delete, post_save, pre_delete, pre_save
 from wagtail.models import Page
 from wagtail.signals import page_published, page_unpublished
 
+from tagging.models import PageTopic, Topic
 from tagging.namesakes import namesake_types
+from tagging.selectors import REPLACED_KEY
+from tagging.signals import page_tagged, vocabulary_changed
 from tagging.tasks import relink_names, tag_page
 
 
@@ -13,6 +18,10 @@ def connect() -> None:
     page_published.connect(read_when_published, dispatch_uid="attune_tagging_read_when_published")
     page_published.connect(link_when_it_stands_for_something, dispatch_uid="attune_tagging_link_published")
     page_unpublished.connect(link_when_it_stands_for_something, dispatch_uid="attune_tagging_link_unpublished")
+    pre_save.connect(note_before_save, sender=Topic, dispatch_uid="attune_tagging_note_before_save")
+    pre_delete.connect(note_before_delete, sender=Topic, dispatch_uid="attune_tagging_note_before_delete")
+    for signal in (post_save, post_delete):
+        signal.connect(tell_of_topic, sender=Topic, dispatch_uid="attune_tagging_tell_of_topic")
 
 
 def read_when_published(sender: object, instance: Page, *, alias: bool = False, **kwargs: object) -> None:
@@ -28,3 +37,28 @@ def link_when_it_stands_for_something(sender: object, instance: Page, **kwargs: 
     if namesake_types.includes(instance):
         namesake_types.forget()
         transaction.on_commit(lambda: relink_names.delay(instance.pk), robust=True)
+
+
+def note_before_save(sender: object, instance: Topic, **kwargs: object) -> None:
+    """Note the pages that show another account of themselves once a topic is blocked, or no longer."""
+    was_blocked = Topic.objects.filter(pk=instance.pk).values_list("is_blocked", flat=True).first()
+    instance.touched_pages = _pages_of(instance) if was_blocked not in (None, instance.is_blocked) else ()
+
+
+def note_before_delete(sender: object, instance: Topic, **kwargs: object) -> None:
+    """Note the pages that lose a topic."""
+    instance.touched_pages = _pages_of(instance)
+
+
+def tell_of_topic(sender: object, instance: Topic, **kwargs: object) -> None:
+    """Tell the floors above of a changed topic, and of the pages that it touches."""
+    # At once for who reads on within the transaction, and after it for who read the old state meanwhile.
+    cache.delete(REPLACED_KEY)
+    transaction.on_commit(lambda: cache.delete(REPLACED_KEY), robust=True)
+    vocabulary_changed.send(sender=Topic)
+    for page_id in instance.touched_pages:
+        page_tagged.send(sender=Topic, page_id=page_id)
+
+
+def _pages_of(topic: Topic) -> tuple[int, ...]:
+    return tuple(PageTopic.objects.filter(topic=topic).order_by("page_id").values_list("page_id", flat=True))

@@ -5,7 +5,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from functools import lru_cache
 
+from django.core.cache import cache
 from django.db.models import QuerySet
+from django.utils.translation import gettext as _
 from wagtail.models import Page
 
 from tagging.conf import tagging_settings
@@ -14,6 +16,9 @@ from tagging.domain.semantics import Semantics
 from tagging.domain.topics import TopicScore, normalised
 from tagging.domain.vocabulary import TopicEntry, Vocabulary
 from tagging.models import PageAnalysis, PageEntity, PageTopic, Topic
+
+REPLACED_KEY = "attune_tagging:replaced_topics"
+REPLACED_TIMEOUT_S = 300
 
 
 def topics_of(page_id: int) -> tuple[TopicScore, ...]:
@@ -41,6 +46,22 @@ def topic_weights(page_ids: Iterable[int]) -> dict[int, dict[str, float]]:
         weights[page_id][slug] = weight
     # Once more, for a topic may have been blocked or deleted since the page was read.
     return {page_id: normalised(weights[page_id]) for page_id in wanted}
+
+
+def topic_slugs_of(page_id: int) -> frozenset[str]:
+    """Return the slugs of what a page is about, and of the topics that were merged into these: rules may name both."""
+    slugs = {score.topic for score in topics_of(page_id)}
+    return frozenset(slugs | {before for before, after in replaced_topics().items() if after in slugs})
+
+
+def replaced_topics() -> Mapping[str, str]:
+    """Return, by the slug of each replaced topic, the slug of what stands for it; from the cache."""
+    replaced: dict[str, str] | None = cache.get(REPLACED_KEY)
+    if replaced is None:
+        steps = dict(Topic.objects.exclude(replaced_by=None).values_list("slug", "replaced_by__slug"))
+        replaced = {slug: _end_of(slug, steps) for slug in steps}
+        cache.set(REPLACED_KEY, replaced, REPLACED_TIMEOUT_S)
+    return replaced
 
 
 def semantics_of(page_id: int) -> Semantics | None:
@@ -72,8 +93,11 @@ def half_lives() -> Mapping[str, float]:
 
 
 def topic_choices() -> tuple[tuple[str, str], ...]:
-    """Return every topic that is not blocked as (slug, name), by name."""
-    return tuple(Topic.objects.open().values_list("slug", "name"))
+    """Return every topic that is not blocked as (slug, name), by name; retired ones last, for rules may name them."""
+    topics = Topic.objects.filter(is_blocked=False).order_by("is_retired", "name")
+    retired = _("%(name)s (retired)")
+    rows = topics.values_list("slug", "name", "is_retired")
+    return tuple((slug, retired % {"name": name} if is_retired else name) for slug, name, is_retired in rows)
 
 
 def vocabulary_for(page: Page) -> Vocabulary:
@@ -102,6 +126,14 @@ def _semantics(row: PageAnalysis) -> Semantics:
     )
     reputation = known.author_reputation if row.author_reputation is None else row.author_reputation
     return _judged(replace(known, author_reputation=reputation), row)
+
+
+def _end_of(slug: str, steps: Mapping[str, str]) -> str:
+    seen: set[str] = set()
+    while slug in steps and slug not in seen:
+        seen.add(slug)
+        slug = steps[slug]
+    return slug
 
 
 def _judged(semantics: Semantics, row: PageAnalysis) -> Semantics:

@@ -20,7 +20,7 @@ from tagging.links import relink
 from tagging.live_model import live_model
 from tagging.models import PageAnalysis, PageTopic, Topic, slug_for
 from tagging.records import keep_findings, lock, reweigh
-from tagging.selectors import vocabulary_for
+from tagging.selectors import replaced_topics, vocabulary_for
 from tagging.signals import page_tagged
 from tagging.text import text_as_read
 
@@ -63,7 +63,8 @@ def tag_page(page_id: int, *, force: bool = False) -> bool:
 
 def assign_topics(page_id: int, slugs: Iterable[str], *, source: str) -> None:
     """Pin topics that an editor or an import gives a page; an import never brings back what an editor removed."""
-    wanted = list(dict.fromkeys(slugs))
+    replaced = replaced_topics()
+    wanted = list(dict.fromkeys(replaced.get(slug, slug) for slug in slugs))
     topics = {topic.slug: topic for topic in Topic.objects.filter(slug__in=wanted)}
     for slug in wanted:
         if slug not in topics:
@@ -146,7 +147,8 @@ def _fingerprint(text: PageText, vocabulary: Vocabulary, version: str, limits: T
 
 def _slugs_by_name(site_id: int | None) -> dict[str, str]:
     known: dict[str, str] = {}
-    for topic in Topic.objects.of_site(site_id):
+    # What was merged into another goes by that one's slug.
+    for topic in Topic.objects.of_site(site_id).filter(replaced_by=None):
         for name in (*topic.synonym_list, topic.name):
             known[name.casefold()] = topic.slug
             known[slug_for(name)] = topic.slug

@@ -3,6 +3,8 @@
 from django.urls import path
 
 from tagging import views
+from tagging.curation_views import MergeView, RenameView, RetireView, SplitView
+from tagging.vocabulary_views import ImportPreview, ImportView, TidyView, export, undo_change
 
 app_name = "attune_tagging"
 
@@ -12,4 +14,13 @@ urlpatterns = [
     path("pages/<int:page_id>/topics/<int:topic_id>/pin/", views.pin, name="pin"),
     path("pages/<int:page_id>/topics/<int:topic_id>/remove/", views.remove, name="remove"),
     path("pages/<int:page_id>/topics/<int:topic_id>/restore/", views.restore, name="restore"),
+    path("topics/<int:pk>/merge/", MergeView.as_view(), name="merge"),
+    path("topics/<int:pk>/split/", SplitView.as_view(), name="split"),
+    path("topics/<int:pk>/retire/", RetireView.as_view(), name="retire"),
+    path("topics/<int:pk>/rename/", RenameView.as_view(), name="rename"),
+    path("vocabulary/tidy/", TidyView.as_view(), name="tidy"),
+    path("vocabulary/changes/<int:pk>/undo/", undo_change, name="undo_change"),
+    path("vocabulary/export/<slug:format_name>/", export, name="export"),
+    path("vocabulary/import/", ImportView.as_view(), name="import"),
+    path("vocabulary/import/<int:pk>/", ImportPreview.as_view(), name="import_preview"),
 ]

@@ -1,12 +1,17 @@
 """What tagging adds to Wagtail's admin."""
 
+from collections.abc import Iterator
+from typing import Any
+
 from django.urls import URLPattern, URLResolver, include, path
 from wagtail import hooks
+from wagtail.admin.widgets.button import Button
 from wagtail.log_actions import LogActionRegistry
 from wagtail.snippets.models import register_snippet
 
 from tagging import log_words, urls
-from tagging.viewsets import TopicViewSet
+from tagging.models import Topic
+from tagging.viewsets import TopicViewSet, action_buttons
 
 register_snippet(TopicViewSet)
 
@@ -21,3 +26,10 @@ def admin_urls() -> list[URLPattern | URLResolver]:
 def log_actions(registry: LogActionRegistry) -> None:
     """Say how our entries in Wagtail's log read."""
     log_words.register(registry)
+
+
+@hooks.register("register_snippet_listing_buttons")
+def topic_buttons(snippet: Any, user: Any, next_url: str | None = None) -> Iterator[Button]:
+    """Offer, beside each topic of the list, what can be done with it."""
+    if isinstance(snippet, Topic):
+        yield from action_buttons(snippet, user)

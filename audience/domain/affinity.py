@@ -62,6 +62,16 @@ def topics_of(affinities: Mapping[str, float]) -> dict[str, float]:
     return {key.removeprefix("topic:"): value for key, value in affinities.items() if key.startswith("topic:")}
 
 
+def with_current_topics(affinities: Mapping[str, float], replaced: Mapping[str, str]) -> dict[str, float]:
+    """Let what was liked of a topic count for the one that replaced it, on top of what is liked of that."""
+    current: dict[str, float] = {}
+    for key, value in affinities.items():
+        topic = key.removeprefix("topic:")
+        key = f"topic:{replaced[topic]}" if key != topic and topic in replaced else key
+        current[key] = strengthen(current.get(key, 0.0), by=value)
+    return current
+
+
 def _facets(page: PageSummary) -> dict[str, float]:
     facets = {f"topic:{topic}": weight for topic, weight in page.topics.items()}
     named = {"kind": page.kind, "author": page.author, "section": page.section}

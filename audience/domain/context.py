@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, tzinfo
 
 from audience.domain import traits
+from audience.domain.affinity import with_current_topics
 from audience.domain.consent import NO_CONSENT, Consent
 from audience.domain.look import Look
 from audience.domain.profile import Profile
@@ -67,12 +68,16 @@ class RequestSignals:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class VisitorReading:
-    """Read a profile at a moment: counts include the visit that this moment belongs to."""
+    """Read a profile at a moment: counts include the visit that this moment belongs to.
+
+    replaced names, for topics that were merged into others or replaced by them, which those are.
+    """
 
     profile: Profile
     now: datetime
     zone: tzinfo = UTC
     half_life_days: float = 14.0
+    replaced: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def is_new_visit(self) -> bool:
@@ -99,7 +104,9 @@ class VisitorReading:
     @property
     def affinities(self) -> dict[str, float]:
         """Give the affinities as they have faded by now."""
-        return self.profile.affinities_at(self.now, half_life_days=self.half_life_days)
+        return with_current_topics(
+            self.profile.affinities_at(self.now, half_life_days=self.half_life_days), self.replaced
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -175,6 +175,7 @@ class ArticlePage(SitePage):
         """Add the pages of its topics, and how long it takes to read."""
         about = self.plan().about if self.pk else None
         topics = TopicPage.objects.live().public().filter(topic__slug__in=about.topics if about else ())
+        topics = topics.exclude(topic__replaced_by__isnull=False)
         return super().get_context(request, *args, **kwargs) | {
             "topic_pages": topics.order_by("title"),
             "reading_minutes": round(about.writing.reading_minutes) if about else 0,
@@ -230,7 +231,8 @@ class TopicPage(SitePage):
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         """Add the articles about the topic, those that are most about it first."""
-        rows = self.topic.page_topics.all() if self.topic else None
+        topic = self.topic.stands_for if self.topic else None
+        rows = topic.page_topics.all() if topic else None
         found = ArticlePage.objects.readable().about(rows) if rows is not None else ArticlePage.objects.none()
         articles = leaf(found, request.GET.get("page"))
         return super().get_context(request, *args, **kwargs) | {"articles": articles}

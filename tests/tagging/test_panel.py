@@ -28,6 +28,9 @@ def _address(name: str, page: Page, topic: Topic | None = None) -> str:
     return reverse(f"attune_tagging:{name}", args=[page.pk, topic.pk] if topic else [page.pk])
 
 
+NO_TRANSLATION = {"translations-TOTAL_FORMS": "0", "translations-INITIAL_FORMS": "0"}
+
+
 @pytest.fixture
 def editors_client(client: Client, editor: User) -> Client:
     """A browser in which an editor is logged in."""
@@ -227,7 +230,7 @@ def test_the_list_of_topics_counts_their_pages(page: Page, editors_client: Clien
 def test_a_topic_is_made_in_the_admin_with_a_slug_of_its_own(editors_client: Client) -> None:
     answer = editors_client.post(
         reverse("wagtailsnippets_attune_tagging_topic:add"),
-        {"name": "Login.gov", "synonyms": "", "broader": "", "site": ""},
+        {"name": "Login.gov", "synonyms": "", "broader": "", "site": "", **NO_TRANSLATION},
     )
 
     assert answer.status_code == 302
@@ -240,7 +243,7 @@ def test_a_circle_of_broader_topics_is_refused(floods: Topic, open_data: Topic, 
 
     answer = editors_client.post(
         reverse("wagtailsnippets_attune_tagging_topic:edit", args=[floods.pk]),
-        {"name": "Floods", "synonyms": "", "broader": open_data.pk, "site": ""},
+        {"name": "Floods", "synonyms": "", "broader": open_data.pk, "site": "", **NO_TRANSLATION},
     )
 
     assert "circle of broader topics" in answer.content.decode()

@@ -1,0 +1,19 @@
+"""What matching tells whoever is about to change a topic: which content queries ask for it."""
+
+from collections.abc import Iterator
+
+from django.utils.translation import gettext as _
+
+from matching.selectors import queries_about
+from tagging.uses import topic_uses
+
+
+def offer() -> None:
+    """Offer what is known; asked for once, when the app is ready."""
+    topic_uses.offer("matching", users_of)
+
+
+def users_of(topic: str) -> Iterator[str]:
+    """Name the content queries that ask for a topic."""
+    for name in queries_about(topic):
+        yield _("the content query “%(name)s”") % {"name": name}

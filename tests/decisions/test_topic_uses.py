@@ -1,0 +1,56 @@
+"""Who names a topic is known before it is changed, and a boost of a merged topic is one of that which stays."""
+
+import pytest
+
+from decisions import topic_uses
+from decisions.domain.slots import PageAbout
+from decisions.services import actions_for
+from rules.domain.conditions import Not, make_test
+from rules.domain.rules import BoostTopic, HideSlot, NudgeAffinity, RuleBook
+from rules.editions import Declared, Edition
+from rules.registry import registry
+from tagging import curating
+from tagging.models import Topic
+
+pytestmark = pytest.mark.django_db
+
+
+def _test(fact, operator, value, parameter=""):
+    return make_test(registry.get(fact), operator, value, parameter)
+
+
+DECLARED = {
+    "rule:a": Declared("Has it", _test("page_topic", "has_any", ["floods", "bees"])),
+    "rule:b": Declared("Boosts it", _test("device", "is", "mobile"), (BoostTopic("floods", 2.0),)),
+    "rule:c": Declared("Has another", _test("page_topic", "has", "bees"), (BoostTopic("bees", 2.0),)),
+    # A word that happens to be a topic's slug.
+    "rule:d": Declared("Campaign", _test("campaign", "is", "floods"), (HideSlot("floods"),)),
+    "segment:e": Declared("Likes it", Not(_test("affinity", "more_than", 0.5, "floods"))),
+    "segment:f": Declared("Best match", _test("best_match_topic", "is", "floods")),
+    "trigger:g": Declared("Nudges it", _test("device", "is", "mobile"), (NudgeAffinity("topic:floods", 0.1),)),
+}
+
+
+def test_all_that_is_live_and_names_a_topic_is_told(monkeypatch):
+    monkeypatch.setattr(topic_uses, "live_edition", lambda: Edition(DECLARED))
+
+    assert list(topic_uses.users_of("floods")) == [
+        "the rule “Has it”",
+        "the rule “Boosts it”",
+        "the segment “Likes it”",
+        "the segment “Best match”",
+        "the trigger “Nudges it”",
+    ]
+    assert list(topic_uses.users_of("nothing")) == []
+
+
+def test_a_boost_of_a_merged_topic_boosts_the_one_that_stays():
+    floods, water = Topic.objects.create(name="Floods"), Topic.objects.create(name="Water")
+    book = RuleBook(
+        version=1, conditions={"rule:b": DECLARED["rule:b"].condition}, actions={"rule:b": (BoostTopic("floods", 2.0),)}
+    )
+    assert actions_for(["rule:b"], book, PageAbout(id=1))[0].action == BoostTopic("floods", 2.0)
+
+    curating.merge(floods, water)
+
+    assert actions_for(["rule:b"], book, PageAbout(id=1))[0].action == BoostTopic("water", 2.0)
