@@ -98,7 +98,9 @@ def _standing(analysis: PageAnalysis, published_at: datetime | None, kind: str) 
         }
     if analysis.author_reputation is not None:
         share = round(100 * analysis.author_reputation)
-        said["author_reputation"] = _("of 100 views of a page, about %(share)d are expected to be reads") % {"share": share}
+        said["author_reputation"] = _("of 100 views of a page, about %(share)d are expected to be reads") % {
+            "share": share
+        }
     return said
 
 
