@@ -1,5 +1,7 @@
 """The shared contract of extractors, and what is particular to each."""
 
+import time
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -10,7 +12,9 @@ from tagging.domain.vocabulary import TopicEntry, Vocabulary
 from tagging.extractors.base import Extractor
 from tagging.extractors.choice import chosen_extractor
 from tagging.extractors.keyword import KeywordExtractor
+from tagging.extractors.manner import semantics_of
 from tagging.extractors.spacy import SpacyExtractor
+from tagging.lexicons.sentiment import polarities
 
 VOCABULARY = Vocabulary((TopicEntry("floods", "Floods"), TopicEntry("open-data", "Open data")))
 ARTICLE = PageText(
@@ -218,3 +222,20 @@ def test_the_main_place_is_the_one_named_most_and_none_where_it_is_named_in_pass
 
     assert spacy.extract(about, VOCABULARY).semantics.place == "Berlin"
     assert spacy.extract(passing, VOCABULARY).semantics.place == ""
+
+
+@pytest.mark.parametrize("sign", ["😀", "19 ", "Abc ", "\n- x", '"“', "洪水", "1999 ", "very good! "])
+def test_a_page_as_long_as_we_read_takes_a_bounded_time_whatever_is_on_it(sign: str) -> None:
+    text = PageText("", "", sign * (200_000 // len(sign)))
+
+    started = time.perf_counter()
+    semantics_of(text, {}, (), language="en")
+
+    assert time.perf_counter() - started < 20
+
+
+def test_sentences_of_many_emoji_take_a_bounded_time() -> None:
+    started = time.perf_counter()
+    polarities(["😀🌊" * 500] * 200)
+
+    assert time.perf_counter() - started < 10
