@@ -1,5 +1,7 @@
 """The shared contract of extractors, and what is particular to each."""
 
+import time
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -10,7 +12,9 @@ from tagging.domain.vocabulary import TopicEntry, Vocabulary
 from tagging.extractors.base import Extractor
 from tagging.extractors.choice import chosen_extractor
 from tagging.extractors.keyword import KeywordExtractor
+from tagging.extractors.manner import semantics_of
 from tagging.extractors.spacy import SpacyExtractor
+from tagging.lexicons.sentiment import polarities
 
 VOCABULARY = Vocabulary((TopicEntry("floods", "Floods"), TopicEntry("open-data", "Open data")))
 ARTICLE = PageText(
@@ -189,3 +193,49 @@ def _check_any(extractor: Extractor, title: str, body: str) -> None:
     assert all(0 < score.salience < 1 for score in findings.topics)
     assert all(0 <= phrase.salience <= 1 and len(phrase.text) <= 150 for phrase in findings.keyphrases)
     assert all(0 <= entity.salience <= 1 and len(entity.text) <= 150 for entity in findings.entities)
+
+
+def test_every_extractor_gives_its_reasons_from_the_text(extractor: Extractor) -> None:
+    semantics = extractor.extract(ARTICLE, VOCABULARY).semantics
+
+    quoted = [quote for name in ("grade", "formality") for reason in semantics.reasons[name] for quote in reason.quotes]
+    assert any(quote in " ".join(ARTICLE.whole.split()) for quote in quoted)
+    assert semantics.reasons["period"][0].quotes == ("2019",)
+    assert semantics.format == "text"
+
+
+def test_a_text_in_another_language_than_it_claims_is_foreign(extractor: Extractor) -> None:
+    words = {"title": FRENCH.title, "body": FRENCH.body}
+
+    assert extractor.extract(PageText(**words, language="en-gb"), VOCABULARY).semantics.is_foreign is True
+    assert extractor.extract(PageText(**words, language="fr"), VOCABULARY).semantics.is_foreign is False
+    assert extractor.extract(PageText(**words), VOCABULARY).semantics.is_foreign is False
+
+
+def test_the_main_place_is_the_one_named_most_and_none_where_it_is_named_in_passing() -> None:
+    spacy = SpacyExtractor(TaggingSettings())
+    about = PageText(
+        "Trams", "", "Berlin and Hamburg built trams. The trams of Berlin are yellow. In Berlin they run all night."
+    )
+    filler = "The trams run all night and the cats sleep in the depot where it is warm. " * 12
+    passing = PageText("Trams", "", f"{filler} One driver once went to Hamburg. {filler}")
+
+    assert spacy.extract(about, VOCABULARY).semantics.place == "Berlin"
+    assert spacy.extract(passing, VOCABULARY).semantics.place == ""
+
+
+@pytest.mark.parametrize("sign", ["😀", "19 ", "Abc ", "\n- x", '"“', "洪水", "1999 ", "very good! "])
+def test_a_page_as_long_as_we_read_takes_a_bounded_time_whatever_is_on_it(sign: str) -> None:
+    text = PageText("", "", sign * (200_000 // len(sign)))
+
+    started = time.perf_counter()
+    semantics_of(text, {}, (), language="en")
+
+    assert time.perf_counter() - started < 20
+
+
+def test_sentences_of_many_emoji_take_a_bounded_time() -> None:
+    started = time.perf_counter()
+    polarities(["😀🌊" * 500] * 200)
+
+    assert time.perf_counter() - started < 10
