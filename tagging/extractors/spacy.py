@@ -12,10 +12,9 @@ from spacy.tokens import Doc, Span, Token
 
 from tagging.conf import TaggingSettings
 from tagging.domain.findings import Findings
-from tagging.domain.keyphrases import Mention
+from tagging.domain.phrases import Mention
 from tagging.domain.text import PageText
 from tagging.domain.vocabulary import Vocabulary
-from tagging.domain.wordlists import STOP_WORDS
 from tagging.extractors.keyword import KeywordExtractor
 from tagging.extractors.sketch import Sketch, findings_from
 from tagging.lexicons.language import language_of
@@ -24,6 +23,7 @@ NAME = "spacy"
 _MOST_WORDS = 5
 _HYPHENS = ("-", "–")
 _NOMINAL = {"NOUN", "PROPN", "ADJ"}
+_HANGS_ON_HYPHEN = {"VERB", "NUM"}
 _NAMES = {"PERSON", "ORG", "GPE", "LOC", "FAC", "NORP", "EVENT", "PRODUCT", "LAW", "WORK_OF_ART"}
 # spaCy frees what a text leaves behind only in a memory zone, and a pipeline has one zone at a time.
 _one_at_a_time = threading.Lock()
@@ -45,10 +45,16 @@ class SpacyExtractor:
         language = language_of(text.whole, claimed=text.language)
         if language != "en":
             return KeywordExtractor(self.limits, language=language).extract(text, vocabulary)
+        return findings_from(self.sketch(text), text, vocabulary, language=language, extractor=NAME, limits=self.limits)
+
+    def sketch(self, text: PageText) -> Sketch:
+        """Show what grammar sees in a text, before anything is chosen."""
+        language = language_of(text.whole, claimed=text.language)
+        if language != "en":
+            return KeywordExtractor(self.limits, language=language).sketch(text)
         pipeline = _pipeline(self.limits.model)
         with _one_at_a_time, pipeline.memory_zone():
-            sketch = _sketched(pipeline(text.whole))
-        return findings_from(sketch, text, vocabulary, language=language, extractor=NAME, limits=self.limits)
+            return _sketched(pipeline(text.whole))
 
 
 @cache
@@ -86,19 +92,21 @@ def _phrases(doc: Doc, place: dict[int, int]) -> Iterator[Mention]:
         following = max(end, start + 1)
         while end > start and doc[end - 1].pos_ not in ("NOUN", "PROPN"):
             end -= 1
-        yield from _mention(doc[start:end], place)
+        if sum(token.text not in _HYPHENS for token in doc[start:end]) <= _MOST_WORDS:
+            yield from _mention(doc[start:end], place)
         start = following
 
 
 def _is_nominal(token: Token) -> bool:
-    return token.pos_ in _NOMINAL and _is_spoken(token)
+    return token.pos_ in _NOMINAL and any(map(str.isalpha, token.text))
 
 
 def _is_joined(doc: Doc, at: int) -> bool:
     """Tell whether the token is a hyphen within a word, or a word that hangs on one (user-centred)."""
-    if doc[at].text in _HYPHENS:
-        return not doc[at - 1].whitespace_ and not doc[at].whitespace_ and at + 1 < len(doc) and _is_spoken(doc[at + 1])
-    return doc[at - 1].text in _HYPHENS and _is_spoken(doc[at])
+    if doc[at].text not in _HYPHENS:
+        return doc[at - 1].text in _HYPHENS and doc[at].pos_ in _HANGS_ON_HYPHEN
+    is_tight = not doc[at - 1].whitespace_ and not doc[at].whitespace_
+    return is_tight and at + 1 < len(doc) and doc[at + 1].pos_ in _NOMINAL | _HANGS_ON_HYPHEN
 
 
 def _names(doc: Doc, place: dict[int, int]) -> Iterator[Mention]:
@@ -111,13 +119,18 @@ def _names(doc: Doc, place: dict[int, int]) -> Iterator[Mention]:
 
 
 def _mention(span: Span, place: dict[int, int], *, label: str = "") -> Iterator[Mention]:
-    """Yield the span without stop words and marks at its ends, if anything is left of it."""
+    """Yield the span without marks at its ends, nor stop words before it, if anything is left."""
     tokens = list(span)
-    while tokens and (tokens[0].lower_ in STOP_WORDS or not _is_spoken(tokens[0])):
+    while tokens and (_is_article(tokens[0]) if label else tokens[0].is_stop or not _is_spoken(tokens[0])):
         tokens.pop(0)
     while tokens and (tokens[-1].lower_ in ("'s", "’s") or not _is_spoken(tokens[-1])):
         tokens.pop()
     spoken = tuple(token.text for token in tokens if _is_spoken(token))
-    if 0 < len(spoken) <= _MOST_WORDS and any(len(word) > 1 for word in spoken):
+    if 0 < len(spoken) <= _MOST_WORDS + bool(label) and any(len(word) > 1 for word in spoken):
         surface = span.doc[tokens[0].i : tokens[-1].i + 1].text
-        yield Mention(spoken, place[tokens[0].i], label, surface)
+        start = next(place[token.i] for token in tokens if token.i in place)
+        yield Mention(spoken, start, label, surface, begins_with_adjective=tokens[0].pos_ == "ADJ")
+
+
+def _is_article(token: Token) -> bool:
+    return token.pos_ == "DET" or token.lower_ in ("a", "an", "the") or not _is_spoken(token)
