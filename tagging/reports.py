@@ -153,7 +153,8 @@ def _years(first: int | None, last: int | None) -> str | None:
 
 
 def _remark(analysis: PageAnalysis) -> str:
-    if analysis.language == "en" or tagging_settings().extractor != "spacy":
+    limits = tagging_settings()
+    if analysis.language in limits.models or limits.extractor != "spacy":
         return ""
     return _(
         'This page seems to be in the language "%(language)s", for which no grammar is installed. '

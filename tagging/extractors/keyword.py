@@ -44,7 +44,7 @@ class KeywordExtractor:
     @property
     def version(self) -> str:
         """Return this reader's name and edition."""
-        return f"{NAME}-1"
+        return f"{NAME}-2"
 
     def extract(self, text: PageText, vocabulary: Vocabulary) -> Findings:
         """Read one page by its words."""

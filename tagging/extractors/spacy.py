@@ -1,4 +1,4 @@
-"""A reader that knows English grammar and names: the one door to spaCy."""
+"""A reader that knows the grammar and the names of a language: the one door to spaCy."""
 
 import threading
 from collections import Counter
@@ -22,37 +22,43 @@ from tagging.lexicons.language import language_of
 NAME = "spacy"
 _MOST_WORDS = 5
 _HYPHENS = ("-", "–")
-_NOMINAL = {"NOUN", "PROPN", "ADJ"}
+_NOUNS = {"NOUN", "PROPN"}
+_NOMINAL = _NOUNS | {"ADJ"}
+# In these an adjective follows its noun: énergie renouvelable.
+_NOUN_FIRST = {"ca", "es", "fr", "it", "pt", "ro"}
 _HANGS_ON_HYPHEN = {"VERB", "NUM"}
-_NAMES = {"PERSON", "ORG", "GPE", "LOC", "FAC", "NORP", "EVENT", "PRODUCT", "LAW", "WORK_OF_ART"}
+# Pipelines trained on WikiNER know four labels; those of OntoNotes stand for them.
+_LABELS = {"PER": "PERSON", "MISC": "NAME"}
+_NAMES = {"NAME", "PERSON", "ORG", "GPE", "LOC", "FAC", "NORP", "EVENT", "PRODUCT", "LAW", "WORK_OF_ART"}
 # spaCy frees what a text leaves behind only in a memory zone, and a pipeline has one zone at a time.
 _one_at_a_time = threading.Lock()
 
 
 @dataclass(frozen=True, slots=True)
 class SpacyExtractor:
-    """Reads English with a spaCy pipeline; hands any other language to the keyword reader, and says so."""
+    """Reads each language with its pipeline; hands one that has none to the keyword reader, and says so."""
 
     limits: TaggingSettings
 
     @property
     def version(self) -> str:
         """Return this reader's name, model and edition."""
-        return f"{NAME}-{self.limits.model}-1"
+        models = "-".join(f"{language}-{model}" for language, model in sorted(self.limits.models.items()))
+        return f"{NAME}-{models}-2"
 
     def extract(self, text: PageText, vocabulary: Vocabulary) -> Findings:
         """Read one page with grammar and names."""
         language = language_of(text.whole, claimed=text.language)
-        if language != "en":
+        if language not in self.limits.models:
             return KeywordExtractor(self.limits, language=language).extract(text, vocabulary)
         return findings_from(self.sketch(text), text, vocabulary, language=language, extractor=NAME, limits=self.limits)
 
     def sketch(self, text: PageText) -> Sketch:
         """Show what grammar sees in a text, before anything is chosen."""
         language = language_of(text.whole, claimed=text.language)
-        if language != "en":
+        if language not in self.limits.models:
             return KeywordExtractor(self.limits, language=language).sketch(text)
-        pipeline = _pipeline(self.limits.model)
+        pipeline = _pipeline(self.limits.models[language])
         with _one_at_a_time, pipeline.memory_zone():
             return _sketched(pipeline(text.whole))
 
@@ -83,17 +89,20 @@ def _part_of_speech(token: Token) -> str:
 
 
 def _phrases(doc: Doc, place: dict[int, int]) -> Iterator[Mention]:
-    """Yield the longest runs of adjectives and nouns that end in a noun, hyphenated words within."""
+    """Yield the longest runs of adjectives and nouns that end as the language's do, hyphenated words within."""
+    last = _NOMINAL if doc.lang_ in _NOUN_FIRST else _NOUNS
     start = 0
     while start < len(doc):
         end = start
         while end < len(doc) and (_is_nominal(doc[end]) or (end > start and _is_joined(doc, end))):
             end += 1
         following = max(end, start + 1)
-        while end > start and doc[end - 1].pos_ not in ("NOUN", "PROPN"):
+        while end > start and doc[end - 1].pos_ not in last:
             end -= 1
-        if sum(token.text not in _HYPHENS for token in doc[start:end]) <= _MOST_WORDS:
-            yield from _mention(doc[start:end], place)
+        tokens = doc[start:end]
+        has_noun = any(token.pos_ in _NOUNS for token in tokens)
+        if has_noun and sum(token.text not in _HYPHENS for token in tokens) <= _MOST_WORDS:
+            yield from _mention(tokens, place)
         start = following
 
 
@@ -114,8 +123,9 @@ def _names(doc: Doc, place: dict[int, int]) -> Iterator[Mention]:
     in_small_letters = {token.text for token in doc if token.is_lower}
     for entity in doc.ents:
         is_a_word = all(token.lower_ in in_small_letters for token in entity)
-        if entity.label_ in _NAMES and not is_a_word and "\n" not in entity.text.strip():
-            yield from _mention(entity, place, label=entity.label_)
+        label = _LABELS.get(entity.label_, entity.label_)
+        if label in _NAMES and not is_a_word and "\n" not in entity.text.strip():
+            yield from _mention(entity, place, label=label)
 
 
 def _mention(span: Span, place: dict[int, int], *, label: str = "") -> Iterator[Mention]:

@@ -23,7 +23,11 @@ def test_an_empty_section_gives_the_defaults() -> None:
         ({"MAX_TOPICS": 0}, "Give a whole number of 1 or more"),
         ({"MAX_TOPICS": True}, "is no int"),
         ({"PINNED_SALIENCE": 80}, "above 0, at most 1"),
-        ({"MODEL": "no_such_model"}, 'model "no_such_model"'),
+        ({"MODELS": {"en": "no_such_model"}}, 'model "no_such_model"'),
+        ({"MODELS": {"en": 3}}, "a language of two letters"),
+        ({"MODELS": "en_core_web_sm"}, "is no dict"),
+        ({"EXTRACTOR": "tests.tagging.nowhere.Reader"}, "No module named"),
+        ({"EXTRACTOR": "pathlib.Path"}, "has no version and no extract"),
     ],
 )
 def test_a_bad_setting_is_refused_in_a_full_sentence(section: dict[str, object], words: str) -> None:
@@ -34,5 +38,18 @@ def test_a_bad_setting_is_refused_in_a_full_sentence(section: dict[str, object],
 
 
 def test_a_missing_model_is_no_matter_for_the_keyword_reader() -> None:
-    with override_settings(ATTUNE={"TAGGING": {"EXTRACTOR": "keyword", "MODEL": "no_such_model"}}):
+    with override_settings(ATTUNE={"TAGGING": {"EXTRACTOR": "keyword", "MODELS": {"en": "no_such_model"}}}):
         assert check_settings(None) == []
+
+
+def test_a_path_of_an_extractor_is_accepted() -> None:
+    with override_settings(ATTUNE={"TAGGING": {"EXTRACTOR": "tagging.extractors.keyword.KeywordExtractor"}}):
+        assert check_settings(None) == []
+
+
+def test_a_missing_pipeline_says_what_to_install_or_leave_out() -> None:
+    with override_settings(ATTUNE={"TAGGING": {"MODELS": {"fr": "no_such_model"}}}):
+        (error,) = check_settings(None)
+
+    assert '["MODELS"]["fr"]' in error.msg
+    assert "take the language out of MODELS" in str(error.hint)
