@@ -1,5 +1,6 @@
 """What is kept of topics and of what pages are about; rows of machines are plain foreign keys, never page content."""
 
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.text import slugify
@@ -194,6 +195,34 @@ class PageEntity(models.Model):
 
     class Meta:
         ordering = ["-salience", "pk"]
+
+    def __str__(self) -> str:
+        return self.text
+
+
+class TermDecision(models.Model):
+    """What an editor made of a proposed term, so that it is not proposed again, and how to take that back."""
+
+    class Kind(models.TextChoices):
+        """What became of the proposal."""
+
+        TOPIC = "topic", _("made a topic")
+        SYNONYM = "synonym", _("added as a synonym")
+        NEVER = "never", _("never proposed again")
+
+    key = models.CharField(max_length=150, unique=True)
+    text = models.CharField(max_length=150)
+    kind = models.CharField(max_length=10, choices=Kind.choices)
+    topic = models.ForeignKey(Topic, related_name="+", on_delete=models.CASCADE, null=True)
+    decided_by = models.ForeignKey(settings.AUTH_USER_MODEL, related_name="+", on_delete=models.SET_NULL, null=True)
+    decided_at = models.DateTimeField(auto_now_add=True)
+
+    wagtail_reference_index_ignore = True
+
+    class Meta:
+        verbose_name = _("decision on a proposed term")
+        verbose_name_plural = _("decisions on proposed terms")
+        ordering = ["-decided_at", "-pk"]
 
     def __str__(self) -> str:
         return self.text
