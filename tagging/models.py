@@ -19,8 +19,8 @@ from tagging.domain.vocabulary import TopicEntry
 from tagging.learned import Judgement, ModelVersion
 
 __all__ = [
-    "Judgement", "ModelVersion", "PageAnalysis", "PageEntity", "PageKeyphrase", "PageTopic", "Topic", "TopicQuerySet",
-    "TopicTranslation",
+    "Judgement", "ModelVersion", "PageAnalysis", "PageEntity", "PageKeyphrase", "PageTopic", "TermDecision",
+    "Topic", "TopicQuerySet", "TopicTranslation",
 ]  # fmt: skip
 
 
@@ -381,6 +381,7 @@ class PageKeyphrase(models.Model):
     text = models.CharField(max_length=150)
     salience = models.FloatField()
     evidence = models.JSONField(default=list)
+    sentence = models.TextField(blank=True, help_text=_("The first sentence of the page that has it."))
 
     wagtail_reference_index_ignore = True
 
@@ -406,6 +407,34 @@ class PageEntity(models.Model):
 
     class Meta:
         ordering = ["-salience", "pk"]
+
+    def __str__(self) -> str:
+        return self.text
+
+
+class TermDecision(models.Model):
+    """What an editor made of a proposed term, so that it is not proposed again, and how to take that back."""
+
+    class Kind(models.TextChoices):
+        """What became of the proposal."""
+
+        TOPIC = "topic", _("made a topic")
+        SYNONYM = "synonym", _("added as a synonym")
+        NEVER = "never", _("never proposed again")
+
+    key = models.CharField(max_length=150, unique=True)
+    text = models.CharField(max_length=150)
+    kind = models.CharField(max_length=10, choices=Kind.choices)
+    topic = models.ForeignKey(Topic, related_name="+", on_delete=models.CASCADE, null=True)
+    decided_by = models.ForeignKey(settings.AUTH_USER_MODEL, related_name="+", on_delete=models.SET_NULL, null=True)
+    decided_at = models.DateTimeField(auto_now_add=True)
+
+    wagtail_reference_index_ignore = True
+
+    class Meta:
+        verbose_name = _("decision on a proposed term")
+        verbose_name_plural = _("decisions on proposed terms")
+        ordering = ["-decided_at", "-pk"]
 
     def __str__(self) -> str:
         return self.text

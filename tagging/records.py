@@ -24,7 +24,13 @@ def keep_findings(page_id: int, findings: Findings, fingerprint: str, limits: Ta
         reweigh(page_id, limits)
         PageKeyphrase.objects.filter(page_id=page_id).delete()
         PageKeyphrase.objects.bulk_create(
-            PageKeyphrase(page_id=page_id, text=phrase.text, salience=phrase.salience, evidence=list(phrase.evidence))
+            PageKeyphrase(
+                page_id=page_id,
+                text=phrase.text,
+                salience=phrase.salience,
+                evidence=list(phrase.evidence),
+                sentence=phrase.sentence,
+            )
             for phrase in findings.keyphrases
         )
         PageEntity.objects.filter(page_id=page_id).delete()

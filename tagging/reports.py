@@ -119,7 +119,8 @@ def _remarks(analysis: PageAnalysis, page: Page) -> Iterator[str]:
     names = {"language": language_name(analysis.language), "locale": language_name(page.locale.language_code)}
     if analysis.is_foreign:
         yield _("This page seems to be written in %(language)s, but it belongs to the pages in %(locale)s.") % names
-    if analysis.language != "en" and tagging_settings().extractor == "spacy":
+    limits = tagging_settings()
+    if analysis.language not in limits.models and limits.extractor == "spacy":
         yield (
             _(
                 "For %(language)s, no grammar is installed. The page was read by its words alone, "

@@ -2,13 +2,16 @@
 
 from django.urls import path
 
-from tagging import views
+from tagging import proposal_views, views
 from tagging.curation_views import MergeView, RenameView, RetireView, SplitView
 from tagging.vocabulary_views import ImportPreview, ImportView, TidyView, export, undo_change
 
 app_name = "attune_tagging"
 
 urlpatterns = [
+    path("proposals/", proposal_views.ProposalsView.as_view(), name="proposals"),
+    path("proposals/decide/", proposal_views.decide, name="decide_proposal"),
+    path("proposals/<int:decision_id>/undo/", proposal_views.undo, name="undo_proposal"),
     path("pages/<int:page_id>/findings/", views.findings, name="findings"),
     path("pages/<int:page_id>/read/", views.read_now, name="read"),
     path("pages/<int:page_id>/topics/<int:topic_id>/pin/", views.pin, name="pin"),

@@ -11,6 +11,7 @@ from wagtail.snippets.models import register_snippet
 
 from tagging import log_words, urls
 from tagging.models import Topic
+from tagging.proposal_views import ProposalsMenuItem, proposals_item
 from tagging.viewsets import TopicViewSet, action_buttons
 
 register_snippet(TopicViewSet)
@@ -33,3 +34,9 @@ def topic_buttons(snippet: Any, user: Any, next_url: str | None = None) -> Itera
     """Offer, beside each topic of the list, what can be done with it."""
     if isinstance(snippet, Topic):
         yield from action_buttons(snippet, user)
+
+
+@hooks.register("register_attune_menu_item")
+def proposals() -> ProposalsMenuItem:
+    """Put the proposed terms beside the topics."""
+    return proposals_item()

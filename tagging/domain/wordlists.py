@@ -22,14 +22,11 @@ STOP_WORDS = listed(
     you your yours
     """
 )
-# Nouns that any text may have, whatever it is about.
-GENERIC_WORDS = listed(
+# Nouns that say little even within a phrase.
+EMPTY_NOUNS = listed(
     """
-    thing way lot number kind type part people man men woman women year day time week weekend month place case fact
-    example use work paper article result method approach problem section study author mr mrs ms dr today tomorrow
-    yesterday morning end start point set range variety series group bit piece sort level area side step question answer
-    idea reason hour minute post blog page site website link image photo team role one look effort challenge need goal
-    benefit value job member opportunity project support change content
+    thing way lot number kind type part people man men woman women year day time week month place case fact example use
+    work paper article result method approach problem section study author mr mrs ms dr
     """
 )
 # A writer speaking as one, or to one.

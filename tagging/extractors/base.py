@@ -1,10 +1,11 @@
 """The port: what every reader of pages must offer."""
 
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from tagging.domain.findings import Findings
 from tagging.domain.text import PageText
 from tagging.domain.vocabulary import Vocabulary
+from tagging.extractors.sketch import Sketch
 
 
 class Extractor(Protocol):
@@ -16,3 +17,11 @@ class Extractor(Protocol):
 
     def extract(self, text: PageText, vocabulary: Vocabulary) -> Findings:
         """Read one page."""
+
+
+@runtime_checkable
+class Sketching(Protocol):
+    """An extractor that also shows the phrases it sees, so that they can be measured and weighed anew."""
+
+    def sketch(self, text: PageText) -> Sketch:
+        """Show what stands in a text, before anything is chosen."""

@@ -13,6 +13,6 @@ _PATHS = {
 
 
 def chosen_extractor(limits: TaggingSettings) -> Extractor:
-    """Return the extractor that the settings name."""
-    extractor: Extractor = import_string(_PATHS[limits.extractor])(limits)
+    """Return the extractor that the settings name, or whose class they give by its dotted path."""
+    extractor: Extractor = import_string(_PATHS.get(limits.extractor, limits.extractor))(limits)
     return extractor

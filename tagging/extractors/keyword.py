@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from tagging.conf import TaggingSettings
 from tagging.domain.findings import Findings
-from tagging.domain.keyphrases import Mention
+from tagging.domain.phrases import Mention
 from tagging.domain.text import PageText, sentences, words
 from tagging.domain.vocabulary import Vocabulary
 from tagging.domain.wordlists import CLASS_OF, STOP_WORDS
@@ -37,19 +37,25 @@ class KeywordExtractor:
 
     def extract(self, text: PageText, vocabulary: Vocabulary) -> Findings:
         """Read one page by its words."""
-        whole = text.whole
-        language = self.language or language_of(whole, claimed=text.language)
+        language = self._language_of(text)
+        return findings_from(self.sketch(text), text, vocabulary, language=language, extractor=NAME, limits=self.limits)
+
+    def sketch(self, text: PageText) -> Sketch:
+        """Show what a reader without grammar sees in a text, before anything is chosen."""
+        whole, language = text.whole, self._language_of(text)
         zipf = zipf_in(language)
         is_stop = STOP_WORDS.__contains__ if language == "en" else lambda word: zipf(word) >= _COMMON_ZIPF
         running = words(whole)
-        sketch = Sketch(
+        return Sketch(
             phrases=list(_phrases(whole, is_stop)),
             # German writes every noun with a capital.
             names=[] if language == "de" else list(_names(whole)),
             running=running,
             parts_of_speech=Counter(CLASS_OF[word] for word in running if word in CLASS_OF),
         )
-        return findings_from(sketch, text, vocabulary, language=language, extractor=NAME, limits=self.limits)
+
+    def _language_of(self, text: PageText) -> str:
+        return self.language or language_of(text.whole, claimed=text.language)
 
 
 def _phrases(whole: str, is_stop: Callable[[str], bool]) -> Iterator[Mention]:

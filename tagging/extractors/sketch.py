@@ -6,12 +6,16 @@ from dataclasses import dataclass
 
 from tagging.conf import TaggingSettings
 from tagging.domain.findings import Entity, Findings
-from tagging.domain.keyphrases import Mention, rank_keyphrases
-from tagging.domain.text import PageText, words
+from tagging.domain.keyphrases import rank_keyphrases
+from tagging.domain.phrase_features import Nearness, Text
+from tagging.domain.phrases import Mention
+from tagging.domain.text import LEAD_WORDS, PageText, sentences, words
 from tagging.domain.topics import score_topics
 from tagging.domain.vocabulary import Vocabulary
 from tagging.extractors.manner import semantics_of
 from tagging.lexicons.frequency import zipf_in
+from tagging.lexicons.stemming import stemmer_for
+from tagging.vectors.store import english
 
 # A surname alone is the person whose full name stands elsewhere; NAME is what a reader without grammar sees.
 _PEOPLE = {"PERSON", "NAME"}
@@ -28,6 +32,11 @@ class Sketch:
     running: Sequence[str]
     parts_of_speech: Mapping[str, int]
 
+    @property
+    def mentions(self) -> tuple[Mention, ...]:
+        """Return the phrases and the names."""
+        return (*self.phrases, *self.names)
+
 
 def findings_from(
     sketch: Sketch, text: PageText, vocabulary: Vocabulary, *, language: str, extractor: str, limits: TaggingSettings
@@ -35,10 +44,9 @@ def findings_from(
     """Choose topics, keyphrases and entities, and judge how the text is written."""
     zipf = zipf_in(language)
     keyphrases = rank_keyphrases(
-        [*sketch.phrases, *sketch.names],
-        sketch.running,
-        title=words(text.title),
-        zipf=zipf,
+        sketch.mentions,
+        measurable(sketch, text, language=language),
+        sentences=sentences(text.whole),
         most=limits.max_keyphrases,
     )
     topics = score_topics(
@@ -51,6 +59,24 @@ def findings_from(
     entities = entities_from(sketch.names, sketch.running)[: limits.max_entities]
     semantics = semantics_of(text, sketch.parts_of_speech, entities, language=language)
     return Findings(topics, keyphrases, entities, semantics, extractor)
+
+
+def measurable(sketch: Sketch, text: PageText, *, language: str) -> Text:
+    """Give what phrases are measured by; words have vectors in English alone."""
+    return Text(
+        running=sketch.running,
+        title=words(text.title),
+        zipf=zipf_in(language),
+        stem=stemmer_for(language),
+        near=_nearness(text.whole) if language == "en" else None,
+    )
+
+
+def _nearness(whole: str) -> Nearness:
+    vectors = english()
+    lead = " ".join(whole.split()[:LEAD_WORDS])
+    aims = vectors.embed_all([whole, lead]).T
+    return lambda forms: ((float(text), float(start)) for text, start in vectors.embed_all(forms) @ aims)
 
 
 def entities_from(names: Sequence[Mention], running: Sequence[str]) -> tuple[Entity, ...]:

@@ -1,4 +1,4 @@
-"""A reader that knows English grammar and names: the one door to spaCy."""
+"""A reader that knows the grammar and the names of a language: the one door to spaCy."""
 
 import threading
 from collections import Counter
@@ -12,10 +12,9 @@ from spacy.tokens import Doc, Span, Token
 
 from tagging.conf import TaggingSettings
 from tagging.domain.findings import Findings
-from tagging.domain.keyphrases import Mention
+from tagging.domain.phrases import Mention
 from tagging.domain.text import PageText
 from tagging.domain.vocabulary import Vocabulary
-from tagging.domain.wordlists import STOP_WORDS
 from tagging.extractors.keyword import KeywordExtractor
 from tagging.extractors.sketch import Sketch, findings_from
 from tagging.lexicons.language import language_of
@@ -23,32 +22,45 @@ from tagging.lexicons.language import language_of
 NAME = "spacy"
 _MOST_WORDS = 5
 _HYPHENS = ("-", "–")
-_NOMINAL = {"NOUN", "PROPN", "ADJ"}
-_NAMES = {"PERSON", "ORG", "GPE", "LOC", "FAC", "NORP", "EVENT", "PRODUCT", "LAW", "WORK_OF_ART"}
+_NOUNS = {"NOUN", "PROPN"}
+_NOMINAL = _NOUNS | {"ADJ"}
+# In these an adjective follows its noun: énergie renouvelable.
+_NOUN_FIRST = {"ca", "es", "fr", "it", "pt", "ro"}
+_HANGS_ON_HYPHEN = {"VERB", "NUM"}
+# Pipelines trained on WikiNER know four labels; those of OntoNotes stand for them.
+_LABELS = {"PER": "PERSON", "MISC": "NAME"}
+_NAMES = {"NAME", "PERSON", "ORG", "GPE", "LOC", "FAC", "NORP", "EVENT", "PRODUCT", "LAW", "WORK_OF_ART"}
 # spaCy frees what a text leaves behind only in a memory zone, and a pipeline has one zone at a time.
 _one_at_a_time = threading.Lock()
 
 
 @dataclass(frozen=True, slots=True)
 class SpacyExtractor:
-    """Reads English with a spaCy pipeline; hands any other language to the keyword reader, and says so."""
+    """Reads each language with its pipeline; hands one that has none to the keyword reader, and says so."""
 
     limits: TaggingSettings
 
     @property
     def version(self) -> str:
         """Return this reader's name, model and edition."""
-        return f"{NAME}-{self.limits.model}-2"
+        models = "-".join(f"{language}-{model}" for language, model in sorted(self.limits.models.items()))
+        return f"{NAME}-{models}-3"
 
     def extract(self, text: PageText, vocabulary: Vocabulary) -> Findings:
         """Read one page with grammar and names."""
         language = language_of(text.whole, claimed=text.language)
-        if language != "en":
+        if language not in self.limits.models:
             return KeywordExtractor(self.limits, language=language).extract(text, vocabulary)
-        pipeline = _pipeline(self.limits.model)
+        return findings_from(self.sketch(text), text, vocabulary, language=language, extractor=NAME, limits=self.limits)
+
+    def sketch(self, text: PageText) -> Sketch:
+        """Show what grammar sees in a text, before anything is chosen."""
+        language = language_of(text.whole, claimed=text.language)
+        if language not in self.limits.models:
+            return KeywordExtractor(self.limits, language=language).sketch(text)
+        pipeline = _pipeline(self.limits.models[language])
         with _one_at_a_time, pipeline.memory_zone():
-            sketch = _sketched(pipeline(text.whole))
-        return findings_from(sketch, text, vocabulary, language=language, extractor=NAME, limits=self.limits)
+            return _sketched(pipeline(text.whole))
 
 
 @cache
@@ -77,28 +89,33 @@ def _part_of_speech(token: Token) -> str:
 
 
 def _phrases(doc: Doc, place: dict[int, int]) -> Iterator[Mention]:
-    """Yield the longest runs of adjectives and nouns that end in a noun, hyphenated words within."""
+    """Yield the longest runs of adjectives and nouns that end as the language's do, hyphenated words within."""
+    last = _NOMINAL if doc.lang_ in _NOUN_FIRST else _NOUNS
     start = 0
     while start < len(doc):
         end = start
         while end < len(doc) and (_is_nominal(doc[end]) or (end > start and _is_joined(doc, end))):
             end += 1
         following = max(end, start + 1)
-        while end > start and doc[end - 1].pos_ not in ("NOUN", "PROPN"):
+        while end > start and doc[end - 1].pos_ not in last:
             end -= 1
-        yield from _mention(doc[start:end], place)
+        tokens = doc[start:end]
+        has_noun = any(token.pos_ in _NOUNS for token in tokens)
+        if has_noun and sum(token.text not in _HYPHENS for token in tokens) <= _MOST_WORDS:
+            yield from _mention(tokens, place)
         start = following
 
 
 def _is_nominal(token: Token) -> bool:
-    return token.pos_ in _NOMINAL and _is_spoken(token)
+    return token.pos_ in _NOMINAL and any(map(str.isalpha, token.text))
 
 
 def _is_joined(doc: Doc, at: int) -> bool:
     """Tell whether the token is a hyphen within a word, or a word that hangs on one (user-centred)."""
-    if doc[at].text in _HYPHENS:
-        return not doc[at - 1].whitespace_ and not doc[at].whitespace_ and at + 1 < len(doc) and _is_spoken(doc[at + 1])
-    return doc[at - 1].text in _HYPHENS and _is_spoken(doc[at])
+    if doc[at].text not in _HYPHENS:
+        return doc[at - 1].text in _HYPHENS and doc[at].pos_ in _HANGS_ON_HYPHEN
+    is_tight = not doc[at - 1].whitespace_ and not doc[at].whitespace_
+    return is_tight and at + 1 < len(doc) and doc[at + 1].pos_ in _NOMINAL | _HANGS_ON_HYPHEN
 
 
 def _names(doc: Doc, place: dict[int, int]) -> Iterator[Mention]:
@@ -106,18 +123,24 @@ def _names(doc: Doc, place: dict[int, int]) -> Iterator[Mention]:
     in_small_letters = {token.text for token in doc if token.is_lower}
     for entity in doc.ents:
         is_a_word = all(token.lower_ in in_small_letters for token in entity)
-        if entity.label_ in _NAMES and not is_a_word and "\n" not in entity.text.strip():
-            yield from _mention(entity, place, label=entity.label_)
+        label = _LABELS.get(entity.label_, entity.label_)
+        if label in _NAMES and not is_a_word and "\n" not in entity.text.strip():
+            yield from _mention(entity, place, label=label)
 
 
 def _mention(span: Span, place: dict[int, int], *, label: str = "") -> Iterator[Mention]:
-    """Yield the span without stop words and marks at its ends, if anything is left of it."""
+    """Yield the span without marks at its ends, nor stop words before it, if anything is left."""
     tokens = list(span)
-    while tokens and (tokens[0].lower_ in STOP_WORDS or not _is_spoken(tokens[0])):
+    while tokens and (_is_article(tokens[0]) if label else tokens[0].is_stop or not _is_spoken(tokens[0])):
         tokens.pop(0)
     while tokens and (tokens[-1].lower_ in ("'s", "’s") or not _is_spoken(tokens[-1])):
         tokens.pop()
     spoken = tuple(token.text for token in tokens if _is_spoken(token))
-    if 0 < len(spoken) <= _MOST_WORDS and any(len(word) > 1 for word in spoken):
+    if 0 < len(spoken) <= _MOST_WORDS + bool(label) and any(len(word) > 1 for word in spoken):
         surface = span.doc[tokens[0].i : tokens[-1].i + 1].text
-        yield Mention(spoken, place[tokens[0].i], label, surface)
+        start = next(place[token.i] for token in tokens if token.i in place)
+        yield Mention(spoken, start, label, surface, begins_with_adjective=tokens[0].pos_ == "ADJ")
+
+
+def _is_article(token: Token) -> bool:
+    return token.pos_ == "DET" or token.lower_ in ("a", "an", "the") or not _is_spoken(token)

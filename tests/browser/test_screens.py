@@ -25,6 +25,7 @@ PAGES = [
 ]
 SNIPPETS = "/admin/snippets/attune_"
 ADMIN = [
+    "/admin/attune/tagging/proposals/",
     "/admin/",
     "/admin/attune/",
     "/admin/attune/rules/facts/",

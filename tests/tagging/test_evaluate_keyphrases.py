@@ -69,10 +69,10 @@ def test_the_measure_is_a_share_and_whole_only_where_all_agrees(pairs: list[tupl
 def evaluate(tmp_path: Path) -> Callable[..., dict[str, float]]:
     """Give a function that measures lines."""
 
-    def run(*lines: object) -> dict[str, float]:
+    def run(*lines: object, corrected: int = 0) -> dict[str, float]:
         file, out = tmp_path / "set.jsonl", StringIO()
         file.write_text("\n".join(line if isinstance(line, str) else json.dumps(line) for line in lines))
-        call_command("evaluate_keyphrases", str(file), "--json", stdout=out)
+        call_command("evaluate_keyphrases", str(file), f"--corrected={corrected}", "--json", stdout=out)
         answer: dict[str, float] = json.loads(out.getvalue().splitlines()[-1])
         return answer
 
@@ -82,9 +82,54 @@ def evaluate(tmp_path: Path) -> Callable[..., dict[str, float]]:
 def test_the_command_prints_the_shares(evaluate: Callable[..., dict[str, float]]) -> None:
     answer = evaluate({"id": "1", "text": FLOODS, "keyphrases": ["flood walls", "salt marshes", "harbour"]})
 
-    assert set(answer) == {"documents", "f1_at_5", "f1_at_10", "f1_at_15"}
+    assert set(answer) == {"documents", "corrected", "f1_at_5", "f1_at_10", "f1_at_15"}
     assert answer["documents"] == 1
     assert answer["f1_at_5"] > 0
+
+
+def _corrected(number: int) -> dict[str, object]:
+    """A text whose editor chose the bare noun, which stands behind the longer phrases until that is learned."""
+    noun = ("otter", "heron", "badger", "falcon")[number % 4]
+    return {"id": str(number), "text": f"{FLOODS} Then there was the {noun}. It was a {noun}.", "keyphrases": [noun]}
+
+
+def test_corrections_of_the_first_texts_are_learned_and_the_rest_is_measured(
+    evaluate: Callable[..., dict[str, float]],
+) -> None:
+    lines = [_corrected(number) for number in range(60)]
+
+    cold = evaluate(*lines[40:])
+    learned = evaluate(*lines, corrected=40)
+
+    assert (cold["documents"], learned["documents"], learned["corrected"]) == (20, 20, 40)
+    assert learned["f1_at_5"] > cold["f1_at_5"]
+
+
+def test_corrections_leave_something_to_measure(evaluate: Callable[..., dict[str, float]]) -> None:
+    with pytest.raises(CommandError, match="give a number from 0 to 0"):
+        evaluate({"id": "1", "text": FLOODS, "keyphrases": ["flood"]}, corrected=1)
+
+
+def test_fifteen_phrases_are_measured_whatever_the_panel_shows(evaluate: Callable[..., dict[str, float]]) -> None:
+    nouns = [
+        "otter",
+        "heron",
+        "badger",
+        "falcon",
+        "beetle",
+        "lichen",
+        "orchid",
+        "thistle",
+        "walnut",
+        "cedar",
+        "willow",
+        "poplar",
+    ]
+    text = " ".join(f"The {noun} {noun}s. A {noun} was seen." for noun in nouns) + " Granite cliffs rise. Slate falls."
+
+    answer = evaluate({"id": "1", "text": text, "keyphrases": nouns})
+
+    assert answer["f1_at_15"] > answer["f1_at_10"]
 
 
 def test_nothing_that_fits_is_nought(evaluate: Callable[..., dict[str, float]]) -> None:

