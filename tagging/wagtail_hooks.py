@@ -13,6 +13,7 @@ from wagtail.snippets.models import register_snippet
 from tagging import log_words, urls
 from tagging.models import Topic
 from tagging.review_views import review_item
+from tagging.version_views import learned_item
 from tagging.viewsets import TopicViewSet, action_buttons
 
 register_snippet(TopicViewSet)
@@ -28,6 +29,12 @@ def admin_urls() -> list[URLPattern | URLResolver]:
 def review() -> MenuItem:
     """Put the review queue into our menu."""
     return review_item()
+
+
+@hooks.register("register_attune_menu_item")
+def learned() -> MenuItem:
+    """Put what was learned into our menu."""
+    return learned_item()
 
 
 @hooks.register("register_log_actions")
