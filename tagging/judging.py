@@ -1,7 +1,7 @@
 """What editors can say to the topics of pages, one or many at once; each act can be undone."""
 
 import uuid
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 from django.db import transaction
 from django.utils import timezone
@@ -60,11 +60,14 @@ def restore_topic(page_id: int, topic_id: int, *, user_id: int | None = None) ->
     return batch
 
 
-def undo(batch: uuid.UUID) -> tuple[int, int]:
-    """Put back what an act changed; returns how many topics, and how many have been changed since and were left."""
+def undo(batch: uuid.UUID, *, page_ids: Collection[int] | None = None) -> tuple[int, int]:
+    """Put back what an act changed, on these pages alone if any are named.
+
+    Returns how many topics are as before, and how many were left, as they were changed since or are on other pages.
+    """
     done = left = 0
     for act in Judgement.objects.filter(batch=batch, undone_at=None).select_related("topic"):
-        if _take_back(act):
+        if (page_ids is None or act.page_id in page_ids) and _take_back(act):
             done += 1
             page_tagged.send(sender=PageTopic, page_id=act.page_id)
         else:

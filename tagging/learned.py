@@ -61,3 +61,8 @@ class ModelVersion(models.Model):
 
     def __str__(self) -> str:
         return str(self.number)
+
+    @property
+    def verdict_in_words(self) -> str:
+        """Say why it was put live, or not."""
+        return str(self.Verdict(self.verdict).label)

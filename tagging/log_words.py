@@ -7,11 +7,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from wagtail.log_actions import LogActionRegistry, LogFormatter, log
 
-from tagging.models import Topic, VocabularyChange
+from tagging.models import ModelVersion, Topic, VocabularyChange
 
 Words = Callable[[Mapping[str, Any]], str]
 
 UNDONE = "attune_tagging.undo"
+MODEL_LIVE, MODEL_OFF = "attune_tagging.model_live", "attune_tagging.model_off"
 LOG_ACTIONS = {kind: f"attune_tagging.{kind}" for kind in VocabularyChange.Kind.values}
 _LABELS = {
     LOG_ACTIONS["merge"]: gettext_lazy("Merge topics"),
@@ -19,6 +20,8 @@ _LABELS = {
     LOG_ACTIONS["retire"]: gettext_lazy("Retire a topic"),
     LOG_ACTIONS["rename"]: gettext_lazy("Rename a topic"),
     LOG_ACTIONS["import"]: gettext_lazy("Import a vocabulary"),
+    MODEL_LIVE: gettext_lazy("Put a topic model live"),
+    MODEL_OFF: gettext_lazy("Use no learned topic model"),
     UNDONE: gettext_lazy("Undo a change of the vocabulary"),
 }
 
@@ -34,6 +37,11 @@ def write_log(action: str, topic: Topic | None, *, user: Any, names: Mapping[str
     """Write down who did what to a topic."""
     if topic is not None:
         log(topic, action, user=user, data=dict(names))
+
+
+def write_model_log(version: ModelVersion, action: str, *, user: Any, before: int) -> None:
+    """Write down who put a model live, or took the live one away, and which was live before."""
+    log(version, action, user=user, data={"number": version.number, "before": before})
 
 
 def change_words(kind: str, names: Mapping[str, Any]) -> str:
@@ -56,6 +64,12 @@ def _retired(names: Mapping[str, Any]) -> str:
     return _("“%(topic)s” retired") % names
 
 
+def _put_live(names: Mapping[str, Any]) -> str:
+    if names["before"]:
+        return _("Topic model %(number)d put live; before, version %(before)d was") % names
+    return _("Topic model %(number)d put live; before, none was") % names
+
+
 _WORDS: Mapping[str, Words] = {
     "merge": lambda names: _("“%(topic)s” merged into “%(into)s”") % names,
     "split": lambda names: (
@@ -65,6 +79,8 @@ _WORDS: Mapping[str, Words] = {
     "retire": _retired,
     "rename": lambda names: _("“%(topic)s” renamed to “%(into)s”") % names,
     "import": _imported,
+    "model_live": _put_live,
+    "model_off": lambda names: _("No learned topic model reads pages; before, version %(before)d did") % names,
 }
 
 

@@ -6,7 +6,7 @@ from celery import shared_task
 from celery.exceptions import OperationalError as QueueError
 from django.db import OperationalError
 
-from tagging import services
+from tagging import services, training
 
 logger = logging.getLogger(__name__)
 
@@ -23,11 +23,28 @@ def relink_names(page_id: int) -> int:
     return services.relink_names(page_id)
 
 
+@shared_task(name="tagging.learn_topics", autoretry_for=(OperationalError,), retry_backoff=True, max_retries=3)
+def learn_topics() -> int:
+    """Learn from all corrections; returns the number of the new model, 0 where there was too little to learn from."""
+    version = training.learn()
+    return version.number if version else 0
+
+
 def ask_to_read(page_id: int) -> bool:
     """Ask a worker to read a page, changed or not; False when the queue cannot be reached."""
     try:
         tag_page.delay(page_id, force=True)
     except QueueError:
         logger.exception("Page %s cannot be read now: the queue of tasks is away.", page_id)
+        return False
+    return True
+
+
+def ask_to_learn() -> bool:
+    """Ask a worker to learn from the corrections; False when the queue cannot be reached."""
+    try:
+        learn_topics.delay()
+    except QueueError:
+        logger.exception("Nothing can be learned now: the queue of tasks is away.")
         return False
     return True

@@ -11,7 +11,7 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Count, Max, Q, Sum
+from django.db.models import Count, Max, Q, QuerySet, Sum
 from wagtail.models import Page
 
 from tagging.domain.verdicts import Verdicts
@@ -77,20 +77,32 @@ def lessons_for(vocabulary: Vocabulary, *, seed: int) -> Iterator[Lesson]:
             yield Lesson(page_id, Example(text, _targets(by_page[page_id])), is_held_back(page_id, seed=seed))
 
 
+def pages_that_teach(*, seed: int = SEED) -> tuple[int, int]:
+    """Return how many pages there are to learn from, and how many to compare on, without reading any."""
+    page_ids = set(_spoken_of().values_list("page_id", flat=True))
+    held_back = sum(is_held_back(page_id, seed=seed) for page_id in page_ids)
+    return len(page_ids) - held_back, held_back
+
+
 def is_held_back(page_id: int, *, seed: int) -> bool:
     """Tell whether no model may learn from a page; always the same for a page and a seed."""
     digest = hashlib.sha256(f"{seed}:{page_id}".encode()).digest()
     return digest[0] % _ONE_IN == 0
 
 
-def shifts() -> dict[str, float]:
-    """Return by how much the judgements of each topic move it, by slug."""
+def judged_topics() -> QuerySet[Judgement, dict[str, Any]]:
+    """Return how often editors kept and removed each topic that was suggested, and how often it was foretold right."""
     acts = Judgement.objects.filter(undone_at=None, confidence__gt=0, topic__is_blocked=False)
-    counted = acts.values("topic__slug").annotate(
+    return acts.values("topic__slug").annotate(
         kept=Count("pk", filter=Q(state_after__in=_KEPT)),
         removed=Count("pk", filter=Q(state_after=State.REJECTED)),
         foretold=Sum("confidence", filter=Q(state_after__in=(*_KEPT, State.REJECTED))),
     )
+
+
+def shifts() -> dict[str, float]:
+    """Return by how much the judgements of each topic move it, by slug."""
+    counted = judged_topics()
     verdicts = {row["topic__slug"]: Verdicts(row["kept"], row["removed"], row["foretold"] or 0.0) for row in counted}
     return {slug: round(verdict.shift, 4) for slug, verdict in verdicts.items()}
 
@@ -103,6 +115,11 @@ def put_live(number: int) -> ModelVersion:
         ModelVersion.objects.filter(pk=version.pk).update(is_live=True)
     version.is_live = True
     return version
+
+
+def put_none_live() -> None:
+    """Have pages read from now on without a learned model, as before the first."""
+    ModelVersion.objects.filter(is_live=True).update(is_live=False)
 
 
 def _spoken_of() -> Any:

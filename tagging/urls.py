@@ -4,6 +4,8 @@ from django.urls import path
 
 from tagging import proposal_views, views
 from tagging.curation_views import MergeView, RenameView, RetireView, SplitView
+from tagging.review_views import QueueView, decide, undo_act
+from tagging.version_views import VersionsView, learn_now, put_live
 from tagging.vocabulary_views import ImportPreview, ImportView, TidyView, export, undo_change
 
 app_name = "attune_tagging"
@@ -21,6 +23,12 @@ urlpatterns = [
     path("topics/<int:pk>/split/", SplitView.as_view(), name="split"),
     path("topics/<int:pk>/retire/", RetireView.as_view(), name="retire"),
     path("topics/<int:pk>/rename/", RenameView.as_view(), name="rename"),
+    path("review/", QueueView.as_view(), name="queue"),
+    path("review/decide/", decide, name="decide"),
+    path("review/acts/<uuid:batch>/undo/", undo_act, name="undo_act"),
+    path("learned/", VersionsView.as_view(), name="learned"),
+    path("learned/now/", learn_now, name="learn_now"),
+    path("learned/<int:number>/live/", put_live, name="put_live"),
     path("vocabulary/tidy/", TidyView.as_view(), name="tidy"),
     path("vocabulary/changes/<int:pk>/undo/", undo_change, name="undo_change"),
     path("vocabulary/export/<slug:format_name>/", export, name="export"),

@@ -28,10 +28,14 @@ class VocabularyPage(WagtailAdminTemplateMixin, TemplateView):
     header_icon = "tag"
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        """Let in whoever may change topics."""
-        if not may_change(request.user):
+        """Let in whoever may."""
+        if not self.may_enter(request.user):
             raise PermissionDenied
         return super().dispatch(request, *args, **kwargs)
+
+    def may_enter(self, user: Any) -> bool:
+        """Let in whoever may change topics."""
+        return may_change(user)
 
     def get_breadcrumbs_items(self) -> list[dict[str, Any]]:
         """Stand below the list of topics."""
@@ -40,13 +44,18 @@ class VocabularyPage(WagtailAdminTemplateMixin, TemplateView):
 
 
 def say_done(request: HttpRequest, words: str, change: VocabularyChange | None) -> None:
+    """Say what was done to the vocabulary, with the button that takes it back."""
+    undo_url = reverse("attune_tagging:undo_change", args=[change.pk]) if change else ""
+    say_done_with_undo(request, words, undo_url)
+
+
+def say_done_with_undo(request: HttpRequest, words: str, undo_url: str) -> None:
     """Say what was done, with the button that takes it back; Wagtail's own controller posts, with the page's token."""
-    if change is None:
+    if not undo_url:
         messages.info(request, _("Nothing has changed: it was so already."))
         return
     button = (
         '{} <span class="buttons"><button type="button" class="button button-small button-secondary" '
         'data-controller="w-action" data-action="w-action#post" data-w-action-url-value="{}">{}</button></span>'
     )
-    undo_url = reverse("attune_tagging:undo_change", args=[change.pk])
     messages.success(request, format_html(button, words, undo_url, _("Undo")))

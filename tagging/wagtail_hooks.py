@@ -5,6 +5,7 @@ from typing import Any
 
 from django.urls import URLPattern, URLResolver, include, path
 from wagtail import hooks
+from wagtail.admin.menu import MenuItem
 from wagtail.admin.widgets.button import Button
 from wagtail.log_actions import LogActionRegistry
 from wagtail.snippets.models import register_snippet
@@ -12,6 +13,8 @@ from wagtail.snippets.models import register_snippet
 from tagging import log_words, urls
 from tagging.models import Topic
 from tagging.proposal_views import ProposalsMenuItem, proposals_item
+from tagging.review_views import review_item
+from tagging.version_views import learned_item
 from tagging.viewsets import TopicViewSet, action_buttons
 
 register_snippet(TopicViewSet)
@@ -21,6 +24,18 @@ register_snippet(TopicViewSet)
 def admin_urls() -> list[URLPattern | URLResolver]:
     """Put the panel's addresses under the admin's, which lets editors alone in."""
     return [path("attune/tagging/", include(urls))]
+
+
+@hooks.register("register_attune_menu_item")
+def review() -> MenuItem:
+    """Put the review queue into our menu."""
+    return review_item()
+
+
+@hooks.register("register_attune_menu_item")
+def learned() -> MenuItem:
+    """Put what was learned into our menu."""
+    return learned_item()
 
 
 @hooks.register("register_log_actions")
