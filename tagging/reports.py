@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy
 from wagtail.models import Page
 
 from tagging.conf import tagging_settings
+from tagging.domain.quoting import Quote, quote_around
 from tagging.manner_words import MannerRow, language_name, manner_of
 from tagging.models import PageAnalysis, PageEntity, PageKeyphrase, PageTopic, Topic
 
@@ -28,14 +29,16 @@ _LABELS = {
 
 @dataclass(frozen=True, slots=True)
 class TopicRow:
-    """One topic of the page as the panel shows it; shares have become percentages."""
+    """One topic of the page as the panel shows it; shares are percentages, and None where the machine is silent."""
 
     topic_id: int
     name: str
     state: str
     salience: int
-    confidence: int
+    confidence: int | None
+    how_sure: str
     evidence: tuple[str, ...]
+    quote: Quote | None
     given_by: str
 
 
@@ -102,10 +105,17 @@ def _topic_row(row: PageTopic) -> TopicRow:
         name=row.topic.name,
         state=row.state,
         salience=round(100 * row.standing(tagging_settings().pinned_salience) or 100 * row.salience),
-        confidence=round(100 * row.confidence),
+        confidence=round(100 * row.confidence) if row.confidence else None,
+        how_sure=_how_sure(row.confidence) if row.confidence else "",
         evidence=tuple(row.evidence),
+        quote=quote_around(row.sentence, row.evidence) if row.sentence else None,
         given_by=str(PageTopic.Source(row.source).label),
     )
+
+
+def _how_sure(confidence: float) -> str:
+    words = ((0.8, _("sure")), (0.5, _("likely")), (0.25, _("possible")))
+    return next((word for least, word in words if confidence >= least), _("a guess"))
 
 
 def _entity_row(entity: PageEntity) -> EntityRow:

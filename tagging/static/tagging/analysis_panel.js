@@ -71,15 +71,17 @@
     }
 
     show(html, method) {
-      const had_focus = this.findingsTarget.contains(document.activeElement);
+      const had_focus = this.element.contains(document.activeElement);
       this.findingsTarget.innerHTML = html;
-      // The pressed button is gone; keep the keyboard where it was.
+      // The pressed button is gone; the nearest thing that a person may want is to take the press back.
       if (had_focus && method === "POST") this.refocus();
+      if (method === "POST") this.dispatch("judged");
     }
 
     refocus() {
       this.findingsTarget.tabIndex = -1;
-      this.findingsTarget.focus({ preventScroll: true });
+      const next = this.findingsTarget.querySelector("[data-attune-undo]") || this.findingsTarget;
+      next.focus({ preventScroll: next === this.findingsTarget });
     }
 
     token() {
