@@ -4,12 +4,13 @@ import uuid
 from typing import Any
 
 from django.forms import Media
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import Panel
 from wagtail.models import Page
 
 from tagging.judging import can_undo
-from tagging.reports import report_of
+from tagging.reports import reading_of, report_of
 
 UNDO_KEY = "attune_undo"
 
@@ -34,12 +35,28 @@ class AnalysisPanel(Panel):
             page = self.instance if is_saved else None
             # A browser without script comes back by an address that names what was just done.
             undo = _batch(self.request.GET.get(UNDO_KEY, "")) if self.request else None
-            return {**context, **findings_context(page, message=_("Done.") if undo else "", undo=undo)}
+            return {
+                **context,
+                **findings_context(page, message=_("Done.") if undo else "", undo=undo),
+                "suggest_url": self._suggest_url(),
+                "asks_at_once": page is not None and (page.has_unpublished_changes or not reading_of(page.pk)),
+            }
+
+        def _suggest_url(self) -> str:
+            """Return where the page's form is read as it stands."""
+            if self.instance.pk:
+                return reverse("attune_tagging:suggest", args=[self.instance.pk])
+            parent = getattr(self.form, "parent_page", None)
+            if parent is None:
+                return ""
+            names = self.instance._meta.app_label, self.instance._meta.model_name
+            return reverse("attune_tagging:suggest_new", args=[*names, parent.pk])
 
         @property
         def media(self) -> Media:
-            """Return the small controller and the styles of the panel."""
-            return Media(js=["tagging/analysis_panel.js"], css={"all": ["tagging/analysis_panel.css"]})
+            """Return the small controllers and the styles of the panel."""
+            scripts = ["tagging/analysis_panel.js", "tagging/suggestions.js"]
+            return Media(js=scripts, css={"all": ["tagging/analysis_panel.css"]})
 
 
 def findings_context(

@@ -1,6 +1,6 @@
 """What an editor is shown about one page: rows of plain words, ready for the panel."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -9,9 +9,13 @@ from django.utils.translation import gettext_lazy
 from wagtail.models import Page
 
 from tagging.conf import tagging_settings
+from tagging.domain.findings import Findings
 from tagging.domain.quoting import Quote, quote_around
+from tagging.domain.topics import TopicScore
+from tagging.links import entity_rows
 from tagging.manner_words import MannerRow, language_name, manner_of
 from tagging.models import PageAnalysis, PageEntity, PageKeyphrase, PageTopic, Topic
+from tagging.records import analysis_fields
 
 _LABELS = {
     "PERSON": gettext_lazy("person"),
@@ -91,6 +95,37 @@ def report_of(page: Page) -> Report:
         else (),
         remarks=tuple(_remarks(analysis, page)) if analysis and analysis.analysed_at else (),
     )
+
+
+def report_of_findings(page: Page, findings: Findings) -> Report:
+    """Show findings as they would be kept for a page, without keeping them; what an editor removed stays away."""
+    analysis = PageAnalysis(page_id=page.pk, **analysis_fields(findings))
+    return Report(
+        page_id=page.pk,
+        read_at=None,
+        reading="",
+        topics=tuple(map(_topic_row, _unkept_topics(page, findings.topics))),
+        removed=(),
+        more_topics=(),
+        keyphrases=tuple(PageKeyphrase(text=each.text, evidence=list(each.evidence)) for each in findings.keyphrases),
+        entities=tuple(map(_entity_row, entity_rows(page.pk, findings.entities))),
+        manner=manner_of(analysis, page.first_published_at, own_kind=getattr(page, "kind", "")),
+        remarks=tuple(_remarks(analysis, page)),
+    )
+
+
+def _unkept_topics(page: Page, scores: Sequence[TopicScore]) -> Iterator[PageTopic]:
+    topics = {topic.slug: topic for topic in Topic.objects.filter(slug__in=[score.topic for score in scores])}
+    kept = {row.topic_id: row for row in PageTopic.objects.filter(page_id=page.pk)} if page.pk else {}
+    for score in scores:
+        if score.topic not in topics:
+            continue
+        topic = topics[score.topic]
+        row = kept.get(topic.pk) or PageTopic(page_id=page.pk)
+        row.topic, row.salience, row.confidence = topic, score.salience, score.confidence
+        row.evidence, row.sentence = list(score.evidence), score.sentence
+        if row.state != PageTopic.State.REJECTED:
+            yield row
 
 
 def reading_of(page_id: int) -> str:

@@ -4,12 +4,19 @@ from django.urls import path
 
 from tagging import views
 from tagging.curation_views import MergeView, RenameView, RetireView, SplitView
+from tagging.suggestion_views import SuggestOnCreate, SuggestOnEdit
 from tagging.vocabulary_views import ImportPreview, ImportView, TidyView, export, undo_change
 
 app_name = "attune_tagging"
 
 urlpatterns = [
     path("pages/<int:page_id>/findings/", views.findings, name="findings"),
+    path("pages/<int:page_id>/suggestions/", SuggestOnEdit.as_view(), name="suggest"),
+    path(
+        "pages/new/<slug:content_type_app_name>/<slug:content_type_model_name>/<int:parent_page_id>/suggestions/",
+        SuggestOnCreate.as_view(),
+        name="suggest_new",
+    ),
     path("pages/<int:page_id>/read/", views.read_now, name="read"),
     path("pages/<int:page_id>/topics/<int:topic_id>/accept/", views.accept, name="accept"),
     path("pages/<int:page_id>/topics/undo/<uuid:batch>/", views.undo, name="undo"),
