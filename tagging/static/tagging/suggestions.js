@@ -14,12 +14,11 @@
       this.form = this.element.closest("form");
       this.note = (event) => this.element.parentElement.contains(event.target) || this.wait();
       for (const kind of CHANGES) this.form.addEventListener(kind, this.note);
-      this.element.hidden = false;
-      this.found = this.fingerprint = "";
+      this.fingerprint = "";
       this.is_due = this.atOnceValue;
       // In a tab that nobody looks at, nothing is read.
-      this.sight = new IntersectionObserver(([entry]) => this.see(entry.isIntersecting), { rootMargin: "600px" });
-      this.sight.observe(this.element);
+      this.sight = new IntersectionObserver((entries) => this.see(entries.at(-1).isIntersecting));
+      this.sight.observe(this.element.parentElement);
     }
 
     disconnect() {
@@ -57,6 +56,7 @@
       const asked = new URLSearchParams(data).toString();
       if (asked === this.asked) return;
       this.asked = asked;
+      this.element.hidden = false;
       data.set("attune-seen", this.fingerprint);
       this.request?.abort();
       const request = (this.request = new AbortController());
