@@ -60,6 +60,12 @@ def restore_topic(page_id: int, topic_id: int, *, user_id: int | None = None) ->
     return batch
 
 
+def can_undo(batch: uuid.UUID, page_id: int) -> bool:
+    """Tell whether an act touched this page and no other, and has not been undone."""
+    pages = list(Judgement.objects.filter(batch=batch).values_list("page_id", "undone_at").order_by().distinct())
+    return pages == [(page_id, None)]
+
+
 def undo(batch: uuid.UUID, *, page_ids: Collection[int] | None = None) -> tuple[int, int]:
     """Put back what an act changed, on these pages alone if any are named.
 
@@ -99,7 +105,16 @@ def _put(row: PageTopic, state: str, source: str) -> None:
 def _state_without_a_word(row: PageTopic) -> str:
     if row.salience > 0:
         return State.SUGGESTED
-    return State.PINNED if row.state == State.REJECTED else ""
+    return State.PINNED if row.state == State.REJECTED and _was_given(row) else ""
+
+
+def _was_given(row: PageTopic) -> bool:
+    """Tell whether a removed topic had been given by hand; what was removed before acts were kept had been."""
+    removals = Judgement.objects.filter(
+        page_id=row.page_id, topic_id=row.topic_id, state_after=State.REJECTED, undone_at=None
+    )
+    removal = removals.exclude(state_before=State.REJECTED).first()
+    return removal is None or removal.state_before in (State.PINNED, State.ACCEPTED)
 
 
 def _remember(

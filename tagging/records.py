@@ -1,6 +1,7 @@
 """How findings are kept: the rows of one page, written by one writer at a time."""
 
 from collections.abc import Sequence
+from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
@@ -16,8 +17,6 @@ from tagging.reasons import stored_reasons
 
 def keep_findings(page_id: int, findings: Findings, fingerprint: str, limits: TaggingSettings) -> None:
     """Put the findings of one reading in place of those of the last, all of it or nothing."""
-    semantics = findings.semantics
-    first, last = semantics.period or (None, None)
     with transaction.atomic():
         lock(page_id)
         _replace_topics(page_id, findings.topics)
@@ -36,24 +35,29 @@ def keep_findings(page_id: int, findings: Findings, fingerprint: str, limits: Ta
         PageEntity.objects.filter(page_id=page_id).delete()
         PageEntity.objects.bulk_create(entity_rows(page_id, findings.entities))
         PageAnalysis.objects.filter(page_id=page_id).update(
-            fingerprint=fingerprint,
-            extractor=findings.extractor,
-            analysed_at=timezone.now(),
-            language=semantics.language,
-            is_foreign=semantics.is_foreign,
-            polarity=semantics.polarity if semantics.is_judged else None,
-            formality=semantics.formality if semantics.is_judged else None,
-            subjectivity=semantics.subjectivity if semantics.is_judged else None,
-            grade=semantics.grade if semantics.is_judged else None,
-            reading_minutes=semantics.reading_minutes,
-            kind=semantics.kind,
-            format=semantics.format,
-            period_from=first,
-            period_to=last,
-            place=semantics.place,
-            place_key=name_key(semantics.place),
-            reasons=stored_reasons(semantics.reasons),
+            fingerprint=fingerprint, analysed_at=timezone.now(), **analysis_fields(findings)
         )
+
+
+def analysis_fields(findings: Findings) -> dict[str, Any]:
+    """Return how a page is written as the fields of its analysis."""
+    semantics = findings.semantics
+    first, last = semantics.period or (None, None)
+    judged = {name: getattr(semantics, name) for name in ("polarity", "formality", "subjectivity", "grade")}
+    return {
+        **(judged if semantics.is_judged else dict.fromkeys(judged)),
+        "extractor": findings.extractor,
+        "language": semantics.language,
+        "is_foreign": semantics.is_foreign,
+        "reading_minutes": semantics.reading_minutes,
+        "kind": semantics.kind,
+        "format": semantics.format,
+        "period_from": first,
+        "period_to": last,
+        "place": semantics.place,
+        "place_key": name_key(semantics.place),
+        "reasons": stored_reasons(semantics.reasons),
+    }
 
 
 def _replace_topics(page_id: int, scores: Sequence[TopicScore]) -> None:

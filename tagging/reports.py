@@ -1,6 +1,6 @@
 """What an editor is shown about one page: rows of plain words, ready for the panel."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -9,8 +9,13 @@ from django.utils.translation import gettext_lazy
 from wagtail.models import Page
 
 from tagging.conf import tagging_settings
+from tagging.domain.findings import Findings
+from tagging.domain.quoting import Quote, quote_around
+from tagging.domain.topics import TopicScore
+from tagging.links import entity_rows
 from tagging.manner_words import MannerRow, language_name, manner_of
 from tagging.models import PageAnalysis, PageEntity, PageKeyphrase, PageTopic, Topic
+from tagging.records import analysis_fields
 
 _LABELS = {
     "PERSON": gettext_lazy("person"),
@@ -28,14 +33,16 @@ _LABELS = {
 
 @dataclass(frozen=True, slots=True)
 class TopicRow:
-    """One topic of the page as the panel shows it; shares have become percentages."""
+    """One topic of the page as the panel shows it; shares are percentages, and None where the machine is silent."""
 
     topic_id: int
     name: str
     state: str
     salience: int
-    confidence: int
+    confidence: int | None
+    how_sure: str
     evidence: tuple[str, ...]
+    quote: Quote | None
     given_by: str
 
 
@@ -90,6 +97,37 @@ def report_of(page: Page) -> Report:
     )
 
 
+def report_of_findings(page: Page, findings: Findings) -> Report:
+    """Show findings as they would be kept for a page, without keeping them; what an editor removed stays away."""
+    analysis = PageAnalysis(page_id=page.pk, **analysis_fields(findings))
+    return Report(
+        page_id=page.pk,
+        read_at=None,
+        reading="",
+        topics=tuple(map(_topic_row, _unkept_topics(page, findings.topics))),
+        removed=(),
+        more_topics=(),
+        keyphrases=tuple(PageKeyphrase(text=each.text, evidence=list(each.evidence)) for each in findings.keyphrases),
+        entities=tuple(map(_entity_row, entity_rows(page.pk, findings.entities))),
+        manner=manner_of(analysis, page.first_published_at, own_kind=getattr(page, "kind", "")),
+        remarks=tuple(_remarks(analysis, page)),
+    )
+
+
+def _unkept_topics(page: Page, scores: Sequence[TopicScore]) -> Iterator[PageTopic]:
+    topics = {topic.slug: topic for topic in Topic.objects.filter(slug__in=[score.topic for score in scores])}
+    kept = {row.topic_id: row for row in PageTopic.objects.filter(page_id=page.pk)} if page.pk else {}
+    for score in scores:
+        if score.topic not in topics:
+            continue
+        topic = topics[score.topic]
+        row = kept.get(topic.pk) or PageTopic(page_id=page.pk)
+        row.topic, row.salience, row.confidence = topic, score.salience, score.confidence
+        row.evidence, row.sentence = list(score.evidence), score.sentence
+        if row.state != PageTopic.State.REJECTED:
+            yield row
+
+
 def reading_of(page_id: int) -> str:
     """Return a name of the latest reading of a page, to tell it from the next; nothing before the first."""
     read_at = PageAnalysis.objects.filter(page_id=page_id).values_list("analysed_at", flat=True).first()
@@ -102,10 +140,17 @@ def _topic_row(row: PageTopic) -> TopicRow:
         name=row.topic.name,
         state=row.state,
         salience=round(100 * row.standing(tagging_settings().pinned_salience) or 100 * row.salience),
-        confidence=round(100 * row.confidence),
+        confidence=round(100 * row.confidence) if row.confidence else None,
+        how_sure=_how_sure(row.confidence) if row.confidence else "",
         evidence=tuple(row.evidence),
+        quote=quote_around(row.sentence, row.evidence) if row.sentence else None,
         given_by=str(PageTopic.Source(row.source).label),
     )
+
+
+def _how_sure(confidence: float) -> str:
+    words = ((0.8, _("sure")), (0.5, _("likely")), (0.25, _("possible")))
+    return next((word for least, word in words if confidence >= least), _("a guess"))
 
 
 def _entity_row(entity: PageEntity) -> EntityRow:

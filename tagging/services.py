@@ -1,24 +1,14 @@
 """What can be done to what pages are about: read a page, correct what was found, name new topics."""
 
-import hashlib
 from collections.abc import Iterable, Mapping
-from dataclasses import replace
 
 from django.db import transaction
 from wagtail.models import Page
 
-from tagging.conf import TaggingSettings, tagging_settings
-from tagging.domain.text import PageText
-from tagging.domain.topics import TopicScore
-from tagging.domain.vocabulary import Vocabulary
-from tagging.extractors.choice import chosen_extractor
 from tagging.judging import accept_topic, pin_topic, remove_topic, restore_topic
-from tagging.learning.model import TopicModel
-from tagging.learning.readings import read
-from tagging.learning.suggesting import suggested
 from tagging.links import relink
-from tagging.live_model import live_model
 from tagging.models import PageAnalysis, PageTopic, Topic, slug_for
+from tagging.reading import current_reader
 from tagging.records import keep_findings, lock, reweigh
 from tagging.selectors import replaced_topics, vocabulary_for
 from tagging.signals import page_tagged
@@ -45,18 +35,13 @@ def tag_page(page_id: int, *, force: bool = False) -> bool:
     page = Page.objects.filter(pk=page_id).first()
     if page is None:
         return False
-    limits = tagging_settings()
-    extractor = chosen_extractor(limits)
-    text, vocabulary = text_as_read(page), vocabulary_for(page)
+    reader, text, vocabulary = current_reader(), text_as_read(page), vocabulary_for(page)
     if text is None:
         return False
-    number, model = live_model()
-    fingerprint = _fingerprint(text, vocabulary, f"{extractor.version} {number}", limits)
+    fingerprint = reader.fingerprint(text, vocabulary)
     if not force and PageAnalysis.objects.filter(page_id=page_id, fingerprint=fingerprint).exists():
         return False
-    findings = extractor.extract(text, vocabulary)
-    findings = replace(findings, topics=_topics(text, vocabulary, model, limits, language=findings.semantics.language))
-    keep_findings(page_id, findings, fingerprint, limits)
+    keep_findings(page_id, reader.read(text, vocabulary), fingerprint, reader.limits)
     page_tagged.send(sender=PageAnalysis, page_id=page_id)
     return True
 
@@ -131,18 +116,6 @@ def keep_author_reputations(reputations: Mapping[int, float]) -> int:
 
 def _has_moved(kept: float | None, found: float) -> bool:
     return kept is None or abs(kept - found) >= _LEAST_MOVE
-
-
-def _topics(
-    text: PageText, vocabulary: Vocabulary, model: TopicModel, limits: TaggingSettings, *, language: str
-) -> tuple[TopicScore, ...]:
-    reading = read(text, vocabulary, language=language)
-    return suggested(reading, vocabulary, model, most=limits.max_topics, least=limits.least_confidence)
-
-
-def _fingerprint(text: PageText, vocabulary: Vocabulary, version: str, limits: TaggingSettings) -> str:
-    account = repr((text, vocabulary.version, version, limits))
-    return hashlib.sha256(account.encode("utf-8", "surrogatepass")).hexdigest()
 
 
 def _slugs_by_name(site_id: int | None) -> dict[str, str]:

@@ -5,6 +5,7 @@ from django.urls import path
 from tagging import proposal_views, views
 from tagging.curation_views import MergeView, RenameView, RetireView, SplitView
 from tagging.review_views import QueueView, decide, undo_act
+from tagging.suggestion_views import SuggestOnCreate, SuggestOnEdit
 from tagging.version_views import VersionsView, learn_now, put_live
 from tagging.vocabulary_views import ImportPreview, ImportView, TidyView, export, undo_change
 
@@ -15,7 +16,15 @@ urlpatterns = [
     path("proposals/decide/", proposal_views.decide, name="decide_proposal"),
     path("proposals/<int:decision_id>/undo/", proposal_views.undo, name="undo_proposal"),
     path("pages/<int:page_id>/findings/", views.findings, name="findings"),
+    path("pages/<int:page_id>/suggestions/", SuggestOnEdit.as_view(), name="suggest"),
+    path(
+        "pages/new/<slug:content_type_app_name>/<slug:content_type_model_name>/<int:parent_page_id>/suggestions/",
+        SuggestOnCreate.as_view(),
+        name="suggest_new",
+    ),
     path("pages/<int:page_id>/read/", views.read_now, name="read"),
+    path("pages/<int:page_id>/topics/<int:topic_id>/accept/", views.accept, name="accept"),
+    path("pages/<int:page_id>/topics/undo/<uuid:batch>/", views.undo, name="undo"),
     path("pages/<int:page_id>/topics/<int:topic_id>/pin/", views.pin, name="pin"),
     path("pages/<int:page_id>/topics/<int:topic_id>/remove/", views.remove, name="remove"),
     path("pages/<int:page_id>/topics/<int:topic_id>/restore/", views.restore, name="restore"),

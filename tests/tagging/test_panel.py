@@ -1,5 +1,7 @@
 """What editors see and can correct."""
 
+import re
+import uuid
 from collections.abc import Callable
 
 import pytest
@@ -9,7 +11,7 @@ from django.urls import reverse
 from wagtail.models import GroupPagePermission, Page
 
 from tagging import selectors, services, tasks
-from tagging.models import PageAnalysis, PageTopic, Topic
+from tagging.models import Judgement, PageAnalysis, PageTopic, Topic
 from tagging.panels import AnalysisPanel
 
 pytestmark = pytest.mark.django_db
@@ -17,8 +19,8 @@ pytestmark = pytest.mark.django_db
 SCRIPT = {"HTTP_X_REQUESTED_WITH": "XMLHttpRequest"}
 
 
-def _panel(page: Page, user: User) -> str:
-    request = RequestFactory().get("/")
+def _panel(page: Page, user: User, address: str = "/") -> str:
+    request = RequestFactory().get(address)
     request.user = user
     bound = AnalysisPanel().bind_to_model(Page).get_bound_panel(instance=page, request=request, form=None)
     return str(bound.render_html())
@@ -26,6 +28,10 @@ def _panel(page: Page, user: User) -> str:
 
 def _address(name: str, page: Page, topic: Topic | None = None) -> str:
     return reverse(f"attune_tagging:{name}", args=[page.pk, topic.pk] if topic else [page.pk])
+
+
+def _undo_address(page: Page, batch: uuid.UUID) -> str:
+    return reverse("attune_tagging:undo", args=[page.pk, batch])
 
 
 NO_TRANSLATION = {"translations-TOTAL_FORMS": "0", "translations-INITIAL_FORMS": "0"}
@@ -47,6 +53,8 @@ def test_the_panel_shows_topics_with_salience_confidence_and_words(page: Page, e
     assert "salience" in html
     assert "confidence" in html
     assert "because of: open data" in " ".join(html.split())
+    assert "<q><mark>Open data</mark> about floods</q>" in html
+    assert re.search(r"(sure|likely|possible), confidence \d+ %", html)
     assert "Reading time" in html
     assert 'role="status"' in html
 
@@ -126,7 +134,68 @@ def test_without_script_a_button_leads_back_to_the_editor(page: Page, floods: To
     answer = editors_client.post(_address("pin", page, floods))
 
     assert answer.status_code == 302
-    assert answer.headers["Location"] == reverse("wagtailadmin_pages:edit", args=[page.pk])
+    path, _mark, query = answer.headers["Location"].partition("?attune_undo=")
+    assert path == reverse("wagtailadmin_pages:edit", args=[page.pk])
+    assert query == str(Judgement.objects.get().batch)
+
+
+def test_without_script_the_panel_offers_to_undo(page: Page, floods: Topic, editor: User) -> None:
+    batch = services.pin_topic(page.pk, floods.pk)
+
+    assert _undo_address(page, batch) in _panel(page, editor, f"/?attune_undo={batch}")
+    assert "data-attune-undo" not in _panel(page, editor, "/?attune_undo=nonsense")
+
+
+def test_each_press_can_be_undone_once(page: Page, floods: Topic, editors_client: Client) -> None:
+    services.tag_page(page.pk)
+    answer = editors_client.post(_address("accept", page, floods), **SCRIPT).content.decode()
+    act = Judgement.objects.get()
+    assert act.user.username == "ed"
+    assert "is accepted on this page" in answer
+    assert _undo_address(page, act.batch) in answer
+
+    undone = editors_client.post(_undo_address(page, act.batch), **SCRIPT).content.decode()
+
+    assert "Undone: 1 topic is as it was." in undone
+    assert "data-attune-undo" not in undone
+    assert PageTopic.objects.get(page=page, topic=floods).state == "suggested"
+    assert editors_client.post(_undo_address(page, act.batch), **SCRIPT).status_code == 404
+
+
+def test_what_was_changed_since_is_left_and_said(page: Page, floods: Topic, editors_client: Client) -> None:
+    batch = services.pin_topic(page.pk, floods.pk)
+    services.remove_topic(page.pk, floods.pk)
+
+    answer = editors_client.post(_undo_address(page, batch), **SCRIPT).content.decode()
+
+    assert "1 topic was changed again since, and was left as it is now." in answer
+    assert PageTopic.objects.get(page=page, topic=floods).state == "rejected"
+
+
+def test_an_act_on_another_page_is_not_undone_from_this_one(
+    page: Page, make_page: Callable[..., Page], floods: Topic, editors_client: Client
+) -> None:
+    batch = services.pin_topic(make_page(title="Another").pk, floods.pk)
+
+    assert editors_client.post(_undo_address(page, batch), **SCRIPT).status_code == 404
+    assert PageTopic.objects.get().state == "pinned"
+
+
+def test_a_topic_given_by_hand_has_no_confidence_of_the_machine(page: Page, privacy: Topic, editor: User) -> None:
+    services.pin_topic(page.pk, privacy.pk)
+
+    html = _panel(page, editor)
+
+    assert "not found by the machine" in html
+    assert "confidence 0" not in html
+
+
+def test_what_was_removed_before_it_was_found_is_gone_when_left_to_the_machine(page: Page, privacy: Topic) -> None:
+    services.remove_topic(page.pk, privacy.pk)
+
+    services.restore_topic(page.pk, privacy.pk)
+
+    assert not PageTopic.objects.filter(topic=privacy).exists()
 
 
 def test_read_now_reads_and_says_so(page: Page, editors_client: Client) -> None:
@@ -178,7 +247,7 @@ def test_a_second_wait_ends_with_the_second_reading(
     assert "data-waiting" not in editors_client.get(waiting_at, **SCRIPT).content.decode()
 
 
-@pytest.mark.parametrize("name", ["pin", "remove", "restore"])
+@pytest.mark.parametrize("name", ["accept", "pin", "remove", "restore"])
 def test_a_get_corrects_nothing(name: str, page: Page, floods: Topic, editors_client: Client) -> None:
     assert editors_client.get(_address(name, page, floods)).status_code == 405
     assert not PageTopic.objects.exists()

@@ -5,7 +5,7 @@
   const MOST_LOOKS = 40;
 
   class AnalysisController extends Controller {
-    static targets = ["findings", "status", "answer", "button", "adder", "choice"];
+    static targets = ["findings", "notice", "status", "answer", "button", "adder", "choice"];
     static values = { failure: String };
 
     // The first submit button of a form answers the Enter key: with this script running ours are plain buttons.
@@ -71,15 +71,19 @@
     }
 
     show(html, method) {
-      const had_focus = this.findingsTarget.contains(document.activeElement);
+      const had_focus = this.element.contains(document.activeElement);
       this.findingsTarget.innerHTML = html;
-      // The pressed button is gone; keep the keyboard where it was.
+      // On top of the panel, whichever of its lists was pressed in; a look from time to time leaves it there.
+      const notice = this.findingsTarget.querySelector(".attune-analysis__message");
+      if (notice) this.noticeTarget.replaceChildren(notice);
+      // The pressed button is gone; the nearest thing that a person may want is to take the press back.
       if (had_focus && method === "POST") this.refocus();
+      if (method === "POST") this.dispatch("judged");
     }
 
     refocus() {
-      this.findingsTarget.tabIndex = -1;
-      this.findingsTarget.focus({ preventScroll: true });
+      this.noticeTarget.tabIndex = -1;
+      (this.noticeTarget.querySelector("[data-attune-undo]") || this.noticeTarget).focus();
     }
 
     token() {

@@ -1,0 +1,44 @@
+"""How a text is read now: with the site's extractor and its live model of topics."""
+
+import hashlib
+from dataclasses import dataclass, replace
+
+from tagging.conf import TaggingSettings, tagging_settings
+from tagging.domain.findings import Findings
+from tagging.domain.text import PageText
+from tagging.domain.vocabulary import Vocabulary
+from tagging.extractors.base import Extractor
+from tagging.extractors.choice import chosen_extractor
+from tagging.learning.model import TopicModel
+from tagging.learning.readings import read
+from tagging.learning.suggesting import suggested
+from tagging.live_model import live_model
+
+
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """An extractor with a model of topics: what is read twice with the same fingerprint gives the same findings."""
+
+    limits: TaggingSettings
+    extractor: Extractor
+    model_number: int
+    model: TopicModel
+
+    def fingerprint(self, text: PageText, vocabulary: Vocabulary) -> str:
+        """Name all that the findings come from."""
+        version = f"{self.extractor.version} {self.model_number}"
+        account = repr((text, vocabulary.version, version, self.limits))
+        return hashlib.sha256(account.encode("utf-8", "surrogatepass")).hexdigest()
+
+    def read(self, text: PageText, vocabulary: Vocabulary) -> Findings:
+        """Read a text; nothing is stored."""
+        findings = self.extractor.extract(text, vocabulary)
+        reading = read(text, vocabulary, language=findings.semantics.language)
+        most, least = self.limits.max_topics, self.limits.least_confidence
+        return replace(findings, topics=suggested(reading, vocabulary, self.model, most=most, least=least))
+
+
+def current_reader() -> Reader:
+    """Return what reads pages now."""
+    limits = tagging_settings()
+    return Reader(limits, chosen_extractor(limits), *live_model())
