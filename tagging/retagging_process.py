@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 import django
 from django.conf import settings
+from django.utils.module_loading import import_string
 
 logger = logging.getLogger(__name__)
 
@@ -29,8 +30,7 @@ def set_up(names: dict[str, str]) -> None:
 
 def retag(page_id: int, force: bool) -> Outcome:
     """Read one page, and tell what became of it; never raises."""
-    from tagging.services import tag_page
-
+    tag_page = import_string("tagging.services.tag_page")
     try:
         return Outcome(page_id, READ if tag_page(page_id, force=force) else UNCHANGED)
     except Exception as error:  # noqa: BLE001  (one bad page must not stop the night's work; it is logged and told of)

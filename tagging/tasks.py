@@ -7,6 +7,8 @@ from celery.exceptions import OperationalError as QueueError
 from django.db import OperationalError
 
 from tagging import services, training
+from tagging.retagging import live_page_ids, retagged
+from tagging.retagging_process import FAILED
 
 logger = logging.getLogger(__name__)
 
@@ -27,7 +29,15 @@ def relink_names(page_id: int) -> int:
 def learn_topics() -> int:
     """Learn from all corrections; returns the number of the new model, 0 where there was too little to learn from."""
     version = training.learn()
+    if version and version.is_live:
+        ask_to_retag()
     return version.number if version else 0
+
+
+@shared_task(name="tagging.retag_pages")
+def retag_pages() -> int:
+    """Read every page for which the model or the vocabulary has changed; returns how many could not be read."""
+    return sum(outcome.result == FAILED for outcome in retagged(live_page_ids()))
 
 
 def ask_to_read(page_id: int) -> bool:
@@ -36,6 +46,16 @@ def ask_to_read(page_id: int) -> bool:
         tag_page.delay(page_id, force=True)
     except QueueError:
         logger.exception("Page %s cannot be read now: the queue of tasks is away.", page_id)
+        return False
+    return True
+
+
+def ask_to_retag() -> bool:
+    """Ask a worker to read the pages that another model reads otherwise; False when the queue cannot be reached."""
+    try:
+        retag_pages.delay()
+    except QueueError:
+        logger.exception("Pages are read anew when they are next published: the queue of tasks is away.")
         return False
     return True
 

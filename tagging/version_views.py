@@ -17,7 +17,7 @@ from wagtail.admin.menu import MenuItem
 from tagging import training
 from tagging.log_words import MODEL_LIVE, MODEL_OFF, write_model_log
 from tagging.models import ModelVersion
-from tagging.tasks import ask_to_learn
+from tagging.tasks import ask_to_learn, ask_to_retag
 from tagging.versions import FIGURES, corrections, f1_plot, version_rows, worst_topics
 from tagging.vocabulary_pages import VocabularyPage, may_change, say_done_with_undo
 
@@ -86,6 +86,8 @@ def put_live(request: HttpRequest, number: int) -> HttpResponseBase:
         elif before and number != former:
             training.put_none_live()
             write_model_log(before, MODEL_OFF, user=request.user, before=former)
+    if number != former:
+        ask_to_retag()
     undo_url = reverse("attune_tagging:put_live", args=[former]) if number != former else ""
     say_done_with_undo(request, _done_words(number), undo_url)
     return redirect(LEARNED)

@@ -125,6 +125,8 @@ CELERY_BEAT_SCHEDULE = {
     "count what was seen": {"task": "decisions.check_coverage", "schedule": 600.0},
     # What the earlier pages of each author are worth.
     "rate authors": {"task": "decisions.rate_authors", "schedule": 86_400.0},
+    # What editors' corrections teach about topics.
+    "learn topics": {"task": "tagging.learn_topics", "schedule": 86_400.0},
     "forget what is old": {"task": "audience.purge", "schedule": 86_400.0},
 }
 # With the broker away a publish took 36 s; these make it give up in a third of a second.

