@@ -1,8 +1,8 @@
 """How far each sign that a page is about a topic is trusted, at first and as the examples grow.
 
-A logistic model over ten signs. Its weights were found by five-fold cross-validation on 1,029 posts with editors' tags
-at 0, 10, 25, 50, 100, 200, 400 and about 820 examples, none below 0, and are interpolated between these; a site's own examples then
-move them, held back by a normal prior around them (Bishop 2006, section 4.5).
+A logistic model over ten signs. Its weights, none below 0, were found by five-fold cross-validation on 1,029 posts with
+editors' tags at 0, 10, 25, 50, 100, 200, 400 and about 820 examples, and are interpolated between these; a site's own
+examples then move them, held back by a normal prior around them (Bishop 2006, section 4.5).
 """
 
 import numpy as np

@@ -41,7 +41,7 @@ def learned(texts: Sequence[str]) -> Terms | None:
     """Learn terms from texts; None when these hold no word."""
     few = len(texts) <= _FEW_TEXTS
     vectorizer = TfidfVectorizer(
-        min_df=1 if few else 2, max_df=1.0 if len(texts) < 4 else 0.5, max_features=_MOST_TERMS, **_READING
+        min_df=1 if few else 2, max_df=1.0 if few else 0.5, max_features=_MOST_TERMS, **_READING
     )
     try:
         vectorizer.fit([text[:_MOST_CHARACTERS] for text in texts])
