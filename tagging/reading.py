@@ -3,6 +3,8 @@
 import hashlib
 from dataclasses import dataclass, replace
 
+from wagtail.models import Page
+
 from tagging.conf import TaggingSettings, tagging_settings
 from tagging.domain.findings import Findings
 from tagging.domain.text import PageText
@@ -17,17 +19,21 @@ from tagging.live_model import live_model
 
 @dataclass(frozen=True, slots=True)
 class Reader:
-    """An extractor with a model of topics: what is read twice with the same fingerprint gives the same findings."""
+    """An extractor with a model of topics: what is read twice with the same fingerprint gives the same findings.
+
+    No topic is suggested below the floor, whatever its branch asks for.
+    """
 
     limits: TaggingSettings
     extractor: Extractor
     model_number: int
     model: TopicModel
+    floor: float = 0.0
 
     def fingerprint(self, text: PageText, vocabulary: Vocabulary) -> str:
         """Name all that the findings come from."""
         version = f"{self.extractor.version} {self.model_number}"
-        account = repr((text, vocabulary.version, version, self.limits))
+        account = repr((text, vocabulary.version, version, self.limits, self.floor))
         return hashlib.sha256(account.encode("utf-8", "surrogatepass")).hexdigest()
 
     def read(self, text: PageText, vocabulary: Vocabulary) -> Findings:
@@ -35,10 +41,13 @@ class Reader:
         findings = self.extractor.extract(text, vocabulary)
         reading = read(text, vocabulary, language=findings.semantics.language)
         most, least = self.limits.max_topics, self.limits.least_confidence
-        return replace(findings, topics=suggested(reading, vocabulary, self.model, most=most, least=least))
+        return replace(
+            findings, topics=suggested(reading, vocabulary, self.model, most=most, least=least, floor=self.floor)
+        )
 
 
-def current_reader() -> Reader:
-    """Return what reads pages now."""
+def current_reader(page: Page) -> Reader:
+    """Return what reads a page now, by its type."""
     limits = tagging_settings()
-    return Reader(limits, chosen_extractor(limits), *live_model())
+    floor = limits.least_confidence_by_type.get(page.cached_content_type.model_class()._meta.label, 0.0)
+    return Reader(limits, chosen_extractor(limits), *live_model(), floor)

@@ -35,7 +35,7 @@ def tag_page(page_id: int, *, force: bool = False) -> bool:
     page = Page.objects.filter(pk=page_id).first()
     if page is None:
         return False
-    reader, text, vocabulary = current_reader(), text_as_read(page), vocabulary_for(page)
+    reader, text, vocabulary = current_reader(page), text_as_read(page), vocabulary_for(page)
     if text is None:
         return False
     fingerprint = reader.fingerprint(text, vocabulary)

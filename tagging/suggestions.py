@@ -37,7 +37,7 @@ def suggestions_for(page: Page, *, seen: str = "") -> Suggestions | None:
     whole = text_of(page)
     if whole is None or not whole.whole:
         return None
-    text, vocabulary, reader = whole.cut(MOST_CHARACTERS), vocabulary_for(page), current_reader()
+    text, vocabulary, reader = whole.cut(MOST_CHARACTERS), vocabulary_for(page), current_reader(page)
     fingerprint, is_cut = reader.fingerprint(text, vocabulary), text != whole
     if fingerprint == seen or PageAnalysis.objects.filter(page_id=page.pk, fingerprint=fingerprint).exists():
         return Suggestions(fingerprint, None, is_cut)

@@ -18,18 +18,19 @@ _MOST_SENTENCES = 400
 
 
 def suggested(
-    reading: Reading, vocabulary: Vocabulary, model: TopicModel, *, most: int, least: float
+    reading: Reading, vocabulary: Vocabulary, model: TopicModel, *, most: int, least: float, floor: float = 0.0
 ) -> tuple[TopicScore, ...]:
     """Return the topics to suggest for a text, surest first; when all are faint, the best one alone, or none.
 
-    A topic is suggested from the confidence that its branch asks for; `least` is for branches that ask for none.
+    A topic is suggested from the confidence that its branch asks for; `least` is for branches that ask for none,
+    and nothing is suggested below `floor`.
     """
     slugs = open_slugs(vocabulary)
     said = model.confidences([reading], vocabulary)[0]
     asked = needed_confidences(vocabulary, model.thresholds, least=least)
     order = [int(at) for at in np.argsort(-said, kind="stable")]
-    chosen = [at for at in order if said[at] >= asked[slugs[at]]][:most]
-    if not chosen and order and said[order[0]] >= FAINTEST:
+    chosen = [at for at in order if said[at] >= max(floor, asked[slugs[at]])][:most]
+    if not chosen and order and said[order[0]] >= max(floor, FAINTEST):
         chosen = order[:1]
     return tuple(_score(slugs[at], float(said[at]), reading, vocabulary, model) for at in chosen)
 

@@ -23,6 +23,7 @@ def test_an_empty_section_gives_the_defaults() -> None:
         ({"MAX_TOPICS": 0}, "Give a whole number of 1 or more"),
         ({"MAX_TOPICS": True}, "is no int"),
         ({"PINNED_SALIENCE": 80}, "above 0, at most 1"),
+        ({"LEAST_CONFIDENCE_BY_TYPE": {"cms.ArticlePage": 8}}, "above 0, at most 1"),
         ({"HALF_LIFE_DAYS": 14}, "is no mapping"),
         ({"HALF_LIFE_DAYS": {"news": 0}}, "a number of days above 0"),
         ({"HALF_LIFE_DAYS": {"news": "7"}}, "a number of days above 0"),
