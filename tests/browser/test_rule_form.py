@@ -94,12 +94,12 @@ def test_a_group_takes_tests_and_says_what_it_means(form):
     page.get_by_text("None of: the group is empty.").wait_for()
 
     group = builder.locator("section:has(> .w-panel__content > .attune-group)")
-    insert(page, "language", group)
+    insert(page, "country", group)
     page.locator('[placeholder="Add a value…"]:visible').last.focus()
-    page.keyboard.type("French")
+    page.keyboard.type("Japan")
     page.keyboard.press("Enter")
 
-    says(page, "Not (language is one of French).")
+    says(page, "Not (country is one of Japan).")
 
 
 def test_a_test_is_one_row_and_chips_are_removed_by_keyboard(form):

@@ -12,6 +12,7 @@ from tests.browser.test_screens import assert_fits, schemes, serious, widths
 pytestmark = [pytest.mark.browser, pytest.mark.service("chromium"), pytest.mark.xdist_group("browser")]
 
 PATH = "/water/what-broke-at-sluice-four/"
+QUEUE = "/admin/attune/tagging/review/"
 TITLE = "What broke at sluice four: floods, bread and a garden"
 SUGGESTIONS = re.compile(r"/suggestions/$")
 KEPT = re.compile(r'INSERT INTO "attune_tagging_')
@@ -121,6 +122,10 @@ def test_what_an_editor_says_of_a_topic_stands_when_the_page_is_read_anew(edit):
     _show_panel(page)
     assert _row(_kept(page), "Coast").get_by_text("pinned (editor)").is_visible()
     assert _row(_kept(page), "Gardens").get_attribute("class").endswith("--rejected")
+    page.goto(f"{QUEUE}?state=rejected")
+    assert page.locator(".attune-review__row", has_text="and gardens again").filter(has_text="Gardens").is_visible()
+    open_editor(page, PATH)
+    _show_panel(page)
 
     _press(_row(_kept(page), "Gardens"), "Leave to the machine")
     page.get_by_text("is left to the machine").last.wait_for()

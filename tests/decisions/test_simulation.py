@@ -3,6 +3,7 @@
 from dataclasses import replace
 from datetime import UTC, datetime
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -111,6 +112,7 @@ def shown(book, facts, page_slots):
     }
 
 
+@pytest.mark.django_db
 @given(pairs(), contexts(), st.data())
 def test_what_is_judged_is_what_deciding_with_all_facts_would_say(pair, facts, data):
     before, after = pair
@@ -131,6 +133,7 @@ def test_what_is_judged_is_what_deciding_with_all_facts_would_say(pair, facts, d
         assert changed == really
 
 
+@pytest.mark.django_db
 @given(pairs(), contexts())
 def test_a_slot_that_was_asked_for_alone_is_judged_alone(pair, facts):
     view = PageView(about=ABOUT, slots=slots(), at=NOW, facts=facts, assignments={}, alone="s1")

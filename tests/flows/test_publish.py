@@ -64,7 +64,7 @@ def test_a_removed_topic_stays_removed_and_a_pinned_one_stays_when_the_page_is_p
 
 def test_a_page_with_the_same_words_is_not_read_again(article, django_capture_on_commit_callbacks, monkeypatch):
     version = chosen_extractor(tagging_settings()).version
-    monkeypatch.setattr("tagging.services.chosen_extractor", lambda limits: _Refusing(version))
+    monkeypatch.setattr("tagging.reading.chosen_extractor", lambda limits: _Refusing(version))
     publish(article, django_capture_on_commit_callbacks)
 
     assert [score.topic for score in tagging.topics_of(article.pk)] == ["floods"]
