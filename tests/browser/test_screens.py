@@ -17,7 +17,7 @@ PAGES = [
     "/shop/tide-clock/",
     "/course/",
     "/course/two-tides-a-day/",
-    "/topics/allotments/",
+    "/topics/floods/",
     "/writers/femi-adeyemi/",
     "/search/?q=bread",
     "/consent/",
