@@ -1,7 +1,7 @@
 """Files of texts that editors have tagged: JSON Lines, checked as they are read."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -24,29 +24,36 @@ class TaggedText:
 
 def tagged_texts(file: Path) -> Sequence[TaggedText]:
     """Read a file of lines {"title", "summary", "text", "tags"}; raises WrongLineError with the number of the line."""
+    return [_tagged(row, where) for row, where in json_rows(file)]
+
+
+def json_rows(file: Path) -> Iterator[tuple[dict[str, Any], str]]:
+    """Yield the objects of a file of JSON Lines, each with where it stands; a line that holds another value is empty.
+
+    Raises WrongLineError for a file that cannot be read or holds nothing, and for the first line that is no JSON.
+    """
     try:
         lines = file.read_text(encoding="utf-8").splitlines()
     except (OSError, UnicodeDecodeError) as error:
         raise WrongLineError(f"{file} cannot be read: {error}") from error
-    rows = [_tagged(line, f"{file}, line {number}") for number, line in enumerate(lines, start=1) if line.strip()]
-    if not rows:
+    numbered = [(number, line) for number, line in enumerate(lines, start=1) if line.strip()]
+    if not numbered:
         raise WrongLineError(f"{file} holds no text. Give one JSON object on each line.")
-    return rows
+    for number, line in numbered:
+        where = f"{file}, line {number}"
+        try:
+            row = json.loads(line)
+        except json.JSONDecodeError as error:
+            raise WrongLineError(f"{where}: this is no JSON ({error}).") from error
+        yield row if isinstance(row, dict) else {}, where
 
 
-def _tagged(line: str, where: str) -> TaggedText:
-    try:
-        row = json.loads(line)
-    except json.JSONDecodeError as error:
-        raise WrongLineError(f"{where}: this is no JSON ({error}).") from error
-    tags = row.get("tags") if isinstance(row, dict) else None
+def _tagged(row: dict[str, Any], where: str) -> TaggedText:
+    tags = row.get("tags")
     if not isinstance(tags, list) or not all(isinstance(tag, str) for tag in tags):
         raise WrongLineError(f'{where}: give a list "tags" of texts.')
-    return TaggedText(
-        *(_text(row, key, where) for key in ("title", "summary", "text")),
-        tuple(dict.fromkeys(tags)),
-        _text(row, "language", where),
-    )
+    words = (_text(row, key, where) for key in ("title", "summary", "text"))
+    return TaggedText(*words, tuple(dict.fromkeys(tags)), _text(row, "language", where))
 
 
 def _text(row: dict[str, Any], key: str, where: str) -> str:

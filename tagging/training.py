@@ -49,9 +49,9 @@ class Lesson:
 def learn(*, seed: int = SEED) -> ModelVersion | None:
     """Learn a new model, compare it, keep it, and put it live if it is not worse; None if there is too little."""
     vocabulary = whole_vocabulary()
-    lessons = list(lessons_for(vocabulary, seed=seed))
+    teaching = list(lessons(seed=seed))
     taught, held_back = (
-        [(each, read(each.example.text, vocabulary)) for each in lessons if each.is_held_back is held]
+        [(each, read(each.example.text, vocabulary)) for each in teaching if each.is_held_back is held]
         for held in (False, True)
     )
     if len(taught) < LEAST_EXAMPLES:
@@ -64,7 +64,7 @@ def learn(*, seed: int = SEED) -> ModelVersion | None:
     return _keep(model, seed=seed, examples=len(taught), held_back=len(held_back), figures=figures, verdict=verdict)
 
 
-def lessons_for(vocabulary: Vocabulary, *, seed: int) -> Iterator[Lesson]:
+def lessons(*, seed: int) -> Iterator[Lesson]:
     """Yield the pages that teach, by their numbers; one that cannot be read teaches nothing."""
     rows = PageTopic.objects.filter(page_id__in=_spoken_of().values("page_id")).select_related("topic")
     by_page: dict[int, list[PageTopic]] = defaultdict(list)
@@ -111,7 +111,7 @@ def put_live(number: int) -> ModelVersion:
     """Have a kept model read pages from now on; raises ModelVersion.DoesNotExist for one that is not there."""
     with transaction.atomic():
         version = ModelVersion.objects.select_for_update().get(number=number)
-        ModelVersion.objects.filter(is_live=True).update(is_live=False)
+        put_none_live()
         ModelVersion.objects.filter(pk=version.pk).update(is_live=True)
     version.is_live = True
     return version

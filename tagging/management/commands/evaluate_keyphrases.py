@@ -15,6 +15,7 @@ from tagging.domain.evaluation import micro_f1
 from tagging.domain.text import PageText
 from tagging.extractors.choice import chosen_extractor
 from tagging.extractors.measuring import CannotSketchError, MeasuredText, judged_in_order, measured_text
+from tagging.tagged_texts import WrongLineError, json_rows
 
 CUTS = (5, 10, 15)
 
@@ -80,23 +81,14 @@ def _measured(samples: Sequence[Sample]) -> list[MeasuredText]:
 def _samples(file: Path) -> Iterator[Sample]:
     """Read the lines; raises CommandError with the number of the first that is none."""
     try:
-        lines = file.read_text(encoding="utf-8").splitlines()
-    except (OSError, UnicodeDecodeError) as error:
-        raise CommandError(f"{file} cannot be read: {error}") from error
-    numbered = [(number, line) for number, line in enumerate(lines, start=1) if line.strip()]
-    if not numbered:
-        raise CommandError(f"{file} holds no text. Give one JSON object on each line.")
-    for number, line in numbered:
-        yield _sample(line, f"{file}, line {number}")
+        for row, where in json_rows(file):
+            yield _sample(row, where)
+    except WrongLineError as error:
+        raise CommandError(str(error)) from error
 
 
-def _sample(line: str, where: str) -> Sample:
-    try:
-        row = json.loads(line)
-    except json.JSONDecodeError as error:
-        raise CommandError(f"{where}: this is no JSON ({error}).") from error
-    text = row.get("text") if isinstance(row, dict) else None
-    phrases = row.get("keyphrases") if isinstance(row, dict) else None
+def _sample(row: dict[str, Any], where: str) -> Sample:
+    text, phrases = row.get("text"), row.get("keyphrases")
     if not isinstance(text, str) or not isinstance(phrases, list) or not all(isinstance(each, str) for each in phrases):
-        raise CommandError(f'{where}: give a "text" and a list "keyphrases" of texts.')
+        raise WrongLineError(f'{where}: give a "text" and a list "keyphrases" of texts.')
     return Sample(text, tuple(phrases))
