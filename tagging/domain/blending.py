@@ -7,7 +7,6 @@ examples then move them, held back by a normal prior around them (Bishop 2006, s
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.optimize import minimize
 
 Matrix = NDArray[np.float64]
 
@@ -65,6 +64,9 @@ def probability(odds: Matrix) -> Matrix:
 
 def adapted(signs: Matrix, truth: Matrix, *, seed: int) -> Matrix:
     """Return the trust that fits a site's examples (signs when left out; truth 0..1), near to the usual one."""
+    # Only a process that learns needs it.
+    from scipy.optimize import minimize
+
     usual = trust_after(len(signs))
     if len(signs) < _LEAST_EXAMPLES_TO_ADAPT:
         return usual

@@ -9,7 +9,6 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.optimize import isotonic_regression
 
 Matrix = NDArray[np.float64]
 
@@ -41,6 +40,9 @@ class Calibration:
 
 def fitted(said: Matrix, truth: Matrix) -> Calibration:
     """Return a curve for a site's own suggestions (pages, topics; each page left out), held near to the usual one."""
+    # It takes as long to load as ten pages to serve, and only a process that learns needs it.
+    from scipy.optimize import isotonic_regression
+
     if len(said) < _LEAST_EXAMPLES:
         return Calibration()
     shown, so = (array.reshape(-1) for array in first(said, truth, most=SHOWN))

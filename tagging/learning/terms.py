@@ -2,14 +2,16 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy.sparse import csr_matrix
-from sklearn.feature_extraction.text import TfidfVectorizer
 
 from tagging.domain.wordlists import STOP_WORDS
+
+if TYPE_CHECKING:
+    from sklearn.feature_extraction.text import TfidfVectorizer
 
 _MOST_TERMS = 60_000
 _FEW_TEXTS = 60
@@ -20,7 +22,7 @@ _MOST_CHARACTERS = 200_000
 class Terms:
     """The words that are told apart, and how rare each is."""
 
-    vectorizer: TfidfVectorizer
+    vectorizer: "TfidfVectorizer"
 
     def weighed(self, texts: Sequence[str]) -> csr_matrix:
         """Return texts as rows of length 1 (texts, terms); a text without a known word is a row of zeros."""
@@ -40,9 +42,7 @@ class Terms:
 def learned(texts: Sequence[str]) -> Terms | None:
     """Learn terms from texts; None when these hold no word."""
     few = len(texts) <= _FEW_TEXTS
-    vectorizer = TfidfVectorizer(
-        min_df=1 if few else 2, max_df=1.0 if few else 0.5, max_features=_MOST_TERMS, **_READING
-    )
+    vectorizer = _vectorizer(min_df=1 if few else 2, max_df=1.0 if few else 0.5, max_features=_MOST_TERMS)
     try:
         vectorizer.fit([text[:_MOST_CHARACTERS] for text in texts])
     except ValueError:
@@ -52,14 +52,14 @@ def learned(texts: Sequence[str]) -> Terms | None:
 
 def restored(spelt: Sequence[str], rarities: NDArray[np.float64]) -> Terms:
     """Return the terms that were kept."""
-    vectorizer = TfidfVectorizer(vocabulary={term: at for at, term in enumerate(spelt)}, **_READING)
+    vectorizer = _vectorizer(vocabulary={term: at for at, term in enumerate(spelt)})
     vectorizer.idf_ = rarities
     return Terms(vectorizer)
 
 
-_READING: dict[str, Any] = {
-    "sublinear_tf": True,
-    "ngram_range": (1, 2),
-    "stop_words": sorted(STOP_WORDS),
-    "token_pattern": r"(?u)\b\w\w+\b",
-}
+def _vectorizer(**options: Any) -> "TfidfVectorizer":
+    # It takes half a second to load, which a process that answers visitors never needs.
+    from sklearn.feature_extraction.text import TfidfVectorizer
+
+    # What a word is, is scikit-learn's own default.
+    return TfidfVectorizer(sublinear_tf=True, ngram_range=(1, 2), stop_words=sorted(STOP_WORDS), **options)
