@@ -38,7 +38,7 @@ class Reader:
 
     def read(self, text: PageText, vocabulary: Vocabulary) -> Findings:
         """Read a text; nothing is stored."""
-        findings = self.extractor.extract(text, vocabulary)
+        findings = self.extractor.extract(text)
         reading = read(text, vocabulary, language=findings.semantics.language)
         most, least = self.limits.max_topics, self.limits.least_confidence
         return replace(

@@ -22,10 +22,13 @@ class Entity:
 
 @dataclass(frozen=True, slots=True)
 class Findings:
-    """What a page is about and how it is written; `extractor` names the reader that in fact did it."""
+    """What a page is about and how it is written; `extractor` names the reader that in fact did it.
 
-    topics: tuple[TopicScore, ...]
+    An extractor leaves the topics empty: they come from the vocabulary and from what was learned.
+    """
+
     keyphrases: tuple[Keyphrase, ...]
     entities: tuple[Entity, ...]
     semantics: Semantics
     extractor: str
+    topics: tuple[TopicScore, ...] = ()

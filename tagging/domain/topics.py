@@ -10,15 +10,11 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
-from tagging.domain.keyphrases import Keyphrase
 from tagging.domain.text import LEAD_WORDS, PageText, family, sentences, stem, words
 from tagging.domain.vocabulary import Term, Vocabulary
 from tagging.domain.wordlists import STOP_WORDS
 
 Zipf = Callable[[str], float]
-
-MOST_TOPICS = 8
-LEAST_SALIENCE = 0.12
 
 _IN_TITLE, _IN_LEAD, _IN_BODY = 8.0, 3.0, 1.0
 _SAME, _RELATED, _TOGETHER, _APART = 1.0, 0.7, 0.5, 0.15
@@ -59,21 +55,12 @@ class _Tally:
     sentence: str = ""
 
 
-def score_topics(
-    text: PageText,
-    vocabulary: Vocabulary,
-    *,
-    zipf: Zipf,
-    keyphrases: Iterable[Keyphrase] = (),
-    most: int = MOST_TOPICS,
-    least_salience: float = LEAST_SALIENCE,
-) -> tuple[TopicScore, ...]:
-    """Find the topics a text is about, most salient first; when all are faint, the best one alone."""
+def score_topics(text: PageText, vocabulary: Vocabulary, *, zipf: Zipf) -> tuple[TopicScore, ...]:
+    """Find every topic that a text names, the most salient first."""
     length = max(1, len(words(text.whole)))
-    tallies = _tallied(sightings(text, vocabulary), vocabulary, zipf=zipf, salient=_salient_families(keyphrases))
+    tallies = _tallied(sightings(text, vocabulary), vocabulary, zipf=zipf)
     scores = _with_broader({topic: _score(topic, tally, length) for topic, tally in tallies.items()}, vocabulary)
-    ranked = sorted(scores.values(), key=lambda score: (-score.salience, score.topic))
-    return tuple(score for score in ranked if score.salience >= least_salience)[:most] or tuple(ranked[:1])
+    return tuple(sorted(scores.values(), key=lambda score: (-score.salience, score.topic)))
 
 
 def normalised(weights: Mapping[str, float]) -> dict[str, float]:
@@ -124,14 +111,11 @@ def _in_parts(
         yield Sighting(term, " ".join(pieces[at] for at in found), _TOGETHER if together else _APART, place)
 
 
-def _tallied(
-    seen: Iterable[Sighting], vocabulary: Vocabulary, *, zipf: Zipf, salient: Mapping[str, float]
-) -> dict[str, _Tally]:
+def _tallied(seen: Iterable[Sighting], vocabulary: Vocabulary, *, zipf: Zipf) -> dict[str, _Tally]:
     tallies: dict[str, _Tally] = defaultdict(_Tally)
     for sighting in seen:
         rarity = _rarity(sighting, vocabulary, zipf)
-        stress = 1 + max((salient.get(family(word), 0.0) for word in words(sighting.surface)), default=0.0)
-        mass = sighting.strength * sighting.place * rarity * stress
+        mass = sighting.strength * sighting.place * rarity
         tally = tallies[sighting.term.topic]
         tally.mass += mass
         tally.doubt *= 1 - _TRUST[sighting.strength] * min(1.0, rarity * (0.5 + sighting.place / 8))
@@ -172,11 +156,3 @@ def _with_broader(scores: Mapping[str, TopicScore], vocabulary: Vocabulary) -> d
             confidence = round(score.confidence * _TO_BROADER, 4)
             answer[parent] = replace(score, topic=parent, salience=round(share, 4), confidence=confidence)
     return answer
-
-
-def _salient_families(keyphrases: Iterable[Keyphrase]) -> dict[str, float]:
-    stress: dict[str, float] = {}
-    for phrase in keyphrases:
-        for word in words(phrase.text):
-            stress[family(word)] = max(stress.get(family(word), 0.0), phrase.salience)
-    return stress

@@ -4,19 +4,18 @@ from typing import Protocol, runtime_checkable
 
 from tagging.domain.findings import Findings
 from tagging.domain.text import PageText
-from tagging.domain.vocabulary import Vocabulary
 from tagging.extractors.sketch import Sketch
 
 
 class Extractor(Protocol):
-    """Reads a text and says what it is about; never fails on a text, however odd."""
+    """Reads a text and says what stands in it; never fails on a text, however odd."""
 
     @property
     def version(self) -> str:
         """Return a name that changes whenever the same text may give other findings."""
 
-    def extract(self, text: PageText, vocabulary: Vocabulary) -> Findings:
-        """Read one page."""
+    def extract(self, text: PageText) -> Findings:
+        """Read one page: its phrases, its names and its manner, without topics."""
 
 
 @runtime_checkable

@@ -9,7 +9,6 @@ from tagging.conf import TaggingSettings
 from tagging.domain.findings import Findings
 from tagging.domain.phrases import Mention
 from tagging.domain.text import PageText, sentences, words
-from tagging.domain.vocabulary import Vocabulary
 from tagging.domain.wordlists import CLASS_OF, STOP_WORDS
 from tagging.extractors.sketch import Sketch, findings_from
 from tagging.lexicons.frequency import zipf_in
@@ -35,10 +34,10 @@ class KeywordExtractor:
         """Return this reader's name and edition."""
         return f"{NAME}-2"
 
-    def extract(self, text: PageText, vocabulary: Vocabulary) -> Findings:
+    def extract(self, text: PageText) -> Findings:
         """Read one page by its words."""
         language = self._language_of(text)
-        return findings_from(self.sketch(text), text, vocabulary, language=language, extractor=NAME, limits=self.limits)
+        return findings_from(self.sketch(text), text, language=language, extractor=NAME, limits=self.limits)
 
     def sketch(self, text: PageText) -> Sketch:
         """Show what a reader without grammar sees in a text, before anything is chosen."""

@@ -10,8 +10,6 @@ from tagging.domain.keyphrases import rank_keyphrases
 from tagging.domain.phrase_features import Nearness, Text
 from tagging.domain.phrases import Mention
 from tagging.domain.text import LEAD_WORDS, PageText, sentences, words
-from tagging.domain.topics import score_topics
-from tagging.domain.vocabulary import Vocabulary
 from tagging.extractors.manner import semantics_of
 from tagging.lexicons.frequency import zipf_in
 from tagging.lexicons.stemming import stemmer_for
@@ -39,26 +37,18 @@ class Sketch:
 
 
 def findings_from(
-    sketch: Sketch, text: PageText, vocabulary: Vocabulary, *, language: str, extractor: str, limits: TaggingSettings
+    sketch: Sketch, text: PageText, *, language: str, extractor: str, limits: TaggingSettings
 ) -> Findings:
-    """Choose topics, keyphrases and entities, and judge how the text is written."""
-    zipf = zipf_in(language)
+    """Choose keyphrases and entities, and judge how the text is written."""
     keyphrases = rank_keyphrases(
         sketch.mentions,
         measurable(sketch, text, language=language),
         sentences=sentences(text.whole),
         most=limits.max_keyphrases,
     )
-    topics = score_topics(
-        text,
-        vocabulary,
-        zipf=zipf,
-        keyphrases=keyphrases,
-        most=limits.max_topics,
-    )
     entities = entities_from(sketch.names, sketch.running)[: limits.max_entities]
     semantics = semantics_of(text, sketch.parts_of_speech, entities, language=language)
-    return Findings(topics, keyphrases, entities, semantics, extractor)
+    return Findings(keyphrases, entities, semantics, extractor)
 
 
 def measurable(sketch: Sketch, text: PageText, *, language: str) -> Text:

@@ -14,7 +14,6 @@ from tagging.conf import TaggingSettings
 from tagging.domain.findings import Findings
 from tagging.domain.phrases import Mention
 from tagging.domain.text import PageText
-from tagging.domain.vocabulary import Vocabulary
 from tagging.extractors.keyword import KeywordExtractor
 from tagging.extractors.sketch import Sketch, findings_from
 from tagging.lexicons.language import language_of
@@ -46,12 +45,12 @@ class SpacyExtractor:
         models = "-".join(f"{language}-{model}" for language, model in sorted(self.limits.models.items()))
         return f"{NAME}-{models}-3"
 
-    def extract(self, text: PageText, vocabulary: Vocabulary) -> Findings:
+    def extract(self, text: PageText) -> Findings:
         """Read one page with grammar and names."""
         language = language_of(text.whole, claimed=text.language)
         if language not in self.limits.models:
-            return KeywordExtractor(self.limits, language=language).extract(text, vocabulary)
-        return findings_from(self.sketch(text), text, vocabulary, language=language, extractor=NAME, limits=self.limits)
+            return KeywordExtractor(self.limits, language=language).extract(text)
+        return findings_from(self.sketch(text), text, language=language, extractor=NAME, limits=self.limits)
 
     def sketch(self, text: PageText) -> Sketch:
         """Show what grammar sees in a text, before anything is chosen."""

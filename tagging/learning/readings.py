@@ -47,7 +47,7 @@ def stressed(text: PageText) -> str:
 def read(text: PageText, vocabulary: Vocabulary, *, language: str = "") -> Reading:
     """Read a text; its language is found if it is not given."""
     spoken = language or language_of(text.whole, claimed=text.language)
-    scores = score_topics(text, vocabulary, zipf=zipf_in(spoken), most=len(vocabulary.entries), least_salience=0)
+    scores = score_topics(text, vocabulary, zipf=zipf_in(spoken))
     vectors, lead = english(), f"{text.lead} {' '.join(text.body.split()[:LEAD_WORDS])}"
     return Reading(
         text,

@@ -17,7 +17,9 @@ from tagging.extractors.choice import chosen_extractor
 from tagging.extractors.keyword import KeywordExtractor
 from tagging.extractors.manner import semantics_of
 from tagging.extractors.spacy import SpacyExtractor
+from tagging.learning.model import TopicModel
 from tagging.lexicons.sentiment import polarities
+from tagging.reading import Reader
 
 VOCABULARY = Vocabulary((TopicEntry("floods", "Floods"), TopicEntry("open-data", "Open data")))
 ARTICLE = PageText(
@@ -48,8 +50,13 @@ def extractor(request: pytest.FixtureRequest) -> Extractor:
     return chosen_extractor(TaggingSettings(extractor=request.param))
 
 
-def test_every_extractor_finds_the_topics_of_an_article_with_their_words(extractor: Extractor) -> None:
-    topics = {score.topic: score for score in extractor.extract(ARTICLE, VOCABULARY).topics}
+def _read(extractor: Extractor, text: PageText, vocabulary: Vocabulary) -> Findings:
+    """Read as the product does, with a model that has learned nothing."""
+    return Reader(TaggingSettings(), extractor, 0, TopicModel()).read(text, vocabulary)
+
+
+def test_with_every_extractor_a_reader_finds_the_topics_of_an_article_with_their_words(extractor: Extractor) -> None:
+    topics = {score.topic: score for score in _read(extractor, ARTICLE, VOCABULARY).topics}
 
     assert set(topics) == {"floods", "open-data"}
     assert topics["floods"].evidence == ("floods",)
@@ -58,7 +65,7 @@ def test_every_extractor_finds_the_topics_of_an_article_with_their_words(extract
 
 
 def test_every_extractor_finds_phrases_and_names_with_their_words(extractor: Extractor) -> None:
-    findings = extractor.extract(ARTICLE, VOCABULARY)
+    findings = extractor.extract(ARTICLE)
 
     phrases = {phrase.text: phrase for phrase in findings.keyphrases}
     assert "river gauge" in phrases
@@ -69,7 +76,7 @@ def test_every_extractor_finds_phrases_and_names_with_their_words(extractor: Ext
 
 
 def test_every_extractor_judges_how_an_article_is_written(extractor: Extractor) -> None:
-    semantics = extractor.extract(ARTICLE, VOCABULARY).semantics
+    semantics = extractor.extract(ARTICLE).semantics
 
     assert semantics.language == "en"
     assert semantics.grade == pytest.approx(7.5, abs=2)
@@ -82,13 +89,13 @@ def test_every_extractor_judges_how_an_article_is_written(extractor: Extractor) 
 
 
 def test_every_extractor_gives_the_same_findings_twice(extractor: Extractor) -> None:
-    assert extractor.extract(ARTICLE, VOCABULARY) == extractor.extract(ARTICLE, VOCABULARY)
+    assert extractor.extract(ARTICLE) == extractor.extract(ARTICLE)
 
 
 def test_every_extractor_keeps_to_its_limits(extractor: Extractor) -> None:
     limits = TaggingSettings(extractor=extractor.version.split("-")[0], max_topics=1, max_keyphrases=2, max_entities=1)
 
-    findings = chosen_extractor(limits).extract(ARTICLE, VOCABULARY)
+    findings = Reader(limits, chosen_extractor(limits), 0, TopicModel()).read(ARTICLE, VOCABULARY)
 
     assert len(findings.topics) == 1
     assert len(findings.keyphrases) == 2
@@ -115,14 +122,14 @@ def test_every_extractor_keeps_to_its_limits(extractor: Extractor) -> None:
     ],
 )
 def test_every_extractor_survives_odd_texts(extractor: Extractor, text: str) -> None:
-    findings = extractor.extract(PageText(text, text, text), VOCABULARY)
+    findings = extractor.extract(PageText(text, text, text))
 
     assert all(0 <= phrase.salience <= 1 for phrase in findings.keyphrases)
     assert findings.semantics.language
 
 
 def test_another_language_is_recognised_and_read_by_words_alone(extractor: Extractor) -> None:
-    findings = extractor.extract(FRENCH, Vocabulary((TopicEntry("inondations", "Inondations"),)))
+    findings = _read(extractor, FRENCH, Vocabulary((TopicEntry("inondations", "Inondations"),)))
 
     assert findings.extractor == "keyword"
     assert findings.semantics.language == "fr"
@@ -139,7 +146,7 @@ def test_french_is_read_by_its_own_pipeline_where_one_is_named() -> None:
         "fournissent un tiers du courant de la région. Marie Dupont, ingénieure à Rennes, surveille les éoliennes.",
     )
 
-    findings = SpacyExtractor(BILINGUAL).extract(text, Vocabulary((TopicEntry("eoliennes", "Éoliennes"),)))
+    findings = _read(SpacyExtractor(BILINGUAL), text, Vocabulary((TopicEntry("eoliennes", "Éoliennes"),)))
 
     assert (findings.extractor, findings.semantics.language) == ("spacy", "fr")
     assert "énergies renouvelables" in [phrase.text for phrase in findings.keyphrases[:3]]
@@ -152,8 +159,8 @@ def test_french_is_read_by_its_own_pipeline_where_one_is_named() -> None:
 def test_one_site_reads_two_languages() -> None:
     extractor = SpacyExtractor(BILINGUAL)
 
-    assert extractor.extract(ARTICLE, VOCABULARY) == SpacyExtractor(TaggingSettings()).extract(ARTICLE, VOCABULARY)
-    assert extractor.extract(FRENCH, VOCABULARY).extractor == "spacy"
+    assert extractor.extract(ARTICLE) == SpacyExtractor(TaggingSettings()).extract(ARTICLE)
+    assert extractor.extract(FRENCH).extractor == "spacy"
 
 
 @settings(max_examples=20, deadline=None)
@@ -170,35 +177,35 @@ class LoudReader:
     def __init__(self, limits: TaggingSettings) -> None:
         self.limits = limits
 
-    def extract(self, text: PageText, vocabulary: Vocabulary) -> Findings:
+    def extract(self, text: PageText) -> Findings:
         """Read one page."""
         loud = [Keyphrase(word, 1.0) for word in text.whole.split() if len(word) > 1 and word.isupper()]
-        return Findings((), tuple(loud), (), Semantics(language="en", reading_minutes=0), "loud")
+        return Findings(tuple(loud), (), Semantics(language="en", reading_minutes=0), "loud")
 
 
 def test_an_extractor_of_ones_own_is_named_by_its_path() -> None:
     chosen = TaggingSettings(extractor=f"{__name__}.LoudReader")
 
-    findings = chosen_extractor(chosen).extract(PageText("Now in BRASS", "", "and STEEL"), VOCABULARY)
+    findings = chosen_extractor(chosen).extract(PageText("Now in BRASS", "", "and STEEL"))
 
     assert [phrase.text for phrase in findings.keyphrases] == ["BRASS", "STEEL"]
 
 
 def test_a_keyphrase_comes_with_the_first_sentence_that_has_it(extractor: Extractor) -> None:
-    phrases = {phrase.text: phrase for phrase in extractor.extract(ARTICLE, VOCABULARY).keyphrases}
+    phrases = {phrase.text: phrase for phrase in extractor.extract(ARTICLE).keyphrases}
 
     sentence = phrases["river gauge"].sentence
     assert sentence == "Volunteers now watch every river gauge in Millbrook and publish what they see as open data."
 
 
 def test_a_text_too_short_to_tell_has_the_language_it_claims() -> None:
-    findings = KeywordExtractor(TaggingSettings()).extract(PageText("Plan", language="de-CH"), VOCABULARY)
+    findings = KeywordExtractor(TaggingSettings()).extract(PageText("Plan", language="de-CH"))
 
     assert findings.semantics.language == "de"
 
 
 def test_spacy_knows_people_and_places_apart() -> None:
-    findings = SpacyExtractor(TaggingSettings()).extract(ARTICLE, VOCABULARY)
+    findings = SpacyExtractor(TaggingSettings()).extract(ARTICLE)
 
     labels = {entity.text: entity.label for entity in findings.entities}
     assert labels["Maria Lopez"] == "PERSON"
@@ -209,7 +216,7 @@ def test_spacy_knows_people_and_places_apart() -> None:
 def test_spacy_keeps_hyphens_in_phrases() -> None:
     text = PageText("User-centred design", "", "The user-centred design of forms. User-centred design pays.")
 
-    findings = SpacyExtractor(TaggingSettings()).extract(text, VOCABULARY)
+    findings = SpacyExtractor(TaggingSettings()).extract(text)
 
     assert findings.keyphrases[0].text.lower() == "user-centred design"
 
@@ -218,8 +225,8 @@ def test_a_sad_text_is_darker_than_a_happy_one(extractor: Extractor) -> None:
     sad = PageText("", "", "The flood was terrible. People lost their homes and some died. It was a horrible disaster.")
     happy = PageText("", "", "The party was wonderful. People loved the great music and laughed. It was a lovely day.")
 
-    sad_tone = extractor.extract(sad, VOCABULARY).semantics.polarity
-    happy_tone = extractor.extract(happy, VOCABULARY).semantics.polarity
+    sad_tone = extractor.extract(sad).semantics.polarity
+    happy_tone = extractor.extract(happy).semantics.polarity
 
     assert sad_tone < -0.3 < 0.3 < happy_tone
 
@@ -228,8 +235,8 @@ def test_a_letter_to_a_friend_is_less_formal_than_a_statute(extractor: Extractor
     letter = PageText("", "", "Oh, I just wanted to say hi! We really had fun and I still think about it. Did you?")
     statute = PageText("", "", "The provision of the assessment by the authority of the county under the act.")
 
-    letter_formality = extractor.extract(letter, VOCABULARY).semantics.formality
-    statute_formality = extractor.extract(statute, VOCABULARY).semantics.formality
+    letter_formality = extractor.extract(letter).semantics.formality
+    statute_formality = extractor.extract(statute).semantics.formality
 
     assert letter_formality + 0.2 < statute_formality
 
@@ -253,7 +260,7 @@ def test_no_order_of_words_makes_the_spacy_extractor_fail(pieces: list[str]) -> 
 
 
 def _check_any(extractor: Extractor, title: str, body: str) -> None:
-    findings = extractor.extract(PageText(title, "", body), VOCABULARY)
+    findings = extractor.extract(PageText(title, "", body))
 
     assert all(0 < score.salience < 1 for score in findings.topics)
     assert all(0 <= phrase.salience <= 1 and len(phrase.text) <= 150 for phrase in findings.keyphrases)
@@ -261,7 +268,7 @@ def _check_any(extractor: Extractor, title: str, body: str) -> None:
 
 
 def test_every_extractor_gives_its_reasons_from_the_text(extractor: Extractor) -> None:
-    semantics = extractor.extract(ARTICLE, VOCABULARY).semantics
+    semantics = extractor.extract(ARTICLE).semantics
 
     quoted = [quote for name in ("grade", "formality") for reason in semantics.reasons[name] for quote in reason.quotes]
     assert any(quote in " ".join(ARTICLE.whole.split()) for quote in quoted)
@@ -272,9 +279,9 @@ def test_every_extractor_gives_its_reasons_from_the_text(extractor: Extractor) -
 def test_a_text_in_another_language_than_it_claims_is_foreign(extractor: Extractor) -> None:
     words = {"title": FRENCH.title, "body": FRENCH.body}
 
-    assert extractor.extract(PageText(**words, language="en-gb"), VOCABULARY).semantics.is_foreign is True
-    assert extractor.extract(PageText(**words, language="fr"), VOCABULARY).semantics.is_foreign is False
-    assert extractor.extract(PageText(**words), VOCABULARY).semantics.is_foreign is False
+    assert extractor.extract(PageText(**words, language="en-gb")).semantics.is_foreign is True
+    assert extractor.extract(PageText(**words, language="fr")).semantics.is_foreign is False
+    assert extractor.extract(PageText(**words)).semantics.is_foreign is False
 
 
 def test_the_main_place_is_the_one_named_most_and_none_where_it_is_named_in_passing() -> None:
@@ -285,8 +292,8 @@ def test_the_main_place_is_the_one_named_most_and_none_where_it_is_named_in_pass
     filler = "The trams run all night and the cats sleep in the depot where it is warm. " * 12
     passing = PageText("Trams", "", f"{filler} One driver once went to Hamburg. {filler}")
 
-    assert spacy.extract(about, VOCABULARY).semantics.place == "Berlin"
-    assert spacy.extract(passing, VOCABULARY).semantics.place == ""
+    assert spacy.extract(about).semantics.place == "Berlin"
+    assert spacy.extract(passing).semantics.place == ""
 
 
 @pytest.mark.parametrize("sign", ["😀", "19 ", "Abc ", "\n- x", '"“', "洪水", "1999 ", "very good! "])

@@ -9,6 +9,8 @@ from tagging.conf import TaggingSettings
 from tagging.domain.text import PageText
 from tagging.domain.vocabulary import TopicEntry, Vocabulary
 from tagging.extractors.keyword import KeywordExtractor
+from tagging.learning.model import TopicModel
+from tagging.reading import Reader
 
 pytestmark = pytest.mark.data("articles.jsonl")
 
@@ -24,12 +26,13 @@ def test_every_real_article_has_a_topic_and_a_third_of_the_first_three_are_the_e
 ) -> None:
     names = sorted({str(tag) for article in articles for tag in article["tags"]})  # type: ignore[attr-defined]
     vocabulary = Vocabulary(tuple(TopicEntry(name, name) for name in names))
-    extractor = KeywordExtractor(TaggingSettings())
+    limits = TaggingSettings()
+    reader = Reader(limits, KeywordExtractor(limits), 0, TopicModel())
     without, precision = [], 0.0
 
     for article in articles:
         text = PageText(str(article["title"]), str(article["summary"]), str(article["text"]))
-        topics = [score.topic for score in extractor.extract(text, vocabulary).topics]
+        topics = [score.topic for score in reader.read(text, vocabulary).topics]
         precision += len(set(topics[:3]) & set(article["tags"])) / 3 / len(articles)  # type: ignore[call-overload]
         if not topics:
             without.append(article["id"])

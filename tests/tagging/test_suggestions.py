@@ -45,9 +45,9 @@ def readings(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     read: list[str] = []
     extract = KeywordExtractor.extract
 
-    def extract_and_note(self: Any, text: Any, vocabulary: Any) -> Any:
+    def extract_and_note(self: Any, text: Any) -> Any:
         read.append(text.title)
-        return extract(self, text, vocabulary)
+        return extract(self, text)
 
     monkeypatch.setattr(KeywordExtractor, "extract", extract_and_note)
     return read
