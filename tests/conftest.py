@@ -171,6 +171,11 @@ def _nothing_known() -> None:
 # Skips, and how they are counted ------------------------------------------------------------------------------------
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Begin with the files that take long."""
+    items.sort(key=lambda item: item.get_closest_marker("long") is None)
+
+
 def missing_data(item: pytest.Item) -> Path | None:
     """Give a file that a test needs and that does not stand beside the project."""
     files = [DATA / marker.args[0] for marker in item.iter_markers("data")]

@@ -14,10 +14,13 @@ from urllib.parse import urlsplit
 import psycopg
 import pytest
 
+pytestmark = pytest.mark.long
+
 ROOT = Path(__file__).resolve().parent.parent
 
 READ_AS = """
 import json
+import time
 from django.test import Client
 
 def front_page(persona):
@@ -25,9 +28,13 @@ def front_page(persona):
     assert client.get(f"/demo/read-as/{persona}/").status_code == 302
     return client.get("/").content.decode()
 
-# The first page of a process connects to Elasticsearch, for which a busy machine may need more than its time limit.
-front_page("ana")
-ana, ben = front_page("ana"), front_page("ben")
+# A busy machine may need more than the time limit of a page to ask Elasticsearch, most of all the first time.
+for _ in range(10):
+    ana = front_page("ana")
+    if "floods" in ana.lower():
+        break
+    time.sleep(1)
+ben = front_page("ben")
 print(json.dumps({"differ": ana != ben, "ana": "floods" in ana.lower(), "ben": "New here?" in ben}))
 """
 

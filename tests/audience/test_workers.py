@@ -59,6 +59,8 @@ WORK = (
     HOOKED
     + """
 from django.core.management import call_command
+
+pytestmark = pytest.mark.long
 call_command("process_events")
 """
 )

@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import sync_playwright
 
 from rules.rule_files import FORMAT
-from tests.browser.demo import launch, manage, new_visitor, serve_demo, sign_in
+from tests.browser.demo import copy_demo, launch, manage, new_visitor, serve_demo, sign_in
 
 # Adds up, from the first moment on, how far things move that nobody has asked to move.
 COUNT_SHIFTS = """
@@ -22,9 +22,11 @@ new PerformanceObserver((list) => {
 
 
 @pytest.fixture(scope="session")
-def demo_folder(tmp_path_factory):
-    """Where the demo keeps what it has."""
-    return tmp_path_factory.mktemp("demo")
+def demo_folder(tmp_path_factory, worker_id):
+    """Where the demo keeps what it has: loaded once in a run, and copied for each worker."""
+    folder, own = tmp_path_factory.mktemp("demo"), tmp_path_factory.getbasetemp()
+    copy_demo((own if worker_id == "master" else own.parent) / "loaded_demo", folder)
+    return folder
 
 
 @pytest.fixture(scope="session")

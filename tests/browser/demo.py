@@ -1,5 +1,6 @@
 """Serve the demo from a folder of its own, and walk it with Chromium as a person would."""
 
+import fcntl
 import os
 import shutil
 import socket
@@ -21,11 +22,26 @@ READY_S = 60
 HEIGHT = 900
 
 
-@contextmanager
-def serve_demo(folder: Path) -> Iterator[str]:
-    """Load the demo into a database of its own and serve it; give its address."""
+def load_demo(folder: Path) -> None:
+    """Load the demo into a folder."""
     for command in (["migrate", "-v0"], ["load_demo", "-v0"]):
         manage(folder, *command)
+
+
+def copy_demo(shared: Path, folder: Path) -> None:
+    """Copy the demo into a folder; of several processes the first one loads it into the shared folder."""
+    (shared / "demo").mkdir(parents=True, exist_ok=True)
+    with (shared / "lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not (shared / "loaded").exists():
+            load_demo(shared / "demo")
+            (shared / "loaded").touch()
+    shutil.copytree(shared / "demo", folder, dirs_exist_ok=True)
+
+
+@contextmanager
+def serve_demo(folder: Path) -> Iterator[str]:
+    """Serve the demo that was loaded into a folder; give its address."""
     address = f"http://localhost:{_free_port()}"
     serve = [sys.executable, "manage.py", "runserver", "--noreload", "--insecure", address.removeprefix("http://")]
     with (folder / "server.log").open("w") as log:

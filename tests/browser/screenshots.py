@@ -13,7 +13,7 @@ from typing import Any
 from PIL import Image
 from playwright.sync_api import sync_playwright
 
-from tests.browser.demo import find_chromium, launch, new_visitor, open_editor, open_why, serve_demo, sign_in
+from tests.browser.demo import find_chromium, launch, load_demo, new_visitor, open_editor, open_why, serve_demo, sign_in
 
 FOLDER = Path(__file__).resolve().parents[2] / "docs" / "pictures"
 GAP, DESK, TELEPHONE = 24, 1280, 390
@@ -88,18 +88,21 @@ def main() -> int:
         say("Install Chromium first: make services." if wanted else f"Choose among {', '.join(_names())}.")
         return 1
     FOLDER.mkdir(exist_ok=True)
-    with (
-        tempfile.TemporaryDirectory() as folder,
-        serve_demo(Path(folder)) as address,
-        sync_playwright() as playwright,
-    ):
+    with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
+        load_demo(Path(folder))
         browser = launch(playwright, chromium)
-        for picture in wanted:
-            target = FOLDER / f"{picture.__name__.replace('_', '-')}.png"
-            image = picture(lambda **how: visitor(browser, address, **how))
-            image.save(target, optimize=True)
-            say(f"{target.relative_to(FOLDER.parents[1])}: {image.width} x {image.height}, {target.stat().st_size:,} B")
+        with serve_demo(Path(folder)) as address:
+            for picture in wanted:
+                keep(picture, lambda **how: visitor(browser, address, **how))
     return 0
+
+
+def keep(picture: Callable[..., Any], visit: Callable[..., Any]) -> None:
+    """Make a picture, and put it where the documents look for it."""
+    target = FOLDER / f"{picture.__name__.replace('_', '-')}.png"
+    image = picture(visit)
+    image.save(target, optimize=True)
+    say(f"{target.relative_to(FOLDER.parents[1])}: {image.width} x {image.height}, {target.stat().st_size:,} B")
 
 
 def visitor(browser: Any, address: str, *, editor: str = "", **how: Any) -> Any:

@@ -7,7 +7,7 @@ import pytest
 
 from tests.browser.demo import open_editor
 
-pytestmark = [pytest.mark.browser, pytest.mark.service("chromium"), pytest.mark.xdist_group("browser")]
+pytestmark = [pytest.mark.browser, pytest.mark.service("chromium")]
 
 COUNT_CLICKS = "window.clicks = 0; addEventListener('pointerdown', () => (window.clicks += 1), true);"
 MOST_CLICKS = 12

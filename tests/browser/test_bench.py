@@ -5,7 +5,7 @@ import pytest
 from tests.browser.demo import insert
 from tests.browser.test_screens import assert_fits, serious
 
-pytestmark = [pytest.mark.browser, pytest.mark.service("chromium"), pytest.mark.xdist_group("browser")]
+pytestmark = [pytest.mark.browser, pytest.mark.service("chromium")]
 
 BUILDER = "[data-controller~='attune-builder']"
 SENTENCE = ".attune-words__sentence"

@@ -2,7 +2,7 @@
 
 import pytest
 
-pytestmark = [pytest.mark.browser, pytest.mark.service("chromium"), pytest.mark.xdist_group("browser")]
+pytestmark = [pytest.mark.browser, pytest.mark.service("chromium")]
 
 ARTICLE, LESSON = "/water/the-river-keeps-a-ledger/", "/course/springs-and-neaps/"
 BOUND_MS = 200

@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-pytestmark = [pytest.mark.browser, pytest.mark.service("chromium"), pytest.mark.xdist_group("browser")]
+pytestmark = [pytest.mark.browser, pytest.mark.service("chromium")]
 
 HERO, SLOTS = ".hero__heading", "[data-attune-slot]"
 SLOT = re.compile(r'data-attune-slot="([^"]+)"')

@@ -8,7 +8,7 @@ from tests.browser.test_bench import BUILDER, act, open_form, retype, says
 from tests.browser.test_governance import BOOKS, ORDER, choose, heard, move_up, names, open_rule
 from tests.browser.test_looking import WATCHED_AFTER_MS
 
-pytestmark = [pytest.mark.browser, pytest.mark.service("chromium"), pytest.mark.xdist_group("browser")]
+pytestmark = [pytest.mark.browser, pytest.mark.service("chromium")]
 
 NAME = "Returning phones"
 SENTENCE = (

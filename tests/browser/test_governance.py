@@ -4,7 +4,7 @@ import pytest
 
 from tests.browser.demo import sign_in
 
-pytestmark = [pytest.mark.browser, pytest.mark.service("chromium"), pytest.mark.xdist_group("browser")]
+pytestmark = [pytest.mark.browser, pytest.mark.service("chromium")]
 
 LIST, ORDER, BOOKS = "/admin/snippets/attune_rules/rule/", "/admin/attune/rules/order/", "/admin/attune/rules/books/"
 ROWS = ".attune-order__row"

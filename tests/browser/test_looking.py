@@ -6,7 +6,7 @@ import pytest
 
 from tests.browser.demo import insert, open_editor, open_why
 
-pytestmark = [pytest.mark.browser, pytest.mark.service("chromium"), pytest.mark.xdist_group("browser")]
+pytestmark = [pytest.mark.browser, pytest.mark.service("chromium")]
 
 NEWS = "/news/"
 # Wagtail takes a page's form for unchanged until it has stood for two seconds.

@@ -4,7 +4,7 @@ import pytest
 
 from tests.browser.test_screens import assert_fits, schemes, serious, widths
 
-pytestmark = [pytest.mark.browser, pytest.mark.service("chromium"), pytest.mark.xdist_group("browser")]
+pytestmark = [pytest.mark.browser, pytest.mark.service("chromium")]
 
 QUEUE = "/admin/attune/tagging/review/"
 LEARNED = "/admin/attune/tagging/learned/"

@@ -4,7 +4,7 @@ import pytest
 
 from tests.browser.demo import insert
 
-pytestmark = [pytest.mark.browser, pytest.mark.service("chromium"), pytest.mark.xdist_group("browser")]
+pytestmark = [pytest.mark.browser, pytest.mark.service("chromium")]
 
 SENTENCE = ".attune-words__sentence"
 BUILDER = "[data-controller~='attune-builder']"

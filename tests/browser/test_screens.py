@@ -5,7 +5,11 @@ from axe_playwright_python.sync_playwright import Axe
 
 from tests.browser.demo import open_editor, open_why
 
-pytestmark = [pytest.mark.browser, pytest.mark.service("chromium"), pytest.mark.xdist_group("browser")]
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.service("chromium"),
+    pytest.mark.long,
+]
 
 HOME = "/"
 PAGES = [

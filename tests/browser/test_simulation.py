@@ -8,7 +8,7 @@ from django.template.loader import render_to_string
 
 from tests.browser.test_screens import assert_fits, serious
 
-pytestmark = [pytest.mark.browser, pytest.mark.service("chromium"), pytest.mark.xdist_group("browser")]
+pytestmark = [pytest.mark.browser, pytest.mark.service("chromium")]
 
 PATH = "/admin/attune/decisions/simulate/rule:rivers-first/"
 SCRIPTS = "".join(f'<script src="/static/{name}.js"></script>' for name in ("rules/editing", "decisions/simulation"))

@@ -9,7 +9,7 @@ import pytest
 from tests.browser.demo import open_editor
 from tests.browser.test_screens import assert_fits, schemes, serious, widths
 
-pytestmark = [pytest.mark.browser, pytest.mark.service("chromium"), pytest.mark.xdist_group("browser")]
+pytestmark = [pytest.mark.browser, pytest.mark.service("chromium")]
 
 PATH = "/water/what-broke-at-sluice-four/"
 QUEUE = "/admin/attune/tagging/review/"

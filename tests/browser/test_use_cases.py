@@ -2,7 +2,7 @@
 
 import pytest
 
-pytestmark = [pytest.mark.browser, pytest.mark.service("chromium"), pytest.mark.xdist_group("browser")]
+pytestmark = [pytest.mark.browser, pytest.mark.service("chromium")]
 
 
 def agree(page):

@@ -289,6 +289,8 @@ from django.db import connection
 from rules import services
 from rules.models import BookRecord
 from rules.registry import registry
+
+pytestmark = pytest.mark.long
 failures = []
 def work(number):
     try:

@@ -22,6 +22,8 @@ from tests.rules import strategies
 from tests.rules.strategies import Liking, fact
 from tests.rules.test_sentences import COUNTRY, DEVICE, SEEN, SUBSCRIBED, VISITS, vocabulary
 
+pytestmark = pytest.mark.long
+
 SEGMENTS = {"regulars": "Regular readers", "new": "regulars", "r3": "Twice", "r4": "Twice", "quo”te": "A “quoted” name"}
 THRESHOLDS = {"dwell_p75": "Dwell, 75th percentile", "plain": "plain"}
 # Labels that run into each other, into the words of phrases, and into each other's keys.

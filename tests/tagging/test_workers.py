@@ -12,6 +12,8 @@ import pytest
 from django.db import connection
 from wagtail.models import Page
 
+pytestmark = pytest.mark.long
+
 ROOT = Path(__file__).resolve().parents[2]
 
 
