@@ -92,6 +92,24 @@ def test_a_section_passed_without_stopping_shortens_what_is_to_come(visit, width
     assert shifts(page) == []
 
 
+def test_an_answer_that_was_overtaken_by_a_later_one_is_not_placed(visit):
+    page = visit(path="/")
+    held = []
+    page.route(lambda url: "skipped=hero" in url, lambda route: held.append(route))
+    warm(page)
+
+    with page.expect_response(lambda response: "skipped=for-you" in response.url):
+        pass_by(page, "for-you")
+    page.get_by_role("heading", name="Two minutes on the barometer").wait_for(state="attached")
+    with page.expect_response(lambda response: "skipped=hero" in response.url):
+        for route in held:
+            route.continue_()
+    page.wait_for_timeout(500)
+
+    assert held
+    assert page.get_by_role("heading", name="Two minutes on the barometer").count() == 1
+
+
 def test_a_section_that_was_read_is_not_skipped(visit):
     page = visit(path="/")
     asked = []

@@ -14,6 +14,8 @@
   const tail = () => JSON.parse(document.getElementById("attune-tail")?.textContent ?? "{}");
   const outcomes = { ...tail().outcomes };
   const waiting = new Map();
+  const answered = new Map();
+  let turns = 0;
 
   const cuesOf = (slot) => slot.dataset.attuneCues.split(" ");
   const isWanted = (cue) => slots.some((slot) => cuesOf(slot).includes(cue));
@@ -38,6 +40,8 @@
   };
 
   const ask = async (slot, cue, skipped) => {
+    turns += 1;
+    const turn = turns;
     const parameters = new URLSearchParams({
       page: tail().page,
       slot: slot.dataset.attuneSlot,
@@ -49,6 +53,10 @@
     const response = await fetch(`/api/fragments/?${parameters}`, { credentials: "same-origin" });
     if (!response.ok) return;
     const fragment = await response.json();
+    // An answer that was overtaken by that to a later cue is old.
+    if (answered.get(slot) > turn) return;
+    answered.set(slot, turn);
+    waiting.delete(slot);
     if (fragment.outcome === outcomes[fragment.slot]) return;
     if (isBelow(slot)) place(slot, fragment);
     else waiting.set(slot, fragment);
