@@ -21,9 +21,10 @@ PAGES = [
     "/shop/tide-clock/",
     "/course/",
     "/course/two-tides-a-day/",
-    "/topics/floods/",
+    "/topics/allotments/",
     "/writers/femi-adeyemi/",
     "/search/?q=bread",
+    "/search/?q=nonsuch",
     "/consent/",
     "/nowhere/",
 ]
