@@ -7,19 +7,21 @@ is put live if it is not worse there; each is kept, and can be gone back to.
 import hashlib
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, astuple, dataclass
 from typing import Any
 
 from django.db import transaction
 from django.db.models import Count, Max, Q, QuerySet, Sum
 from wagtail.models import Page
 
+from tagging.conf import tagging_settings
 from tagging.domain.verdicts import Verdicts
 from tagging.domain.vocabulary import Vocabulary
-from tagging.learning.evaluation import measured
+from tagging.learning.evaluation import by_topic, measured
 from tagging.learning.keeping import to_bytes
 from tagging.learning.model import Example, TopicModel, learned
 from tagging.learning.readings import Reading, read
+from tagging.learning.suggesting import suggested
 from tagging.live_model import live_model
 from tagging.models import Judgement, ModelVersion, PageTopic
 from tagging.selectors import whole_vocabulary
@@ -59,7 +61,10 @@ def learn(*, seed: int = SEED) -> ModelVersion | None:
     examples, readings = [lesson.example for lesson, _ in taught], [reading for _, reading in taught]
     model = learned(examples, vocabulary, seed=seed, shifts=shifts(), readings=readings)
     now = live_model()[1]
-    figures = {name: _measured(each, held_back, vocabulary) for name, each in (("new", model), ("live", now))}
+    figures: dict[str, Any] = {
+        name: _measured(each, held_back, vocabulary) for name, each in (("new", model), ("live", now))
+    }
+    figures["topics"] = _by_topic(model, held_back, vocabulary)
     verdict = _verdict(figures, len(held_back))
     return _keep(model, seed=seed, examples=len(taught), held_back=len(held_back), figures=figures, verdict=verdict)
 
@@ -141,14 +146,31 @@ def _targets(rows: Sequence[PageTopic]) -> dict[str, float]:
 def _measured(
     model: TopicModel, held_back: Sequence[tuple[Lesson, Reading]], vocabulary: Vocabulary
 ) -> dict[str, float]:
-    wanted = [frozenset(slug for slug, worth in each.example.topics.items() if worth == 1) for each, _ in held_back]
+    wanted = _wanted(held_back)
     if not any(wanted):
         return {}
     figures = measured(model, [reading for _, reading in held_back], wanted, vocabulary)
     return {name: round(value, 4) for name, value in asdict(figures).items()}
 
 
-def _verdict(figures: dict[str, dict[str, float]], held_back: int) -> str:
+def _by_topic(
+    model: TopicModel, held_back: Sequence[tuple[Lesson, Reading]], vocabulary: Vocabulary
+) -> dict[str, tuple[int, int, int]]:
+    """Count how each topic would have been suggested as editors see it: right, suggested, wanted."""
+    limits = tagging_settings()
+    most, least = limits.max_topics, limits.least_confidence
+    found = [
+        {score.topic for score in suggested(reading, vocabulary, model, most=most, least=least)}
+        for _lesson, reading in held_back
+    ]
+    return {slug: astuple(each) for slug, each in by_topic(found, _wanted(held_back)).items()}
+
+
+def _wanted(held_back: Sequence[tuple[Lesson, Reading]]) -> list[frozenset[str]]:
+    return [frozenset(slug for slug, worth in each.example.topics.items() if worth == 1) for each, _ in held_back]
+
+
+def _verdict(figures: dict[str, Any], held_back: int) -> str:
     if held_back < LEAST_HELD_BACK or not figures["new"]:
         return ModelVersion.Verdict.TOO_FEW
     gained = figures["new"]["f1_at_5"] - figures["live"]["f1_at_5"]

@@ -18,7 +18,7 @@ from tagging import training
 from tagging.log_words import MODEL_LIVE, MODEL_OFF, write_model_log
 from tagging.models import ModelVersion
 from tagging.tasks import ask_to_learn, ask_to_retag
-from tagging.versions import FIGURES, corrections, f1_plot, version_rows, worst_topics
+from tagging.versions import FIGURES, corrections, f1_plot, topic_accuracies, version_rows, worst_topics
 from tagging.vocabulary_pages import VocabularyPage, may_change, say_done_with_undo
 
 LEARNED = "attune_tagging:learned"
@@ -48,12 +48,15 @@ class VersionsView(VocabularyPage):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """Gather all of it."""
         rows = version_rows()
+        measured, accuracies = topic_accuracies(rows)
         context: dict[str, Any] = {
             "rows": rows,
             "plot": f1_plot(rows),
             "meanings": [(label, meaning) for _name, label, meaning in FIGURES],
             "corrections": corrections(),
             "topics": worst_topics(),
+            "measured": measured,
+            "accuracies": accuracies,
             "has_live": any(row.version.is_live for row in rows),
         }
         return super().get_context_data(**kwargs) | context

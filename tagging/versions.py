@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from django.utils.translation import gettext_lazy as _
 
 from tagging.domain.plots import Plot, plot
+from tagging.learning.evaluation import TopicAccuracy
 from tagging.models import Judgement, ModelVersion, Topic
 from tagging.training import LEAST_EXAMPLES, LEAST_HELD_BACK, judged_topics, pages_that_teach
 
@@ -82,6 +83,15 @@ def worst_topics() -> list[TopicFigures]:
     topics = Topic.objects.filter(slug__in=by_slug)
     rows = [TopicFigures(each, by_slug[each.slug]["kept"], by_slug[each.slug]["removed"]) for each in topics]
     return sorted(rows, key=lambda row: (-row.removed_share, -row.removed, row.topic.name))[:MOST_TOPICS]
+
+
+def topic_accuracies(rows: Sequence[VersionRow]) -> tuple[ModelVersion | None, list[tuple[Topic, TopicAccuracy]]]:
+    """Return the live model, or else the newest, and how its topics fared on pages held back, the commonest first."""
+    version = next((row.version for row in rows if row.version.is_live), rows[0].version if rows else None)
+    counted = version.figures.get("topics", {}) if version else {}
+    topics = Topic.objects.filter(slug__in=counted)
+    found = [(topic, TopicAccuracy(*counted[topic.slug])) for topic in topics]
+    return version, sorted(found, key=lambda pair: (-pair[1].wanted, -pair[1].suggested, pair[0].name))
 
 
 def _row(version: ModelVersion) -> VersionRow:

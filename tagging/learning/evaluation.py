@@ -1,6 +1,7 @@
 """A model measured on pages that it has not learned from."""
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -23,6 +24,33 @@ class Figures:
     precision_at_3: float
     ndcg_at_10: float
     calibration_error: float
+
+
+@dataclass(frozen=True, slots=True)
+class TopicAccuracy:
+    """On how many pages a topic was suggested, on how many it was wanted, and on how many both."""
+
+    right: int
+    suggested: int
+    wanted: int
+
+    @property
+    def precision(self) -> float | None:
+        """Return which share of its suggestions was right, 0..1; None where it was never suggested."""
+        return self.right / self.suggested if self.suggested else None
+
+    @property
+    def recall(self) -> float | None:
+        """Return on which share of the pages that want it it was suggested, 0..1; None where none does."""
+        return self.right / self.wanted if self.wanted else None
+
+
+def by_topic(suggestions: Sequence[Collection[str]], wanted: Sequence[Collection[str]]) -> dict[str, TopicAccuracy]:
+    """Count for each topic how what was suggested agrees with what is wanted (both texts, topics by slug)."""
+    told = Counter(slug for topics in suggestions for slug in topics)
+    asked = Counter(slug for topics in wanted for slug in topics)
+    both = Counter(slug for found, right in zip(suggestions, wanted, strict=True) for slug in found if slug in right)
+    return {slug: TopicAccuracy(both[slug], told[slug], asked[slug]) for slug in sorted({*told, *asked})}
 
 
 def measured(

@@ -22,16 +22,17 @@ def suggested(
 ) -> tuple[TopicScore, ...]:
     """Return the topics to suggest for a text, surest first; when all are faint, the best one alone, or none.
 
-    A topic is suggested from the confidence that its branch asks for; `least` is for branches that ask for none,
-    and nothing is suggested below `floor`.
+    A topic is suggested from the confidence that its branch asks for (1 switches a branch off); `least` is for branches
+    that ask for none, and nothing is suggested below `floor`.
     """
     slugs = open_slugs(vocabulary)
     said = model.confidences([reading], vocabulary)[0]
     asked = needed_confidences(vocabulary, model.thresholds, least=least)
     order = [int(at) for at in np.argsort(-said, kind="stable")]
     chosen = [at for at in order if said[at] >= max(floor, asked[slugs[at]])][:most]
-    if not chosen and order and said[order[0]] >= max(floor, FAINTEST):
-        chosen = order[:1]
+    if not chosen:
+        unasked = (at for at in order if vocabulary.least_confidence_of(slugs[at]) is None)
+        chosen = [at for at in unasked if said[at] >= max(floor, FAINTEST)][:1]
     return tuple(_score(slugs[at], float(said[at]), reading, vocabulary, model) for at in chosen)
 
 

@@ -24,7 +24,7 @@ class Migration(migrations.Migration):
             name="least_confidence",
             field=models.FloatField(
                 blank=True,
-                help_text="From which confidence it and its narrower topics are suggested, 0.05 to 1. Leave empty to have it learned.",
+                help_text="From which confidence it and its narrower topics are suggested, 0.05 to 1. 1 switches them off. Leave empty to have it learned.",
                 null=True,
                 validators=[
                     django.core.validators.MinValueValidator(0.05),

@@ -73,6 +73,18 @@ def test_each_version_stands_beside_the_one_that_was_live_then(keeper: Client, v
     assert "version 1: 0.350, version 2: 0.410, version 3: 0.300" in text
 
 
+def test_each_topic_has_its_precision_and_recall(keeper: Client, versions: list[ModelVersion], floods: Topic) -> None:
+    other = Topic.objects.create(name="Never suggested")
+    figures = versions[1].figures | {"topics": {floods.slug: [3, 4, 6], other.slug: [0, 0, 2], "gone": [1, 1, 1]}}
+    ModelVersion.objects.filter(pk=versions[1].pk).update(figures=figures)
+
+    said = " ".join(_text(keeper).split())
+
+    assert "Topic by topic, version 2 on the pages held back" in said
+    assert f'<th scope="row">{floods.name}</th><td>6</td><td>4</td><td>75 %</td><td>50 %</td>' in said
+    assert '<th scope="row">Never suggested</th><td>2</td><td>0</td><td>–</td><td>0 %</td>' in said
+
+
 def test_a_version_that_could_not_be_measured_says_so(keeper: Client, versions: list[ModelVersion]) -> None:
     ModelVersion.objects.filter(number=3).update(figures={"new": {}, "live": {}}, verdict="too few")
 

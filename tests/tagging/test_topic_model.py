@@ -7,6 +7,7 @@ from tagging.domain.text import PageText
 from tagging.domain.vocabulary import TopicEntry, Vocabulary
 from tagging.learning.model import Example, TopicModel, learned
 from tagging.learning.readings import read
+from tagging.learning.suggesting import suggested
 
 VOCABULARY = Vocabulary(
     (
@@ -26,6 +27,19 @@ def test_without_an_example_meaning_speaks() -> None:
     assert said.shape == (2, 3)
     assert said[0].argmax() == 0
     assert said[1].argmax() == 1
+
+
+def test_a_branch_that_asks_for_certainty_is_switched_off() -> None:
+    def suggestions(least_confidence: float | None) -> list[str]:
+        sport = TopicEntry("sport", "sport", least_confidence=least_confidence)
+        vocabulary = Vocabulary(
+            (sport, TopicEntry("cycling", "cycling", broader="sport"), TopicEntry("bread", "bread"))
+        )
+        text = read(PageText("Cycling", "", "Cycling is the sport of the year. They bring bread.", "en"), vocabulary)
+        return [score.topic for score in suggested(text, vocabulary, TopicModel(), most=8, least=0.25)]
+
+    assert suggestions(None)[0] == "cycling"
+    assert set(suggestions(1.0)) <= {"bread"}
 
 
 def test_what_a_name_does_not_tell_is_learned() -> None:

@@ -42,6 +42,10 @@ def test_what_was_learned_is_not_worse_and_goes_live(taught: list[Page]) -> None
     assert version.held_back >= training.LEAST_HELD_BACK
     assert version.figures["new"]["ndcg_at_10"] >= version.figures["live"]["ndcg_at_10"]
     assert live_model()[0] == version.number
+    counted = version.figures["topics"]
+    assert set(counted) == {"house-manner", "inland-ways"}
+    assert sum(wanted for _right, _suggested, wanted in counted.values()) == version.held_back
+    assert all(0 < right <= min(suggested, wanted) for right, suggested, wanted in counted.values())
 
 
 def test_a_page_is_read_by_what_was_learned(taught: list[Page], make_page: Callable[..., Page]) -> None:
