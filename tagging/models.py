@@ -121,7 +121,8 @@ class Topic(index.Indexed, ClusterableModel):
         blank=True,
         validators=[MinValueValidator(0.05), MaxValueValidator(1)],
         help_text=_(
-            "From which confidence it and its narrower topics are suggested, 0.05 to 1. 1 switches them off. Leave empty to have it learned."
+            "From which confidence it and its narrower topics are suggested, 0.05 to 1. 1 switches them off. "
+            "Leave empty to have it learned."
         ),
     )
     is_blocked = models.BooleanField(
