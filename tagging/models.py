@@ -1,9 +1,8 @@
-"""What is kept of topics and of what pages are about; rows of machines are plain foreign keys, never page content."""
+"""The topics of the vocabulary; rows about pages are plain foreign keys, never page content."""
 
 from collections.abc import Iterator
 from typing import ClassVar
 
-from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
@@ -14,13 +13,15 @@ from modelcluster.models import ClusterableModel
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, MultiFieldPanel, Panel
 from wagtail.search import index
 
+from tagging.curated import TermDecision, VocabularyChange, VocabularyUpload
 from tagging.domain.concepts import is_language, is_uri
 from tagging.domain.vocabulary import TopicEntry
+from tagging.found import PageAnalysis, PageEntity, PageKeyphrase, PageTopic
 from tagging.learned import Judgement, ModelVersion
 
 __all__ = [
     "Judgement", "ModelVersion", "PageAnalysis", "PageEntity", "PageKeyphrase", "PageTopic", "TermDecision",
-    "Topic", "TopicQuerySet", "TopicTranslation",
+    "Topic", "TopicQuerySet", "TopicTranslation", "VocabularyChange", "VocabularyUpload",
 ]  # fmt: skip
 
 
@@ -327,198 +328,3 @@ def is_spoken(language: str, page_language: str) -> bool:
 def slug_for(name: str) -> str:
     """Return a name as a slug; its dots become hyphens, for the search index takes a dot for a path."""
     return slugify(name.replace(".", "-"), allow_unicode=True)[:90].strip("-_")
-
-
-class PageTopic(models.Model):
-    """One topic of one page: found by the machine, and what an editor or an import said to it."""
-
-    class State(models.TextChoices):
-        """Who has the last word."""
-
-        SUGGESTED = "suggested", _("suggested")
-        ACCEPTED = "accepted", _("accepted")
-        PINNED = "pinned", _("pinned")
-        REJECTED = "rejected", _("removed")
-
-    class Source(models.TextChoices):
-        """Who brought the topic to the page, or judged it last."""
-
-        MACHINE = "machine", _("machine")
-        EDITOR = "editor", _("editor")
-        IMPORT = "import", _("import")
-
-    page = models.ForeignKey("wagtailcore.Page", related_name="+", on_delete=models.CASCADE)
-    topic = models.ForeignKey(Topic, related_name="page_topics", on_delete=models.CASCADE)
-    salience = models.FloatField(default=0, help_text=_("How much the machine found, 0..1; 0 if it did not find it."))
-    confidence = models.FloatField(default=0)
-    weight = models.FloatField(default=0, help_text=_("All weights of a page together have length 1."))
-    state = models.CharField(max_length=10, choices=State.choices, default=State.SUGGESTED)
-    source = models.CharField(max_length=10, choices=Source.choices, default=Source.MACHINE)
-    evidence = models.JSONField(default=list)
-    sentence = models.TextField(blank=True, help_text=_("The sentence that gave it."))
-
-    wagtail_reference_index_ignore = True
-
-    class Meta:
-        constraints = [models.UniqueConstraint(fields=["page", "topic"], name="attune_tagging_once_a_page")]
-        ordering = ["-weight", "-salience", "pk"]
-
-    def __str__(self) -> str:
-        return f"{self.page_id}: {self.topic_id}"
-
-    def standing(self, pinned_salience: float) -> float:
-        """Return how much the page counts as being about the topic.
-
-        A pinned topic never fades below a set share, and an accepted one not below half of that.
-        """
-        least = {self.State.PINNED: pinned_salience, self.State.ACCEPTED: pinned_salience / 2}
-        return 0.0 if self.state == self.State.REJECTED else max(self.salience, least.get(self.State(self.state), 0.0))
-
-
-class PageKeyphrase(models.Model):
-    """A free phrase that says what a page is about."""
-
-    page = models.ForeignKey("wagtailcore.Page", related_name="+", on_delete=models.CASCADE)
-    text = models.CharField(max_length=150)
-    salience = models.FloatField()
-    evidence = models.JSONField(default=list)
-    sentence = models.TextField(blank=True, help_text=_("The first sentence of the page that has it."))
-
-    wagtail_reference_index_ignore = True
-
-    class Meta:
-        ordering = ["-salience", "pk"]
-
-    def __str__(self) -> str:
-        return self.text
-
-
-class PageEntity(models.Model):
-    """Someone or something that a page names."""
-
-    page = models.ForeignKey("wagtailcore.Page", related_name="+", on_delete=models.CASCADE)
-    text = models.CharField(max_length=150)
-    label = models.CharField(max_length=20)
-    mentions = models.PositiveIntegerField(default=1)
-    salience = models.FloatField()
-    key = models.CharField(max_length=150, blank=True, db_index=True, help_text=_("What all spellings of it share."))
-    linked_page = models.ForeignKey("wagtailcore.Page", null=True, related_name="+", on_delete=models.SET_NULL)
-
-    wagtail_reference_index_ignore = True
-
-    class Meta:
-        ordering = ["-salience", "pk"]
-
-    def __str__(self) -> str:
-        return self.text
-
-
-class TermDecision(models.Model):
-    """What an editor made of a proposed term, so that it is not proposed again, and how to take that back."""
-
-    class Kind(models.TextChoices):
-        """What became of the proposal."""
-
-        TOPIC = "topic", _("made a topic")
-        SYNONYM = "synonym", _("added as a synonym")
-        NEVER = "never", _("never proposed again")
-
-    key = models.CharField(max_length=150, unique=True)
-    text = models.CharField(max_length=150)
-    kind = models.CharField(max_length=10, choices=Kind.choices)
-    topic = models.ForeignKey(Topic, related_name="+", on_delete=models.CASCADE, null=True)
-    decided_by = models.ForeignKey(settings.AUTH_USER_MODEL, related_name="+", on_delete=models.SET_NULL, null=True)
-    decided_at = models.DateTimeField(auto_now_add=True)
-
-    wagtail_reference_index_ignore = True
-
-    class Meta:
-        verbose_name = _("decision on a proposed term")
-        verbose_name_plural = _("decisions on proposed terms")
-        ordering = ["-decided_at", "-pk"]
-
-    def __str__(self) -> str:
-        return self.text
-
-
-class PageAnalysis(models.Model):
-    """How a page is written, when that was read, by what, and from which text."""
-
-    page = models.OneToOneField("wagtailcore.Page", related_name="+", on_delete=models.CASCADE)
-    fingerprint = models.CharField(max_length=64, blank=True)
-    extractor = models.CharField(max_length=20, blank=True)
-    analysed_at = models.DateTimeField(null=True)
-    language = models.CharField(max_length=8, blank=True)
-    is_foreign = models.BooleanField(default=False, help_text=_("It is in another language than its locale."))
-    polarity = models.FloatField(null=True)
-    formality = models.FloatField(null=True)
-    subjectivity = models.FloatField(null=True)
-    grade = models.FloatField(null=True)
-    reading_minutes = models.FloatField(default=0)
-    kind = models.CharField(max_length=20, blank=True)
-    format = models.CharField(max_length=10, default="text")
-    period_from = models.PositiveSmallIntegerField(null=True)
-    period_to = models.PositiveSmallIntegerField(null=True)
-    place = models.CharField(max_length=150, blank=True)
-    place_key = models.CharField(max_length=150, blank=True, help_text=_("What all spellings of the place share."))
-    author_reputation = models.FloatField(null=True, help_text=_("Empty until outcomes were counted."))
-    reasons = models.JSONField(default=dict)
-
-    wagtail_reference_index_ignore = True
-
-    class Meta:
-        verbose_name = _("page analysis")
-        verbose_name_plural = _("page analyses")
-
-    def __str__(self) -> str:
-        return f"{self.page_id} ({self.language})"
-
-
-class VocabularyChange(models.Model):
-    """One change of the vocabulary, and how all that it touched stood before and after, so that it can be undone."""
-
-    class Kind(models.TextChoices):
-        """What was done."""
-
-        MERGE = "merge", _("merge")
-        SPLIT = "split", _("split")
-        RETIRE = "retire", _("retire")
-        RENAME = "rename", _("rename")
-        IMPORT = "import", _("import")
-
-    kind = models.CharField(max_length=10, choices=Kind.choices)
-    names = models.JSONField(default=dict)
-    made_at = models.DateTimeField(auto_now_add=True)
-    made_by = models.ForeignKey(settings.AUTH_USER_MODEL, related_name="+", on_delete=models.SET_NULL, null=True)
-    before = models.JSONField(default=dict)
-    after = models.JSONField(default=dict)
-    undone_at = models.DateTimeField(null=True)
-
-    wagtail_reference_index_ignore = True
-
-    class Meta:
-        verbose_name = _("change of the vocabulary")
-        verbose_name_plural = _("changes of the vocabulary")
-        ordering = ["-made_at", "-pk"]
-
-    def __str__(self) -> str:
-        return f"{self.kind} {self.made_at:%Y-%m-%d %H:%M}"
-
-
-class VocabularyUpload(models.Model):
-    """A file that waits, between the preview of its import and the word to go on."""
-
-    name = models.CharField(max_length=255)
-    content = models.BinaryField()
-    options = models.JSONField(default=dict)
-    made_at = models.DateTimeField(auto_now_add=True)
-    made_by = models.ForeignKey(settings.AUTH_USER_MODEL, related_name="+", on_delete=models.CASCADE)
-
-    wagtail_reference_index_ignore = True
-
-    class Meta:
-        verbose_name = _("upload of a vocabulary")
-        verbose_name_plural = _("uploads of vocabularies")
-
-    def __str__(self) -> str:
-        return self.name
