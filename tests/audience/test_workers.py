@@ -18,6 +18,8 @@ from tests.audience.receiver import serve
 from tests.database import migrated_file
 from tests.test_servers import database_url  # noqa: F401  A fixture.
 
+pytestmark = pytest.mark.long
+
 ROOT = Path(__file__).resolve().parents[2]
 VISITORS, EVENTS, MINUTES_APART, NUDGE = 20, 60, 20, 0.02
 # The hook leads to the test; one that waits is sent by whoever comes first.
@@ -59,8 +61,6 @@ WORK = (
     HOOKED
     + """
 from django.core.management import call_command
-
-pytestmark = pytest.mark.long
 call_command("process_events")
 """
 )

@@ -23,6 +23,8 @@ from rules.shared_version import SharedVersion
 from tests.database import ROOT, migrated_file
 from tests.rules import made
 
+pytestmark = pytest.mark.long
+
 PATIENCE_S = 30
 # From the click to the slower of two further processes.
 RETURN_BAR_S = 2
@@ -289,8 +291,6 @@ from django.db import connection
 from rules import services
 from rules.models import BookRecord
 from rules.registry import registry
-
-pytestmark = pytest.mark.long
 failures = []
 def work(number):
     try:
