@@ -21,7 +21,7 @@ from tagging.learning.evaluation import by_topic, measured
 from tagging.learning.keeping import to_bytes
 from tagging.learning.model import Example, TopicModel, learned
 from tagging.learning.readings import Reading, read
-from tagging.learning.suggesting import suggested
+from tagging.learning.suggesting import chosen_topics
 from tagging.live_model import live_model
 from tagging.models import Judgement, ModelVersion, PageTopic
 from tagging.selectors import whole_vocabulary
@@ -159,10 +159,7 @@ def _by_topic(
     """Count how each topic would have been suggested as editors see it: right, suggested, wanted."""
     limits = tagging_settings()
     most, least = limits.max_topics, limits.least_confidence
-    found = [
-        {score.topic for score in suggested(reading, vocabulary, model, most=most, least=least)}
-        for _lesson, reading in held_back
-    ]
+    found = [chosen_topics(reading, vocabulary, model, most=most, least=least) for _lesson, reading in held_back]
     return {slug: astuple(each) for slug, each in by_topic(found, _wanted(held_back)).items()}
 
 

@@ -64,12 +64,12 @@ def probability(odds: Matrix) -> Matrix:
 
 def adapted(signs: Matrix, truth: Matrix, *, seed: int) -> Matrix:
     """Return the trust that fits a site's examples (signs when left out; truth 0..1), near to the usual one."""
-    # Only a process that learns needs it.
-    from scipy.optimize import minimize
-
     usual = trust_after(len(signs))
     if len(signs) < _LEAST_EXAMPLES_TO_ADAPT:
         return usual
+    # Only a process that learns needs it.
+    from scipy.optimize import minimize
+
     pairs, said = (signs / _SCALES).reshape(-1, len(_SCALES)), truth.reshape(-1)
     if len(said) > _MOST_PAIRS:
         chosen = np.random.default_rng(seed).choice(len(said), _MOST_PAIRS, replace=False)

@@ -40,11 +40,11 @@ class Calibration:
 
 def fitted(said: Matrix, truth: Matrix) -> Calibration:
     """Return a curve for a site's own suggestions (pages, topics; each page left out), held near to the usual one."""
-    # It takes as long to load as ten pages to serve, and only a process that learns needs it.
-    from scipy.optimize import isotonic_regression
-
     if len(said) < _LEAST_EXAMPLES:
         return Calibration()
+    # Only a process that learns needs it.
+    from scipy.optimize import isotonic_regression
+
     shown, so = (array.reshape(-1) for array in first(said, truth, most=SHOWN))
     points, heights = np.concatenate([_SAID, shown]), np.concatenate([_RIGHT, so])
     # Of equal statements the right ones first, so that they are weighed together.

@@ -20,7 +20,15 @@ _MOST_SENTENCES = 400
 def suggested(
     reading: Reading, vocabulary: Vocabulary, model: TopicModel, *, most: int, least: float, floor: float = 0.0
 ) -> tuple[TopicScore, ...]:
-    """Return the topics to suggest for a text, surest first; when all are faint, the best one alone, or none.
+    """Return the topics to suggest for a text, each with what gave it; see chosen_topics for which, in which order."""
+    chosen = chosen_topics(reading, vocabulary, model, most=most, least=least, floor=floor)
+    return tuple(_score(slug, confidence, reading, vocabulary, model) for slug, confidence in chosen.items())
+
+
+def chosen_topics(
+    reading: Reading, vocabulary: Vocabulary, model: TopicModel, *, most: int, least: float, floor: float = 0.0
+) -> dict[str, float]:
+    """Return how sure the model is of each topic to suggest, surest first; when all are faint, the best one or none.
 
     A topic is suggested from the confidence that its branch asks for (1 switches a branch off); `least` is for branches
     that ask for none, and nothing is suggested below `floor`.
@@ -33,7 +41,7 @@ def suggested(
     if not chosen:
         unasked = (at for at in order if vocabulary.least_confidence_of(slugs[at]) is None)
         chosen = [at for at in unasked if said[at] >= max(floor, FAINTEST)][:1]
-    return tuple(_score(slugs[at], float(said[at]), reading, vocabulary, model) for at in chosen)
+    return {slugs[at]: float(said[at]) for at in chosen}
 
 
 def needed_confidences(vocabulary: Vocabulary, learned: Mapping[str, float], *, least: float) -> dict[str, float]:
