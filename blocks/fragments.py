@@ -8,6 +8,7 @@ from wagtail.models import Page
 
 from blocks.adaptive import AdaptiveBlock
 from blocks.pages import AdaptivePage
+from decisions.guard import guarded
 from decisions.page_cache import body_for, tree_version
 from decisions.responses import outcome_of
 from decisions.services import Decisions, decide_slots
@@ -40,7 +41,12 @@ def decide_fragment(request: HttpRequest, *, page_id: int, slot_id: str, cue: st
     decision = decisions[slot_id]
     # Only this slot's decision names the outcome: the rest of the page is not rendered.
     key = page.outcome_key(request, part=slot_id)
-    html = body_for(key, [decision], lambda: _rendered(request, page, slot_id, decisions).encode(), tree=tree)
+    html = body_for(
+        key,
+        [decision],
+        lambda: guarded(request, lambda: _rendered(request, page, slot_id, decisions).encode()),
+        tree=tree,
+    )
     return Fragment(html.decode(), outcome_of(decision), ticket_alone(request, decisions, slot_id), decision.is_hidden)
 
 

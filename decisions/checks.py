@@ -6,7 +6,7 @@ from typing import Any
 from django.conf import settings
 from django.core.checks import CheckMessage, Error
 
-from decisions.conf import DecisionsConf
+from decisions.conf import GUARDS, DecisionsConf
 
 
 def check_settings(**kwargs: Any) -> list[CheckMessage]:
@@ -18,6 +18,9 @@ def check_settings(**kwargs: Any) -> list[CheckMessage]:
         if key not in known:
             message = f'ATTUNE["DECISIONS"] has the key "{key}", which is unknown. Choose among: {", ".join(known)}.'
             errors.append(Error(message, id="attune_decisions.E001"))
+        elif key == "GUARD" and value not in GUARDS:
+            message = f'ATTUNE["DECISIONS"]["GUARD"] is {value!r}. Choose among: {", ".join(GUARDS)}.'
+            errors.append(Error(message, id="attune_decisions.E002"))
         elif not _can_be_meant(value, known[key]):
             message = f'ATTUNE["DECISIONS"]["{key}"] is {value!r}. Make it like {known[key]!r}.'
             errors.append(Error(message, id="attune_decisions.E002"))

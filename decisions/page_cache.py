@@ -16,21 +16,23 @@ TAIL_MARKER = b"<!--attune:tail-->"
 _TREE_KEY = "attune:tree"
 
 
-def body_for(page_key: str, decisions: Iterable[Decision], render: Callable[[], bytes], *, tree: int) -> bytes:
-    """Give the body of an outcome; render it only where nobody has before.
+def body_for(
+    page_key: str, decisions: Iterable[Decision], render: Callable[[], tuple[bytes, bool]], *, tree: int
+) -> bytes:
+    """Give the body of an outcome; render it only where nobody has before. render says whether others may have it.
 
     page_key names the page, its revision, locale and site; tree is the version, read when the request began, of all
     that is shown around it.
     """
     seconds = conf().PAGE_CACHE_SECONDS
     if not seconds:
-        return render()
+        return render()[0]
     key = outcome_key(page_key, decisions, tree)
     body: bytes | None = cache.get(key)
     if body is None:
-        body = render()
+        body, may_be_shared = render()
         # A publish while we rendered: the body may be half old, so nobody else gets it.
-        if tree == tree_version():
+        if may_be_shared and tree == tree_version():
             cache.set(key, body, seconds)
     return body
 

@@ -60,6 +60,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "audience.middleware.VisitorMiddleware",
+    "decisions.middleware.RoutingMiddleware",
     "wagtail.contrib.redirects.middleware.RedirectMiddleware",
 ]
 
