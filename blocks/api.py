@@ -8,9 +8,9 @@ from ninja import Field, Path, Query, Router, Schema
 from ninja.errors import HttpError
 
 from audience.domain.cues import CUES
-from audience.services import come_from, is_calm
+from audience.services import bears_server_key, come_from, is_calm, speak_for
 from blocks.fragments import Fragment, NoFragmentError, decide_fragment
-from blocks.headless import page_response
+from blocks.headless import content_response, page_response
 from decisions.api import SLOT_EXAMPLE, SlotOut
 
 router = Router(tags=["pages"])
@@ -70,6 +70,46 @@ def read_page(request: HttpRequest, page: int = Path(..., ge=1, le=LARGEST_PAGE_
     """Give what wins alone; a second question with If-None-Match is answered 304 while all is the same."""
     try:
         return page_response(request, page)
+    except NoFragmentError as error:
+        raise HttpError(404, str(error)) from error
+
+
+CONTENT_EXAMPLE = {
+    "page": 7,
+    "content": "<section><h2>Good morning</h2></section>",
+    "slots": [SLOT_EXAMPLE],
+}
+
+
+class ContentOut(Schema):
+    """The body of a page as one piece of HTML, and what won in its slots."""
+
+    model_config = {"extra": "forbid", "json_schema_extra": {"example": CONTENT_EXAMPLE}}
+
+    page: int
+    content: str = Field(description="The blocks of the body in their decided order, as the site renders them.")
+    slots: list[SlotOut]
+
+
+@router.get("/personalize", response=ContentOut, include_in_schema=False)
+@router.get("/personalize/", response=ContentOut, summary="The body of a page for a visitor, as one piece of HTML")
+def read_content(
+    request: HttpRequest,
+    user_id: str | None = Query(
+        None,
+        min_length=1,
+        max_length=36,
+        description="For whom; only with a server key. Without it the visitor's own signed cookie says who.",
+    ),
+    page: int | None = Query(None, ge=1, le=LARGEST_PAGE_ID, description="Without it, the first page of the site."),
+) -> HttpResponse:
+    """Give what wins alone; somebody of whom nothing is known gets what everybody sees."""
+    if user_id is not None:
+        if not bears_server_key(request):
+            raise HttpError(401, "Only a server key may ask for another visitor: send it as Authorization: Bearer.")
+        speak_for(request, user_id)
+    try:
+        return content_response(request, page)
     except NoFragmentError as error:
         raise HttpError(404, str(error)) from error
 
