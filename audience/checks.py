@@ -8,6 +8,7 @@ from django.core.checks import CheckMessage, Error, register
 
 from audience.conf import SECTION, AudienceConf, given, hooks
 from audience.hook_checks import bad_hook, unsafe_hook
+from audience.server_keys import bad_key
 
 _ABOVE_ZERO = frozenset(
     {
@@ -49,11 +50,15 @@ def _problem(name: str, value: Any) -> tuple[str, str] | None:
         known = ", ".join(field.name for field in fields(AudienceConf))
         return name, f"is no setting. The settings are {known}."
     if not _is_of(value, hints[name]):
-        return name, f"is {value!r}, which is of the wrong type. It must be {_spoken(hints[name])}."
+        # Keys are shown to nobody.
+        shown = "..." if name == "SERVER_KEYS" else repr(value)
+        return name, f"is {shown}, which is of the wrong type. It must be {_spoken(hints[name])}."
     if name in _ABOVE_ZERO and value <= 0:
         return name, f"is {value!r}. It must be above 0."
     if name == "WEBHOOKS":
         return next(((name, text) for each in value.items() if (text := bad_hook(*each))), None)
+    if name == "SERVER_KEYS":
+        return (name, text) if (text := bad_key(value)) else None
     return _bad_network(name, value) if name == "TRUSTED_PROXIES" else None
 
 

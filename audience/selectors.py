@@ -52,6 +52,11 @@ def profile(visitor: str) -> Profile:
     return from_state(visitor, state, version=version)
 
 
+def is_known(visitor: str) -> bool:
+    """Say whether there is a profile of a visitor: only who allowed it has one."""
+    return ProfileRecord.objects.filter(pk=visitor).exists()
+
+
 def persona(slug: str) -> PersonaProfile | None:
     """Give the persona of that slug, or None; one query."""
     row = Persona.objects.filter(slug=slug).first()

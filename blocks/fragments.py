@@ -31,7 +31,7 @@ class Fragment:
 
 def decide_fragment(request: HttpRequest, *, page_id: int, slot_id: str, cue: str) -> Fragment:
     """Decide and render a slot for a cue that its editor allows; the others stay as they are."""
-    page = _public_page(page_id)
+    page = public_page(page_id)
     tree = tree_version()
     plan = page.plan(tree)
     slot = next((each for each in plan.slots if each.id == slot_id), None)
@@ -50,15 +50,21 @@ def decide_fragment(request: HttpRequest, *, page_id: int, slot_id: str, cue: st
     return Fragment(html.decode(), outcome_of(decision), ticket_alone(request, decisions, slot_id), decision.is_hidden)
 
 
-def _public_page(page_id: int) -> AdaptivePage:
+def public_page(page_id: int) -> AdaptivePage:
+    """Give the page of that id, if everyone may read it and it adapts."""
     page = Page.objects.live().public().filter(pk=page_id).specific().first()
     if not isinstance(page, AdaptivePage):
         raise NoFragmentError(f"There is no public page {page_id} that adapts.")
     return page
 
 
+def rendered_block(request: HttpRequest, page: Page, child: Any, decisions: Decisions) -> str:
+    """Render one block of a page's body as it was decided."""
+    return str(child.render({"request": request, "page": page, "self": page, "decisions": decisions}))
+
+
 def _rendered(request: HttpRequest, page: AdaptivePage, slot_id: str, decisions: Decisions) -> str:
     child: Any = next((each for each in page.body if each.id == slot_id), None)
     if child is None or not isinstance(child.block, AdaptiveBlock):
         return ""
-    return str(child.render({"request": request, "page": page, "self": page, "decisions": decisions}))
+    return rendered_block(request, page, child, decisions)

@@ -8,11 +8,12 @@ from decisions.domain.slots import PageAbout, Slot
 
 @dataclass(frozen=True, slots=True)
 class KnownPage:
-    """A published page that adapts, as it is now."""
+    """A published page that adapts, as it is now; a public one is shown to everyone who asks."""
 
     title: str
     about: PageAbout
     slots: tuple[Slot, ...]
+    is_public: bool = False
 
 
 Plans = Callable[[Collection[int]], Mapping[int, KnownPage]]
