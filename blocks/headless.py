@@ -1,5 +1,6 @@
 """Give a page to machines as its visitor would see it: the blocks of its body, of slots only what wins."""
 
+from collections.abc import Callable
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -10,6 +11,7 @@ from blocks.fragments import public_page, rendered_block
 from blocks.pages import AdaptivePage
 from blocks.streams import arranged
 from decisions.domain.decide import Decision
+from decisions.guard import guarded
 from decisions.headless import as_json, json_response, winner, winners
 from decisions.page_cache import body_for, tree_version
 from decisions.services import Decisions, decide_slots
@@ -21,7 +23,8 @@ def page_response(request: HttpRequest, page_id: int) -> HttpResponse:
     plan = page.plan(tree)
     decisions = decide_slots(request, plan.about, plan.slots)
     key = page.outcome_key(request, part="api:page")
-    body = body_for(key, decisions.values(), lambda: as_json(_page_values(request, page, decisions)), tree=tree)
+    write = _written(request, lambda: _page_values(request, page, decisions))
+    body = body_for(key, decisions.values(), write, tree=tree)
     return json_response(request, body, is_private=bool(plan.slots))
 
 
@@ -31,8 +34,14 @@ def content_response(request: HttpRequest, page_id: int | None) -> HttpResponse:
     plan = page.plan(tree)
     decisions = decide_slots(request, plan.about, plan.slots)
     key = page.outcome_key(request, part="api:content")
-    body = body_for(key, decisions.values(), lambda: as_json(_content_values(request, page, decisions)), tree=tree)
+    write = _written(request, lambda: _content_values(request, page, decisions))
+    body = body_for(key, decisions.values(), write, tree=tree)
     return json_response(request, body, is_private=True)
+
+
+def _written(request: HttpRequest, values: Callable[[], dict[str, Any]]) -> Callable[[], tuple[bytes, bool]]:
+    """Give what writes an answer as JSON under the guard of what is shared."""
+    return lambda: guarded(request, lambda: as_json(values()))
 
 
 def _first_page(request: HttpRequest) -> int:
