@@ -71,7 +71,7 @@ def publish_rules(rng: random.Random, size: int) -> None:
     from rules.domain.conditions import All, Any, Test
     from rules.domain.rules import MoveSlot, SetParameter, ShowVariant, SlotRef
     from rules.models import Rule
-    from rules.services import publishing_paused
+    from rules.services import live_book, publish_book, publishing_paused
 
     tests = [
         lambda: Test("device", "is", rng.choice(["mobile", "desktop", "tablet"])),
@@ -99,6 +99,9 @@ def publish_rules(rng: random.Random, size: int) -> None:
             )
             for n in range(size)
         )
+    publish_book()
+    if sum(key.startswith("rule:") for key in live_book().book.conditions) != size:
+        raise SystemExit("Not all rules are live.")
 
 
 def known_visitor() -> dict[str, str]:

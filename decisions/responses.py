@@ -46,7 +46,8 @@ def public_response(request: HttpRequest, body: bytes, page_id: int, *, may_be_s
     """
     script = format_html('<script src="{}" data-page="{}" defer></script>', static("decisions/tail.js"), page_id)
     response = HttpResponse(_joined(body, script))
-    if shows_editors_tools(request) or not may_be_shared:
+    # Django gives a new CSRF cookie to whoever sends one that is none: it is theirs alone.
+    if shows_editors_tools(request) or not may_be_shared or "CSRF_COOKIE_NEEDS_UPDATE" in request.META:
         return _for_one_alone(response)
     response[SCOPE_HEADER] = CacheScope.STATIC
     patch_cache_control(response, public=True, no_cache=True)

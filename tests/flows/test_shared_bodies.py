@@ -69,6 +69,15 @@ def test_a_response_says_who_may_keep_it(site, client, path, scope):
     assert client.get(path)["Attune-Cache-Scope"] == scope
 
 
+def test_a_response_that_sets_a_cookie_is_kept_by_nobody(site, client):
+    client.cookies["csrftoken"] = "no token"
+
+    answer = client.get(STATIC)
+
+    assert "csrftoken" in answer.cookies
+    assert (answer["Attune-Cache-Scope"], "no-store" in answer["Cache-Control"]) == ("private", True)
+
+
 def test_an_editor_is_never_given_a_shared_body(site, client, django_user_model):
     client.force_login(django_user_model.objects.create_superuser("chief"))
 
