@@ -29,8 +29,10 @@ SCORES_EXAMPLE = {
     "adjustments": {"content_category": "technology", "score_delta": 0.05},
 }
 
+# PostgreSQL takes no NUL.
+VISITOR_ID = "^[!-~]+$"
 Text = Annotated[str, Field(max_length=200)]
-VisitorId = Annotated[str, Field(min_length=1, max_length=36, description="The visitor's id.")]
+VisitorId = Annotated[str, Field(pattern=VISITOR_ID, max_length=36, description="The visitor's id.")]
 
 
 class EventIn(Schema):

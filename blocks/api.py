@@ -7,6 +7,7 @@ from django.utils.cache import patch_cache_control
 from ninja import Field, Path, Query, Router, Schema
 from ninja.errors import HttpError
 
+from audience.api import VISITOR_ID
 from audience.domain.cues import CUES
 from audience.services import bears_server_key, come_from, is_calm, speak_for
 from blocks.fragments import Fragment, NoFragmentError, decide_fragment
@@ -97,7 +98,7 @@ def read_content(
     request: HttpRequest,
     user_id: str | None = Query(
         None,
-        min_length=1,
+        pattern=VISITOR_ID,
         max_length=36,
         description="For whom; only with a server key. Without it the visitor's own signed cookie says who.",
     ),

@@ -7,7 +7,7 @@ from django.utils.cache import patch_cache_control
 from ninja import Field, Query, Router, Schema
 from ninja.errors import HttpError
 
-from decisions.headless import NoPublicPageError, as_json, json_response, read_decisions
+from decisions.headless import NoPublicPageError, as_json, json_response, read_decisions, read_tickets
 from decisions.responses import tail, tail_values
 
 router = Router(tags=["decisions"])
@@ -57,6 +57,27 @@ def read_page_decisions(request: HttpRequest, page: int = Query(..., ge=1, le=LA
     except NoPublicPageError as error:
         raise HttpError(404, str(error)) from error
     return json_response(request, as_json(found), is_private=bool(found["slots"]))
+
+
+class TicketsOut(Schema):
+    """What a browser sends back as an exposure once a slot is seen."""
+
+    model_config = {"json_schema_extra": {"example": {"page": 7, "tickets": {SLOT_EXAMPLE["slot"]: "eyJ2Ijo…"}}}}
+
+    page: int
+    tickets: dict[str, str] = Field(description="By slot; none where nothing may be measured.")
+
+
+@router.get("/tickets/", response=TicketsOut, summary="Tickets of what a page shows this visitor, to count it as seen")
+def read_page_tickets(
+    request: HttpRequest, response: HttpResponse, page: int = Query(..., ge=1, le=LARGEST_PAGE_ID)
+) -> dict[str, Any]:
+    """Sign what is decided for each slot that is shown; they stand apart, for they differ within one outcome."""
+    patch_cache_control(response, private=True, no_store=True)
+    try:
+        return read_tickets(request, page)
+    except NoPublicPageError as error:
+        raise HttpError(404, str(error)) from error
 
 
 class TailAnswer(Schema):

@@ -11,8 +11,9 @@ from django.utils.http import quote_etag
 from decisions.domain.decide import Decision
 from decisions.domain.slots import Slot
 from decisions.page_cache import digest
-from decisions.page_plans import page_plans
+from decisions.page_plans import KnownPage, page_plans
 from decisions.services import decide_slots
+from decisions.tickets import tickets_of
 
 
 class NoPublicPageError(LookupError):
@@ -21,11 +22,22 @@ class NoPublicPageError(LookupError):
 
 def read_decisions(request: HttpRequest, page_id: int) -> dict[str, Any]:
     """Decide the slots of a public page for the visitor of a request, and say what won."""
+    known = _public_page(page_id)
+    decisions = decide_slots(request, known.about, known.slots)
+    return {"page": page_id, "slots": winners(known.slots, list(decisions.values()))}
+
+
+def read_tickets(request: HttpRequest, page_id: int) -> dict[str, Any]:
+    """Sign what a visitor who may be measured is shown on a public page, by slot."""
+    known = _public_page(page_id)
+    return {"page": page_id, "tickets": tickets_of(request, decide_slots(request, known.about, known.slots))}
+
+
+def _public_page(page_id: int) -> KnownPage:
     known = page_plans.of([page_id]).get(page_id)
     if known is None or not known.is_public:
         raise NoPublicPageError(f"There is no public page {page_id} that adapts.")
-    decisions = decide_slots(request, known.about, known.slots)
-    return {"page": page_id, "slots": winners(known.slots, list(decisions.values()))}
+    return known
 
 
 def winners(slots: Sequence[Slot], decisions: Sequence[Decision]) -> list[dict[str, Any]]:

@@ -178,12 +178,20 @@ export interface TailAnswer {
   html: string;
 }
 
+/** What a browser sends back as an exposure once a slot is seen. */
+export interface TicketsOut {
+  page: number;
+  /** By slot; none where nothing may be measured. */
+  tickets: Record<string, string>;
+}
+
 /** What each address answers. */
 export interface Answers {
   "GET /api/conditions/schema/": Record<string, unknown>;
   "POST /api/consent/": ConsentOut;
   "GET /api/decisions/": DecisionsOut;
   "GET /api/decisions/tail/": TailAnswer;
+  "GET /api/decisions/tickets/": TicketsOut;
   "POST /api/events/": Accepted;
   "GET /api/facts/": Array<FactOut>;
   "GET /api/fragments/": FragmentAnswer;

@@ -53,6 +53,19 @@ def test_who_agrees_is_known_from_then_on(plain, demo_site):
     assert {cookie["name"] for cookie in plain.context.cookies()} == {"attune_consent", "attune_visitor"}
 
 
+def test_what_who_agreed_sees_is_counted(plain, demo_site):
+    plain.goto(f"{demo_site}/plain.html")
+    plain.get_by_role("button", name="Adapt to what I read").click()
+    plain.get_by_text("Thank you.").wait_for()
+
+    with plain.expect_response("**/api/events/") as answered:
+        plain.reload()
+
+    sent = answered.value.request.post_data_json["events"]
+    assert {event["kind"] for event in sent} == {"exposure"}
+    assert (answered.value.status, answered.value.json()) == (202, {"accepted": len(sent)})
+
+
 def test_a_page_that_is_gone_is_said_to_be(plain, demo_site):
     plain.goto(f"{demo_site}/plain.html?page=999999")
 

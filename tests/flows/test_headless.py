@@ -6,6 +6,7 @@ import pytest
 from django.test import Client
 from wagtail.models import Page, PageViewRestriction
 
+from audience.models import EventRecord
 from blocks.api import PAGE_EXAMPLE, PageOut
 from decisions.api import DecisionsOut
 from rules.builder import from_acts, from_condition
@@ -15,6 +16,7 @@ from rules.models import Rule, Segment
 from rules.registry import registry
 from rules.services import publish_book
 from tests.flows.conftest import BROWSER
+from tests.flows.seeing import expose
 
 pytestmark = pytest.mark.django_db
 
@@ -102,6 +104,27 @@ def test_only_a_page_that_adapts_is_private(site, browser):
     assert public[0].json()["body"][0]["slot"] is None
     assert "Knead the dough" in public[0].json()["body"][0]["html"]
     assert public[1].json()["slots"] == []
+
+
+# Tickets --------------------------------------------------------------------------------------------------------------
+
+
+def test_what_is_shown_can_be_counted_as_seen(site, reader, django_capture_on_commit_callbacks):
+    answer = reader.get(f"/api/decisions/tickets/?page={site.home.pk}")
+
+    tickets = answer.json()["tickets"]
+    assert answer["Cache-Control"] == "private, no-store"
+    assert set(tickets) == {"slot-front", "slot-list"}
+    assert expose(reader, tickets.values(), django_capture_on_commit_callbacks) == 2
+    seen = EventRecord.objects.filter(kind="exposure")
+    assert {event.data["slot"] for event in seen} == {"slot-front", "slot-list"}
+
+
+def test_tickets_are_for_who_may_be_measured_on_a_public_page(site, browser):
+    assert browser.get(f"/api/decisions/tickets/?page={site.home.pk}").json()["tickets"] == {}
+    assert read_as(browser, "ana").get(f"/api/decisions/tickets/?page={site.home.pk}").json()["tickets"] == {}
+    site.bread[0].unpublish()
+    assert browser.get(f"/api/decisions/tickets/?page={site.bread[0].pk}").status_code == 404
 
 
 # Nothing of what loses ------------------------------------------------------------------------------------------------

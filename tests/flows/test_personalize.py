@@ -73,6 +73,11 @@ def test_the_cookie_of_a_visitor_is_no_server_key(site, visitor, reader):
     assert reader.get("/api/personalize/", {"user_id": visitor}).status_code == 401
 
 
+@pytest.mark.parametrize("user", ["\x00", "a b", "x" * 37, "ключ"])
+def test_what_is_no_id_is_refused(site, server, user):
+    assert server.get("/api/personalize/", {"user_id": user}).status_code == 422
+
+
 @pytest.mark.parametrize("user", ["123", "5f0c3c1e-7f0b-4b57-9d0a-0a6b2f2f1c11"])
 def test_a_visitor_of_whom_nothing_is_known_gets_what_everybody_sees(site, server, user):
     answer = server.get("/api/personalize/", {"user_id": user})

@@ -105,6 +105,11 @@ def test_an_unknown_visitor_is_not_made(site, client, user):
     assert not ProfileRecord.objects.exists()
 
 
+@pytest.mark.parametrize("user", ["", "\x00", "a b", "x" * 37, None, ["123"]])
+def test_what_is_no_id_is_refused(site, client, user):
+    assert tell(client, user).status_code == 422
+
+
 @pytest.mark.parametrize(
     ("category", "delta"),
     [("technology", 0.05), ("", 0.05), ("floods", 1.5), ("floods", "much"), ("floods", float("nan")), (None, 0.05)],
