@@ -12,7 +12,7 @@ class DecisionsConf:
     ENABLED: False shows the defaults everywhere; PAGE_CACHE_SECONDS: how long a rendered body may be kept, 0 for never;
     CANDIDATES: how many pages are asked for, before pins and boosts; MATCH_TIMEOUT_MS: how long the search may take;
     EXPOSURE_FACTS_SHARE: of which share of the measured page views, 0 to 1, what the rules read comes back, sealed,
-    when the first slot is seen: simulations run on it.
+    when the first slot is seen: simulations run on it; CORE_SLOTS: the names of slots that never adapt.
     """
 
     ENABLED: bool = True
@@ -20,6 +20,7 @@ class DecisionsConf:
     CANDIDATES: int = 24
     MATCH_TIMEOUT_MS: int = 60
     EXPOSURE_FACTS_SHARE: float = 0.1
+    CORE_SLOTS: tuple[str, ...] = ()
 
 
 def conf() -> DecisionsConf:
