@@ -15,6 +15,7 @@ from audience.domain.consent import consent_from
 from audience.domain.context import Visitor
 from audience.domain.events import EVENT_KINDS, Event, Exposure, InvalidEventError, parse_event
 from audience.origins import is_same_origin
+from audience.selectors import is_switched_on
 from audience.throttle import is_calm, is_within_rate
 from audience.tickets import InvalidTicketError, read_ticket
 
@@ -67,7 +68,9 @@ class ConsentOut(Schema):
 
 
 def at_the_door(request: HttpRequest) -> bool:
-    """Refuse, before a body is read, what is too large or comes from another site."""
+    """Refuse, before a body is read, what is too large or comes from another site; switched off, all."""
+    if not is_switched_on():
+        raise HttpError(404, "Attune is switched off on this site.")
     length = request.META.get("CONTENT_LENGTH") or "0"
     if not (length.isascii() and length.isdecimal()):
         raise HttpError(400, "Content-Length must be a number.")

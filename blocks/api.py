@@ -6,6 +6,7 @@ from ninja import Query, Router, Schema
 from ninja.errors import HttpError
 
 from audience.domain.cues import CUES
+from audience.selectors import is_switched_on
 from audience.services import come_from, is_calm
 from blocks.fragments import Fragment, NoFragmentError, decide_fragment
 
@@ -37,6 +38,8 @@ def read_fragment(
 ) -> dict[str, object]:
     """Give the slot alone; nothing is written, and nobody else may keep the answer."""
     patch_cache_control(response, private=True, no_store=True)
+    if not is_switched_on():
+        raise HttpError(404, "Attune is switched off on this site.")
     if cue not in CUES:
         raise HttpError(422, f'"cue" must be one of {", ".join(CUES)}.')
     if not is_calm(request):

@@ -5,7 +5,9 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.utils.cache import patch_cache_control
 from ninja import Query, Router, Schema
+from ninja.errors import HttpError
 
+from audience.selectors import is_switched_on
 from decisions.responses import tail, tail_values
 
 router = Router(tags=["decisions"])
@@ -28,5 +30,7 @@ def read_tail(
     address: str = Query("/", max_length=2_000),
 ) -> dict[str, Any]:
     """Give the tail of a page on which nothing is decided: consent, and whether the beacon may measure."""
+    if not is_switched_on():
+        raise HttpError(404, "Attune is switched off on this site.")
     patch_cache_control(response, private=True, no_store=True)
     return {"tail": tail_values(request, page, None), "html": tail(request, page, address=address)}

@@ -32,8 +32,8 @@ AGENTS = {
     "discord": "Mozilla/5.0 (compatible; Discordbot/2.0; +https://discordapp.com)",
     "telegram": "TelegramBot (like TwitterBot)",
     "gptbot": "Mozilla/5.0 AppleWebKit/537.36 (KHTML, like Gecko; compatible; GPTBot/1.2; +https://openai.com/gptbot)",
-    "applebot": "Mozilla/5.0 (Macintosh; Intel Mac OS X 10_15_5) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/13.1.1 "
-    "Safari/605.1.15 (Applebot/0.1; +http://www.apple.com/go/applebot)",
+    "applebot": "Mozilla/5.0 (Macintosh; Intel Mac OS X 10_15_5) AppleWebKit/605.1.15 (KHTML, like Gecko) "
+    "Version/13.1.1 Safari/605.1.15 (Applebot/0.1; +http://www.apple.com/go/applebot)",
     "curl": "curl/8.5.0",
     "python": "python-requests/2.32.3",
     "nothing": "",
