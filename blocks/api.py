@@ -2,13 +2,15 @@
 
 from django.http import HttpRequest, HttpResponse
 from django.utils.cache import patch_cache_control
-from ninja import Query, Router, Schema
+from ninja import NinjaAPI, Query, Router, Schema
 from ninja.errors import HttpError
 
+from audience.api import router as audience_router
 from audience.domain.cues import CUES
 from audience.selectors import is_switched_on
 from audience.services import come_from, is_calm
 from blocks.fragments import Fragment, NoFragmentError, decide_fragment
+from decisions.api import router as decisions_router
 
 router = Router(tags=["fragments"])
 
@@ -56,3 +58,12 @@ def read_fragment(
         "is_hidden": fragment.is_hidden,
         "ticket": fragment.ticket,
     }
+
+
+def site_api() -> NinjaAPI:
+    """Gather all that pages ask us, for a site without an API of its own."""
+    api = NinjaAPI(title="Attune", version="1", docs_url="/docs", urls_namespace="attune_api")
+    api.add_router("", audience_router)
+    api.add_router("/decisions", decisions_router)
+    api.add_router("", router)
+    return api
