@@ -17,6 +17,7 @@ from audience.domain.context import Visitor
 from audience.domain.events import EVENT_KINDS, Event, Exposure, InvalidEventError, parse_event
 from audience.origins import is_same_origin
 from audience.scores import UnknownCategoryError, UnknownVisitorError
+from audience.selectors import is_switched_on
 from audience.server_keys import is_server_key
 from audience.throttle import is_calm, is_within_rate
 from audience.tickets import InvalidTicketError, read_ticket
@@ -112,8 +113,15 @@ class ServerKey(HttpBearer):
         return is_server_key(token)
 
 
+def refuse_where_off() -> None:
+    """Answer nothing where Attune is switched off."""
+    if not is_switched_on():
+        raise HttpError(404, "Attune is switched off on this site.")
+
+
 def at_the_door(request: HttpRequest) -> bool:
-    """Refuse, before a body is read, what is too large or comes from another site."""
+    """Refuse, before a body is read, what is too large or comes from another site; switched off, all."""
+    refuse_where_off()
     length = request.META.get("CONTENT_LENGTH") or "0"
     if not (length.isascii() and length.isdecimal()):
         raise HttpError(400, "Content-Length must be a number.")
@@ -166,6 +174,7 @@ def post_consent(request: HttpRequest, response: HttpResponse, chosen: ConsentIn
 )
 def post_scores(request: HttpRequest, told: ScoresIn) -> dict[str, Any]:
     """Move one affinity by exactly that much; whoever sends it twice moves it twice."""
+    refuse_where_off()
     category = told.adjustments.content_category
     try:
         moved = services.adjust_score(told.user_id, category, told.adjustments.score_delta)

@@ -6,7 +6,7 @@ from typing import Any, get_origin, get_type_hints
 
 from django.core.checks import CheckMessage, Error, register
 
-from audience.conf import SECTION, AudienceConf, given, hooks
+from audience.conf import SECTION, AudienceConf, given, hooks, switch
 from audience.hook_checks import bad_hook, unsafe_hook
 from audience.server_keys import bad_key
 
@@ -28,6 +28,15 @@ def check_settings(**kwargs: object) -> list[CheckMessage]:
     """Name every setting of ours that is unknown, of a wrong type or out of its range."""
     problems = [problem for name, value in given().items() if (problem := _problem(name, value))]
     return [Error(f'ATTUNE["{SECTION}"]["{name}"] {text}', id="attune_audience.E001") for name, text in problems]
+
+
+@register()
+def check_switch(**kwargs: object) -> list[CheckMessage]:
+    """Refuse a main switch that is neither on nor off: any text would be on."""
+    if isinstance(switch(), bool):
+        return []
+    message = f'ATTUNE["ENABLED"] is {switch()!r}. Make it True, or False to serve the pages as if we were not there.'
+    return [Error(message, id="attune_audience.E003")]
 
 
 @register(deploy=True)

@@ -80,6 +80,11 @@ def hook_of(written: str | Mapping[str, Any]) -> Hook:
     return Hook(written["URL"], (secret,) if isinstance(secret, str) else tuple(secret))
 
 
+def switch() -> Any:
+    """Give ATTUNE["ENABLED"] as the site has written it; on where nothing is said."""
+    return getattr(settings, "ATTUNE", {}).get("ENABLED", True)
+
+
 def site_zone() -> tzinfo:
     """Give the zone of the site's clock."""
     return timezone.get_default_timezone()

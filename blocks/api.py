@@ -4,15 +4,17 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.utils.cache import patch_cache_control
-from ninja import Field, Path, Query, Router, Schema
+from ninja import Field, NinjaAPI, Path, Query, Router, Schema
 from ninja.errors import HttpError
 
-from audience.api import VISITOR_ID
+from audience.api import VISITOR_ID, refuse_where_off
+from audience.api import router as audience_router
 from audience.domain.cues import CUES
 from audience.services import bears_server_key, come_from, is_calm, speak_for
 from blocks.fragments import Fragment, NoFragmentError, decide_fragment
 from blocks.headless import content_response, page_response
 from decisions.api import SLOT_EXAMPLE, SlotOut
+from decisions.api import router as decisions_router
 
 router = Router(tags=["pages"])
 
@@ -69,6 +71,7 @@ class PageOut(Schema):
 @router.get("/pages/{int:page}/", response=PageOut, summary="A public page, decided for this visitor")
 def read_page(request: HttpRequest, page: int = Path(..., ge=1, le=LARGEST_PAGE_ID)) -> HttpResponse:
     """Give what wins alone; a second question with If-None-Match is answered 304 while all is the same."""
+    refuse_where_off()
     try:
         return page_response(request, page)
     except NoFragmentError as error:
@@ -105,6 +108,7 @@ def read_content(
     page: int | None = Query(None, ge=1, le=LARGEST_PAGE_ID, description="Without it, the first page of the site."),
 ) -> HttpResponse:
     """Give what wins alone; somebody of whom nothing is known gets what everybody sees."""
+    refuse_where_off()
     if user_id is not None:
         if not bears_server_key(request):
             raise HttpError(401, "Only a server key may ask for another visitor: send it as Authorization: Bearer.")
@@ -143,6 +147,7 @@ def read_fragment(
 ) -> dict[str, object]:
     """Give the slot alone; nothing is written, and nobody else may keep the answer."""
     patch_cache_control(response, private=True, no_store=True)
+    refuse_where_off()
     if cue not in CUES:
         raise HttpError(422, f'"cue" must be one of {", ".join(CUES)}.')
     if not is_calm(request):
@@ -159,3 +164,12 @@ def read_fragment(
         "is_hidden": fragment.is_hidden,
         "ticket": fragment.ticket,
     }
+
+
+def site_api() -> NinjaAPI:
+    """Gather all that pages ask us, for a site without an API of its own."""
+    api = NinjaAPI(title="Attune", version="1", docs_url="/docs", urls_namespace="attune_api")
+    api.add_router("", audience_router)
+    api.add_router("/decisions", decisions_router)
+    api.add_router("", router)
+    return api

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.models import Page, PageViewRestriction, Site
 from wagtail.search import index
 
+from audience.selectors import is_switched_on
 from audience.services import look_from
 from blocks.media import media_of
 from blocks.people import looks_of_people
@@ -69,6 +70,8 @@ class AdaptivePage(HandsOnQuery, Matchable, Page):  # type: ignore[misc]
 
     def serve(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         """Answer a request for the page with what fits its visitor: plan, decide, render, reply."""
+        if not is_switched_on():
+            return super().serve(request, *args, **kwargs)
         tree = tree_of(request)
         plan = self.plan(tree)
         if not plan.slots:
@@ -96,13 +99,15 @@ class AdaptivePage(HandsOnQuery, Matchable, Page):  # type: ignore[misc]
     @property
     def preview_modes(self) -> list[tuple[str, Any]]:
         """Offer to preview the page as nobody in particular, or as a persona; a look may say more than that."""
-        return looks_of_people()
+        return looks_of_people() if is_switched_on() else super().preview_modes
 
     def serve_preview(self, request: HttpRequest, mode_name: str) -> HttpResponseBase:
         """Show the page as it stands in the editor, decided for a look; nothing of it is kept or counted.
 
         The mode is a look as text, and may hold any moment and campaign: Wagtail does not check it, nor need we.
         """
+        if not is_switched_on():
+            return super().serve_preview(request, mode_name)
         request.is_preview = True
         request.attune_look = look_from(mode_name)
         question = question_of(request)

@@ -7,6 +7,7 @@ from django.utils.cache import patch_cache_control
 from ninja import Field, Query, Router, Schema
 from ninja.errors import HttpError
 
+from audience.api import refuse_where_off
 from decisions.headless import NoPublicPageError, as_json, json_response, read_decisions, read_tickets
 from decisions.responses import tail, tail_values
 
@@ -52,6 +53,7 @@ class DecisionsOut(Schema):
 @router.get("/", response=DecisionsOut, summary="What wins in the slots of a page, for this visitor")
 def read_page_decisions(request: HttpRequest, page: int = Query(..., ge=1, le=LARGEST_PAGE_ID)) -> HttpResponse:
     """Decide the slots of a public page; a second question with If-None-Match is answered 304 while all is the same."""
+    refuse_where_off()
     try:
         found = read_decisions(request, page)
     except NoPublicPageError as error:
@@ -74,6 +76,7 @@ def read_page_tickets(
 ) -> dict[str, Any]:
     """Sign what is decided for each slot that is shown; they stand apart, for they differ within one outcome."""
     patch_cache_control(response, private=True, no_store=True)
+    refuse_where_off()
     try:
         return read_tickets(request, page)
     except NoPublicPageError as error:
@@ -95,5 +98,6 @@ def read_tail(
     address: str = Query("/", max_length=2_000),
 ) -> dict[str, Any]:
     """Give the tail of a page on which nothing is decided: consent, and whether the beacon may measure."""
+    refuse_where_off()
     patch_cache_control(response, private=True, no_store=True)
     return {"tail": tail_values(request, page, None), "html": tail(request, page, address=address)}

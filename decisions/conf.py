@@ -16,6 +16,7 @@ class DecisionsConf:
     EXPOSURE_FACTS_SHARE: of which share of the measured page views, 0 to 1, what the rules read comes back, sealed,
     when the first slot is seen: simulations run on it; GUARD: what happens when something of one visitor gets into a
     body that is shared: "log" serves the page privately and logs an error, "raise" fails, for tests and CI.
+    CORE_SLOTS: the names of slots that never adapt.
     """
 
     ENABLED: bool = True
@@ -24,6 +25,7 @@ class DecisionsConf:
     MATCH_TIMEOUT_MS: int = 60
     EXPOSURE_FACTS_SHARE: float = 0.1
     GUARD: str = "log"
+    CORE_SLOTS: tuple[str, ...] = ()
 
 
 def conf() -> DecisionsConf:
