@@ -6,6 +6,8 @@ import sys
 import zipfile
 from pathlib import Path
 
+import pytest
+
 from tests.test_commands import ROOT, wheel  # noqa: F401  A fixture.
 
 HOW_TO = ROOT / "docs" / "how-to" / "add-to-your-site.md"
@@ -76,6 +78,7 @@ def test_the_lines_are_ten_and_stand_in_the_how_to():
     assert [line for line in lines if " ".join(line.split()) not in told] == []
 
 
+@pytest.mark.long
 def test_a_fresh_wagtail_site_adapts_by_ten_lines_and_is_itself_again_when_switched_off(wheel: Path, tmp_path: Path):  # noqa: F811
     site, packages = tmp_path / "site", tmp_path / "packages"
     zipfile.ZipFile(wheel).extractall(packages)
