@@ -12,10 +12,8 @@ _LIBRARIES = re.compile(r"^(java|php|ruby|perl|lua|dart|deno|node|undici|postman
 
 
 def is_machine(user_agent: str, *, accept: str, accept_language: str) -> bool:
-    """Say whether a request comes from a machine: by its name, or because it lacks what every browser says."""
-    return (
-        not user_agent.strip() or not (accept or accept_language) or _is_named_machine(user_agent[:LONGEST_USER_AGENT])
-    )
+    """Say whether a request comes from a machine: by its name, or because it says nothing that a browser says."""
+    return not (accept or accept_language) or _is_named_machine(user_agent[:LONGEST_USER_AGENT])
 
 
 @lru_cache(maxsize=4096)

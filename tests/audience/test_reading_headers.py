@@ -47,8 +47,7 @@ def test_a_user_agent_is_read(header, meaning):
     ("user_agent", "accept", "language", "expected"),
     [
         ("Mozilla/5.0 (X11; Linux x86_64; rv:128.0) Gecko/20100101 Firefox/128.0", "text/html", "en", False),
-        ("", "text/html", "en", True),
-        (" ", "text/html", "en", True),
+        ("", "text/html", "en", False),
         ("Mozilla/5.0 (X11; Linux x86_64; rv:128.0) Gecko/20100101 Firefox/128.0", "", "", True),
         ("Mozilla/5.0 (X11; Linux x86_64; rv:128.0) Gecko/20100101 Firefox/128.0", "*/*", "", False),
         ("Mozilla/5.0 (compatible; Googlebot/2.1; +http://www.google.com/bot.html)", "*/*", "en", True),

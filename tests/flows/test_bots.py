@@ -36,7 +36,6 @@ AGENTS = {
     "Version/13.1.1 Safari/605.1.15 (Applebot/0.1; +http://www.apple.com/go/applebot)",
     "curl": "curl/8.5.0",
     "python": "python-requests/2.32.3",
-    "nothing": "",
 }
 
 
