@@ -49,7 +49,7 @@ def public_response(request: HttpRequest, body: bytes, page_id: int, *, may_be_s
     # Django gives a new CSRF cookie to whoever sends one that is none: it is theirs alone.
     if shows_editors_tools(request) or not may_be_shared or "CSRF_COOKIE_NEEDS_UPDATE" in request.META:
         return _for_one_alone(response)
-    response[SCOPE_HEADER] = CacheScope.STATIC
+    response[SCOPE_HEADER] = CacheScope.STATIC.value
     patch_cache_control(response, public=True, no_cache=True)
     response["ETag"] = quote_etag(digest(response.content))
     return get_conditional_response(request, etag=response["ETag"], response=response) or response
@@ -63,7 +63,7 @@ def private_response(request: HttpRequest, body: bytes, decisions: Decisions) ->
 
 
 def _for_one_alone(response: HttpResponse) -> HttpResponse:
-    response[SCOPE_HEADER] = CacheScope.PRIVATE
+    response[SCOPE_HEADER] = CacheScope.PRIVATE.value
     patch_cache_control(response, private=True, no_store=True)
     return response
 

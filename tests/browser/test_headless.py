@@ -55,6 +55,7 @@ def test_who_agrees_is_known_from_then_on(plain, demo_site):
 
 def test_what_who_agreed_sees_is_counted(plain, demo_site):
     plain.goto(f"{demo_site}/plain.html")
+    plain.get_by_text("This is what fits you now.").wait_for()
     plain.get_by_role("button", name="Adapt to what I read").click()
     plain.get_by_text("Thank you.").wait_for()
 

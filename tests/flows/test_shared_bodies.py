@@ -66,7 +66,11 @@ def test_in_production_it_is_logged_served_to_one_alone_and_not_kept(site, leaki
 
 @pytest.mark.parametrize(("path", "scope"), [(STATIC, "static"), (ADAPTIVE, "private")])
 def test_a_response_says_who_may_keep_it(site, client, path, scope):
-    assert client.get(path)["Attune-Cache-Scope"] == scope
+    told = client.get(path)["Attune-Cache-Scope"]
+
+    assert told == scope
+    # wsgiref refuses every header that is not quite a string.
+    assert type(told) is str
 
 
 def test_a_response_that_sets_a_cookie_is_kept_by_nobody(site, client):
