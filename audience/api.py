@@ -1,4 +1,4 @@
-"""What browsers tell us: events and consent, at /api/events/ and /api/consent/."""
+"""What browsers and servers tell us: events, consent, and how much a visitor likes a topic."""
 
 from datetime import datetime, timedelta
 from typing import Annotated, Any
@@ -8,6 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from ninja import Field, Router, Schema, Status
 from ninja.errors import HttpError
+from ninja.security import HttpBearer
 
 from audience import cookies, services
 from audience.conf import conf
@@ -15,13 +16,24 @@ from audience.domain.consent import consent_from
 from audience.domain.context import Visitor
 from audience.domain.events import EVENT_KINDS, Event, Exposure, InvalidEventError, parse_event
 from audience.origins import is_same_origin
+from audience.scores import UnknownCategoryError, UnknownVisitorError
+from audience.selectors import is_switched_on
+from audience.server_keys import is_server_key
 from audience.throttle import is_calm, is_within_rate
 from audience.tickets import InvalidTicketError, read_ticket
 
 LONGEST_AGO_MS = 24 * 60 * 60 * 1000
 MOST_EVENTS_EVER = 1000
 
+SCORES_EXAMPLE = {
+    "user_id": "5f0c3c1e-7f0b-4b57-9d0a-0a6b2f2f1c11",
+    "adjustments": {"content_category": "technology", "score_delta": 0.05},
+}
+
+# PostgreSQL takes no NUL.
+VISITOR_ID = "^[!-~]+$"
 Text = Annotated[str, Field(max_length=200)]
+VisitorId = Annotated[str, Field(pattern=VISITOR_ID, max_length=36, description="The visitor's id.")]
 
 
 class EventIn(Schema):
@@ -66,8 +78,50 @@ class ConsentOut(Schema):
     personalise: bool
 
 
+class AdjustmentsIn(Schema):
+    """How much more, or less, a visitor likes a topic."""
+
+    content_category: Text = Field(description="A topic of the vocabulary, by its slug or its name.")
+    score_delta: float = Field(
+        ge=-1, le=1, allow_inf_nan=False, description="What is added; the score stays in 0 to 1."
+    )
+
+
+class ScoresIn(Schema):
+    """What another server knows of a visitor's taste."""
+
+    model_config = {"coerce_numbers_to_str": True, "json_schema_extra": {"example": SCORES_EXAMPLE}}
+
+    user_id: VisitorId
+    adjustments: AdjustmentsIn
+
+
+class ScoresOut(Schema):
+    """The score before and after; below 0.01 it is let go, and 0."""
+
+    user_id: str
+    content_category: str
+    score_before: float
+    score: float
+
+
+class ServerKey(HttpBearer):
+    """Let in who bears one of the site's server keys."""
+
+    def authenticate(self, request: HttpRequest, token: str) -> bool:
+        """Say whether the key is one of ours."""
+        return is_server_key(token)
+
+
+def refuse_where_off() -> None:
+    """Answer nothing where Attune is switched off."""
+    if not is_switched_on():
+        raise HttpError(404, "Attune is switched off on this site.")
+
+
 def at_the_door(request: HttpRequest) -> bool:
-    """Refuse, before a body is read, what is too large or comes from another site."""
+    """Refuse, before a body is read, what is too large or comes from another site; switched off, all."""
+    refuse_where_off()
     length = request.META.get("CONTENT_LENGTH") or "0"
     if not (length.isascii() and length.isdecimal()):
         raise HttpError(400, "Content-Length must be a number.")
@@ -109,6 +163,27 @@ def post_consent(request: HttpRequest, response: HttpResponse, chosen: ConsentIn
     bearer = cookies.own_visitor(request.COOKIES)
     cookies.write_choice(request, response, consent, visitor=services.change_consent(bearer, consent))
     return {"measure": consent.measure, "personalise": consent.personalise}
+
+
+@router.post("/update_recommendation_scores", auth=ServerKey(), response=ScoresOut, include_in_schema=False)
+@router.post(
+    "/update_recommendation_scores/",
+    auth=ServerKey(),
+    response=ScoresOut,
+    summary="Tell how much more a visitor likes a topic; with a server key",
+)
+def post_scores(request: HttpRequest, told: ScoresIn) -> dict[str, Any]:
+    """Move one affinity by exactly that much; whoever sends it twice moves it twice."""
+    refuse_where_off()
+    category = told.adjustments.content_category
+    try:
+        moved = services.adjust_score(told.user_id, category, told.adjustments.score_delta)
+    except UnknownVisitorError as error:
+        raise HttpError(404, str(error)) from error
+    except UnknownCategoryError as error:
+        raise HttpError(422, str(error)) from error
+    scores = {"score_before": moved.before, "score": moved.after}
+    return {"user_id": told.user_id, "content_category": category, **scores}
 
 
 def _events(batch: EventsIn, visitor: str, now: datetime) -> list[Event]:

@@ -6,8 +6,9 @@ from typing import Any, get_origin, get_type_hints
 
 from django.core.checks import CheckMessage, Error, register
 
-from audience.conf import SECTION, AudienceConf, given, hooks
+from audience.conf import SECTION, AudienceConf, given, hooks, switch
 from audience.hook_checks import bad_hook, unsafe_hook
+from audience.server_keys import bad_key
 
 _ABOVE_ZERO = frozenset(
     {
@@ -27,6 +28,15 @@ def check_settings(**kwargs: object) -> list[CheckMessage]:
     """Name every setting of ours that is unknown, of a wrong type or out of its range."""
     problems = [problem for name, value in given().items() if (problem := _problem(name, value))]
     return [Error(f'ATTUNE["{SECTION}"]["{name}"] {text}', id="attune_audience.E001") for name, text in problems]
+
+
+@register()
+def check_switch(**kwargs: object) -> list[CheckMessage]:
+    """Refuse a main switch that is neither on nor off: any text would be on."""
+    if isinstance(switch(), bool):
+        return []
+    message = f'ATTUNE["ENABLED"] is {switch()!r}. Make it True, or False to serve the pages as if we were not there.'
+    return [Error(message, id="attune_audience.E003")]
 
 
 @register(deploy=True)
@@ -49,11 +59,15 @@ def _problem(name: str, value: Any) -> tuple[str, str] | None:
         known = ", ".join(field.name for field in fields(AudienceConf))
         return name, f"is no setting. The settings are {known}."
     if not _is_of(value, hints[name]):
-        return name, f"is {value!r}, which is of the wrong type. It must be {_spoken(hints[name])}."
+        # Keys are shown to nobody.
+        shown = "..." if name == "SERVER_KEYS" else repr(value)
+        return name, f"is {shown}, which is of the wrong type. It must be {_spoken(hints[name])}."
     if name in _ABOVE_ZERO and value <= 0:
         return name, f"is {value!r}. It must be above 0."
     if name == "WEBHOOKS":
         return next(((name, text) for each in value.items() if (text := bad_hook(*each))), None)
+    if name == "SERVER_KEYS":
+        return (name, text) if (text := bad_key(value)) else None
     return _bad_network(name, value) if name == "TRUSTED_PROXIES" else None
 
 

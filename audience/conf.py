@@ -40,6 +40,9 @@ class AudienceConf:
     # {"crm": {"URL": "https://crm.example/hook", "SECRET": "whsec_..."}}; several secrets while one takes over.
     WEBHOOKS: Mapping[str, str | Mapping[str, Any]] = field(default_factory=dict)
     WEBHOOK_TIMEOUT_S: float = 5.0
+    # The keys by which other servers of the site may ask about visitors: each "sha256:" and the digest of a key, or
+    # the key itself, from the environment.
+    SERVER_KEYS: tuple[str, ...] = ()
     # What the page of privacy choices extends: a template of the site with the blocks "title" and "content".
     BASE_TEMPLATE: str = "audience/plain.html"
 
@@ -75,6 +78,11 @@ def hook_of(written: str | Mapping[str, Any]) -> Hook:
         return Hook(written)
     secret = written.get("SECRET", ())
     return Hook(written["URL"], (secret,) if isinstance(secret, str) else tuple(secret))
+
+
+def switch() -> Any:
+    """Give ATTUNE["ENABLED"] as the site has written it; on where nothing is said."""
+    return getattr(settings, "ATTUNE", {}).get("ENABLED", True)
 
 
 def site_zone() -> tzinfo:

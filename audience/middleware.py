@@ -6,10 +6,11 @@ from django.http import HttpRequest, HttpResponseBase
 from django.utils.functional import SimpleLazyObject
 
 from audience.requests import visitor_of
+from audience.selectors import is_switched_on
 
 
 class VisitorMiddleware:
-    """Set request.visitor; it reads cookies and headers, and writes nothing."""
+    """Set request.visitor; it reads cookies and headers, and writes nothing. Switched off, it does nothing."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
         """Keep what answers the request."""
@@ -17,5 +18,6 @@ class VisitorMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         """Answer the request, with its visitor on it."""
-        request.visitor = SimpleLazyObject(lambda: visitor_of(request))  # type: ignore[attr-defined]
+        if is_switched_on():
+            request.visitor = SimpleLazyObject(lambda: visitor_of(request))  # type: ignore[attr-defined]
         return self.get_response(request)

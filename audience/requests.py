@@ -107,6 +107,13 @@ def come_from(request: HttpRequest, *, address: str, referrer: str, cue: str, sk
     request.attune_cue, request.attune_skipped_slot = cue, skipped_slot  # type: ignore[attr-defined]
 
 
+def speak_for(request: HttpRequest, visitor: str) -> None:
+    """Let a request of another server speak for a visitor; who has no profile is nobody. Nothing of it is counted."""
+    known = selectors.is_known(visitor)
+    consent = Consent(measure=False, personalise=known)
+    request.visitor = Visitor(id=visitor if known else "", consent=consent, has_chosen=known)  # type: ignore[attr-defined]
+
+
 def _query(request: HttpRequest) -> dict[str, str]:
     try:
         parameters: QueryDict = getattr(request, "attune_query", request.GET)

@@ -9,7 +9,7 @@ from django.db.models import Count, Max, Q, QuerySet
 from django.db.models.functions import TruncDate
 from wagtail.models import Page, Site
 
-from audience.conf import conf, site_zone
+from audience.conf import conf, site_zone, switch
 from audience.domain.affinity import FULL_DWELL_SECONDS, PageSummary
 from audience.domain.events import Dwell, Like, PageView, Scroll, Share
 from audience.domain.personas import PersonaProfile
@@ -50,6 +50,11 @@ def profile(visitor: str) -> Profile:
     row = ProfileRecord.objects.filter(pk=visitor).values_list("state", "version").first()
     state, version = row or ({}, 0)
     return from_state(visitor, state, version=version)
+
+
+def is_known(visitor: str) -> bool:
+    """Say whether there is a profile of a visitor: only who allowed it has one."""
+    return ProfileRecord.objects.filter(pk=visitor).exists()
 
 
 def persona(slug: str) -> PersonaProfile | None:
@@ -119,6 +124,11 @@ def page_outcomes(since: datetime) -> dict[int, PageOutcome]:
 
 def _visitors_by_page(events: QuerySet[EventRecord]) -> dict[int, int]:
     return dict(events.values_list("page_id").annotate(Count("visitor", distinct=True)))
+
+
+def is_switched_on() -> bool:
+    """Say whether Attune acts on the site at all; switched off, pages are served as Wagtail serves them."""
+    return switch() is not False
 
 
 def base_template() -> str:

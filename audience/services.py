@@ -21,13 +21,17 @@ from audience.learning import process_visitor, waiting_visitors
 from audience.looks import is_editor, look_from, look_typed, put_on, write_look
 from audience.models import EffectRecord, EventRecord, ProfileRecord
 from audience.outbox import has_mail, send_waiting
-from audience.requests import come_from
+from audience.requests import come_from, speak_for
+from audience.scores import adjust_score
+from audience.server_keys import bears_server_key
 from audience.signals import events_stored
 from audience.throttle import is_calm
 from audience.undoing import undo_effect, undo_trigger
 
 __all__ = [
     "CONSENT_FACT",
+    "adjust_score",
+    "bears_server_key",
     "change_consent",
     "clock_facts",
     "count_exposures",
@@ -47,6 +51,7 @@ __all__ = [
     "purge",
     "put_on",
     "send_waiting",
+    "speak_for",
     "undo_effect",
     "undo_trigger",
     "waiting_visitors",

@@ -1,6 +1,7 @@
 """The consent form, which works without a script."""
 
 from django.http import (
+    Http404,
     HttpRequest,
     HttpResponse,
     HttpResponseBase,
@@ -19,6 +20,7 @@ from audience import cookies, services
 from audience.conf import conf
 from audience.domain.consent import consent_from
 from audience.origins import is_same_origin
+from audience.selectors import is_switched_on
 
 
 # The origin is checked instead of a token, so that an anonymous visitor needs no cookie to answer.
@@ -27,6 +29,8 @@ from audience.origins import is_same_origin
 @require_http_methods(["GET", "POST"])
 def consent(request: HttpRequest) -> HttpResponseBase:
     """Ask for consent on a page of its own, or remember the answer and lead back."""
+    if not is_switched_on():
+        raise Http404(_("There is nothing to choose: Attune is switched off on this site."))
     if request.method == "GET":
         given = cookies.read_consent(request.COOKIES)
         has_chosen = cookies.has_chosen(request.COOKIES)

@@ -63,9 +63,17 @@ class AdaptiveBlock(blocks.StructBlock):
         if decision is not None and decision.is_hidden:
             return ""
         context = self._child_context(context, decision)
-        html = self.child.render(_content(value, decision), context=context)
+        html = self.child.render(self.content_for(value, decision), context=context)
         # A variant whose page is gone shows nothing: the default is never empty.
         return html if html.strip() else self.child.render(value["content"], context=context)
+
+    def content_for(self, value: Any, decision: Any) -> Any:
+        """Give what was decided to show; without a decision, or where its variant is gone, the default."""
+        if decision is not None and decision.variant != DEFAULT_VARIANT:
+            for item in value["variants"].bound_blocks:
+                if item.id == decision.variant:
+                    return item.value["content"]
+        return value["content"]
 
     def _child_context(self, context: Any, decision: Any) -> dict[str, Any]:
         parameters = decision.parameters if decision is not None else {}
@@ -137,11 +145,3 @@ def _decision(context: Any) -> Any:
     if not isinstance(context, Mapping):
         return None
     return (context.get("decisions") or {}).get(context.get("id"))
-
-
-def _content(value: Any, decision: Any) -> Any:
-    if decision is not None and decision.variant != DEFAULT_VARIANT:
-        for item in value["variants"].bound_blocks:
-            if item.id == decision.variant:
-                return item.value["content"]
-    return value["content"]

@@ -1,17 +1,122 @@
-"""Answer a page that asks for one of its slots anew, under /api/fragments/."""
+"""Answer machines about pages: one whole, at /api/pages/, and one of its slots anew, at /api/fragments/."""
+
+from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.utils.cache import patch_cache_control
-from ninja import Query, Router, Schema
+from ninja import Field, NinjaAPI, Path, Query, Router, Schema
 from ninja.errors import HttpError
 
+from audience.api import VISITOR_ID, refuse_where_off
+from audience.api import router as audience_router
 from audience.domain.cues import CUES
-from audience.services import come_from, is_calm
+from audience.services import bears_server_key, come_from, is_calm, speak_for
 from blocks.fragments import Fragment, NoFragmentError, decide_fragment
+from blocks.headless import content_response, page_response
+from decisions.api import SLOT_EXAMPLE, SlotOut
+from decisions.api import router as decisions_router
 
-router = Router(tags=["fragments"])
+router = Router(tags=["pages"])
 
 LARGEST_PAGE_ID = 2**31 - 1
+
+
+PAGE_EXAMPLE = {
+    "id": 7,
+    "type": "attune_cms.HomePage",
+    "title": "Front",
+    "summary": "",
+    "url": "/",
+    "locale": "en-gb",
+    "first_published_at": "2026-03-04T12:00:00+00:00",
+    "body": [
+        {
+            "id": SLOT_EXAMPLE["slot"],
+            "type": "hero",
+            "slot": SLOT_EXAMPLE,
+            "html": "<section><h2>Good morning</h2></section>",
+            "value": {"heading": "Good morning"},
+        }
+    ],
+}
+
+
+class BlockOut(Schema):
+    """One block of a page's body."""
+
+    model_config = {"extra": "forbid"}
+
+    id: str
+    type: str = Field(description="The name under which editors insert it.")
+    slot: SlotOut | None = Field(description="What was decided; null where the block cannot vary.")
+    html: str = Field(description='As the site renders it; "" where the slot is hidden.')
+    value: Any = Field(description="The content itself, in the shape of the block; null where the slot is hidden.")
+
+
+class PageOut(Schema):
+    """A public page as this visitor would see it."""
+
+    model_config = {"extra": "forbid", "json_schema_extra": {"example": PAGE_EXAMPLE}}
+
+    id: int
+    type: str
+    title: str
+    summary: str
+    url: str
+    locale: str
+    first_published_at: str | None
+    body: list[BlockOut] = Field(description="In the order in which the blocks are shown.")
+
+
+@router.get("/pages/{int:page}/", response=PageOut, summary="A public page, decided for this visitor")
+def read_page(request: HttpRequest, page: int = Path(..., ge=1, le=LARGEST_PAGE_ID)) -> HttpResponse:
+    """Give what wins alone; a second question with If-None-Match is answered 304 while all is the same."""
+    refuse_where_off()
+    try:
+        return page_response(request, page)
+    except NoFragmentError as error:
+        raise HttpError(404, str(error)) from error
+
+
+CONTENT_EXAMPLE = {
+    "page": 7,
+    "content": "<section><h2>Good morning</h2></section>",
+    "slots": [SLOT_EXAMPLE],
+}
+
+
+class ContentOut(Schema):
+    """The body of a page as one piece of HTML, and what won in its slots."""
+
+    model_config = {"extra": "forbid", "json_schema_extra": {"example": CONTENT_EXAMPLE}}
+
+    page: int
+    content: str = Field(description="The blocks of the body in their decided order, as the site renders them.")
+    slots: list[SlotOut]
+
+
+@router.get("/personalize", response=ContentOut, include_in_schema=False)
+@router.get("/personalize/", response=ContentOut, summary="The body of a page for a visitor, as one piece of HTML")
+def read_content(
+    request: HttpRequest,
+    user_id: str | None = Query(
+        None,
+        pattern=VISITOR_ID,
+        max_length=36,
+        description="For whom; only with a server key. Without it the visitor's own signed cookie says who.",
+    ),
+    page: int | None = Query(None, ge=1, le=LARGEST_PAGE_ID, description="Without it, the first page of the site."),
+) -> HttpResponse:
+    """Give what wins alone; somebody of whom nothing is known gets what everybody sees."""
+    refuse_where_off()
+    if user_id is not None:
+        if not bears_server_key(request):
+            raise HttpError(401, "Only a server key may ask for another visitor: send it as Authorization: Bearer.")
+        speak_for(request, user_id)
+    try:
+        return content_response(request, page)
+    except NoFragmentError as error:
+        raise HttpError(404, str(error)) from error
 
 
 class FragmentAnswer(Schema):
@@ -24,7 +129,12 @@ class FragmentAnswer(Schema):
     ticket: str
 
 
-@router.get("/fragments/", response=FragmentAnswer, summary="One slot of a page, decided anew for what just happened")
+@router.get(
+    "/fragments/",
+    response=FragmentAnswer,
+    tags=["fragments"],
+    summary="One slot of a page, decided anew for what just happened",
+)
 def read_fragment(
     request: HttpRequest,
     response: HttpResponse,
@@ -37,6 +147,7 @@ def read_fragment(
 ) -> dict[str, object]:
     """Give the slot alone; nothing is written, and nobody else may keep the answer."""
     patch_cache_control(response, private=True, no_store=True)
+    refuse_where_off()
     if cue not in CUES:
         raise HttpError(422, f'"cue" must be one of {", ".join(CUES)}.')
     if not is_calm(request):
@@ -53,3 +164,12 @@ def read_fragment(
         "is_hidden": fragment.is_hidden,
         "ticket": fragment.ticket,
     }
+
+
+def site_api() -> NinjaAPI:
+    """Gather all that pages ask us, for a site without an API of its own."""
+    api = NinjaAPI(title="Attune", version="1", docs_url="/docs", urls_namespace="attune_api")
+    api.add_router("", audience_router)
+    api.add_router("/decisions", decisions_router)
+    api.add_router("", router)
+    return api

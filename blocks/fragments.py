@@ -8,6 +8,7 @@ from wagtail.models import Page
 
 from blocks.adaptive import AdaptiveBlock
 from blocks.pages import AdaptivePage
+from decisions.guard import guarded
 from decisions.page_cache import body_for, tree_version
 from decisions.responses import outcome_of
 from decisions.services import Decisions, decide_slots
@@ -30,7 +31,7 @@ class Fragment:
 
 def decide_fragment(request: HttpRequest, *, page_id: int, slot_id: str, cue: str) -> Fragment:
     """Decide and render a slot for a cue that its editor allows; the others stay as they are."""
-    page = _public_page(page_id)
+    page = public_page(page_id)
     tree = tree_version()
     plan = page.plan(tree)
     slot = next((each for each in plan.slots if each.id == slot_id), None)
@@ -40,19 +41,30 @@ def decide_fragment(request: HttpRequest, *, page_id: int, slot_id: str, cue: st
     decision = decisions[slot_id]
     # Only this slot's decision names the outcome: the rest of the page is not rendered.
     key = page.outcome_key(request, part=slot_id)
-    html = body_for(key, [decision], lambda: _rendered(request, page, slot_id, decisions).encode(), tree=tree)
+    html = body_for(
+        key,
+        [decision],
+        lambda: guarded(request, lambda: _rendered(request, page, slot_id, decisions).encode()),
+        tree=tree,
+    )
     return Fragment(html.decode(), outcome_of(decision), ticket_alone(request, decisions, slot_id), decision.is_hidden)
 
 
-def _public_page(page_id: int) -> AdaptivePage:
+def public_page(page_id: int) -> AdaptivePage:
+    """Give the page of that id, if everyone may read it and it adapts."""
     page = Page.objects.live().public().filter(pk=page_id).specific().first()
     if not isinstance(page, AdaptivePage):
         raise NoFragmentError(f"There is no public page {page_id} that adapts.")
     return page
 
 
+def rendered_block(request: HttpRequest, page: Page, child: Any, decisions: Decisions) -> str:
+    """Render one block of a page's body as it was decided."""
+    return str(child.render({"request": request, "page": page, "self": page, "decisions": decisions}))
+
+
 def _rendered(request: HttpRequest, page: AdaptivePage, slot_id: str, decisions: Decisions) -> str:
     child: Any = next((each for each in page.body if each.id == slot_id), None)
     if child is None or not isinstance(child.block, AdaptiveBlock):
         return ""
-    return str(child.render({"request": request, "page": page, "self": page, "decisions": decisions}))
+    return rendered_block(request, page, child, decisions)

@@ -7,13 +7,14 @@ from typing import Any
 from django.contrib.contenttypes.models import ContentType
 from django.core.cache import cache
 from django.db import models
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
-from wagtail.models import Page, Site
+from wagtail.models import Page, PageViewRestriction, Site
 from wagtail.search import index
 
+from audience.selectors import is_switched_on
 from audience.services import look_from
 from blocks.media import media_of
 from blocks.people import looks_of_people
@@ -21,8 +22,10 @@ from blocks.slots import slots_in
 from blocks.words import words_of
 from decisions.domain.slots import PageAbout, Slot
 from decisions.editors import question_of
+from decisions.guard import guarded
 from decisions.page_cache import body_for, tree_version
 from decisions.responses import private_response, public_response, shows_editors_tools, why_not_response
+from decisions.routing import has_restrictions, tree_of
 from decisions.services import Decisions, decide_slots, default_decisions
 from matching.models import Matchable
 from rules import selectors as rules
@@ -67,10 +70,12 @@ class AdaptivePage(HandsOnQuery, Matchable, Page):  # type: ignore[misc]
 
     def serve(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         """Answer a request for the page with what fits its visitor: plan, decide, render, reply."""
-        tree = tree_version()
+        if not is_switched_on():
+            return super().serve(request, *args, **kwargs)
+        tree = tree_of(request)
         plan = self.plan(tree)
         if not plan.slots:
-            return public_response(request, self._rendered(request, *args, **kwargs), self.pk)
+            return self._static_response(request, *args, **kwargs)
         question = question_of(request)
         decisions = decide_slots(request, plan.about, plan.slots)
         if question:
@@ -82,21 +87,27 @@ class AdaptivePage(HandsOnQuery, Matchable, Page):  # type: ignore[misc]
             body = body_for(
                 self.outcome_key(request),
                 decisions.values(),
-                lambda: self._rendered(request, *args, **kwargs),
+                lambda: guarded(request, lambda: self._rendered(request, *args, **kwargs)),
                 tree=tree,
             )
         return private_response(request, body, decisions)
 
+    def get_view_restrictions(self) -> models.QuerySet[PageViewRestriction]:
+        """Return who may not see the page: without SQL where nobody is kept from any page."""
+        return super().get_view_restrictions() if has_restrictions() else PageViewRestriction.objects.none()
+
     @property
     def preview_modes(self) -> list[tuple[str, Any]]:
         """Offer to preview the page as nobody in particular, or as a persona; a look may say more than that."""
-        return looks_of_people()
+        return looks_of_people() if is_switched_on() else super().preview_modes
 
     def serve_preview(self, request: HttpRequest, mode_name: str) -> HttpResponseBase:
         """Show the page as it stands in the editor, decided for a look; nothing of it is kept or counted.
 
         The mode is a look as text, and may hold any moment and campaign: Wagtail does not check it, nor need we.
         """
+        if not is_switched_on():
+            return super().serve_preview(request, mode_name)
         request.is_preview = True
         request.attune_look = look_from(mode_name)
         question = question_of(request)
@@ -180,6 +191,12 @@ class AdaptivePage(HandsOnQuery, Matchable, Page):  # type: ignore[misc]
         matchable = [model for model in _concrete(AdaptivePage) if model.is_matchable]
         found = ContentType.objects.get_for_models(*matchable)
         return tuple(content_type.pk for content_type in found.values())
+
+    def _static_response(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if shows_editors_tools(request):
+            return public_response(request, self._rendered(request, *args, **kwargs), self.pk)
+        body, may_be_shared = guarded(request, lambda: self._rendered(request, *args, **kwargs))
+        return public_response(request, body, self.pk, may_be_shared=may_be_shared)
 
     def _rendered(self, request: HttpRequest, *args: Any, **kwargs: Any) -> bytes:
         response = super().serve(request, *args, **kwargs)

@@ -13,10 +13,11 @@ from decisions.page_plans import KnownPage
 def known_pages(page_ids: Collection[int]) -> dict[int, KnownPage]:
     """Give the plans of the published pages of those ids that adapt."""
     tree, found = tree_version(), {}
+    public = set(Page.objects.public().filter(pk__in=page_ids).values_list("pk", flat=True))
     for page in Page.objects.live().filter(pk__in=page_ids).specific():
         if isinstance(page, AdaptivePage):
             plan = page.plan(tree)
-            found[page.pk] = KnownPage(page.title, plan.about, plan.slots)
+            found[page.pk] = KnownPage(page.title, plan.about, plan.slots, page.pk in public)
     return found
 
 

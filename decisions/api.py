@@ -4,13 +4,83 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.utils.cache import patch_cache_control
-from ninja import Query, Router, Schema
+from ninja import Field, Query, Router, Schema
+from ninja.errors import HttpError
 
+from audience.api import refuse_where_off
+from decisions.headless import NoPublicPageError, as_json, json_response, read_decisions, read_tickets
 from decisions.responses import tail, tail_values
 
 router = Router(tags=["decisions"])
 
 LARGEST_PAGE_ID = 2**31 - 1
+
+
+SLOT_EXAMPLE = {
+    "slot": "6f0c1d2e-8f55-4a44-9d0a-2f1f9d0a7c11",
+    "name": "front",
+    "variant": "default",
+    "position": 0,
+    "is_hidden": False,
+    "parameters": {"layout": "grid"},
+    "pages": [12, 31],
+}
+
+
+class SlotOut(Schema):
+    """What won in one slot; of a hidden slot nothing but that."""
+
+    model_config = {"extra": "forbid", "json_schema_extra": {"example": SLOT_EXAMPLE}}
+
+    slot: str = Field(description="The slot's id; it stays the same as long as the slot stands on the page.")
+    name: str = Field(description="What editors and rules call the slot.")
+    variant: str = Field(description='The id of the variant that won, "default", or "" where the slot is hidden.')
+    position: int = Field(description="Its place among the slots of the page, from 0.")
+    is_hidden: bool
+    parameters: dict[str, str | int | bool]
+    pages: list[int] = Field(description="The ids of the pages that fill it, best first.")
+
+
+class DecisionsOut(Schema):
+    """What was decided for a page."""
+
+    model_config = {"extra": "forbid", "json_schema_extra": {"example": {"page": 7, "slots": [SLOT_EXAMPLE]}}}
+
+    page: int
+    slots: list[SlotOut] = Field(description="In the order in which they are shown.")
+
+
+@router.get("/", response=DecisionsOut, summary="What wins in the slots of a page, for this visitor")
+def read_page_decisions(request: HttpRequest, page: int = Query(..., ge=1, le=LARGEST_PAGE_ID)) -> HttpResponse:
+    """Decide the slots of a public page; a second question with If-None-Match is answered 304 while all is the same."""
+    refuse_where_off()
+    try:
+        found = read_decisions(request, page)
+    except NoPublicPageError as error:
+        raise HttpError(404, str(error)) from error
+    return json_response(request, as_json(found), is_private=bool(found["slots"]))
+
+
+class TicketsOut(Schema):
+    """What a browser sends back as an exposure once a slot is seen."""
+
+    model_config = {"json_schema_extra": {"example": {"page": 7, "tickets": {SLOT_EXAMPLE["slot"]: "eyJ2Ijo…"}}}}
+
+    page: int
+    tickets: dict[str, str] = Field(description="By slot; none where nothing may be measured.")
+
+
+@router.get("/tickets/", response=TicketsOut, summary="Tickets of what a page shows this visitor, to count it as seen")
+def read_page_tickets(
+    request: HttpRequest, response: HttpResponse, page: int = Query(..., ge=1, le=LARGEST_PAGE_ID)
+) -> dict[str, Any]:
+    """Sign what is decided for each slot that is shown; they stand apart, for they differ within one outcome."""
+    patch_cache_control(response, private=True, no_store=True)
+    refuse_where_off()
+    try:
+        return read_tickets(request, page)
+    except NoPublicPageError as error:
+        raise HttpError(404, str(error)) from error
 
 
 class TailAnswer(Schema):
@@ -28,5 +98,6 @@ def read_tail(
     address: str = Query("/", max_length=2_000),
 ) -> dict[str, Any]:
     """Give the tail of a page on which nothing is decided: consent, and whether the beacon may measure."""
+    refuse_where_off()
     patch_cache_control(response, private=True, no_store=True)
     return {"tail": tail_values(request, page, None), "html": tail(request, page, address=address)}

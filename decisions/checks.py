@@ -6,7 +6,7 @@ from typing import Any
 from django.conf import settings
 from django.core.checks import CheckMessage, Error
 
-from decisions.conf import DecisionsConf
+from decisions.conf import GUARDS, DecisionsConf
 
 
 def check_settings(**kwargs: Any) -> list[CheckMessage]:
@@ -18,8 +18,11 @@ def check_settings(**kwargs: Any) -> list[CheckMessage]:
         if key not in known:
             message = f'ATTUNE["DECISIONS"] has the key "{key}", which is unknown. Choose among: {", ".join(known)}.'
             errors.append(Error(message, id="attune_decisions.E001"))
+        elif key == "GUARD" and value not in GUARDS:
+            message = f'ATTUNE["DECISIONS"]["GUARD"] is {value!r}. Choose among: {", ".join(GUARDS)}.'
+            errors.append(Error(message, id="attune_decisions.E002"))
         elif not _can_be_meant(value, known[key]):
-            message = f'ATTUNE["DECISIONS"]["{key}"] is {value!r}. Make it like {known[key]!r}.'
+            message = f'ATTUNE["DECISIONS"]["{key}"] is {value!r}. Make it like {_example(known[key])}.'
             errors.append(Error(message, id="attune_decisions.E002"))
     return errors
 
@@ -28,4 +31,11 @@ def _can_be_meant(value: Any, default: Any) -> bool:
     # The only float is a share; 0 and 1 are shares as well as whole numbers, and True is neither.
     if isinstance(default, float):
         return type(value) in (int, float) and 0 <= value <= 1
+    # A list may stand where a tuple is meant; a text alone would be read as its letters.
+    if isinstance(default, tuple):
+        return isinstance(value, list | tuple) and all(isinstance(name, str) and name.strip() for name in value)
     return type(value) is type(default) and not (isinstance(value, int) and value < 0)
+
+
+def _example(default: Any) -> str:
+    return '("join", "news-lead")' if isinstance(default, tuple) else repr(default)

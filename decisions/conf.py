@@ -4,6 +4,8 @@ from dataclasses import dataclass, fields
 
 from django.conf import settings
 
+GUARDS = ("log", "raise")
+
 
 @dataclass(frozen=True, slots=True)
 class DecisionsConf:
@@ -12,7 +14,9 @@ class DecisionsConf:
     ENABLED: False shows the defaults everywhere; PAGE_CACHE_SECONDS: how long a rendered body may be kept, 0 for never;
     CANDIDATES: how many pages are asked for, before pins and boosts; MATCH_TIMEOUT_MS: how long the search may take;
     EXPOSURE_FACTS_SHARE: of which share of the measured page views, 0 to 1, what the rules read comes back, sealed,
-    when the first slot is seen: simulations run on it.
+    when the first slot is seen: simulations run on it; GUARD: what happens when something of one visitor gets into a
+    body that is shared: "log" serves the page privately and logs an error, "raise" fails, for tests and CI.
+    CORE_SLOTS: the names of slots that never adapt.
     """
 
     ENABLED: bool = True
@@ -20,6 +24,8 @@ class DecisionsConf:
     CANDIDATES: int = 24
     MATCH_TIMEOUT_MS: int = 60
     EXPOSURE_FACTS_SHARE: float = 0.1
+    GUARD: str = "log"
+    CORE_SLOTS: tuple[str, ...] = ()
 
 
 def conf() -> DecisionsConf:

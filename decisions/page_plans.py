@@ -1,18 +1,20 @@
 """What is known of pages that adapt, offered by the floor above: their slots, and what rules may ask of them."""
 
 from collections.abc import Callable, Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from decisions.core_slots import with_core
 from decisions.domain.slots import PageAbout, Slot
 
 
 @dataclass(frozen=True, slots=True)
 class KnownPage:
-    """A published page that adapts, as it is now."""
+    """A published page that adapts, as it is now; a public one is shown to everyone who asks."""
 
     title: str
     about: PageAbout
     slots: tuple[Slot, ...]
+    is_public: bool = False
 
 
 Plans = Callable[[Collection[int]], Mapping[int, KnownPage]]
@@ -32,7 +34,8 @@ class PagePlans:
 
     def of(self, page_ids: Collection[int]) -> dict[int, KnownPage]:
         """Give the pages of those ids that are published and adapt."""
-        return dict(self._plans(page_ids)) if page_ids else {}
+        found = self._plans(page_ids) if page_ids else {}
+        return {page_id: replace(page, slots=tuple(with_core(page.slots))) for page_id, page in found.items()}
 
     def adapting(self, most: int) -> dict[int, KnownPage]:
         """Give some of the pages that adapt most."""

@@ -1,5 +1,6 @@
 """Answer with a body: publicly cacheable where nothing was decided, private with a small tail where something was."""
 
+from enum import StrEnum
 from typing import Any
 
 from django.conf import settings
@@ -23,22 +24,32 @@ from decisions.userbar import EditorPanel, SlotRow, editor_panel, slot_rows
 from decisions.why_not import alternative_of
 from decisions.words import look_words
 
+SCOPE_HEADER = "Attune-Cache-Scope"
+
+
+class CacheScope(StrEnum):
+    """Who may keep a response: anybody, or its visitor alone."""
+
+    STATIC = "static"
+    PRIVATE = "private"
+
 
 def shows_editors_tools(request: HttpRequest) -> bool:
     """Say whether the page may hold what is meant for one person: a session is never served from the cache."""
     return settings.SESSION_COOKIE_NAME in request.COOKIES
 
 
-def public_response(request: HttpRequest, body: bytes, page_id: int) -> HttpResponse:
+def public_response(request: HttpRequest, body: bytes, page_id: int, *, may_be_shared: bool = True) -> HttpResponse:
     """Let anyone cache a page on which nothing is decided, if they ask each time whether it still stands.
 
     What differs between visitors is not in it: a script asks for that, once the page is shown.
     """
     script = format_html('<script src="{}" data-page="{}" defer></script>', static("decisions/tail.js"), page_id)
     response = HttpResponse(_joined(body, script))
-    if shows_editors_tools(request):
-        patch_cache_control(response, private=True, no_store=True)
-        return response
+    # Django gives a new CSRF cookie to whoever sends one that is none: it is theirs alone.
+    if shows_editors_tools(request) or not may_be_shared or "CSRF_COOKIE_NEEDS_UPDATE" in request.META:
+        return _for_one_alone(response)
+    response[SCOPE_HEADER] = CacheScope.STATIC.value
     patch_cache_control(response, public=True, no_cache=True)
     response["ETag"] = quote_etag(digest(response.content))
     return get_conditional_response(request, etag=response["ETag"], response=response) or response
@@ -47,8 +58,13 @@ def public_response(request: HttpRequest, body: bytes, page_id: int) -> HttpResp
 def private_response(request: HttpRequest, body: bytes, decisions: Decisions) -> HttpResponse:
     """Join the visitor's tail to a body at the marker, and keep both out of shared caches."""
     response = HttpResponse(_joined(body, tail(request, decisions.page_id, decisions)))
-    patch_cache_control(response, private=True, no_store=True)
     patch_vary_headers(response, ["Cookie"])
+    return _for_one_alone(response)
+
+
+def _for_one_alone(response: HttpResponse) -> HttpResponse:
+    response[SCOPE_HEADER] = CacheScope.PRIVATE.value
+    patch_cache_control(response, private=True, no_store=True)
     return response
 
 
@@ -60,9 +76,8 @@ def why_not_response(request: HttpRequest, question: Question, decisions: Decisi
     slot = next(each.name for each in decisions.slots if each.id == question.slot)
     context = {"found": found, "slot": slot, "way_back": way_back(request), "base_template": base_template()}
     response = render(request, "decisions/why_not.html", context)
-    patch_cache_control(response, private=True, no_store=True)
     response["X-Robots-Tag"] = "noindex, nofollow"
-    return response
+    return _for_one_alone(response)
 
 
 def tail(request: HttpRequest, page_id: int, decisions: Decisions | None = None, *, address: str = "") -> str:

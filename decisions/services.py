@@ -10,6 +10,7 @@ from django.http import HttpRequest
 from audience import services as audience
 from audience.domain.context import Visitor, VisitorContext
 from decisions.conf import conf
+from decisions.core_slots import with_core
 from decisions.domain.acting import RuledAction
 from decisions.domain.decide import Decision, Reason, Switches, decide
 from decisions.domain.facts import ShownPage
@@ -71,6 +72,7 @@ def decide_slots(request: HttpRequest, about: PageAbout, slots: Sequence[Slot]) 
 
     A request for a preview may bring a book to try as its attune_book; all others are decided by the live one.
     """
+    slots = with_core(slots)
     try:
         with noting_unread() as unread:
             return replace(_decided(request, about, slots), unread=frozenset(unread))
@@ -189,9 +191,12 @@ def _boosts(book: RuleBook) -> frozenset[str]:
 
 
 def with_experiments(slots: Sequence[Slot], running: Sequence[ExperimentSpec]) -> list[Slot]:
-    """Let each slot know the experiment that runs on it."""
+    """Let each slot but the core ones know the experiment that runs on it."""
     by_slot = {spec.slot.casefold(): spec.key for spec in running}
-    return [replace(slot, experiment=by_slot.get(slot.name.casefold(), slot.experiment)) for slot in slots]
+    return [
+        slot if slot.core else replace(slot, experiment=by_slot.get(slot.name.casefold(), slot.experiment))
+        for slot in slots
+    ]
 
 
 def _with_pinned(candidates: tuple[Candidate, ...], actions: Sequence[RuledAction]) -> tuple[Candidate, ...]:

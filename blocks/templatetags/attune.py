@@ -7,6 +7,7 @@ from django.templatetags.static import static
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
+from audience.selectors import is_switched_on
 from blocks.adaptive import AdaptiveBlock
 from blocks.streams import arranged, cues_of
 from decisions.templatetags.attune_tail import attune_tail
@@ -22,7 +23,7 @@ def adaptive_body(context: template.Context, stream: Any) -> SafeString:
     decisions = values.get("decisions") or {}
     shown = list(arranged(stream, decisions))
     body = format_html_join("\n", "{}", ((_block(child, values),) for child in shown))
-    if not any(cues_of(child) for child in shown):
+    if not is_switched_on() or not any(cues_of(child) for child in shown):
         return body
     return format_html('{}\n<script src="{}" defer></script>', body, static("blocks/cues.js"))
 

@@ -60,6 +60,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "audience.middleware.VisitorMiddleware",
+    "decisions.middleware.RoutingMiddleware",
     "wagtail.contrib.redirects.middleware.RedirectMiddleware",
 ]
 
@@ -191,7 +192,10 @@ ATTUNE: dict[str, dict[str, object]] = {
     "RULES": {},
     "TAGGING": {},
     "MATCHING": {"BACKEND": "elastic" if ELASTICSEARCH_URL else "database"},
-    "AUDIENCE": {"BASE_TEMPLATE": "base.html"},
+    "AUDIENCE": {
+        "BASE_TEMPLATE": "base.html",
+        "SERVER_KEYS": [key for key in os.environ.get("ATTUNE_SERVER_KEYS", "").split(",") if key],
+    },
     "DECISIONS": {},
     "EXPERIMENTS": {},
     # The names stand in cms/site.css as scheme-<name>.

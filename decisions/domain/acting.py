@@ -48,9 +48,9 @@ class Ruled:
 
 
 def names(action: Action, slot: Slot) -> bool:
-    """Say whether an action is about a slot."""
+    """Say whether an action is about a slot; none is about a core slot."""
     slot_ref = getattr(action, "slot", None)
-    return slot_ref is not None and slot_ref.name.strip().casefold() == slot.name.casefold()
+    return slot_ref is not None and not slot.core and slot_ref.name.strip().casefold() == slot.name.casefold()
 
 
 def apply(actions: Sequence[RuledAction], slots: Sequence[Slot]) -> Ruled:

@@ -96,8 +96,9 @@ def decide(
     """Decide what each slot shows, in which order, with which parameters, and why.
 
     actions stand in the order of their rules' priority; where two answer the same question, the first wins.
-    In a holdout, or disabled, nothing acts: variant, order and parameters are the defaults.
+    In a holdout, or disabled, nothing acts: variant, order and parameters are the defaults. Core slots never adapt.
     """
+    slots = [slot.as_core() if slot.core else slot for slot in slots]
     if switches.disabled or _is_held_out(assignments):
         actions = ()
     question = _Question(context, matches, assignments, actions, switches)
@@ -132,7 +133,7 @@ def _choice(slot: Slot, question: _Question) -> _Choice:
 
 def preview(slot: Slot, question: _Question) -> _Choice | None:
     """Show what somebody asked to see."""
-    wanted = question.switches.preview.get(slot.id)
+    wanted = None if slot.core else question.switches.preview.get(slot.id)
     return None if wanted is None else _Choice(wanted, Reason.PREVIEW)
 
 
@@ -143,9 +144,10 @@ def disabled(slot: Slot, question: _Question) -> _Choice | None:
 
 def holdout(slot: Slot, question: _Question) -> _Choice | None:
     """Show the default to those we compare everyone else with."""
-    held_out = next((a for a in question.assignments.values() if a.in_holdout), None)
-    if held_out is None:
+    holdouts = sorted(key for key, assignment in question.assignments.items() if assignment.in_holdout)
+    if not holdouts:
         return None
+    held_out = question.assignments[holdouts[0]]
     return _Choice(DEFAULT_VARIANT, Reason.HOLDOUT, held_out.experiment, held_out.propensity)
 
 

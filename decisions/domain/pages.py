@@ -19,15 +19,16 @@ def share_out(
     hidden: Collection[str] = (),
 ) -> dict[str, tuple[Candidate, ...]]:
     """Fill the slots in their order with pinned pages and the best candidates; no page stands twice on a page."""
-    ranked = boosted(candidates, boosts)
-    by_id = {candidate.page_id: candidate for candidate in ranked}
+    by_id: dict[int, Candidate] = {}
+    for candidate in boosted(candidates, boosts):
+        by_id.setdefault(candidate.page_id, candidate)
     taken: set[int] = set()
     filled: dict[str, tuple[Candidate, ...]] = {}
     for slot in slots:
         if not slot.wants_pages or slot.id in hidden:
             continue
         pinned = [by_id[page_id] for page_id in pins.get(slot.id, ()) if page_id in by_id]
-        rest = [c for c in ranked if c not in pinned and c.score > 0]
+        rest = [c for c in by_id.values() if c not in pinned and c.score > 0]
         fresh = [candidate for candidate in [*pinned, *rest] if candidate.page_id not in taken]
         filled[slot.id] = tuple(fresh[: wanted(slot, parameters.get(slot.id, {}))])
         taken |= {candidate.page_id for candidate in filled[slot.id]}

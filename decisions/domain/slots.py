@@ -1,7 +1,7 @@
 """What can vary on a page: slots, their variants and their parameters."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
 
@@ -91,7 +91,8 @@ class Variant:
     def is_open(self, now: datetime) -> bool:
         """Say whether it is switched on and now lies within its dates; the start belongs to them, the end does not."""
         is_due = (self.starts is None or self.starts <= now) and (self.ends is None or now < self.ends)
-        return is_due and not self.is_off
+        # Without an id, as raw data may lack it, it would be read as hidden.
+        return is_due and not self.is_off and bool(self.id)
 
     @property
     def is_offered(self) -> bool:
@@ -108,7 +109,7 @@ class Variant:
 class Slot:
     """A place on a page that can vary; wants_pages is how many matching pages fill it, 0 for none.
 
-    cues are what may happen in the page and asks for this slot anew.
+    cues are what may happen in the page and asks for this slot anew; a core slot never adapts.
     """
 
     id: str
@@ -120,6 +121,11 @@ class Slot:
     experiment: str = ""
     wants_pages: int = 0
     cues: tuple[str, ...] = ()
+    core: bool = False
+
+    def as_core(self) -> "Slot":
+        """Give the slot as one that never adapts: its default alone, in its place, without pages of one's own."""
+        return replace(self, core=True, pinned=True, variants=(), experiment="", wants_pages=0, cues=())
 
     def variant_named(self, name: str) -> Variant | None:
         """Find a variant by the name that editors gave it, or by its id; case does not matter."""

@@ -1,8 +1,11 @@
-"""{% attune_tail %}: where the part that differs between visitors joins the page."""
+"""{% attune_tail %}: the beacon, and where the part that differs between visitors joins the page."""
 
 from django import template
+from django.templatetags.static import static
+from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
+from audience.selectors import is_switched_on
 from decisions.page_cache import TAIL_MARKER
 
 register = template.Library()
@@ -10,5 +13,8 @@ register = template.Library()
 
 @register.simple_tag
 def attune_tail() -> SafeString:
-    """Put the marker; base templates do so once, just before the body ends."""
-    return mark_safe(TAIL_MARKER.decode())  # noqa: S308  A constant comment.
+    """Put the beacon and the marker, just before the body ends; nothing where Attune is switched off."""
+    if not is_switched_on():
+        return mark_safe("")
+    marker = mark_safe(TAIL_MARKER.decode())  # noqa: S308  A constant comment.
+    return format_html('<script src="{}" defer></script>{}', static("audience/beacon.js"), marker)

@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from audience.domain.consent import Consent
@@ -266,3 +266,100 @@ def test_whatever_rules_say_the_page_stays_whole(actions, pinned, in_deep):
         assert decision.variant in {HIDDEN, DEFAULT_VARIANT, *(variant.id for variant in slot.variants)}
         assert all(parameter.allows(decision.parameters[parameter.name]) for parameter in slot.parameters)
         assert not (slot.pinned and (decision.is_hidden or decision.position != slots.index(slot)))
+
+
+NAMES = st.sampled_from(["hero", "for you", "join", "Long read", "Only by rule", "default", "", " x "])
+MOMENTS = st.none() | st.sampled_from([NOW, NOW + timedelta(hours=1), NOW - timedelta(hours=1)])
+KEYS = st.sampled_from(["split", "other", HOLDOUT])
+VALUES = st.sampled_from(["dark", "red", "", 2, 99, True, -1])
+ANY_VARIANT = st.builds(
+    Variant,
+    st.sampled_from(["v-1", "v-2", "v-3", ""]),
+    NAMES,
+    st.frozensets(st.sampled_from(["deep-readers", "others"])),
+    MOMENTS,
+    MOMENTS,
+    st.dictionaries(st.sampled_from(["scheme", "items"]), VALUES),
+    st.integers(-2, 9),
+    st.booleans(),
+)
+ANY_SLOT = st.builds(
+    Slot,
+    id=st.text("abcdefgh", min_size=1, max_size=2),
+    name=NAMES,
+    variants=st.lists(ANY_VARIANT, max_size=3).map(tuple),
+    parameters=st.sampled_from([(), (SCHEME,), (ITEMS,), (SCHEME, ITEMS)]),
+    presets=st.dictionaries(st.sampled_from(["scheme", "items"]), VALUES),
+    pinned=st.booleans(),
+    experiment=st.just("") | KEYS,
+    wants_pages=st.integers(0, 4),
+    core=st.booleans(),
+)
+SITUATIONS = st.fixed_dictionaries(
+    {
+        "slots": st.lists(ANY_SLOT, max_size=6, unique_by=lambda slot: slot.id),
+        "matches": st.sampled_from([NO_MATCHES, IN_DEEP]),
+        "assignments": st.dictionaries(
+            KEYS, st.builds(Assignment, KEYS, NAMES, st.floats(0, 1), st.booleans()), max_size=3
+        ),
+        "candidates": st.lists(
+            st.builds(Candidate, st.integers(1, 6), st.integers(1, 2), st.floats(0, 1), worth=st.floats(0, 1)),
+            max_size=10,
+        ),
+        "actions": st.lists(ANY_ACTION, max_size=8),
+        "disabled": st.booleans(),
+    }
+)
+
+
+@settings(max_examples=60)
+@given(SITUATIONS)
+def test_whatever_the_situation_every_slot_has_an_answer_and_the_screen_is_whole(situation):
+    slots = situation["slots"]
+
+    decided = one(**situation)
+
+    assert list(decided) == [slot.id for slot in slots]
+    assert sorted(d.position for d in decided.values()) == list(range(len(slots)))
+    shown = [candidate.page_id for d in decided.values() for candidate in d.pages]
+    assert len(shown) == len(set(shown))
+    fixed = {slot.id: place for place, slot in enumerate(slots) if slot.pinned or slot.core}
+    assert {slot: decided[slot].position for slot in fixed} == fixed
+    assert not any(decided[slot].is_hidden for slot in fixed)
+
+
+@settings(max_examples=60)
+@given(SITUATIONS, st.randoms())
+def test_the_same_situation_is_decided_the_same_in_whatever_order_its_parts_are_named(situation, random):
+    assignments = list(situation["assignments"].items())
+    random.shuffle(assignments)
+
+    assert one(**situation) == one(**situation | {"assignments": dict(assignments)})
+
+
+@given(st.lists(ANY_SLOT, max_size=6, unique_by=lambda slot: slot.id))
+def test_the_default_stands_everywhere_when_all_else_is_missing(slots):
+    bare = [replace(slot, variants=(), experiment="") for slot in slots]
+
+    decided = one(bare)
+
+    assert [(d.variant, d.reason, d.position, d.pages) for d in decided.values()] == [
+        (DEFAULT_VARIANT, Reason.DEFAULT, place, ()) for place in range(len(slots))
+    ]
+
+
+@settings(max_examples=60)
+@given(SITUATIONS)
+def test_a_core_slot_shows_the_same_whatever_the_situation(situation):
+    core = [replace(slot, core=True) for slot in situation["slots"]]
+    quiet = {**situation, "slots": core, "assignments": {}, "disabled": False}
+
+    decided = one(**quiet, preview={slot.id: "v-1" for slot in core})
+
+    assert decided == one(core)
+
+
+def test_of_two_holdouts_the_first_by_name_is_told_in_whatever_order_they_come():
+    held = {key: Assignment(key, "", share, in_holdout=True) for key, share in (("b", 0.2), ("a", 0.1))}
+
+    assert one(assignments=held)["s-hero"].source == one(assignments=dict(sorted(held.items())))["s-hero"].source == "a"

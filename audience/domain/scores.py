@@ -1,0 +1,44 @@
+"""Scores: what another system knows of a visitor's taste moves one affinity by exactly that much."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from audience.domain.affinity import LEAST, remaining, with_current_topics
+from audience.domain.profile import Profile
+
+# After twenty half-lives all is forgotten; dividing by less would make numbers that no store holds.
+_LEAST_KEPT = 1e-6
+
+
+@dataclass(frozen=True, slots=True)
+class Moved:
+    """A profile after one of its affinities was moved, with that affinity before and after, 0..1."""
+
+    profile: Profile
+    before: float
+    after: float
+
+
+def move_affinity(
+    profile: Profile, key: str, by: float, *, now: datetime, half_life_days: float, replaced: Mapping[str, str]
+) -> Moved:
+    """Move an affinity, as it has faded by now, by that much within 0 to 1; all others stay as they are.
+
+    What is liked of topics that this one replaced counts for it, and goes into it. Below 0.01 it is let go.
+    """
+    kept = max(remaining(now - (profile.last_seen or now), half_life_days=half_life_days), _LEAST_KEPT)
+    sources = {other for other in profile.affinities if _current(other, replaced) == key}
+    faded = {other: profile.affinities[other] * kept for other in sources if profile.affinities[other] * kept >= LEAST}
+    before = with_current_topics(faded, replaced).get(key, 0.0)
+    after = min(1.0, max(0.0, before + by))
+    after = after if after >= LEAST else 0.0
+    others = {other: value for other, value in profile.affinities.items() if other not in sources}
+    # It is kept as it would have been when the visitor was last seen: what is read fades from there.
+    affinities = others | ({key: after / kept} if after else {})
+    return Moved(replace(profile, affinities=affinities), before, after)
+
+
+def _current(key: str, replaced: Mapping[str, str]) -> str:
+    topic = key.removeprefix("topic:")
+    return f"topic:{replaced[topic]}" if key != topic and topic in replaced else key

@@ -1,0 +1,63 @@
+"""A server of benchmarks.page: the site in one of four ways, each response telling how much SQL it needed.
+
+plain is stock Wagtail: pages are served by its own serve(), each slot showing its default, without anything of ours in
+the middleware; plain_page_cache puts Django's page cache before that; cold decides and keeps no body; warm keeps them.
+"""
+
+import os
+from collections.abc import Callable
+from typing import Any
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "benchmarks.page_settings")
+
+from django.core.wsgi import get_wsgi_application
+from django.db import connection
+from django.http import HttpRequest, HttpResponse
+
+asked = {"all": 0, "deciding": 0}
+
+
+def count_sql(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:
+    """Count the queries of each request, and tell them in headers."""
+
+    def count(execute: Any, *query: Any) -> Any:
+        asked["all"] += 1
+        return execute(*query)
+
+    def answer(request: HttpRequest) -> HttpResponse:
+        asked.update(all=0, deciding=0)
+        with connection.execute_wrapper(count):
+            response = get_response(request)
+        response["SQL"], response["SQL-Deciding"] = str(asked["all"]), str(asked["deciding"])
+        return response
+
+    return answer
+
+
+def _count_deciding() -> None:
+    from blocks import pages
+
+    decide = pages.decide_slots
+
+    def counted(*arguments: Any) -> Any:
+        before = asked["all"]
+        try:
+            return decide(*arguments)
+        finally:
+            asked["deciding"] = asked["all"] - before
+
+    pages.decide_slots = counted
+
+
+def _serve_plainly() -> None:
+    from wagtail.models import Page
+
+    from blocks.pages import AdaptivePage
+
+    AdaptivePage.serve, AdaptivePage.get_view_restrictions = Page.serve, Page.get_view_restrictions  # type: ignore[method-assign]
+
+
+application = get_wsgi_application()
+_count_deciding()
+if os.environ.get("ATTUNE_BENCHMARK_MODE", "").startswith("plain"):
+    _serve_plainly()

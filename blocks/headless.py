@@ -1,0 +1,96 @@
+"""Give a page to machines as its visitor would see it: the blocks of its body, of slots only what wins."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from wagtail.models import Page, Site
+
+from blocks.adaptive import AdaptiveBlock
+from blocks.fragments import public_page, rendered_block
+from blocks.pages import AdaptivePage
+from blocks.streams import arranged
+from decisions.domain.decide import Decision
+from decisions.guard import guarded
+from decisions.headless import as_json, json_response, winner, winners
+from decisions.page_cache import body_for, tree_version
+from decisions.services import Decisions, decide_slots
+
+
+def page_response(request: HttpRequest, page_id: int) -> HttpResponse:
+    """Answer with a public page, decided for the visitor of a request; one outcome is written once."""
+    tree, page = tree_version(), public_page(page_id)
+    plan = page.plan(tree)
+    decisions = decide_slots(request, plan.about, plan.slots)
+    key = page.outcome_key(request, part="api:page")
+    write = _written(request, lambda: _page_values(request, page, decisions))
+    body = body_for(key, decisions.values(), write, tree=tree)
+    return json_response(request, body, is_private=bool(plan.slots))
+
+
+def content_response(request: HttpRequest, page_id: int | None) -> HttpResponse:
+    """Answer with the whole body of a public page as one piece of HTML; without an id, of the site's first page."""
+    tree, page = tree_version(), public_page(page_id or _first_page(request))
+    plan = page.plan(tree)
+    decisions = decide_slots(request, plan.about, plan.slots)
+    key = page.outcome_key(request, part="api:content")
+    write = _written(request, lambda: _content_values(request, page, decisions))
+    body = body_for(key, decisions.values(), write, tree=tree)
+    return json_response(request, body, is_private=True)
+
+
+def _written(request: HttpRequest, values: Callable[[], dict[str, Any]]) -> Callable[[], tuple[bytes, bool]]:
+    """Give what writes an answer as JSON under the guard of what is shared."""
+    return lambda: guarded(request, lambda: as_json(values()))
+
+
+def _first_page(request: HttpRequest) -> int:
+    site = Site.find_for_request(request)
+    return site.root_page_id if site else 0
+
+
+def _page_values(request: HttpRequest, page: AdaptivePage, decisions: Decisions) -> dict[str, Any]:
+    return {
+        "id": page.pk,
+        "type": page._meta.label,
+        "title": page.title,
+        "summary": page.summary,
+        "url": page.get_url(request) or "",
+        "locale": page.locale.language_code,
+        "first_published_at": page.first_published_at.isoformat() if page.first_published_at else None,
+        "body": [_block_values(request, page, child, decisions) for child in arranged(page.body, decisions)],
+    }
+
+
+def _content_values(request: HttpRequest, page: Page, decisions: Decisions) -> dict[str, Any]:
+    html = [rendered_block(request, page, child, decisions) for child in arranged(page.body, decisions)]
+    return {
+        "page": page.pk,
+        "content": "\n".join(html),
+        "slots": winners(decisions.slots, list(decisions.values())),
+    }
+
+
+def _block_values(request: HttpRequest, page: AdaptivePage, child: Any, decisions: Decisions) -> dict[str, Any]:
+    decision = decisions.get(child.id)
+    return {
+        "id": child.id or "",
+        "type": child.block_type,
+        "slot": _slot_values(decision, decisions),
+        "html": rendered_block(request, page, child, decisions),
+        "value": _value(child, decision),
+    }
+
+
+def _slot_values(decision: Decision | None, decisions: Decisions) -> dict[str, Any] | None:
+    name = next((slot.name for slot in decisions.slots if decision and slot.id == decision.slot), "")
+    return winner(decision, name) if decision else None
+
+
+def _value(child: Any, decision: Decision | None) -> Any:
+    # The request is kept out: what it asks for would be kept for others of the same outcome.
+    if not isinstance(child.block, AdaptiveBlock):
+        return child.block.get_api_representation(child.value)
+    if decision and decision.is_hidden:
+        return None
+    return child.block.child.get_api_representation(child.block.content_for(child.value, decision))

@@ -1,0 +1,12 @@
+"""Core slots: those that the site's settings keep from ever adapting."""
+
+from collections.abc import Sequence
+
+from decisions.conf import conf
+from decisions.domain.slots import Slot
+
+
+def with_core(slots: Sequence[Slot]) -> Sequence[Slot]:
+    """Keep the slots that ATTUNE["DECISIONS"]["CORE_SLOTS"] names as they stand; case does not matter."""
+    names = {name.strip().casefold() for name in conf().CORE_SLOTS}
+    return [slot.as_core() if slot.name.strip().casefold() in names else slot for slot in slots] if names else slots

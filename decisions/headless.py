@@ -1,0 +1,78 @@
+"""Tell machines what was decided: of each slot what wins, and nothing of what does not."""
+
+import json
+from collections.abc import Sequence
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.utils.cache import get_conditional_response, patch_cache_control, patch_vary_headers
+from django.utils.http import quote_etag
+
+from decisions.domain.decide import Decision
+from decisions.domain.slots import Slot
+from decisions.page_cache import digest
+from decisions.page_plans import KnownPage, page_plans
+from decisions.services import decide_slots
+from decisions.tickets import tickets_of
+
+
+class NoPublicPageError(LookupError):
+    """There is no page of that id which everyone may read and which adapts."""
+
+
+def read_decisions(request: HttpRequest, page_id: int) -> dict[str, Any]:
+    """Decide the slots of a public page for the visitor of a request, and say what won."""
+    known = _public_page(page_id)
+    decisions = decide_slots(request, known.about, known.slots)
+    return {"page": page_id, "slots": winners(known.slots, list(decisions.values()))}
+
+
+def read_tickets(request: HttpRequest, page_id: int) -> dict[str, Any]:
+    """Sign what a visitor who may be measured is shown on a public page, by slot."""
+    known = _public_page(page_id)
+    return {"page": page_id, "tickets": tickets_of(request, decide_slots(request, known.about, known.slots))}
+
+
+def _public_page(page_id: int) -> KnownPage:
+    known = page_plans.of([page_id]).get(page_id)
+    if known is None or not known.is_public:
+        raise NoPublicPageError(f"There is no public page {page_id} that adapts.")
+    return known
+
+
+def winners(slots: Sequence[Slot], decisions: Sequence[Decision]) -> list[dict[str, Any]]:
+    """Give what won in each slot, in the order in which they are shown."""
+    names = {slot.id: slot.name for slot in slots}
+    return [winner(each, names[each.slot]) for each in sorted(decisions, key=lambda each: each.position)]
+
+
+def winner(decision: Decision, name: str) -> dict[str, Any]:
+    """Give what won in one slot; of a hidden one only that it is hidden. Neither names nor reasons are told."""
+    is_hidden = decision.is_hidden
+    return {
+        "slot": decision.slot,
+        "name": name,
+        "variant": decision.variant,
+        "position": decision.position,
+        "is_hidden": is_hidden,
+        "parameters": {} if is_hidden else dict(decision.parameters),
+        "pages": [] if is_hidden else [candidate.page_id for candidate in decision.pages],
+    }
+
+
+def as_json(values: dict[str, Any]) -> bytes:
+    """Write an answer so that equal answers are equal bytes."""
+    return json.dumps(values, sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode()
+
+
+def json_response(request: HttpRequest, body: bytes, *, is_private: bool) -> HttpResponse:
+    """Answer with an ETag, or that nothing has changed; only what depends on nobody may be kept by others."""
+    response = HttpResponse(body, content_type="application/json")
+    if is_private:
+        patch_cache_control(response, private=True, no_store=True)
+        patch_vary_headers(response, ["Cookie"])
+    else:
+        patch_cache_control(response, public=True, no_cache=True)
+    response["ETag"] = quote_etag(digest(body))
+    conditional: HttpResponse | None = get_conditional_response(request, etag=response["ETag"], response=response)
+    return conditional or response

@@ -1,0 +1,48 @@
+"""What routing would ask the database for on every request, remembered until something is published."""
+
+from django.core.cache import cache
+from django.core.exceptions import DisallowedHost
+from django.http import HttpRequest
+from django.http.request import split_domain_port
+from wagtail.models import PageViewRestriction, Site
+
+from decisions.page_cache import tree_version
+
+_SITE_SECONDS = 3_600
+# A restriction that was made while the cache was away holds after this time at the latest.
+_RESTRICTED_SECONDS = 60
+
+
+def tree_of(request: HttpRequest) -> int:
+    """Give the tree version as it was when the request was first looked at."""
+    if not hasattr(request, "attune_tree"):
+        request.attune_tree = tree_version()  # type: ignore[attr-defined]
+    return int(request.attune_tree)  # type: ignore[attr-defined]
+
+
+def remember_site(request: HttpRequest) -> None:
+    """Tell Wagtail which site a request is for, without SQL where a site has its very host name.
+
+    Any other host, of which there may be as many as senders make up, is left to Wagtail.
+    """
+    try:
+        host, _port = split_domain_port(request.get_host())
+    except DisallowedHost:
+        return
+    key = f"attune:site:{tree_of(request)}:{request.get_port()}:{host[:255]}"
+    site: Site | None = cache.get(key)
+    if site is None:
+        site = Site.find_for_request(request)
+        if site is not None and site.hostname == host:
+            cache.set(key, site, _SITE_SECONDS)
+    request._wagtail_site = site  # type: ignore[attr-defined]
+
+
+def has_restrictions() -> bool:
+    """Say whether any page of any site is kept from anybody; mostly none is, and then no page need be looked at."""
+    key = f"attune:restricted:{tree_version()}"
+    answer: bool | None = cache.get(key)
+    if answer is None:
+        answer = PageViewRestriction.objects.exists()
+        cache.set(key, answer, _RESTRICTED_SECONDS)
+    return answer

@@ -1,0 +1,201 @@
+// The shapes of Attune's API. Written by `manage.py write_types`; change nothing here.
+
+/** How many of the events were new and are kept. */
+export interface Accepted {
+  accepted: number;
+}
+
+/** How much more, or less, a visitor likes a topic. */
+export interface AdjustmentsIn {
+  /** A topic of the vocabulary, by its slug or its name. */
+  content_category: string;
+  /** What is added; the score stays in 0 to 1. */
+  score_delta: number;
+}
+
+/** One block of a page's body. */
+export interface BlockOut {
+  id: string;
+  /** The name under which editors insert it. */
+  type: string;
+  /** What was decided; null where the block cannot vary. */
+  slot: SlotOut | null;
+  /** As the site renders it; "" where the slot is hidden. */
+  html: string;
+  /** The content itself, in the shape of the block; null where the slot is hidden. */
+  value: unknown;
+}
+
+/** One value that may be chosen. */
+export interface ChoiceOut {
+  value: string;
+  label: string;
+}
+
+/** What the visitor chose. */
+export interface ConsentIn {
+  /** measure+personalise, measure, personalise or refused. */
+  choice: string;
+}
+
+/** What the visitor allows from now on. */
+export interface ConsentOut {
+  measure: boolean;
+  personalise: boolean;
+}
+
+/** The body of a page as one piece of HTML, and what won in its slots. */
+export interface ContentOut {
+  page: number;
+  /** The blocks of the body in their decided order, as the site renders them. */
+  content: string;
+  slots: Array<SlotOut>;
+}
+
+/** What was decided for a page. */
+export interface DecisionsOut {
+  page: number;
+  /** In the order in which they are shown. */
+  slots: Array<SlotOut>;
+}
+
+/** One event; each kind has its own parts, and the rest is left out. */
+export interface EventIn {
+  /** Made anew for each event; sent twice, it counts once. */
+  id: string;
+  /** One of page_view, exposure, click, dwell, scroll, hover, like, share, search, conversion, custom. */
+  kind: string;
+  page_id?: number | null;
+  /** How long before it was sent it happened. */
+  ago_ms?: number;
+  /** Of an exposure: what was decided, as we signed it. */
+  ticket?: string | null;
+  /** Of a click, a hover or a custom event. */
+  name?: string | null;
+  /** Of a dwell: seconds more than were told before. */
+  seconds?: number | null;
+  /** Of a scroll: share of the page, 0 to 1. */
+  depth?: number | null;
+  /** Of a search. */
+  words?: string | null;
+  /** Of a share. */
+  network?: string | null;
+  /** Of a conversion. */
+  goal?: string | null;
+  /** Of a conversion. */
+  worth?: number | null;
+}
+
+/** Some events of one visitor. */
+export interface EventsIn {
+  events: Array<EventIn>;
+}
+
+/** One thing that a condition may ask. */
+export interface FactOut {
+  /** What a condition calls it: {"fact": "visits_7d", ...}. */
+  name: string;
+  /** text, number, yes-no, set, clock, moment or version. */
+  kind: string;
+  label: string;
+  unit: string;
+  group: string;
+  /** essential, or personalise: what needs the visitor's consent. */
+  purpose: string;
+  /** What it is read from: request, page, visitor or match. */
+  scope: string;
+  operators: Array<string>;
+  /** Of a family; null where it is one fact. */
+  parameter: ParameterOut | null;
+  /** The values to choose from; empty where any will do. */
+  choices: Array<ChoiceOut>;
+  /** A condition on it, as a sentence. */
+  example: string;
+}
+
+/** A slot as it is decided now; the page compares the outcome with the one that it shows. */
+export interface FragmentAnswer {
+  slot: string;
+  outcome: string;
+  html: string;
+  is_hidden: boolean;
+  ticket: string;
+}
+
+/** A public page as this visitor would see it. */
+export interface PageOut {
+  id: number;
+  type: string;
+  title: string;
+  summary: string;
+  url: string;
+  locale: string;
+  first_published_at: string | null;
+  /** In the order in which the blocks are shown. */
+  body: Array<BlockOut>;
+}
+
+/** By what the facts of a family are told apart; a condition names one as "of". */
+export interface ParameterOut {
+  label: string;
+  choices: Array<ChoiceOut>;
+}
+
+/** What another server knows of a visitor's taste. */
+export interface ScoresIn {
+  /** The visitor's id. */
+  user_id: string;
+  adjustments: AdjustmentsIn;
+}
+
+/** The score before and after; below 0.01 it is let go, and 0. */
+export interface ScoresOut {
+  user_id: string;
+  content_category: string;
+  score_before: number;
+  score: number;
+}
+
+/** What won in one slot; of a hidden slot nothing but that. */
+export interface SlotOut {
+  /** The slot's id; it stays the same as long as the slot stands on the page. */
+  slot: string;
+  /** What editors and rules call the slot. */
+  name: string;
+  /** The id of the variant that won, "default", or "" where the slot is hidden. */
+  variant: string;
+  /** Its place among the slots of the page, from 0. */
+  position: number;
+  is_hidden: boolean;
+  parameters: Record<string, string | number | boolean>;
+  /** The ids of the pages that fill it, best first. */
+  pages: Array<number>;
+}
+
+/** What differs between visitors of a page that anyone may cache. */
+export interface TailAnswer {
+  tail: Record<string, unknown>;
+  html: string;
+}
+
+/** What a browser sends back as an exposure once a slot is seen. */
+export interface TicketsOut {
+  page: number;
+  /** By slot; none where nothing may be measured. */
+  tickets: Record<string, string>;
+}
+
+/** What each address answers. */
+export interface Answers {
+  "GET /api/conditions/schema/": Record<string, unknown>;
+  "POST /api/consent/": ConsentOut;
+  "GET /api/decisions/": DecisionsOut;
+  "GET /api/decisions/tail/": TailAnswer;
+  "GET /api/decisions/tickets/": TicketsOut;
+  "POST /api/events/": Accepted;
+  "GET /api/facts/": Array<FactOut>;
+  "GET /api/fragments/": FragmentAnswer;
+  "GET /api/pages/{page}/": PageOut;
+  "GET /api/personalize/": ContentOut;
+  "POST /api/update_recommendation_scores/": ScoresOut;
+}

@@ -1,0 +1,86 @@
+"""A stampede on an outcome is one rendering; who waits is never let down."""
+
+import contextlib
+import threading
+import time
+from collections.abc import Callable
+
+import pytest
+from django.core.cache import cache
+
+from decisions import page_cache
+from decisions.page_cache import body_for, tree_version
+
+REQUESTS = 8
+
+
+class Rendering:
+    """A rendering that takes a while, and counts how often it is done."""
+
+    def __init__(self, *, may_be_shared: bool = True, fails_first: bool = False) -> None:
+        self.count, self.may_be_shared, self.fails_first = 0, may_be_shared, fails_first
+
+    def __call__(self) -> tuple[bytes, bool]:
+        self.count += 1
+        number = self.count
+        time.sleep(0.1)
+        if self.fails_first and number == 1:
+            raise RuntimeError("The template is broken.")
+        return b"body", self.may_be_shared
+
+
+def _stampede(render: Callable[[], tuple[bytes, bool]]) -> list[bytes]:
+    tree, bodies, gate = tree_version(), [], threading.Barrier(REQUESTS)
+
+    def ask() -> None:
+        gate.wait()
+        with contextlib.suppress(RuntimeError):
+            bodies.append(body_for("page", [], render, tree=tree))
+
+    threads = [threading.Thread(target=ask) for _ in range(REQUESTS)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(20)
+    return bodies
+
+
+def test_a_stampede_renders_once() -> None:
+    render = Rendering()
+
+    assert _stampede(render) == [b"body"] * REQUESTS
+    assert render.count == 1
+
+
+def test_a_rendering_that_fails_leaves_it_to_those_who_wait() -> None:
+    render = Rendering(fails_first=True)
+
+    assert _stampede(render) == [b"body"] * (REQUESTS - 1)
+    assert render.count > 1
+
+
+def test_a_body_of_one_visitor_is_given_to_nobody_who_waits() -> None:
+    render = Rendering(may_be_shared=False)
+
+    assert len(_stampede(render)) == REQUESTS
+    assert render.count == REQUESTS
+
+
+def test_nobody_waits_longer_than_they_have_patience(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(page_cache, "PATIENCE_S", 0.2)
+    key = page_cache.outcome_key("page", [], tree := tree_version())
+    cache.set(f"{key}:rendering", True, 10)
+    started = time.monotonic()
+
+    assert body_for("page", [], Rendering(), tree=tree) == b"body"
+    assert 0.2 < time.monotonic() - started < 2
+
+
+def test_without_a_cache_nobody_waits(monkeypatch: pytest.MonkeyPatch) -> None:
+    tree, render = tree_version(), Rendering()
+    monkeypatch.setattr(cache, "add", lambda *arguments, **named: False)
+    monkeypatch.setattr(cache, "get", lambda *arguments, **named: None)
+    started = time.monotonic()
+
+    assert body_for("page", [], render, tree=tree) == b"body"
+    assert time.monotonic() - started < 1

@@ -1,0 +1,113 @@
+"""The wheel in a fresh `wagtail start` project, by the ten lines of docs/how-to/add-to-your-site.md."""
+
+import os
+import subprocess
+import sys
+import zipfile
+from pathlib import Path
+
+import pytest
+
+from tests.test_commands import ROOT, wheel  # noqa: F401  A fixture.
+
+HOW_TO = ROOT / "docs" / "how-to" / "add-to-your-site.md"
+# Ten lines in all, each with the file it goes to and the line that it stands before, or takes the place of.
+LINES = {
+    "mysite/settings/base.py": {
+        "ROOT_URLCONF": [
+            'INSTALLED_APPS = ["blocks", "decisions", "audience", "matching", "experiments", "tagging", "rules", '
+            "*INSTALLED_APPS]",
+            'MIDDLEWARE += ["audience.middleware.VisitorMiddleware"]',
+        ]
+    },
+    "mysite/urls.py": {'    path("", include(wagtail_urls)),': ['    path("", include("blocks.site_urls")),']},
+    "home/models.py": {
+        "from wagtail.models import Page": [
+            "from blocks.pages import AdaptivePage",
+            "from blocks.streams import BodyField, body_blocks",
+        ],
+        "class HomePage(Page):\n    pass": [
+            "class HomePage(AdaptivePage):",
+            "    body = BodyField(body_blocks(), blank=True)",
+            '    content_panels = [*AdaptivePage.content_panels, "body"]',
+        ],
+    },
+    "home/templates/home/home_page.html": {
+        "{% include 'home/welcome_page.html' %}": ["{% load attune %}{% adaptive_body page.body %}"]
+    },
+    "mysite/templates/base.html": {"    </body>": ["{% load attune %}{% attune_tail %}"]},
+}
+REPLACED = ("class HomePage(Page):\n    pass", "{% include 'home/welcome_page.html' %}")
+
+SCRIPT = """
+import json
+import django
+django.setup()
+from django.conf import settings
+from django.contrib.auth import get_user_model
+from django.test import Client, override_settings
+from home.models import HomePage
+
+settings.ALLOWED_HOSTS = ["*"]
+home = HomePage.objects.get()
+content = {"kicker": "", "heading": "Good morning", "text": "", "image": None, "art": "", "link": {}}
+home.body = json.dumps([{"type": "hero", "id": "h", "value": {"slot": "front", "content": content, "variants": []}}])
+home.save_revision().publish()
+client = Client(headers={"user-agent": "Mozilla/5.0 Firefox/140.0", "accept": "text/html", "accept-language": "en"})
+
+on = client.get("/")
+assert on.status_code == 200 and "Good morning" in on.content.decode() and "attune-tail" in on.content.decode()
+assert client.post("/consent/", {"choice": "measure"}, headers={"origin": "http://testserver"}).status_code == 303
+assert "attune_consent" in client.cookies
+
+with override_settings(ATTUNE={"ENABLED": False}):
+    off = Client().get("/")
+    assert off.status_code == 200 and "Good morning" in off.content.decode()
+    assert "attune-tail" not in off.content.decode() and "beacon" not in off.content.decode() and not off.cookies
+    client.force_login(get_user_model().objects.create_superuser("admin", "admin@example.com", "x"))
+    assert client.get(f"/admin/pages/{home.pk}/edit/").status_code == 200
+print("all is well")
+"""
+
+
+def test_the_lines_are_ten_and_stand_in_the_how_to():
+    lines = [line for places in LINES.values() for added in places.values() for line in added]
+    told = " ".join(HOW_TO.read_text().split())
+
+    assert len(lines) == 10
+    assert [line for line in lines if " ".join(line.split()) not in told] == []
+
+
+@pytest.mark.long
+def test_a_fresh_wagtail_site_adapts_by_ten_lines_and_is_itself_again_when_switched_off(wheel: Path, tmp_path: Path):  # noqa: F811
+    site, packages = tmp_path / "site", tmp_path / "packages"
+    zipfile.ZipFile(wheel).extractall(packages)
+    site.mkdir()
+    _run(site, packages, "-m", "wagtail.bin.wagtail", "start", "mysite", ".")
+    for name, places in LINES.items():
+        _add(site / name, places)
+
+    _run(site, packages, "manage.py", "check", "--fail-level", "WARNING")
+    _run(site, packages, "manage.py", "makemigrations", "home")
+    _run(site, packages, "manage.py", "migrate", "--verbosity", "0")
+
+    assert "all is well" in _run(site, packages, "-c", SCRIPT)
+
+
+def _add(path: Path, places: dict[str, list[str]]) -> None:
+    text = path.read_text()
+    for place, lines in places.items():
+        assert place in text, f"{path.name} has no {place!r}."
+        after = [] if place in REPLACED else [place]
+        text = text.replace(place, "\n".join([*lines, *after]), 1)
+    path.write_text(text)
+
+
+def _run(site: Path, packages: Path, *command: str) -> str:
+    environment = {name: value for name, value in os.environ.items() if not name.startswith(("DJANGO", "ATTUNE"))}
+    environment |= {"PYTHONPATH": f"{packages}{os.pathsep}{site}", "DJANGO_SETTINGS_MODULE": "mysite.settings.dev"}
+    result = subprocess.run(
+        [sys.executable, *command], cwd=site, env=environment, capture_output=True, text=True, check=False
+    )
+    assert result.returncode == 0, result.stdout + result.stderr
+    return result.stdout
