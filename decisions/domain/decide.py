@@ -92,11 +92,13 @@ def decide(
     *,
     actions: Sequence[RuledAction] = (),
     switches: Switches = Switches(),
+    layout: Mapping[str, int] | None = None,
 ) -> dict[str, Decision]:
     """Decide what each slot shows, in which order, with which parameters, and why.
 
     actions stand in the order of their rules' priority; where two answer the same question, the first wins.
     In a holdout, or disabled, nothing acts: variant, order and parameters are the defaults. Core slots never adapt.
+    layout is what layout_of gave when the visit began: until it ends, only rules move slots from there.
     """
     slots = [slot.as_core() if slot.core else slot for slot in slots]
     if switches.disabled or _is_held_out(assignments):
@@ -105,7 +107,7 @@ def decide(
     choices = {slot.id: _choice(slot, question) for slot in slots}
     ruled = apply(actions, slots)
     parameters = {slot.id: _parameters(slot, choices[slot.id], ruled) for slot in slots}
-    places = _places(slots, choices, ruled)
+    places = _places(slots, choices, ruled, None if switches.disabled or _is_held_out(assignments) else layout)
     pages = share_out(slots, candidates, parameters, boosts=ruled.boosts, pins=ruled.pins, hidden=_hidden(choices))
     return {
         slot.id: Decision(
@@ -215,14 +217,28 @@ def _shown(slot: Slot, choice: _Choice) -> Variant | None:
     return next((variant for variant in slot.variants if variant.id == choice.variant), None)
 
 
-def _places(slots: Sequence[Slot], choices: Mapping[str, _Choice], ruled: Ruled) -> dict[str, int]:
+def layout_of(slots: Sequence[Slot], decisions: Mapping[str, Decision]) -> dict[str, int]:
+    """Give the places that the variants shown ask for, but for those that rules chose, by slot, counted from 0."""
+    return {
+        slot.id: shown.place - 1
+        for slot in slots
+        if decisions[slot.id].reason != Reason.TARGETING_MATCH
+        for shown in slot.variants
+        if shown.id == decisions[slot.id].variant and shown.place
+    }
+
+
+def _places(
+    slots: Sequence[Slot], choices: Mapping[str, _Choice], ruled: Ruled, layout: Mapping[str, int] | None
+) -> dict[str, int]:
+    # What a rule says stands above what the variant says, and both above what the visit began with.
     asked = {id_: place.value for id_, place in ruled.places.items()}
-    # What a rule says stands above what the variant says.
     for slot in slots:
-        shown = _shown(slot, choices[slot.id])
-        if shown is not None and shown.place:
+        choice = choices[slot.id]
+        shown = _shown(slot, choice)
+        if shown is not None and shown.place and (layout is None or choice.reason == Reason.TARGETING_MATCH):
             asked.setdefault(slot.id, shown.place - 1)
-    return positions(slots, asked)
+    return positions(slots, {**(layout or {}), **asked})
 
 
 def _hidden(choices: Mapping[str, _Choice]) -> frozenset[str]:

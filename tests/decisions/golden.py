@@ -45,6 +45,7 @@ class Case:
     actions: tuple[Any, ...] = ()
     preview: Mapping[str, str] = ()  # type: ignore[assignment]
     disabled: bool = False
+    layout: Mapping[str, int] | None = None
 
     def decided(self) -> dict[str, Decision]:
         """Decide the situation."""
@@ -60,6 +61,7 @@ class Case:
             [_candidate(**given) for given in self.candidates],
             actions=[_action(**given) for given in self.actions],
             switches=Switches(dict(self.preview), self.disabled),
+            layout=self.layout,
         )
 
     def expectations(self) -> dict[str, dict[str, Any]]:

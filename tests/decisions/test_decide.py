@@ -41,9 +41,12 @@ ASSIGNED = {"split": Assignment("split", "Only by rule", 0.5)}
 HELD_OUT = {HOLDOUT: Assignment(HOLDOUT, "", 0.1, in_holdout=True)}
 
 
-def one(slots=SLOTS, matches=NO_MATCHES, assignments=None, candidates=(), actions=(), **switches):
+def one(slots=SLOTS, matches=NO_MATCHES, assignments=None, candidates=(), actions=(), layout=None, **switches):
     ruled = [RuledAction(f"rule:{n}", action) for n, action in enumerate(actions)]
-    return decide(slots, CONTEXT, matches, assignments or {}, candidates, actions=ruled, switches=Switches(**switches))
+    switched = Switches(**switches)
+    return decide(
+        slots, CONTEXT, matches, assignments or {}, candidates, actions=ruled, switches=switched, layout=layout
+    )
 
 
 def show(name, slot="hero"):
@@ -308,6 +311,7 @@ SITUATIONS = st.fixed_dictionaries(
         ),
         "actions": st.lists(ANY_ACTION, max_size=8),
         "disabled": st.booleans(),
+        "layout": st.none() | st.dictionaries(st.text("abcdefgh", min_size=1, max_size=2), st.integers(-2, 9)),
     }
 )
 
@@ -326,6 +330,15 @@ def test_whatever_the_situation_every_slot_has_an_answer_and_the_screen_is_whole
     fixed = {slot.id: place for place, slot in enumerate(slots) if slot.pinned or slot.core}
     assert {slot: decided[slot].position for slot in fixed} == fixed
     assert not any(decided[slot].is_hidden for slot in fixed)
+
+
+@given(SITUATIONS, st.dictionaries(st.text("abcdefgh", min_size=1, max_size=2), st.integers(-2, 9)))
+def test_within_a_visit_no_slot_moves_unless_a_rule_says_so(situation, layout):
+    quiet = situation | {"actions": (), "layout": layout}
+
+    begun, later = one(**quiet | {"matches": NO_MATCHES}), one(**quiet | {"matches": IN_DEEP})
+
+    assert {slot: begun[slot].position for slot in begun} == {slot: later[slot].position for slot in later}
 
 
 @settings(max_examples=60)
