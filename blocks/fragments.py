@@ -9,10 +9,11 @@ from wagtail.models import Page
 from blocks.adaptive import AdaptiveBlock
 from blocks.pages import AdaptivePage
 from decisions.guard import guarded
-from decisions.page_cache import body_for, tree_version
+from decisions.page_cache import body_for
 from decisions.responses import outcome_of
 from decisions.services import Decisions, decide_slots
 from decisions.tickets import ticket_alone
+from decisions.versions import current_versions
 
 
 class NoFragmentError(LookupError):
@@ -31,9 +32,9 @@ class Fragment:
 
 def decide_fragment(request: HttpRequest, *, page_id: int, slot_id: str, cue: str) -> Fragment:
     """Decide and render a slot for a cue that its editor allows; the others stay as they are."""
+    versions = current_versions()
     page = public_page(page_id)
-    tree = tree_version()
-    plan = page.plan(tree)
+    plan = page.plan(versions)
     slot = next((each for each in plan.slots if each.id == slot_id), None)
     if slot is None or cue not in slot.cues:
         raise NoFragmentError(f'Page {page_id} has no slot "{slot_id}" that "{cue}" may ask for.')
@@ -41,11 +42,12 @@ def decide_fragment(request: HttpRequest, *, page_id: int, slot_id: str, cue: st
     decision = decisions[slot_id]
     # Only this slot's decision names the outcome: the rest of the page is not rendered.
     key = page.outcome_key(request, part=slot_id)
-    html = body_for(
+    html, _may_be_shared = body_for(
         key,
         [decision],
         lambda: guarded(request, lambda: _rendered(request, page, slot_id, decisions).encode()),
-        tree=tree,
+        page_id=page_id,
+        versions=versions,
     )
     return Fragment(html.decode(), outcome_of(decision), ticket_alone(request, decisions, slot_id), decision.is_hidden)
 

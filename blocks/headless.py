@@ -13,29 +13,30 @@ from blocks.streams import arranged
 from decisions.domain.decide import Decision
 from decisions.guard import guarded
 from decisions.headless import as_json, json_response, winner, winners
-from decisions.page_cache import body_for, tree_version
+from decisions.page_cache import body_for
 from decisions.services import Decisions, decide_slots
+from decisions.versions import current_versions
 
 
 def page_response(request: HttpRequest, page_id: int) -> HttpResponse:
     """Answer with a public page, decided for the visitor of a request; one outcome is written once."""
-    tree, page = tree_version(), public_page(page_id)
-    plan = page.plan(tree)
+    versions, page = current_versions(), public_page(page_id)
+    plan = page.plan(versions)
     decisions = decide_slots(request, plan.about, plan.slots)
     key = page.outcome_key(request, part="api:page")
     write = _written(request, lambda: _page_values(request, page, decisions))
-    body = body_for(key, decisions.values(), write, tree=tree)
+    body, _may_be_shared = body_for(key, decisions.values(), write, page_id=page.pk, versions=versions)
     return json_response(request, body, is_private=bool(plan.slots))
 
 
 def content_response(request: HttpRequest, page_id: int | None) -> HttpResponse:
     """Answer with the whole body of a public page as one piece of HTML; without an id, of the site's first page."""
-    tree, page = tree_version(), public_page(page_id or _first_page(request))
-    plan = page.plan(tree)
+    versions, page = current_versions(), public_page(page_id or _first_page(request))
+    plan = page.plan(versions)
     decisions = decide_slots(request, plan.about, plan.slots)
     key = page.outcome_key(request, part="api:content")
     write = _written(request, lambda: _content_values(request, page, decisions))
-    body = body_for(key, decisions.values(), write, tree=tree)
+    body, _may_be_shared = body_for(key, decisions.values(), write, page_id=page.pk, versions=versions)
     return json_response(request, body, is_private=True)
 
 

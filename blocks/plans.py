@@ -6,17 +6,17 @@ from wagtail.models import Page
 
 from blocks.pages import AdaptivePage
 from blocks.selectors import adapting_pages
-from decisions.page_cache import tree_version
 from decisions.page_plans import KnownPage
+from decisions.versions import current_versions
 
 
 def known_pages(page_ids: Collection[int]) -> dict[int, KnownPage]:
     """Give the plans of the published pages of those ids that adapt."""
-    tree, found = tree_version(), {}
+    versions, found = current_versions(), {}
     public = set(Page.objects.public().filter(pk__in=page_ids).values_list("pk", flat=True))
     for page in Page.objects.live().filter(pk__in=page_ids).specific():
         if isinstance(page, AdaptivePage):
-            plan = page.plan(tree)
+            plan = page.plan(versions)
             found[page.pk] = KnownPage(page.title, plan.about, plan.slots, page.pk in public)
     return found
 

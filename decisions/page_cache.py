@@ -5,65 +5,107 @@ A body holds nothing of one visitor alone. What does differ between visitors of 
 
 import time
 from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 from hashlib import sha256
 
 from django.core.cache import cache
 
 from decisions.conf import conf
+from decisions.dependencies import noting_dependencies
 from decisions.domain.decide import Decision
+from decisions.versions import Versions, is_current, versions_of
 
 TAIL_MARKER = b"<!--attune:tail-->"
 # A stampede on a page that nobody has rendered yet is one rendering, and many who wait for it.
 RENDERING_S, PATIENCE_S = 10, 3.0
 _LOOK_EVERY_S = 0.01
-_TREE_KEY = "attune:tree"
+_PREFIX = "attune:body:"
+
+# Gives a body, and says whether others may have it.
+Render = Callable[[], tuple[bytes, bool]]
+
+
+@dataclass(frozen=True, slots=True)
+class _Kept:
+    """A body, and the keys of what it shows, with the versions that were shown; None stands for all pages."""
+
+    body: bytes
+    keys: tuple[str, ...] | None
+    shown: tuple[int, ...]
+
+    def is_fresh(self, changes: int) -> bool:
+        """Say whether nothing that it shows has changed since it was rendered."""
+        return self.shown == ((changes,) if self.keys is None else versions_of(self.keys))
 
 
 def body_for(
-    page_key: str, decisions: Iterable[Decision], render: Callable[[], tuple[bytes, bool]], *, tree: int
-) -> bytes:
-    """Give the body of an outcome; render it only where nobody has before. render says whether others may have it.
+    page_key: str, decisions: Iterable[Decision], render: Render, *, page_id: int, versions: Versions
+) -> tuple[bytes, bool]:
+    """Give the body of an outcome, and whether others may have it; render it only where nobody has before.
 
-    page_key names the page, its revision, locale and site; tree is the version, read when the request began, of all
-    that is shown around it.
+    page_key names the page, its revision, locale and site; versions are those that held when the request began, before
+    the page was read.
     """
-    seconds = conf().PAGE_CACHE_SECONDS
-    if not seconds:
-        return render()[0]
-    key = outcome_key(page_key, decisions, tree)
-    body: bytes | None = cache.get(key)
+    if not conf().PAGE_CACHE_SECONDS:
+        return render()
+    key = outcome_key(page_key, decisions, versions.tree)
+    body = _kept(key, versions)
     if body is not None:
-        return body
+        return body, True
     rendering = f"{key}:rendering"
     is_first = cache.add(rendering, True, RENDERING_S)
-    if not is_first and (body := _awaited(key, rendering)) is not None:
-        return body
+    if not is_first and (body := _awaited(key, rendering, versions)) is not None:
+        return body, True
     try:
-        body, may_be_shared = render()
-        # A publish while we rendered: the body may be half old, so nobody else gets it.
-        if may_be_shared and tree == tree_version():
-            cache.set(key, body, seconds)
+        return _rendered(key, render, page_id, versions)
     finally:
         if is_first:
             cache.delete(rendering)
-    return body
 
 
-def _awaited(key: str, rendering: str) -> bytes | None:
+def _kept(key: str, versions: Versions) -> bytes | None:
+    kept: _Kept | None = cache.get(key)
+    return kept.body if kept is not None and kept.is_fresh(versions.changes) else None
+
+
+def _rendered(key: str, render: Render, page_id: int, versions: Versions) -> tuple[bytes, bool]:
+    with noting_dependencies() as read:
+        read.pages.add(page_id)
+        body, may_be_shared = render()
+    if may_be_shared:
+        keys = read.keys()
+        shown = (versions.changes,) if keys is None else versions_of(keys)
+        # A publish while we rendered: the body may be half old, so nobody else gets it.
+        if is_current(versions):
+            cache.set(key, _Kept(body, keys, shown), conf().PAGE_CACHE_SECONDS)
+    return body, may_be_shared
+
+
+def _awaited(key: str, rendering: str, versions: Versions) -> bytes | None:
     """Wait for a body that another request renders now; None where it gives up, or takes longer than rendering does."""
     until = time.monotonic() + PATIENCE_S
     body: bytes | None = None
     # Without a cache nobody renders for us, and nobody waits.
     while body is None and time.monotonic() < until and cache.get(rendering):
         time.sleep(_LOOK_EVERY_S)
-        body = cache.get(key)
+        body = _kept(key, versions)
     return body
 
 
-def outcome_key(page_key: str, decisions: Iterable[Decision], tree: int) -> str:
-    """Name an outcome: the page, what stands around it, and what was decided."""
+def outcome_key(page_key: str, decisions: Iterable[Decision], version: int) -> str:
+    """Name an outcome: the page, the version of what it shows, and what was decided."""
     vector = sorted((outcome_parts(decision) for decision in decisions), key=repr)
-    return "attune:body:" + digest(repr((page_key, tree, vector)).encode())
+    return _PREFIX + digest(repr((page_key, version, vector)).encode())
+
+
+def edge_key(page_key: str, decisions: Iterable[Decision], versions: Versions) -> str:
+    """Name an outcome for caches outside, which never hear what changed: any publish gives each a new key."""
+    return outcome_key(page_key, decisions, versions.changes).removeprefix(_PREFIX)
+
+
+def decided_key(decisions: Iterable[Decision]) -> str:
+    """Name what was decided alone, so that a script can say what its page shows."""
+    return digest(repr(sorted((outcome_parts(each) for each in decisions), key=repr)).encode())[:16]
 
 
 def outcome_parts(decision: Decision) -> tuple[object, ...]:
@@ -75,18 +117,3 @@ def outcome_parts(decision: Decision) -> tuple[object, ...]:
 def digest(content: bytes) -> str:
     """Give a short name that only this content has."""
     return sha256(content).hexdigest()
-
-
-def tree_version() -> int:
-    """Read the version of all that is shown around pages: menus, titles, links; it changes with every publish."""
-    version: int | None = cache.get(_TREE_KEY)
-    if version is None:
-        version = time.time_ns()
-        if not cache.add(_TREE_KEY, version, None):
-            version = cache.get(_TREE_KEY, version)
-    return version
-
-
-def forget_bodies() -> None:
-    """Let no body that was rendered before this moment be served again."""
-    cache.set(_TREE_KEY, time.time_ns(), None)

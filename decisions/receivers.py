@@ -4,29 +4,33 @@ from typing import Any
 
 from django.apps import apps
 from django.db import transaction
-from django.db.models.signals import post_delete, post_save
+from django.db.models import Model
+from django.db.models.signals import post_delete, post_save, pre_save
 from wagtail.contrib.settings.models import BaseGenericSetting, BaseSiteSetting
 from wagtail.models import DraftStateMixin, Locale, Page, PageViewRestriction, Site
 from wagtail.signals import page_published, page_slug_changed, page_unpublished, post_page_move, published, unpublished
 from wagtail.snippets.models import get_snippet_models
 
-from decisions.page_cache import forget_bodies
+from decisions import dependencies
+from decisions.dependencies import PUBLISHED_FIELDS, tables_of_type
+from decisions.versions import forget_all, forget_content
 from rules.signals import book_published
 from tagging.signals import page_tagged, vocabulary_changed
 
 # What saving a draft writes on the page's own row; none of it is shown to visitors.
-_DRAFT_FIELDS = frozenset(
-    {"latest_revision", "latest_revision_created_at", "draft_title", "has_unpublished_changes", "locked", "locked_at",
-     "locked_by", "go_live_at", "expire_at"}
-)  # fmt: skip
+_DRAFT_FIELDS = PUBLISHED_FIELDS - {"last_published_at", "live_revision"}
+# What stands around pages, of the row of a page: its title, address and place, whether it is live or in menus.
+_AROUND_FIELDS = tuple(each.attname for each in Page._meta.concrete_fields if each.name not in PUBLISHED_FIELDS)
 
 
 def connect() -> None:
     """Connect the signals; called once, when the app is ready."""
-    for number, signal in enumerate(
-        (page_published, page_unpublished, page_slug_changed, post_page_move, published, unpublished, page_tagged)
-    ):
+    dependencies.connect()
+    for number, signal in enumerate((page_unpublished, page_slug_changed, post_page_move)):
         signal.connect(_forget, dispatch_uid=f"attune_decisions_{number}")
+    for number, signal in enumerate((page_published, published, unpublished)):
+        signal.connect(_forget_published, dispatch_uid=f"attune_decisions_published_{number}")
+    page_tagged.connect(_forget_tagged, dispatch_uid="attune_decisions_tagged")
     book_published.connect(_forget, dispatch_uid="attune_decisions_book")
     vocabulary_changed.connect(_forget, dispatch_uid="attune_decisions_vocabulary")
     for model in (Site, Locale, PageViewRestriction, *_image_models()):
@@ -34,12 +38,13 @@ def connect() -> None:
         post_delete.connect(_forget, sender=model, dispatch_uid=f"attune_decisions_delete_{model.__name__}")
     for signal, name in ((post_save, "save"), (post_delete, "delete")):
         signal.connect(_forget_what_is_shown, dispatch_uid=f"attune_decisions_shown_{name}")
+    pre_save.connect(_compare_page, dispatch_uid="attune_decisions_page_compare")
     post_save.connect(_forget_saved_page, dispatch_uid="attune_decisions_page_save")
     post_delete.connect(_forget_deleted_page, dispatch_uid="attune_decisions_page_delete")
 
 
 def _forget(**kwargs: Any) -> None:
-    transaction.on_commit(forget_bodies, robust=True)
+    transaction.on_commit(forget_all, robust=True)
 
 
 def _image_models() -> tuple[type, ...]:
@@ -57,10 +62,44 @@ def _forget_what_is_shown(sender: type, **kwargs: Any) -> None:
         _forget()
 
 
-def _forget_saved_page(sender: type, update_fields: frozenset[str] | None = None, **kwargs: Any) -> None:
-    # page.save() without a revision changes what is live; saving a draft does not.
-    if issubclass(sender, Page) and not (update_fields and set(update_fields) <= _DRAFT_FIELDS):
+def _forget_published(sender: type[Model], instance: Any, **kwargs: Any) -> None:
+    # What stands around a page that is published was compared when it was saved.
+    if isinstance(instance, Page):
+        _forget_content(instance.pk, sender)
+    else:
         _forget()
+
+
+def _forget_tagged(page_id: int, **kwargs: Any) -> None:
+    _forget_content(page_id)
+
+
+def _forget_content(page_id: int, model: type[Model] = Page) -> None:
+    tables = tables_of_type(model)
+    transaction.on_commit(lambda: forget_content(page_id, tables), robust=True)
+
+
+def _compare_page(sender: type, instance: Any, update_fields: frozenset[str] | None = None, **kwargs: Any) -> None:
+    """Note whether saving a page changes what other pages show around them."""
+    if issubclass(sender, Page) and not _is_draft(update_fields):
+        now = tuple(getattr(instance, name) for name in _AROUND_FIELDS)
+        instance.attune_stays = now == Page.objects.filter(pk=instance.pk).values_list(*_AROUND_FIELDS).first()
+
+
+def _forget_saved_page(
+    sender: type[Model], instance: Any, update_fields: frozenset[str] | None = None, **kwargs: Any
+) -> None:
+    # page.save() without a revision changes what is live; saving a draft does not.
+    if not issubclass(sender, Page) or _is_draft(update_fields):
+        return
+    if getattr(instance, "attune_stays", False):
+        _forget_content(instance.pk, sender)
+    else:
+        _forget()
+
+
+def _is_draft(update_fields: frozenset[str] | None) -> bool:
+    return bool(update_fields and set(update_fields) <= _DRAFT_FIELDS)
 
 
 def _forget_deleted_page(sender: type, **kwargs: Any) -> None:

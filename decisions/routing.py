@@ -6,18 +6,18 @@ from django.http import HttpRequest
 from django.http.request import split_domain_port
 from wagtail.models import PageViewRestriction, Site
 
-from decisions.page_cache import tree_version
+from decisions.versions import Versions, current_versions
 
 _SITE_SECONDS = 3_600
 # A restriction that was made while the cache was away holds after this time at the latest.
 _RESTRICTED_SECONDS = 60
 
 
-def tree_of(request: HttpRequest) -> int:
-    """Give the tree version as it was when the request was first looked at."""
-    if not hasattr(request, "attune_tree"):
-        request.attune_tree = tree_version()  # type: ignore[attr-defined]
-    return int(request.attune_tree)  # type: ignore[attr-defined]
+def versions_of_request(request: HttpRequest) -> Versions:
+    """Give the versions of what is shown as they were when the request was first looked at."""
+    if not hasattr(request, "attune_versions"):
+        request.attune_versions = current_versions()  # type: ignore[attr-defined]
+    return request.attune_versions  # type: ignore[attr-defined,no-any-return]
 
 
 def remember_site(request: HttpRequest) -> None:
@@ -29,7 +29,7 @@ def remember_site(request: HttpRequest) -> None:
         host, _port = split_domain_port(request.get_host())
     except DisallowedHost:
         return
-    key = f"attune:site:{tree_of(request)}:{request.get_port()}:{host[:255]}"
+    key = f"attune:site:{versions_of_request(request).tree}:{request.get_port()}:{host[:255]}"
     site: Site | None = cache.get(key)
     if site is None:
         site = Site.find_for_request(request)
@@ -40,7 +40,7 @@ def remember_site(request: HttpRequest) -> None:
 
 def has_restrictions() -> bool:
     """Say whether any page of any site is kept from anybody; mostly none is, and then no page need be looked at."""
-    key = f"attune:restricted:{tree_version()}"
+    key = f"attune:restricted:{current_versions().tree}"
     answer: bool | None = cache.get(key)
     if answer is None:
         answer = PageViewRestriction.objects.exists()

@@ -9,7 +9,8 @@ import pytest
 from django.core.cache import cache
 
 from decisions import page_cache
-from decisions.page_cache import body_for, tree_version
+from decisions.page_cache import body_for
+from decisions.versions import current_versions
 
 REQUESTS = 8
 
@@ -30,12 +31,12 @@ class Rendering:
 
 
 def _stampede(render: Callable[[], tuple[bytes, bool]]) -> list[bytes]:
-    tree, bodies, gate = tree_version(), [], threading.Barrier(REQUESTS)
+    versions, bodies, gate = current_versions(), [], threading.Barrier(REQUESTS)
 
     def ask() -> None:
         gate.wait()
         with contextlib.suppress(RuntimeError):
-            bodies.append(body_for("page", [], render, tree=tree))
+            bodies.append(body_for("page", [], render, page_id=7, versions=versions)[0])
 
     threads = [threading.Thread(target=ask) for _ in range(REQUESTS)]
     for thread in threads:
@@ -68,19 +69,20 @@ def test_a_body_of_one_visitor_is_given_to_nobody_who_waits() -> None:
 
 def test_nobody_waits_longer_than_they_have_patience(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(page_cache, "PATIENCE_S", 0.2)
-    key = page_cache.outcome_key("page", [], tree := tree_version())
+    versions = current_versions()
+    key = page_cache.outcome_key("page", [], versions.tree)
     cache.set(f"{key}:rendering", True, 10)
     started = time.monotonic()
 
-    assert body_for("page", [], Rendering(), tree=tree) == b"body"
+    assert body_for("page", [], Rendering(), page_id=7, versions=versions) == (b"body", True)
     assert 0.2 < time.monotonic() - started < 2
 
 
 def test_without_a_cache_nobody_waits(monkeypatch: pytest.MonkeyPatch) -> None:
-    tree, render = tree_version(), Rendering()
+    versions, render = current_versions(), Rendering()
     monkeypatch.setattr(cache, "add", lambda *arguments, **named: False)
     monkeypatch.setattr(cache, "get", lambda *arguments, **named: None)
     started = time.monotonic()
 
-    assert body_for("page", [], render, tree=tree) == b"body"
+    assert body_for("page", [], render, page_id=7, versions=versions) == (b"body", True)
     assert time.monotonic() - started < 1

@@ -14,6 +14,7 @@ from blocks.pages import AdaptivePage
 from cms.models import ArticlePage
 from rules.services import publish_book
 from tagging.models import Topic
+from tagging.signals import page_tagged
 
 pytestmark = pytest.mark.django_db
 
@@ -59,15 +60,26 @@ def _rename(site):
     page.save_revision().publish()
 
 
+def _into_menu(site):
+    page = _article(site)
+    page.show_in_menus = True
+    page.save_revision().publish()
+
+
+def _listed(site):
+    """A section stands in the menu of every page."""
+    return site.water
+
+
 CHANGES: dict[str, Callable[..., object]] = {
     "the page is published": lambda site: site.home.save_revision().publish(),
     "the page is saved without a revision": lambda site: site.home.save(),
-    "another page, listed elsewhere, is published": lambda site: _article(site).save_revision().publish(),
+    "another page that is listed here is published": lambda site: _listed(site).save_revision().publish(),
     "another page is unpublished": lambda site: _article(site).unpublish(),
     "another page is moved": _move,
     "another page has a new address": _rename,
     "another page is deleted": lambda site: _article(site).delete(),
-    "a page comes into the menu": lambda site: ArticlePage.objects.filter(show_in_menus=False).first().save(),
+    "a page comes into the menu": _into_menu,
     "a snippet is saved": lambda site: Persona.objects.first().save(),
     "an image is changed": _image,
     "a rule book is published": lambda site: publish_book(),
@@ -102,3 +114,26 @@ def test_a_draft_leaves_what_was_rendered(site, browser, renderings, django_capt
     browser.get("/")
 
     assert len(renderings) == 1
+
+
+@pytest.mark.parametrize("change", ["publish", "tag", "save"])
+def test_an_unrelated_page_stays_as_it_was_rendered(
+    site, browser, renderings, django_capture_on_commit_callbacks, change
+):
+    page, other = site.floods[0], site.bread[0]
+    browser.get(other.url)
+    browser.get(page.url)
+
+    with django_capture_on_commit_callbacks(execute=True):
+        if change == "publish":
+            page.summary = "Another summary."
+            page.save_revision().publish()
+        elif change == "tag":
+            page_tagged.send(sender=None, page_id=page.pk)
+        else:
+            page.summary = "Another summary."
+            page.save()
+    browser.get(other.url)
+    browser.get(page.url)
+
+    assert renderings == [other.url_path, page.url_path, page.url_path]
