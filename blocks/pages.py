@@ -2,12 +2,13 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from django.contrib.contenttypes.models import ContentType
 from django.core.cache import cache
 from django.db import models
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
@@ -18,15 +19,15 @@ from audience.selectors import is_switched_on
 from audience.services import look_from
 from blocks.media import media_of
 from blocks.people import looks_of_people
+from blocks.serving import answer
 from blocks.slots import slots_in
 from blocks.words import words_of
 from decisions.domain.slots import PageAbout, Slot
 from decisions.editors import question_of
-from decisions.guard import guarded
-from decisions.page_cache import body_for, tree_version
-from decisions.responses import private_response, public_response, shows_editors_tools, why_not_response
-from decisions.routing import has_restrictions, tree_of
+from decisions.responses import private_response, why_not_response
+from decisions.routing import has_restrictions, versions_of_request
 from decisions.services import Decisions, decide_slots, default_decisions
+from decisions.versions import Versions, content_key, current_versions, is_current, versions_of
 from matching.models import Matchable
 from rules import selectors as rules
 from rules.showings import HandsOnQuery
@@ -72,25 +73,16 @@ class AdaptivePage(HandsOnQuery, Matchable, Page):  # type: ignore[misc]
         """Answer a request for the page with what fits its visitor: plan, decide, render, reply."""
         if not is_switched_on():
             return super().serve(request, *args, **kwargs)
-        tree = tree_of(request)
-        plan = self.plan(tree)
+        plan = self.plan(versions_of_request(request))
+        render = partial(self._rendered, request, *args, **kwargs)
         if not plan.slots:
-            return self._static_response(request, *args, **kwargs)
+            return answer(request, self, None, render)
         question = question_of(request)
         decisions = decide_slots(request, plan.about, plan.slots)
         if question:
             return why_not_response(request, question, decisions)
         request.decisions = decisions
-        if shows_editors_tools(request):
-            body = self._rendered(request, *args, **kwargs)
-        else:
-            body = body_for(
-                self.outcome_key(request),
-                decisions.values(),
-                lambda: guarded(request, lambda: self._rendered(request, *args, **kwargs)),
-                tree=tree,
-            )
-        return private_response(request, body, decisions)
+        return answer(request, self, decisions, render)
 
     def get_view_restrictions(self) -> models.QuerySet[PageViewRestriction]:
         """Return who may not see the page: without SQL where nobody is kept from any page."""
@@ -124,16 +116,20 @@ class AdaptivePage(HandsOnQuery, Matchable, Page):  # type: ignore[misc]
         decisions = getattr(request, "decisions", None)
         return context | {"decisions": self._defaults() if decisions is None else decisions}
 
-    def plan(self, tree: int | None = None) -> PagePlan:
-        """List the slots and what the page is about, cached until something is published.
+    def plan(self, versions: Versions | None = None) -> PagePlan:
+        """List the slots and what the page is about, cached until it, or what stands around it, is published.
 
-        Who has read the tree version already hands it in.
+        Who has read the versions already, before the page, hands them in.
         """
-        key = f"attune:plan:{self.pk}:{self.live_revision_id}:{tree or tree_version()}"
-        plan: PagePlan | None = cache.get(key)
-        if plan is None:
+        versions = versions or current_versions()
+        key, content = f"attune:plan:{self.pk}:{self.live_revision_id}:{versions.tree}", content_key(self.pk)
+        found = cache.get_many((key, content))
+        shown, plan = found.get(key, (None, None))
+        if plan is None or shown != found.get(content):
+            (shown,) = versions_of((content,))
             plan = PagePlan(slots_in(self.body, rules.segment_slugs()), self.about())
-            cache.set(key, plan, _PLAN_SECONDS)
+            if is_current(versions):
+                cache.set(key, (shown, plan), _PLAN_SECONDS)
         return plan
 
     def about(self) -> PageAbout:
@@ -166,8 +162,10 @@ class AdaptivePage(HandsOnQuery, Matchable, Page):  # type: ignore[misc]
         asked = [(name, request.GET.get(name, "")[:40]) for name in self.query_parameters]
         site = Site.find_for_request(request)
         parts = (self.pk, self.live_revision_id, self.last_published_at, self.locale_id, site and site.pk)
+        # A site may have several names, and a template may write the one that was asked for.
+        host = (request.scheme, request.get_host())
         where = part or (request.path_info, asked)
-        return repr((*parts, get_language(), where))
+        return repr((*parts, get_language(), host, where))
 
     def author_slug(self) -> str:
         """Name the page's author, for rules; a site whose pages have authors overrides it."""
@@ -191,12 +189,6 @@ class AdaptivePage(HandsOnQuery, Matchable, Page):  # type: ignore[misc]
         matchable = [model for model in _concrete(AdaptivePage) if model.is_matchable]
         found = ContentType.objects.get_for_models(*matchable)
         return tuple(content_type.pk for content_type in found.values())
-
-    def _static_response(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        if shows_editors_tools(request):
-            return public_response(request, self._rendered(request, *args, **kwargs), self.pk)
-        body, may_be_shared = guarded(request, lambda: self._rendered(request, *args, **kwargs))
-        return public_response(request, body, self.pk, may_be_shared=may_be_shared)
 
     def _rendered(self, request: HttpRequest, *args: Any, **kwargs: Any) -> bytes:
         response = super().serve(request, *args, **kwargs)

@@ -8,7 +8,8 @@ from ninja import Field, Query, Router, Schema
 from ninja.errors import HttpError
 
 from audience.api import refuse_where_off
-from decisions.headless import NoPublicPageError, as_json, json_response, read_decisions, read_tickets
+from audience.services import come_from
+from decisions.headless import NoPublicPageError, as_json, decided_alike, json_response, read_decisions, read_tickets
 from decisions.responses import tail, tail_values
 
 router = Router(tags=["decisions"])
@@ -95,9 +96,13 @@ def read_tail(
     request: HttpRequest,
     response: HttpResponse,
     page: int = Query(..., ge=1, le=LARGEST_PAGE_ID),
-    address: str = Query("/", max_length=2_000),
+    address: str = Query("/", max_length=2_000, description="The page's own address, whose campaign counts."),
+    referrer: str = Query("", max_length=2_000),
+    decided: str = Query("", max_length=60, description="What the page says was decided; empty where nothing was."),
 ) -> dict[str, Any]:
-    """Give the tail of a page on which nothing is decided: consent, and whether the beacon may measure."""
+    """Give the tail of a page that anyone may cache: consent, whether the beacon may measure, tickets of its slots."""
     refuse_where_off()
     patch_cache_control(response, private=True, no_store=True)
-    return {"tail": tail_values(request, page, None), "html": tail(request, page, address=address)}
+    come_from(request, address=address, referrer=referrer, cue="")
+    decisions = decided_alike(request, page, decided) if decided else None
+    return {"tail": tail_values(request, page, decisions), "html": tail(request, page, decisions, address=address)}

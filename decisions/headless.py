@@ -10,9 +10,9 @@ from django.utils.http import quote_etag
 
 from decisions.domain.decide import Decision
 from decisions.domain.slots import Slot
-from decisions.page_cache import digest
+from decisions.page_cache import decided_key, digest
 from decisions.page_plans import KnownPage, page_plans
-from decisions.services import decide_slots
+from decisions.services import Decisions, decide_slots
 from decisions.tickets import tickets_of
 
 
@@ -31,6 +31,15 @@ def read_tickets(request: HttpRequest, page_id: int) -> dict[str, Any]:
     """Sign what a visitor who may be measured is shown on a public page, by slot."""
     known = _public_page(page_id)
     return {"page": page_id, "tickets": tickets_of(request, decide_slots(request, known.about, known.slots))}
+
+
+def decided_alike(request: HttpRequest, page_id: int, decided: str) -> Decisions | None:
+    """Decide a public page anew for who is shown it; None where now it would show something else than was decided."""
+    known = page_plans.of([page_id]).get(page_id)
+    if known is None or not known.is_public:
+        return None
+    decisions = decide_slots(request, known.about, known.slots)
+    return decisions if decided_key(decisions.values()) == decided else None
 
 
 def _public_page(page_id: int) -> KnownPage:

@@ -1,14 +1,22 @@
-"""Spare each request the SQL that only changes with a publish."""
+"""Spare each request the SQL that only changes with a publish, and tell caches in front their keys."""
 
 from collections.abc import Callable
+from typing import Any
 
-from django.http import HttpRequest, HttpResponseBase
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 
+from decisions.edge import FOR_ONE_ALONE, key_response, told_by, wants_key
 from decisions.routing import remember_site
+
+# The name that Wagtail gives the view of all pages.
+_PAGES = "wagtail_serve"
 
 
 class RoutingMiddleware:
-    """Set the request's site from the cache; a site may leave it out, and pays one query a page more."""
+    """Set the request's site from the cache, and answer caches that want a key alone.
+
+    A site may leave it out: it pays one query a page more, and has no key to offer for what is no adaptive page.
+    """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
         """Keep what answers the request."""
@@ -17,4 +25,13 @@ class RoutingMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         """Answer the request, with its site known."""
         remember_site(request)
-        return self.get_response(request)
+        response = self.get_response(request)
+        return key_response(told_by(response)) if wants_key(request) else response
+
+    def process_view(
+        self, request: HttpRequest, view: Callable[..., HttpResponseBase], *arguments: Any
+    ) -> HttpResponse | None:
+        """Do nothing for a cache that wants a key, where only an answer to one alone could come of it."""
+        match = request.resolver_match
+        is_page = match is not None and match.url_name == _PAGES and request.method in ("GET", "HEAD")
+        return key_response(FOR_ONE_ALONE) if wants_key(request) and not is_page else None

@@ -1,9 +1,7 @@
 """Answer with a body: publicly cacheable where nothing was decided, private with a small tail where something was."""
 
-from enum import StrEnum
 from typing import Any
 
-from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
@@ -16,43 +14,37 @@ from audience.domain.context import Visitor
 from audience.selectors import base_template
 from audience.services import is_editor
 from decisions.domain.decide import Decision
+from decisions.edge import FOR_ONE_ALONE, Sharing, tell
 from decisions.editors import Question, way_back
-from decisions.page_cache import TAIL_MARKER, digest, outcome_parts
+from decisions.page_cache import TAIL_MARKER, decided_key, digest, outcome_parts
 from decisions.services import Decisions
 from decisions.tickets import measures, tickets_of
 from decisions.userbar import EditorPanel, SlotRow, editor_panel, slot_rows
 from decisions.why_not import alternative_of
 from decisions.words import look_words
 
-SCOPE_HEADER = "Attune-Cache-Scope"
 
-
-class CacheScope(StrEnum):
-    """Who may keep a response: anybody, or its visitor alone."""
-
-    STATIC = "static"
-    PRIVATE = "private"
-
-
-def shows_editors_tools(request: HttpRequest) -> bool:
-    """Say whether the page may hold what is meant for one person: a session is never served from the cache."""
-    return settings.SESSION_COOKIE_NAME in request.COOKIES
-
-
-def public_response(request: HttpRequest, body: bytes, page_id: int, *, may_be_shared: bool = True) -> HttpResponse:
-    """Let anyone cache a page on which nothing is decided, if they ask each time whether it still stands.
+def public_response(
+    request: HttpRequest, body: bytes, page_id: int, sharing: Sharing, decisions: Decisions | None = None
+) -> HttpResponse:
+    """Let anyone cache a page on which nothing of its visitor was decided, if they ask each time whether it stands.
 
     What differs between visitors is not in it: a script asks for that, once the page is shown.
     """
-    script = format_html('<script src="{}" data-page="{}" defer></script>', static("decisions/tail.js"), page_id)
-    response = HttpResponse(_joined(body, script))
+    response = HttpResponse(_joined(body, _tail_script(page_id, decisions)))
     # Django gives a new CSRF cookie to whoever sends one that is none: it is theirs alone.
-    if shows_editors_tools(request) or not may_be_shared or "CSRF_COOKIE_NEEDS_UPDATE" in request.META:
+    if not sharing.is_public or "CSRF_COOKIE_NEEDS_UPDATE" in request.META:
         return _for_one_alone(response)
-    response[SCOPE_HEADER] = CacheScope.STATIC.value
+    tell(response, sharing)
     patch_cache_control(response, public=True, no_cache=True)
     response["ETag"] = quote_etag(digest(response.content))
     return get_conditional_response(request, etag=response["ETag"], response=response) or response
+
+
+def _tail_script(page_id: int, decisions: Decisions | None) -> str:
+    decided = "" if decisions is None else decided_key(decisions.values())
+    script = '<script src="{}" data-page="{}" data-decided="{}" defer></script>'
+    return format_html(script, static("decisions/tail.js"), page_id, decided)
 
 
 def private_response(request: HttpRequest, body: bytes, decisions: Decisions) -> HttpResponse:
@@ -63,7 +55,7 @@ def private_response(request: HttpRequest, body: bytes, decisions: Decisions) ->
 
 
 def _for_one_alone(response: HttpResponse) -> HttpResponse:
-    response[SCOPE_HEADER] = CacheScope.PRIVATE.value
+    tell(response, FOR_ONE_ALONE)
     patch_cache_control(response, private=True, no_store=True)
     return response
 

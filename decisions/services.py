@@ -16,12 +16,13 @@ from decisions.domain.decide import Decision, Reason, Switches, decide
 from decisions.domain.facts import ShownPage
 from decisions.domain.scope import fits, places_of
 from decisions.domain.slots import DEFAULT_VARIANT, PageAbout, Slot
+from decisions.visit_layout import begin_layout, layout_in
 from experiments import services as experiments
 from experiments.domain.allocation import ExperimentSpec
 from matching import services as matching
 from matching.domain.ranking import Candidate, MatchReading
 from rules import services as rules
-from rules.domain.facts import Facts, Scope, split_key
+from rules.domain.facts import Facts, Offer, Purpose, Scope, split_key
 from rules.domain.rules import Action, BoostTopic, Matches, PinPage, RuleBook
 from rules.registry import registry
 from rules.unread import noting_unread
@@ -49,6 +50,8 @@ class Decisions(Mapping[str, Decision]):
     asked: frozenset[str] = frozenset()
     unread: frozenset[str] = frozenset()
     about: PageAbout | None = None
+    # Whether more than what the request says of itself had a say: a visitor's profile, an experiment, a look, a fault.
+    are_personal: bool = True
     # The book that was matched, known wherever facts are; what explains the decisions reads names and conditions there.
     live: rules.LiveBook | None = None
 
@@ -95,7 +98,8 @@ def _decided(request: HttpRequest, about: PageAbout, slots: Sequence[Slot]) -> D
     keys = live.fact_keys_in(places)
     context = audience.context_for(request, keys=keys)
     if context.is_bot or not conf().ENABLED:
-        return Decisions(default_decisions(slots, Reason.DISABLED), about.id, context, slots=slots)
+        by_slot = default_decisions(slots, Reason.DISABLED)
+        return Decisions(by_slot, about.id, context, slots=slots, are_personal=_wears_look(request))
     shown = ShownPage(about, context.views.get(about.id, 0), context.now)
     facts = {**context.facts, **registry.read(Scope.PAGE, shown, keys)}
     reading = _matching(context, about, slots, live.book, _wanted_keys(keys))
@@ -105,16 +109,50 @@ def _decided(request: HttpRequest, about: PageAbout, slots: Sequence[Slot]) -> D
         rules.watch(live, facts, matches, places=places, may_keep=_may_keep(request, context))
     actions = actions_for(matches.rules, live.book, about)
     running = experiments.live_specs()
+    assignments = experiments.assign(context.visitor, running)
+    layout = layout_in(context, about.id, slots)
     by_slot = decide(
         with_experiments(slots, running),
         context,
         matches,
-        experiments.assign(context.visitor, running),
+        assignments,
         _with_pinned(reading.candidates or _boosted(context, about, slots, actions), actions),
         actions=actions,
         switches=Switches(),
+        layout=layout,
     )
-    return Decisions(by_slot, about.id, context, facts, matches, slots, actions, keys, about=about, live=live)
+    if layout is None:
+        begin_layout(context, about.id, slots, by_slot)
+    are_personal = bool(tried or assignments) or _wears_look(request) or _asks_profile(context, slots, keys)
+    return Decisions(
+        by_slot,
+        about.id,
+        context,
+        facts,
+        matches,
+        slots,
+        actions,
+        keys,
+        are_personal=are_personal,
+        about=about,
+        live=live,
+    )
+
+
+def _wears_look(request: HttpRequest) -> bool:
+    visitor: Visitor | None = getattr(request, "visitor", None)
+    return visitor is None or visitor.is_dummy or visitor.look is not None
+
+
+def _asks_profile(context: VisitorContext, slots: Sequence[Slot], keys: frozenset[str]) -> bool:
+    """Say whether what is known of a visitor, or what they allowed, had a say; without consent nothing has."""
+    if not context.consent.personalise:
+        return False
+    return _wants_pages(slots) or any(_needs_consent(registry.get(split_key(key)[0])) for key in keys)
+
+
+def _needs_consent(fact: Offer) -> bool:
+    return fact.purpose == Purpose.PERSONALISE or fact.scope in (Scope.VISITOR, Scope.MATCH)
 
 
 def _may_keep(request: HttpRequest, context: VisitorContext) -> bool:

@@ -17,6 +17,7 @@ from rules.models import Rule
 from rules.registry import registry
 from rules.services import publish_book
 from tests.flows.conftest import BROWSER
+from tests.flows.seeing import tail_of
 from tests.flows.test_request import see, text
 
 pytestmark = pytest.mark.django_db
@@ -59,8 +60,7 @@ def test_a_cue_that_the_editor_allowed_decides_the_slot_anew(cued, browser):
 
 
 def test_the_page_knows_whether_a_slot_would_change(cued, browser):
-    tail = text(browser.get("/")).partition('id="attune-tail"')[2].partition(">")[2].partition("</script>")[0]
-    shown = json.loads(tail)["outcomes"]
+    shown = tail_of(browser.get("/"))["outcomes"]
 
     assert ask(browser, cued.home, cue="skipped_section").json()["outcome"] == shown["slot-front"]
     assert ask(browser, cued.home).json()["outcome"] != shown["slot-front"]

@@ -101,8 +101,8 @@ def test_the_same_outcome_is_the_same_body_and_the_tail_alone_differs(site, brow
     assert '"slot-front"' in tail[0]
 
 
-def test_an_adaptive_page_is_private_and_a_page_without_slots_is_public(site, browser):
-    home, article = browser.get("/"), browser.get(site.water.url)
+def test_what_a_profile_decided_is_private_and_a_page_without_slots_is_public(site, browser, reader):
+    home, article = reader.get("/"), browser.get(site.water.url)
 
     assert "private" in home["Cache-Control"]
     assert "public" in article["Cache-Control"]

@@ -64,7 +64,7 @@ def test_in_production_it_is_logged_served_to_one_alone_and_not_kept(site, leaki
     assert KEY not in other.content.decode()
 
 
-@pytest.mark.parametrize(("path", "scope"), [(STATIC, "static"), (ADAPTIVE, "private")])
+@pytest.mark.parametrize(("path", "scope"), [(STATIC, "static"), (ADAPTIVE, "permutation")])
 def test_a_response_says_who_may_keep_it(site, client, path, scope):
     told = client.get(path)["Attune-Cache-Scope"]
 

@@ -13,6 +13,9 @@
   const slots = [...document.querySelectorAll("[data-attune-cues]")];
   const tail = () => JSON.parse(document.getElementById("attune-tail")?.textContent ?? "{}");
   const outcomes = { ...tail().outcomes };
+  // On a page that anyone may cache the tail comes later; what was placed by then stays as it is.
+  document.addEventListener("attune:tail", () => Object.assign(outcomes, { ...tail().outcomes, ...outcomes }));
+  const page = () => tail().page ?? document.querySelector("script[data-page]")?.dataset.page;
   const waiting = new Map();
   const answered = new Map();
   let turns = 0;
@@ -43,7 +46,7 @@
     turns += 1;
     const turn = turns;
     const parameters = new URLSearchParams({
-      page: tail().page,
+      page: page(),
       slot: slot.dataset.attuneSlot,
       cue,
       skipped,

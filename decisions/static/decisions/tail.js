@@ -1,9 +1,10 @@
 // Ask for what a publicly cached page cannot hold: the consent question, and what the beacon needs.
 (() => {
   "use strict";
-  const page = document.currentScript.dataset.page;
+  const { page, decided } = document.currentScript.dataset;
   const here = `${location.pathname}${location.search}`;
-  fetch(`/api/decisions/tail/?page=${encodeURIComponent(page)}&address=${encodeURIComponent(here)}`, {
+  const asked = new URLSearchParams({ page, decided, address: here, referrer: document.referrer });
+  fetch(`/api/decisions/tail/?${asked}`, {
     credentials: "same-origin",
     headers: { Accept: "application/json" },
   })
