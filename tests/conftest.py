@@ -26,7 +26,7 @@ from hypothesis import HealthCheck, settings
 from pytest_django.plugin import DjangoDbBlocker, blocking_manager_key
 
 from rules import services as rules
-from tests.browser.demo import find_chromium
+from tests.browser.demo import find_chromium, find_nginx
 from tests.database import commits, copy_migrated, create_database
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -53,6 +53,8 @@ def why_missing(service: str) -> str:
     """Say why a service cannot be used, or nothing where it can."""
     if service == "chromium":
         return "" if find_chromium() else "Chromium is not on the path; `make services` installs it"
+    if service == "nginx":
+        return "" if find_nginx() else "nginx is not on the path; `make services` installs it"
     if service not in URLS:
         return f'"{service}" is no service that `make services` knows'
     url = urllib.parse.urlsplit(URLS[service])
@@ -214,7 +216,7 @@ def pytest_runtest_makereport(
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> Generator[None, None, None]:
     """Count, below all else, what passed, failed and was skipped, for each service and in all."""
     yield
-    by_service: dict[str, Counter[str]] = {name: Counter() for name in (*URLS, "chromium")}
+    by_service: dict[str, Counter[str]] = {name: Counter() for name in (*URLS, "chromium", "nginx")}
     totals: Counter[str] = Counter()
     for outcome, reports in _outcomes(terminalreporter).items():
         totals[outcome] += len(reports)

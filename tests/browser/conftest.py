@@ -24,8 +24,8 @@ new PerformanceObserver((list) => {
 @pytest.fixture(scope="session")
 def demo_folder(tmp_path_factory, worker_id):
     """Where the demo keeps what it has: loaded once in a run, and copied for each worker."""
-    folder, own = tmp_path_factory.mktemp("demo"), tmp_path_factory.getbasetemp()
-    copy_demo((own if worker_id == "master" else own.parent) / "loaded_demo", folder)
+    folder = tmp_path_factory.mktemp("demo")
+    copy_demo(tmp_path_factory.getbasetemp(), worker_id, folder)
     return folder
 
 

@@ -28,8 +28,9 @@ def load_demo(folder: Path) -> None:
         manage(folder, *command)
 
 
-def copy_demo(shared: Path, folder: Path) -> None:
-    """Copy the demo into a folder; of several processes the first one loads it into the shared folder."""
+def copy_demo(base: Path, worker: str, folder: Path) -> None:
+    """Copy the demo into a folder; of a run's several workers the first one loads it, below their common base."""
+    shared = (base if worker == "master" else base.parent) / "loaded_demo"
     (shared / "demo").mkdir(parents=True, exist_ok=True)
     with (shared / "lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
@@ -42,7 +43,7 @@ def copy_demo(shared: Path, folder: Path) -> None:
 @contextmanager
 def serve_demo(folder: Path) -> Iterator[str]:
     """Serve the demo that was loaded into a folder; give its address."""
-    address = f"http://localhost:{_free_port()}"
+    address = f"http://localhost:{free_port()}"
     serve = [sys.executable, "manage.py", "runserver", "--noreload", "--insecure", address.removeprefix("http://")]
     with (folder / "server.log").open("w") as log:
         server = subprocess.Popen(serve, cwd=ROOT, env=_environment(folder), stdout=log, stderr=log)
@@ -68,6 +69,11 @@ def _environment(folder: Path) -> dict[str, str]:
 def find_chromium() -> str:
     """Return the path of the system's Chromium, or nothing."""
     return next((path for name in CHROMIUM_NAMES if name and (path := shutil.which(name))), "")
+
+
+def find_nginx() -> str:
+    """Return the path of nginx, or nothing; Debian keeps it where only root looks."""
+    return shutil.which("nginx") or shutil.which("nginx", path="/usr/sbin") or ""
 
 
 def launch(playwright: Any, path: str) -> Any:
@@ -133,7 +139,7 @@ def insert(page: Any, words: str, within: Any = None) -> None:
     page.wait_for_timeout(500)
 
 
-def _free_port() -> int:
+def free_port() -> int:
     with socket.create_server(("127.0.0.1", 0)) as found:
         return int(found.getsockname()[1])
 
