@@ -1,0 +1,170 @@
+"""The site of benchmarks.cache: pages of twenty slots that say what they show, and readers with tastes of their own."""
+
+import io
+import json
+import random
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from itertools import accumulate
+from typing import Any
+
+from benchmarks.site import THEMES, hero, matching_pages, words
+
+TELEPHONE, CAMPAIGN, GERMAN = "telephone", "campaign", "german"
+SLOTS, ARTICLES, READERS, LISTS = 20, 40, 2_000, 2
+# Which fact decides each slot: all permutations differ.
+BY = (TELEPHONE, CAMPAIGN, GERMAN)
+DESKTOP = "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML) Chrome/140 Safari/537.36"
+PHONE = "Mozilla/5.0 (iPhone; CPU iPhone OS 18_5 like Mac OS X) AppleWebKit/605 Version/18.5 Mobile/15E148 Safari/604"
+
+
+def expected(slot: int, facts: frozenset[str]) -> str:
+    """Say which variant a slot must show: the oracle."""
+    return "rule" if BY[slot % len(BY)] in facts else "default"
+
+
+@dataclass(slots=True)
+class Shop:
+    """The site as visitors reach it."""
+
+    pages: int
+    answer: Callable[[dict[str, Any]], str]
+    stories: Mapping[int, int]
+    readers: list[str] = field(default_factory=list)
+
+    def draw(self, rng: random.Random) -> int:
+        """Draw a page, by Zipf's law."""
+        shares = list(accumulate(1 / rank for rank in range(1, self.pages + 1)))
+        return rng.choices(range(self.pages), cum_weights=shares)[0]
+
+    def ask(self, page: int, facts: frozenset[str], *, reader: int | None = None) -> str:
+        """Ask for a page as a visitor, or as one of the readers; give what came."""
+        environment = {
+            "PATH_INFO": f"/personal-{page}/" if reader is not None else f"/page-{page}/",
+            "QUERY_STRING": "utm_campaign=spring" if CAMPAIGN in facts else "",
+            "HTTP_USER_AGENT": PHONE if TELEPHONE in facts else DESKTOP,
+            "HTTP_ACCEPT_LANGUAGE": "de" if GERMAN in facts else "en-GB",
+        }
+        if reader is not None:
+            environment["HTTP_COOKIE"] = self.readers[reader % len(self.readers)]
+        return self.answer(environment)
+
+    def switch(self, *, adapts: bool) -> None:
+        """Switch adapting on or off."""
+        from django.conf import settings
+
+        settings.ATTUNE["DECISIONS"]["ENABLED"] = adapts
+
+
+def build(rng: random.Random, pages: int) -> Shop:
+    """Make the pages, the same ones with two personal lists, articles for these, rules and readers."""
+    from wagtail.models import Page, Site
+
+    from cms.models import ArticlePage, HomePage, SectionPage
+    from tagging import services as tagging
+
+    tagging.ensure_topics(list(THEMES))
+    home = Page.get_first_root_node().add_child(instance=HomePage(title="Front", slug="cache", body="[]"))
+    Site.objects.filter(is_default_site=True).update(root_page=home, hostname="localhost")
+    Site.clear_site_root_paths_cache()
+    for number in range(pages):
+        slots = [_slot(rng, number, slot) for slot in range(SLOTS)]
+        home.add_child(instance=SectionPage(title=f"Page {number}", slug=f"page-{number}", body=json.dumps(slots)))
+        lists = [*slots, *(matching_pages(rng) for _ in range(LISTS))]
+        home.add_child(
+            instance=SectionPage(title=f"Personal {number}", slug=f"personal-{number}", body=json.dumps(lists))
+        )
+    stories = {}
+    for number in range(ARTICLES):
+        story = home.add_child(
+            instance=ArticlePage(title=f"Story-{number}", slug=f"story-{number}", summary=words(rng, 8), body="[]")
+        )
+        tagging.assign_topics(story.pk, rng.sample(THEMES, 3), source="editor")
+        stories[story.pk] = number
+    _publish_rules()
+    return Shop(pages, _answering(), stories, _readers(rng))
+
+
+def _slot(rng: random.Random, page: int, slot: int) -> dict[str, Any]:
+    found = hero(rng, f"slot {slot}", 0)
+    found["value"]["content"]["heading"] = f"P{page}-S{slot}-default"
+    _segment, by_rule = found["value"]["variants"]
+    by_rule["value"]["content"]["heading"] = f"P{page}-S{slot}-rule"
+    found["value"]["variants"] = [by_rule]
+    return found
+
+
+def _publish_rules() -> None:
+    from rules.builder import from_acts, from_condition
+    from rules.domain.conditions import Test
+    from rules.domain.rules import ShowVariant, SlotRef
+    from rules.models import Rule
+    from rules.services import live_book, publish_book, publishing_paused
+
+    tests = {
+        TELEPHONE: Test("device", "is", "mobile"),
+        CAMPAIGN: Test("campaign", "is", "spring"),
+        GERMAN: Test("language", "is", "de"),
+    }
+    with publishing_paused():
+        for name, test in tests.items():
+            acts = [ShowVariant(SlotRef(f"slot {slot}"), "By rule") for slot in range(SLOTS) if BY[slot % 3] == name]
+            Rule(name=name, slug=name, live=True, condition=from_condition(test), actions=from_acts(acts)).save()
+    publish_book()
+    if len(live_book().book.conditions) != len(tests):
+        raise SystemExit("Not all rules are live.")
+
+
+def _readers(rng: random.Random) -> list[str]:
+    """Make readers who agreed to be known, each with a taste of two or three themes; give their cookies."""
+    from django.http import HttpRequest, HttpResponse
+
+    from audience import cookies
+    from audience.domain.consent import Consent
+    from audience.domain.profile import Profile
+    from audience.domain.stored import to_state
+    from audience.models import ProfileRecord
+
+    rows, found = [], []
+    for _ in range(READERS):
+        visitor = cookies.new_visitor_id()
+        tastes = {f"topic:{theme}": rng.choice((0.3, 0.6, 0.9)) for theme in rng.sample(THEMES, rng.randint(2, 3))}
+        rows.append(ProfileRecord(visitor=visitor, state=to_state(Profile(visitor=visitor, affinities=tastes))))
+        response = HttpResponse()
+        cookies.set_consent(HttpRequest(), response, Consent(measure=True, personalise=True))
+        cookies.set_visitor(HttpRequest(), response, visitor)
+        found.append("; ".join(f"{name}={morsel.value}" for name, morsel in response.cookies.items()))
+    ProfileRecord.objects.bulk_create(rows)
+    return found
+
+
+def _answering() -> Callable[[dict[str, Any]], str]:
+    """Give what answers a request, through all of Django, as a server would ask it."""
+    from django.core.handlers.wsgi import WSGIHandler
+
+    handler = WSGIHandler()
+
+    def answer(asked: dict[str, Any]) -> str:
+        told: list[str] = []
+        environment = {
+            "REQUEST_METHOD": "GET", "SERVER_NAME": "localhost", "SERVER_PORT": "80", "wsgi.url_scheme": "http",
+            "HTTP_HOST": "localhost", "HTTP_ACCEPT": "text/html", "SCRIPT_NAME": "", "wsgi.input": io.BytesIO(),
+        }  # fmt: skip
+        response = handler(environment | asked, lambda status, headers, *_: told.append(status))
+        body = b"".join(response).decode()
+        response.close()  # type: ignore[attr-defined]
+        if not told[0].startswith("200"):
+            raise SystemExit(f"{asked} was answered with {told[0]}.")
+        return body
+
+    return answer
+
+
+def publish_something(rng: random.Random, shop: Shop, *, is_around: bool) -> None:
+    """Publish a page that some visitors will ask for; is_around changes the menu of all pages besides."""
+    from wagtail.models import Page
+
+    page = Page.objects.get(slug=f"page-{rng.randrange(shop.pages)}").specific
+    if is_around:
+        page.title += "!"
+    page.save_revision().publish()
