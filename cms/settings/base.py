@@ -107,7 +107,12 @@ CACHES = {
             "OPTIONS": {"socket_connect_timeout": 0.05, "socket_timeout": 0.05},
         }
         if REDIS_URL
-        else {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": "attune"}
+        else {
+            "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
+            "LOCATION": "attune",
+            # Of bodies, plans and versions there are more than the 300 that Django keeps unless told.
+            "OPTIONS": {"MAX_ENTRIES": 5_000},
+        }
     )
 }
 
