@@ -1,5 +1,6 @@
 """The demo, served by a process of its own as `make demo` serves it, and a real Chromium to walk it."""
 
+import contextlib
 import json
 
 import pytest
@@ -67,9 +68,27 @@ def visit(chromium, demo_site):
         page.goto(path)
         return page
 
+    open_page.contexts = contexts
     yield open_page
     for context in contexts:
         context.close()
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item, call):
+    """Tell with a failure what the last page said, and what the server last had to answer."""
+    report = yield
+    if report.when == "call" and report.failed:
+        with contextlib.suppress(Exception):
+            page = item.funcargs["visit"].contexts[-1].pages[-1]
+            report.sections.append(
+                ("the last page", f"{page.url}\n{page.locator('body').inner_text(timeout=2_000)[:3_000]}")
+            )
+        if folder := item.funcargs.get("demo_folder"):
+            lines = (folder / "server.log").read_text().splitlines()
+            told = [line for line in lines if "/static/" not in line and "/media/" not in line]
+            report.sections.append(("the server", "\n".join(told[-60:])))
+    return report
 
 
 STRONGER = "Phones of the Low Countries"

@@ -38,6 +38,8 @@ def lines(box):
 
 
 def publish(page):
+    # While the form is saved by itself, the menu of actions may be put in its place anew.
+    page.locator("[data-w-autosave-state-value=saving]").wait_for(state="detached")
     page.get_by_role("button", name="More actions").click()
     page.get_by_role("button", name=re.compile("^Publish")).click()
     # The form speaks of publishing too. The page is read and its plan made before the answer comes.
