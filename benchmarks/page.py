@@ -97,7 +97,9 @@ def serving(
     server = subprocess.Popen(command, env={**os.environ, **environment, "ATTUNE_BENCHMARK_MODE": mode})
     try:
         _wait_for(port, server)
-        yield http.client.HTTPConnection("localhost", port, timeout=30)
+        # Closed at the end: a server that is told to stop waits for connections that are open.
+        with contextlib.closing(http.client.HTTPConnection("localhost", port, timeout=30)) as connection:
+            yield connection
     finally:
         server.terminate()
         server.wait(timeout=20)

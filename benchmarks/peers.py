@@ -112,12 +112,10 @@ def measure(folder: str, peer: Peer, sizes: list[int], *, requests: int, seconds
     for name in ("DATABASE_URL", "REDIS_URL", "ELASTICSEARCH_URL"):
         os.environ.pop(name, None)
     import django
-    from django.core.management import call_command
 
     say("servers: four of gunicorn, on SQLite")
     making = peer.fill(0)
     django.setup()
-    call_command("migrate", verbosity=0)
     articles = build(peer.seed, peer.smallest)
     _end_well(making)
     runs = []

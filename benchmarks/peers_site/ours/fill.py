@@ -1,6 +1,5 @@
 """Fill our site: the page, the articles, the segments, and a visitor who has agreed and has read."""
 
-import json
 import uuid
 from typing import Any
 
@@ -15,37 +14,25 @@ from benchmarks.peers_site.plan import (
     segment_of_slot,
     slot_contents,
 )
+from benchmarks.peers_site.tables import item, make_pages, make_tables
 
 _WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 
 
 def build(seed: int, size: int) -> dict[str, int]:
     """Make the page, for segments of the smallest size, and the articles; give the articles' keys by their numbers."""
-    from django.db import connection
-    from wagtail.models import Page, Site
-
     from benchmarks.peers_site.ours.models import BenchmarkPage
 
-    with connection.schema_editor() as editor:
-        editor.create_model(BenchmarkPage)
-    root = Page.get_first_root_node()
-    page = BenchmarkPage(title="Front page", slug="front", body=json.dumps(_body(seed, size)))
-    page = root.add_child(instance=page)
-    articles = [
-        page.add_child(instance=BenchmarkPage(title=f"Article {number}", slug=f"article-{number}", body="[]"))
-        for number in range(len(READ))
-    ]
-    Site.objects.filter(is_default_site=True).update(root_page=page, hostname="localhost")
-    Site.clear_site_root_paths_cache()
-    return {str(number): article.pk for number, article in enumerate(articles)}
+    make_tables()
+    return make_pages(BenchmarkPage, _body(seed, size))
 
 
 def _body(seed: int, size: int) -> list[dict[str, Any]]:
     heroes = [
-        _item("hero", {"slot": f"hero {slot}", "content": _default(slot), "variants": [_variant(slot, size, content)]})
+        item("hero", {"slot": f"hero {slot}", "content": _default(slot), "variants": [_variant(slot, size, content)]})
         for slot, content in enumerate(slot_contents(seed))
     ]
-    return heroes + [_item("paragraph", text) for text in paragraphs(seed)]
+    return heroes + [item("paragraph", text) for text in paragraphs(seed)]
 
 
 def _default(slot: int) -> dict[str, str]:
@@ -53,12 +40,8 @@ def _default(slot: int) -> dict[str, str]:
 
 
 def _variant(slot: int, size: int, content: dict[str, str]) -> dict[str, Any]:
-    segments = [_item("item", segment_of_slot(slot, size) + 1)]
-    return _item("item", {"name": "For a segment", "segments": segments, "content": content})
-
-
-def _item(kind: str, value: Any) -> dict[str, Any]:
-    return {"type": kind, "value": value, "id": str(uuid.uuid4())}
+    segments = [item("item", segment_of_slot(slot, size) + 1)]
+    return item("item", {"name": "For a segment", "segments": segments, "content": content})
 
 
 def publish_segments(seed: int, size: int, articles: dict[str, int]) -> None:

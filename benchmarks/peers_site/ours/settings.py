@@ -10,7 +10,8 @@ INSTALLED_APPS = ["benchmarks.peers_site.ours", *INSTALLED_APPS]
 MIDDLEWARE = ["benchmarks.peers_site.telling.tell_segments", *MIDDLEWARE]
 TEMPLATES = [TEMPLATES[0] | {"DIRS": [Path(__file__).parent.parent / "templates", *TEMPLATES[0]["DIRS"]]}]
 TIME_ZONE = "UTC"
-MIGRATION_MODULES = {"ours": "benchmarks.peers_site.no_migrations"}
+# Nothing is searched for.
+WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "wagtail.search.backends.database", "AUTO_UPDATE": False}}
 ATTUNE = ATTUNE | {
     "AUDIENCE": ATTUNE["AUDIENCE"] | {"COUNTRY_HEADER": COUNTRY_HEADER, "TRUSTED_PROXIES": ("127.0.0.0/8",)}
 }

@@ -76,9 +76,10 @@ DATABASES = {
     }
 }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
-MIGRATION_MODULES = {"theirs": "benchmarks.peers_site.no_migrations"}
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
 SESSION_ENGINE = "django.contrib.sessions.backends.cache"
+# Nothing is searched for.
+WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "wagtail.search.backends.database", "AUTO_UPDATE": False}}
 STATIC_URL = "/static/"
 LANGUAGE_CODE = "en-gb"
 TIME_ZONE = "UTC"

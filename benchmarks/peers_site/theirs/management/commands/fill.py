@@ -1,26 +1,24 @@
 """Make their site, or give it more segments: python -m django fill --seed 1 --smallest 10 --segments 0."""
 
-import json
 import re
-import uuid
 from datetime import time
 from typing import Any
 
-from django.core.management import BaseCommand, CommandParser, call_command
-from django.db import connection
+from django.core.management import BaseCommand, CommandParser
 from django.utils import timezone
-from wagtail.models import Page, Site
+from wagtail.models import Page
 from wagtail_personalisation import rules
 from wagtail_personalisation.models import Segment
 
-from benchmarks.peers_site.plan import READ, Question, paragraphs, planned_segments, segment_of_slot, slot_contents
+from benchmarks.peers_site.plan import Question, paragraphs, planned_segments, segment_of_slot, slot_contents
+from benchmarks.peers_site.tables import item, make_pages, make_tables
 from benchmarks.peers_site.theirs.models import BenchmarkPage
 
 _WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 
 
 class Command(BaseCommand):
-    """Migrate and make the page, or enable segments."""
+    """Make the page, or enable segments."""
 
     requires_system_checks: list[str] = []
 
@@ -35,31 +33,16 @@ class Command(BaseCommand):
         if segments:
             enable_segments(seed, segments)
             return
-        call_command("migrate", verbosity=0)
-        with connection.schema_editor() as editor:
-            editor.create_model(BenchmarkPage)
-        build(seed, smallest)
-
-
-def build(seed: int, size: int) -> None:
-    """Make the page, for segments of the smallest size, and the articles."""
-    root = Page.get_first_root_node()
-    page = root.add_child(instance=BenchmarkPage(title="Front page", slug="front", body=json.dumps(_body(seed, size))))
-    for number in range(len(READ)):
-        page.add_child(instance=BenchmarkPage(title=f"Article {number}", slug=f"article-{number}", body="[]"))
-    Site.objects.filter(is_default_site=True).update(root_page=page, hostname="localhost")
+        make_tables()
+        make_pages(BenchmarkPage, _body(seed, smallest))
 
 
 def _body(seed: int, size: int) -> list[dict[str, Any]]:
     heroes = [
-        _item("hero", {"segment": segment_of_slot(slot, size) + 1, **content})
+        item("hero", {"segment": segment_of_slot(slot, size) + 1, **content})
         for slot, content in enumerate(slot_contents(seed))
     ]
-    return heroes + [_item("paragraph", text) for text in paragraphs(seed)]
-
-
-def _item(kind: str, value: Any) -> dict[str, Any]:
-    return {"type": kind, "value": value, "id": str(uuid.uuid4())}
+    return heroes + [item("paragraph", text) for text in paragraphs(seed)]
 
 
 def enable_segments(seed: int, size: int) -> None:
