@@ -1,6 +1,6 @@
 """The same page and segments under ours and under wagtail-personalisation 1.0.0, at several numbers of segments.
 
-python -m benchmarks.peers [--segments 10,100,500] [--requests 40] [--seconds 8] [--seed 1] [--json]
+python -m benchmarks.peers [--segments 10,100,500] [--requests 40] [--seconds 6] [--seed 1] [--json]
 
 Four real servers (gunicorn, one worker of one thread each) answer a real client in turns: ours with the outcome cached
 and without ("cold"), theirs, and stock Wagtail ("plain": their site without the package). Theirs runs in an environment
@@ -56,7 +56,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--segments", default="10,100,500", help="numbers of segments, joined by commas")
     parser.add_argument("--requests", type=int, default=40, help="requests of each server and number, at most")
-    parser.add_argument("--seconds", type=float, default=8, help="for each number; no round begins after that")
+    parser.add_argument("--seconds", type=float, default=6, help="for each number; no round begins after that")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--json", action="store_true")
     arguments = parser.parse_args()
