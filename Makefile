@@ -39,7 +39,9 @@ lock: .venv/.installed
 		--python-version 3.11 $(UPGRADE) requirements/development.in --output-file requirements.lock
 	@.venv/bin/uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-header --no-annotate \
 		--python-version 3.11 requirements/uv.in --output-file requirements/uv.lock
-	@echo "lock: wrote requirements.lock and requirements/uv.lock; run make setup to install them"
+	@.venv/bin/uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-header --no-annotate --no-emit-package pillow-heif \
+		--python-version 3.11 $(UPGRADE) requirements/peers.in --output-file requirements/peers.lock
+	@echo "lock: wrote requirements.lock, requirements/uv.lock and requirements/peers.lock; run make setup to install them"
 
 demo: setup
 	@if (exec 3<>/dev/tcp/localhost/$(PORT)) 2>/dev/null; then \

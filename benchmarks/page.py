@@ -19,7 +19,8 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from types import MappingProxyType
 from typing import Any
 
 from benchmarks.page_site import PATHS, build, known_visitor, publish_rules
@@ -79,18 +80,26 @@ def measure(folder: str, sizes: list[int], *, requests: int, seed: int) -> dict[
 
 
 @contextlib.contextmanager
-def serving(mode: str) -> Iterator[http.client.HTTPConnection]:
-    """Start a server, and give a connection to it that stays open."""
+def serving(
+    mode: str,
+    application: str = "benchmarks.page_server:application",
+    *,
+    python: str = sys.executable,
+    environment: Mapping[str, str] = MappingProxyType({}),
+) -> Iterator[http.client.HTTPConnection]:
+    """Start a server of one worker, and give a connection to it that stays open."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
     # A thread keeps a connection alive, which gunicorn's plain worker does not.
     options = ["--bind", f"127.0.0.1:{port}", "--worker-class", "gthread", "--threads", "1", "--log-level", "error"]
-    command = [sys.executable, "-m", "gunicorn", *options, "--keep-alive", "75", "benchmarks.page_server:application"]
-    server = subprocess.Popen(command, env=os.environ | {"ATTUNE_BENCHMARK_MODE": mode})
+    command = [python, "-m", "gunicorn", *options, "--keep-alive", "75", application]
+    server = subprocess.Popen(command, env={**os.environ, **environment, "ATTUNE_BENCHMARK_MODE": mode})
     try:
         _wait_for(port, server)
-        yield http.client.HTTPConnection("localhost", port, timeout=30)
+        # Closed at the end: a server that is told to stop waits for connections that are open.
+        with contextlib.closing(http.client.HTTPConnection("localhost", port, timeout=30)) as connection:
+            yield connection
     finally:
         server.terminate()
         server.wait(timeout=20)

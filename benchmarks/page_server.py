@@ -5,33 +5,13 @@ the middleware; plain_page_cache puts Django's page cache before that; cold deci
 """
 
 import os
-from collections.abc import Callable
 from typing import Any
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "benchmarks.page_settings")
 
 from django.core.wsgi import get_wsgi_application
-from django.db import connection
-from django.http import HttpRequest, HttpResponse
 
-asked = {"all": 0, "deciding": 0}
-
-
-def count_sql(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:
-    """Count the queries of each request, and tell them in headers."""
-
-    def count(execute: Any, *query: Any) -> Any:
-        asked["all"] += 1
-        return execute(*query)
-
-    def answer(request: HttpRequest) -> HttpResponse:
-        asked.update(all=0, deciding=0)
-        with connection.execute_wrapper(count):
-            response = get_response(request)
-        response["SQL"], response["SQL-Deciding"] = str(asked["all"]), str(asked["deciding"])
-        return response
-
-    return answer
+from benchmarks.sql import asked
 
 
 def _count_deciding() -> None:

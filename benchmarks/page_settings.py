@@ -17,4 +17,4 @@ if MODE == "plain_page_cache":
     ]
 if MODE == "cold":
     ATTUNE = ATTUNE | {"DECISIONS": {"PAGE_CACHE_SECONDS": 0}}
-MIDDLEWARE = ["benchmarks.page_server.count_sql", *MIDDLEWARE]
+MIDDLEWARE = ["benchmarks.sql.count_sql", *MIDDLEWARE]

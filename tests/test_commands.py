@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parent.parent
-LOCKS = ("requirements.lock", "requirements/uv.lock")
+LOCKS = ("requirements.lock", "requirements/uv.lock", "requirements/peers.lock")
 TARGETS = ("setup", "demo", "test", "bench", "lint", "services", "lock")
 OUR_APPS = ("audience", "blocks", "decisions", "experiments", "matching", "rules", "tagging")
 

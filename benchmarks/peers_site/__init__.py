@@ -1,0 +1,1 @@
+"""One page and its segments, made twice: ours in our environment, theirs in that of wagtail-personalisation."""
