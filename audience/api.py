@@ -18,7 +18,7 @@ from audience.domain.events import EVENT_KINDS, Event, Exposure, InvalidEventErr
 from audience.origins import is_same_origin
 from audience.scores import UnknownCategoryError, UnknownVisitorError
 from audience.selectors import is_switched_on
-from audience.server_keys import is_server_key
+from audience.server_keys import is_server_key, sign_of
 from audience.throttle import is_calm, is_within_rate
 from audience.tickets import InvalidTicketError, read_ticket
 
@@ -106,11 +106,27 @@ class ScoresOut(Schema):
 
 
 class ServerKey(HttpBearer):
-    """Let in who bears one of the site's server keys."""
+    """Let in who bears one of the site's server keys; request.auth is then what logs call the key."""
 
-    def authenticate(self, request: HttpRequest, token: str) -> bool:
-        """Say whether the key is one of ours."""
-        return is_server_key(token)
+    def __init__(self, most_bytes: int | None = None) -> None:
+        """Refuse larger bodies before they are read, where a bound is given."""
+        super().__init__()
+        self._most_bytes = most_bytes
+
+    def __call__(self, request: HttpRequest) -> str:
+        """Answer nothing where Attune is off, and nobody without a key."""
+        refuse_where_off()
+        called = super().__call__(request)
+        if not called:
+            raise HttpError(401, "Only a server key opens this address: send it as Authorization: Bearer.")
+        if self._most_bytes is not None:
+            refuse_large(request, self._most_bytes, "Send less at once.")
+        return str(called)
+
+    def authenticate(self, request: HttpRequest, token: str) -> str:
+        """Name the key if it is one of ours, else give an empty text."""
+        key = token.strip()
+        return sign_of(key) if is_server_key(key) else ""
 
 
 def refuse_where_off() -> None:
@@ -119,15 +135,20 @@ def refuse_where_off() -> None:
         raise HttpError(404, "Attune is switched off on this site.")
 
 
-def at_the_door(request: HttpRequest) -> bool:
-    """Refuse, before a body is read, what is too large or comes from another site; switched off, all."""
-    refuse_where_off()
+def refuse_large(request: HttpRequest, most: int, advice: str) -> None:
+    """Refuse a body of more than so many bytes by what it says of itself."""
     length = request.META.get("CONTENT_LENGTH") or "0"
     if not (length.isascii() and length.isdecimal()):
         raise HttpError(400, "Content-Length must be a number.")
     # Whoever writes more than ten digits need not be counted.
-    if len(length) > 10 or int(length) > conf().MAX_BODY_BYTES:
-        raise HttpError(413, f"The body has more than {conf().MAX_BODY_BYTES} bytes. Send fewer events at once.")
+    if len(length) > 10 or int(length) > most:
+        raise HttpError(413, f"The body has more than {most} bytes. {advice}")
+
+
+def at_the_door(request: HttpRequest) -> bool:
+    """Refuse, before a body is read, what is too large or comes from another site; switched off, all."""
+    refuse_where_off()
+    refuse_large(request, conf().MAX_BODY_BYTES, "Send fewer events at once.")
     if not is_same_origin(request):
         raise HttpError(403, "This address answers only the site's own pages.")
     return True
@@ -174,7 +195,6 @@ def post_consent(request: HttpRequest, response: HttpResponse, chosen: ConsentIn
 )
 def post_scores(request: HttpRequest, told: ScoresIn) -> dict[str, Any]:
     """Move one affinity by exactly that much; whoever sends it twice moves it twice."""
-    refuse_where_off()
     category = told.adjustments.content_category
     try:
         moved = services.adjust_score(told.user_id, category, told.adjustments.score_delta)
