@@ -11,10 +11,12 @@ from audience.api import VISITOR_ID, refuse_where_off
 from audience.api import router as audience_router
 from audience.domain.cues import CUES
 from audience.services import bears_server_key, come_from, is_calm, speak_for
+from blocks.drafts_api import router as parameters_router
 from blocks.fragments import Fragment, NoFragmentError, decide_fragment
 from blocks.headless import content_response, page_response
 from decisions.api import SLOT_EXAMPLE, SlotOut
 from decisions.api import router as decisions_router
+from decisions.drafts_api import router as drafts_router
 
 router = Router(tags=["pages"])
 
@@ -172,4 +174,6 @@ def site_api() -> NinjaAPI:
     api.add_router("", audience_router)
     api.add_router("/decisions", decisions_router)
     api.add_router("", router)
+    api.add_router("", drafts_router)
+    api.add_router("", parameters_router)
     return api
