@@ -7,13 +7,14 @@ from ninja import Body, Field, Path, Router, Schema, Status
 from ninja.errors import HttpError
 from wagtail.models import Site
 
-from audience.api import ServerKey
+from audience.api import NO_KEY, ServerKey
 from blocks.pages import AdaptivePage
 from blocks.parameter_drafts import PageConflictError, write_parameters
 from blocks.parameter_sheets import ParameterSheet, SlotSheet, UnknownPageError, page_of_site, parameter_sheets
 from decisions.api import LARGEST_PAGE_ID
 from decisions.domain.slots import ParameterKind
 from decisions.drafts_api import Refused, keyed_response, refused
+from rules.api_errors import INVALID, UNREADABLE, errors
 from rules.rule_files import ProblemsError
 
 router = Router(tags=["pages"])
@@ -50,7 +51,8 @@ PARAMETERS_EXAMPLE = {
 }
 PRESETS_EXAMPLE = {"for you": {"layout": "list", "items": None}}
 
-PageId = Path(..., ge=1, le=LARGEST_PAGE_ID)
+NO_PAGE = "This site has no page 7 that adapts."
+PageId = Path(..., ge=1, le=LARGEST_PAGE_ID, example=7)
 Presets = Body(
     ...,
     description='By slot, as its id or name, and by parameter; null for "as usual". What is not named stays.',
@@ -103,16 +105,25 @@ class ParametersOut(Schema):
     auth=ServerKey(),
     response=ParametersOut,
     summary="The parameters of the slots of a page",
+    openapi_extra=errors({401: NO_KEY, 404: NO_PAGE, 422: INVALID}),
 )
 def read_parameters(request: HttpRequest, page: int = PageId) -> HttpResponse:
     """Say what each parameter may be, what it is, live and as a draft, and which rules set it."""
     return keyed_response(request, _values(_page(request, page)))
 
 
+CONFLICTS = {
+    400: UNREADABLE,
+    401: NO_KEY,
+    404: NO_PAGE,
+    409: "This page is locked, or waits for review. Try again when that has ended.",
+    413: f"The body has more than {MOST_BYTES} bytes. Send less at once.",
+}
 WRITING: dict[str, Any] = {
     "auth": ServerKey(MOST_BYTES),
     "response": {200: ParametersOut, 422: Refused},
     "summary": "Write a draft of parameters",
+    "openapi_extra": errors(CONFLICTS),
 }
 
 

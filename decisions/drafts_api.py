@@ -9,8 +9,9 @@ from ninja import Field, Path, Query, Router, Schema, Status
 from ninja.errors import HttpError
 from wagtail.models import Site
 
-from audience.api import ServerKey
+from audience.api import NO_KEY, ServerKey
 from decisions.headless import as_json, json_response
+from rules.api_errors import INVALID, SWITCHED_OFF, errors
 from rules.machine_drafts import DraftConflictError, write_draft
 from rules.rule_files import ProblemsError
 from rules.rule_sheets import UnknownRuleError, rule_sheet, rule_sheets, sheet_of
@@ -20,7 +21,7 @@ router = Router(tags=["rules"])
 MOST_BYTES = 200_000
 MOST_RULES = 200
 LONGEST_SLUG = 100
-SLUG = "^[-a-zA-Z0-9_]+$"
+Slug = Path(..., pattern="^[-a-zA-Z0-9_]+$", max_length=LONGEST_SLUG, example="mobile-first")
 
 FORM_EXAMPLE = {
     "slug": "mobile-first",
@@ -111,6 +112,13 @@ class Refused(Schema):
     problems: list[ProblemOut]
 
 
+CONFLICTS = {
+    400: "Content-Length must be a number.",
+    401: NO_KEY,
+    404: SWITCHED_OFF,
+    409: "This rule is locked, or waits for review. Try again when that has ended.",
+    413: f"The body has more than {MOST_BYTES} bytes. Send less at once.",
+}
 FORM_BODY = {
     "requestBody": {
         "required": True,
@@ -120,11 +128,17 @@ FORM_BODY = {
 
 
 @router.get("/rules", auth=ServerKey(), response=RulesOut, include_in_schema=False)
-@router.get("/rules/", auth=ServerKey(), response=RulesOut, summary="The rules of the site, live and as drafts")
+@router.get(
+    "/rules/",
+    auth=ServerKey(),
+    response=RulesOut,
+    summary="The rules of the site, live and as drafts",
+    openapi_extra=errors({401: NO_KEY, 404: SWITCHED_OFF, 422: INVALID}),
+)
 def read_rules(
     request: HttpRequest,
-    limit: int = Query(100, ge=1, le=MOST_RULES),
-    offset: int = Query(0, ge=0, le=1_000_000),
+    limit: int = Query(100, ge=1, le=MOST_RULES, example=100),
+    offset: int = Query(0, ge=0, le=1_000_000, example=100),
 ) -> HttpResponse:
     """List the rules of the site that is asked, and those of all sites; what is archived is left out."""
     count, sheets = rule_sheets(Site.find_for_request(request), limit=limit, offset=offset)
@@ -132,8 +146,14 @@ def read_rules(
 
 
 @router.get("/rules/{slug}", auth=ServerKey(), response=RuleOut, include_in_schema=False)
-@router.get("/rules/{slug}/", auth=ServerKey(), response=RuleOut, summary="One rule, live and as a draft")
-def read_rule(request: HttpRequest, slug: str = Path(..., pattern=SLUG, max_length=LONGEST_SLUG)) -> HttpResponse:
+@router.get(
+    "/rules/{slug}/",
+    auth=ServerKey(),
+    response=RuleOut,
+    summary="One rule, live and as a draft",
+    openapi_extra=errors({401: NO_KEY, 404: 'This site has no rule "mobile-first".', 422: INVALID}),
+)
+def read_rule(request: HttpRequest, slug: str = Slug) -> HttpResponse:
     """Give a rule of this site or of all sites."""
     try:
         return keyed_response(request, asdict(rule_sheet(slug, Site.find_for_request(request))))
@@ -146,7 +166,7 @@ WRITING: dict[str, Any] = {
     "response": {200: RuleOut, 201: RuleOut, 422: Refused},
     "exclude_unset": True,
     "summary": "Write a draft of a rule",
-    "openapi_extra": FORM_BODY,
+    "openapi_extra": FORM_BODY | errors(CONFLICTS),
 }
 
 
@@ -154,7 +174,7 @@ WRITING: dict[str, Any] = {
 @router.post("/rules/{slug}", include_in_schema=False, **WRITING)
 @router.post("/rules/{slug}/", operation_id="post_rule_draft", **WRITING)
 @router.put("/rules/{slug}/", operation_id="put_rule_draft", **WRITING)
-def write_rule_draft(request: HttpRequest, slug: str = Path(..., pattern=SLUG, max_length=LONGEST_SLUG)) -> Status[Any]:
+def write_rule_draft(request: HttpRequest, slug: str = Slug) -> Status[Any]:
     """Keep the rule as a draft, checked as `manage.py rules import` does; a person publishes it, as ever."""
     try:
         key = str(request.auth)  # type: ignore[attr-defined]

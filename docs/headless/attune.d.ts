@@ -287,7 +287,7 @@ export interface TicketsOut {
   tickets: Record<string, string>;
 }
 
-/** What each address answers. */
+/** What each address answers where all is well. */
 export interface Answers {
   "GET /api/conditions/schema/": Record<string, unknown>;
   "POST /api/consent/": ConsentOut;
@@ -299,11 +299,11 @@ export interface Answers {
   "GET /api/fragments/": FragmentAnswer;
   "GET /api/pages/{page}/": PageOut;
   "GET /api/pages/{page}/parameters/": ParametersOut;
-  "PUT /api/pages/{page}/parameters/": ParametersOut | Refused;
+  "PUT /api/pages/{page}/parameters/": ParametersOut;
   "GET /api/personalize/": ContentOut;
   "GET /api/rules/": RulesOut;
   "GET /api/rules/{slug}/": RuleOut;
-  "POST /api/rules/{slug}/": RuleOut | Refused;
-  "PUT /api/rules/{slug}/": RuleOut | Refused;
+  "POST /api/rules/{slug}/": RuleOut;
+  "PUT /api/rules/{slug}/": RuleOut;
   "POST /api/update_recommendation_scores/": ScoresOut;
 }
