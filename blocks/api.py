@@ -17,6 +17,7 @@ from blocks.headless import content_response, page_response
 from decisions.api import SLOT_EXAMPLE, SlotOut
 from decisions.api import router as decisions_router
 from decisions.drafts_api import router as drafts_router
+from rules.api import router as rules_router
 from rules.api_errors import INVALID, errors
 
 router = Router(tags=["pages"])
@@ -209,11 +210,12 @@ def read_fragment(
 
 
 def site_api() -> NinjaAPI:
-    """Gather all that pages ask us, for a site without an API of its own."""
+    """Gather all that browsers, servers and editors' tools ask us."""
     api = NinjaAPI(title="Attune", version="1", docs_url="/docs", urls_namespace="attune_api")
     api.add_router("", audience_router)
     api.add_router("/decisions", decisions_router)
     api.add_router("", router)
+    api.add_router("", rules_router)
     api.add_router("", drafts_router)
     api.add_router("", parameters_router)
     return api
