@@ -8,8 +8,9 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from rules.action_rows import ACTIONS, EFFECTS, Act, InvalidActionError, from_json, name_of, to_json
+from rules.domain.actions import check_action
 from rules.domain.conditions import ConditionError, did_you_mean
-from rules.domain.effects import InvalidEffectError, check_effect
+from rules.domain.effects import InvalidActError, check_effect
 from rules.domain.entries import KINDS, RULE, SEGMENT, THRESHOLD, TRIGGER, Entry
 from rules.domain.exchange import from_exchange, to_exchange
 from rules.domain.facts import Vocabulary
@@ -186,14 +187,15 @@ class _Reader:
                 act = from_json(form)
                 if name_of(act) not in known:
                     raise InvalidActionError(_("This is none of: %(known)s.") % {"known": ", ".join(known)})
-                if kind == TRIGGER:
-                    check_effect(act)  # type: ignore[arg-type]
+                check = check_effect if kind == TRIGGER else check_action
+                check(act)  # type: ignore[operator]
+                self._refuse_unknown(form, to_json(act), f"{path}.{field}[{place}]")
                 found.append(act)
-            except InvalidEffectError as error:
+            except InvalidActError as error:
                 self._say(f"{path}.{field}[{place}].{error.field}", _(error.text), **error.values)
             except InvalidActionError as error:
                 self._say(f"{path}.{field}[{place}]", "%(error)s", error=error)
-            except (KeyError, TypeError):
+            except (AttributeError, KeyError, TypeError):
                 example = '{"do": "show_variant", "slot": {"name": "hero", "within": "everywhere"}, "variant": "B"}'
                 self._say(
                     f"{path}.{field}[{place}]", _("This cannot be read. Write it like %(example)s."), example=example
