@@ -13,7 +13,7 @@ from audience.api import NO_KEY, ServerKey
 from decisions.headless import as_json, json_response
 from rules.api_errors import INVALID, SWITCHED_OFF, errors
 from rules.machine_drafts import DraftConflictError, write_draft
-from rules.rule_files import ProblemsError
+from rules.rule_files import Problem, ProblemsError
 from rules.rule_sheets import UnknownRuleError, rule_sheet, rule_sheets, sheet_of
 
 router = Router(tags=["rules"])
@@ -48,6 +48,8 @@ PROBLEM_EXAMPLE = {
     "where": "condition",
     "what": 'There is no fact "devise". Did you mean "device"?',
 }
+
+DOUBT_EXAMPLE = {"where": "", "what": 'The slot “front” has no variant “Shrot” yet. Did you mean "Short"?'}
 
 
 class RuleForm(Schema):
@@ -101,6 +103,14 @@ class ProblemOut(Schema):
 
     where: str = Field(description='The place in what was sent, such as condition.all[1]; "" for the whole.')
     what: str
+
+
+class WrittenOut(RuleOut):
+    """A rule whose draft was kept."""
+
+    model_config = {"json_schema_extra": {"example": RULE_EXAMPLE | {"doubts": [DOUBT_EXAMPLE]}}}
+
+    doubts: list[ProblemOut] = Field(description="What is allowed and yet hardly meant.")
 
 
 class Refused(Schema):
@@ -163,7 +173,7 @@ def read_rule(request: HttpRequest, slug: str = Slug) -> HttpResponse:
 
 WRITING: dict[str, Any] = {
     "auth": ServerKey(MOST_BYTES),
-    "response": {200: RuleOut, 201: RuleOut, 422: Refused},
+    "response": {200: WrittenOut, 201: WrittenOut, 422: Refused},
     "exclude_unset": True,
     "summary": "Write a draft of a rule",
     "openapi_extra": FORM_BODY | errors(CONFLICTS),
@@ -178,20 +188,25 @@ def write_rule_draft(request: HttpRequest, slug: str = Slug) -> Status[Any]:
     """Keep the rule as a draft, checked as `manage.py rules import` does; a person publishes it, as ever."""
     try:
         key = str(request.auth)  # type: ignore[attr-defined]
-        row, is_new = write_draft(slug, request.body, site=Site.find_for_request(request), key=key)
+        written = write_draft(slug, request.body, site=Site.find_for_request(request), key=key)
     except DraftConflictError as error:
         raise HttpError(409, str(error)) from error
     except ProblemsError as error:
         return refused(error)
-    return Status(201 if is_new else 200, asdict(sheet_of(row)))
+    doubts = [_problem_values(each) for each in written.doubts]
+    return Status(201 if written.is_new else 200, asdict(sheet_of(written.row)) | {"doubts": doubts})
 
 
 def refused(error: ProblemsError) -> Status[Any]:
     """Answer with each problem, its place and what to do."""
-    problems = [{"where": each.path, "what": each.message} for each in error.problems]
+    problems = [_problem_values(each) for each in error.problems]
     return Status(
         422, {"detail": "Nothing was kept. Mend what the problems name, and send it again.", "problems": problems}
     )
+
+
+def _problem_values(problem: Problem) -> dict[str, str]:
+    return {"where": problem.path, "what": problem.message}
 
 
 def keyed_response(request: HttpRequest, values: dict[str, Any]) -> HttpResponse:

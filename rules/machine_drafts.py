@@ -1,9 +1,10 @@
 """Drafts of rules as other servers write them: checked as an import is, and never live by themselves."""
 
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from typing import Any
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 from wagtail.log_actions import log
 from wagtail.models import Site
@@ -22,15 +23,34 @@ class DraftConflictError(ValueError):
     """The rule cannot be drafted now, whatever is sent; the message says why."""
 
 
-def write_draft(slug: str, body: bytes, *, site: Site | None, key: str) -> tuple[Rule, bool]:
-    """Keep a rule that another server sent as a draft, and say whether the rule is new.
+@dataclass(frozen=True, slots=True)
+class WrittenDraft:
+    """The rule of a draft that was kept, whether it is new, and what is allowed and yet hardly meant."""
+
+    row: Rule
+    is_new: bool
+    doubts: tuple[Problem, ...]
+
+
+def write_draft(slug: str, body: bytes, *, site: Site | None, key: str) -> WrittenDraft:
+    """Keep a rule that another server sent as a draft.
 
     key is what the log calls the server key. Raises ProblemsError where it is wrong, DraftConflictError where it
     cannot be now; nothing is kept then.
     """
-    entry = _read(slug, body, site)
+    entry, doubts = _read(slug, body, site)
+    try:
+        row, is_new = _keep(entry, site, key)
+    except IntegrityError as error:
+        raise DraftConflictError(
+            _("Somebody else made a rule of this slug just now. Read it, and send yours again.")
+        ) from error
+    return WrittenDraft(row, is_new, tuple(_told(doubts)))
+
+
+def _keep(entry: Entry, site: Site | None, key: str) -> tuple[Rule, bool]:
     with transaction.atomic():
-        row = Rule.objects.select_for_update().filter(slug=slug).first()
+        row = Rule.objects.select_for_update().filter(slug=entry.slug).first()
         if row is not None:
             _refuse_conflict(row, site)
             if entry_if_finished(row.get_latest_revision_as_object()) == entry:
@@ -40,7 +60,7 @@ def write_draft(slug: str, body: bytes, *, site: Site | None, key: str) -> tuple
     return Rule.objects.select_related("site", "latest_revision").get(pk=kept.pk), row is None
 
 
-def _read(slug: str, body: bytes, site: Site | None) -> Entry:
+def _read(slug: str, body: bytes, site: Site | None) -> tuple[Entry, tuple[Problem, ...]]:
     form = _form_of(slug, body)
     plan = plan_form({"format": FORMAT, f"{RULE}s": [form]})
     if plan.problems:
@@ -49,7 +69,7 @@ def _read(slug: str, body: bytes, site: Site | None) -> Entry:
     if entry.site not in ("", site_name(site)):
         message = _("This address writes rules of its own site or of all. Ask the address of “%(site)s”.")
         raise ProblemsError([Problem("site", message % {"site": entry.site})])
-    return entry
+    return entry, plan.doubts
 
 
 def _form_of(slug: str, body: bytes) -> Mapping[str, Any]:

@@ -287,6 +287,22 @@ export interface TicketsOut {
   tickets: Record<string, string>;
 }
 
+/** A rule whose draft was kept. */
+export interface WrittenOut {
+  slug: string;
+  name: string;
+  /** The host name of the site that it belongs to; "" for all sites. */
+  site: string;
+  is_live: boolean;
+  has_unpublished_changes: boolean;
+  /** What decides now; null where nothing of it is live. */
+  live: RuleVersion | null;
+  /** What waits to be published; null where nothing does. */
+  draft: RuleVersion | null;
+  /** What is allowed and yet hardly meant. */
+  doubts: Array<ProblemOut>;
+}
+
 /** What each address answers where all is well. */
 export interface Answers {
   "GET /api/conditions/schema/": Record<string, unknown>;
@@ -303,7 +319,7 @@ export interface Answers {
   "GET /api/personalize/": ContentOut;
   "GET /api/rules/": RulesOut;
   "GET /api/rules/{slug}/": RuleOut;
-  "POST /api/rules/{slug}/": RuleOut;
-  "PUT /api/rules/{slug}/": RuleOut;
+  "POST /api/rules/{slug}/": WrittenOut;
+  "PUT /api/rules/{slug}/": WrittenOut;
   "POST /api/update_recommendation_scores/": ScoresOut;
 }

@@ -4,6 +4,9 @@ import json
 
 import pytest
 from django.contrib.auth import get_user_model
+from django.urls import reverse
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 from wagtail.models import PageLogEntry, Revision, Site
 
 from audience.conf import conf
@@ -157,6 +160,9 @@ def test_the_log_of_the_page_says_that_a_server_key_wrote_it(site, client):
     entry = PageLogEntry.objects.get(action="attune_blocks.draft_parameters")
     assert (entry.page_id, entry.user_id) == (site.home.pk, None)
     assert entry.message == f"Draft of for you.items, for you.layout written with the server key {sign_of(KEY)}"
+    client.force_login(get_user_model().objects.create_superuser("root", "root@example.org", "root"))
+    history = client.get(reverse("wagtailadmin_pages:history", args=[site.home.pk])).content.decode()
+    assert entry.message in history
 
 
 @pytest.mark.parametrize("key", ["", KEY, f"Basic {KEY}", "Bearer", f"Bearer {KEY}x", "Bearer ключ"])
@@ -223,6 +229,26 @@ def test_what_cannot_be_read_is_refused(site, client, body, status):
 
     assert ask(client, site.home.pk, "put", body).status_code == status
     assert Revision.objects.count() == before
+
+
+PLAIN = st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=20)
+NAMES = st.sampled_from(["items", "layout", "heading", "scheme", "order"]) | st.text(max_size=8)
+SLOTS = st.sampled_from([HERO, LIST, "front", "for you"]) | st.text(max_size=8)
+
+
+@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(body=st.dictionaries(SLOTS, st.dictionaries(NAMES, PLAIN | st.lists(PLAIN), max_size=3), max_size=2))
+def test_whatever_is_sent_it_is_kept_as_a_draft_or_refused(site, client, body):
+    answer = ask(client, site.home.pk, "put", body)
+
+    assert answer.status_code in (200, 422)
+    assert all(each["live_preset"] is None for each in parameters(ask(client, site.home.pk)).values())
+    if answer.status_code == 200:
+        found = parameters(answer)
+        for each in found.values():
+            assert (
+                each["preset"] is None or each["kind"] != "integer" or each["least"] <= each["preset"] <= each["most"]
+            )
 
 
 def test_a_name_that_two_slots_have_is_refused(site, client):

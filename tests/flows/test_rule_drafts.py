@@ -4,7 +4,10 @@ import json
 
 import pytest
 from django.contrib.auth import get_user_model
+from django.urls import reverse
 from django.utils import timezone
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 from wagtail.models import ModelLogEntry, Site
 
 from audience.conf import conf
@@ -18,7 +21,12 @@ pytestmark = pytest.mark.django_db
 
 KEY = "a-server-key-for-tests-that-is-long-enough"
 DEVICE = {"fact": "device", "operator": "is", "value": "mobile"}
-SHOW = {"do": "show_variant", "slot": {"name": "front", "within": "everywhere"}, "variant": "Water"}
+FRONT = {"name": "front", "within": "everywhere"}
+SHOW = {"do": "show_variant", "slot": FRONT, "variant": "Water"}
+MOVE = {"do": "move_slot", "slot": FRONT, "to": 1}
+BOOST = {"do": "boost_topic", "topic": "floods", "weight": 1.5}
+PIN = {"do": "pin_page", "slot": FRONT, "page_id": 3}
+SET = {"do": "set_parameter", "slot": FRONT, "name": "scheme", "value": "calm"}
 FORM = {"name": "Water on a telephone", "priority": 50, "condition": DEVICE, "actions": [SHOW]}
 
 
@@ -101,7 +109,7 @@ def test_a_new_rule_is_a_draft_and_decides_nothing(site, client, method, address
 
     row = Rule.objects.get(slug="mobile")
     assert answer.status_code == 201
-    assert answer.json() == ask(client, "mobile/").json()
+    assert answer.json() == ask(client, "mobile/").json() | {"doubts": []}
     assert (row.live, row.has_unpublished_changes, row.first_published_at) == (False, True, None)
     assert rules.live_book().version == before
     assert "rule:mobile" not in rules.live_book().book.conditions
@@ -139,6 +147,34 @@ def test_what_was_read_can_be_sent_back(site, client):
 
     assert ask(client, "deep-readers/", "put", read).json()["draft"] is None
     assert ask(client, "deep-readers/", "put", read | {"priority": 9}).json()["draft"]["rule"] == read | {"priority": 9}
+
+
+@pytest.mark.parametrize("within", ["everywhere", "page:3", "section:3", "type:attune_cms.homepage"])
+@pytest.mark.parametrize("action", [SHOW, MOVE, BOOST, PIN, SET, {"do": "hide_slot", "slot": FRONT}])
+def test_every_action_can_be_sent(site, client, action, within):
+    action = action | {"slot": FRONT | {"within": within}} if "slot" in action else action
+
+    told = ask(client, "mobile/", "put", FORM | {"actions": [action]})
+
+    assert told.status_code == 201
+    assert told.json()["draft"]["rule"]["actions"] == [action]
+
+
+@pytest.mark.parametrize(
+    ("action", "doubt"),
+    [
+        (SHOW | {"variant": "Watr"}, 'The slot “front” has no variant “Watr” yet. Did you mean "Water"?'),
+        (SHOW | {"slot": FRONT | {"name": "fornt"}}, 'has a slot “fornt” yet. Did you mean "front"?'),
+        (SET | {"value": "pitch black"}, "“pitch black” is not allowed."),
+        (SET | {"name": "schem"}, 'The slot has no parameter “schem”. Did you mean "scheme"?'),
+    ],
+)
+def test_what_is_hardly_meant_is_told(site, client, action, doubt):
+    told = ask(client, "mobile/", "put", FORM | {"actions": [action]})
+
+    assert told.status_code == 201
+    (found,) = told.json()["doubts"]
+    assert doubt in found["what"]
 
 
 def test_the_log_says_that_a_server_key_wrote_it(site, client):
@@ -196,6 +232,26 @@ REFUSED = [
     (FORM | {"actions": [SHOW | {"do": "set_trait"}]}, "actions[0]", ""),
     (FORM | {"actions": [{"do": "launch"}]}, "actions[0]", "launch"),
     (FORM | {"actions": "all"}, "actions", "a list"),
+    (FORM | {"actions": [SHOW | {"variant": {}}]}, "actions[0].variant", "a text in one line"),
+    (FORM | {"actions": [SHOW | {"variant": ""}]}, "actions[0].variant", "a text in one line"),
+    (FORM | {"actions": [SHOW | {"variant": "a\nb"}]}, "actions[0].variant", "a text in one line"),
+    (FORM | {"actions": [SHOW | {"note": "mine"}]}, "actions[0]", "“note” is unknown here"),
+    (FORM | {"actions": [SHOW | {"slot": "front"}]}, "actions[0]", "Write it like"),
+    (FORM | {"actions": [SHOW | {"slot": FRONT | {"name": 5}}]}, "actions[0].slot.name", "a text in one line"),
+    (FORM | {"actions": [SHOW | {"slot": FRONT | {"within": 5}}]}, "actions[0].slot.within", "everywhere"),
+    (FORM | {"actions": [SHOW | {"slot": FRONT | {"within": "planet"}}]}, "actions[0].slot.within", "everywhere"),
+    (FORM | {"actions": [SHOW | {"slot": FRONT | {"within": "page:x"}}]}, "actions[0].slot.within", "everywhere"),
+    (FORM | {"actions": [MOVE | {"to": "x"}]}, "actions[0].to", "a whole number from 1 to 100"),
+    (FORM | {"actions": [MOVE | {"to": True}]}, "actions[0].to", "a whole number from 1 to 100"),
+    (FORM | {"actions": [MOVE | {"to": 0}]}, "actions[0].to", "a whole number from 1 to 100"),
+    (FORM | {"actions": [MOVE | {"to": [1]}]}, "actions[0].to", "a whole number from 1 to 100"),
+    (FORM | {"actions": [BOOST | {"weight": "heavy"}]}, "actions[0].weight", "a number from -10 to 10"),
+    (FORM | {"actions": [BOOST | {"weight": 11}]}, "actions[0].weight", "a number from -10 to 10"),
+    (FORM | {"actions": [BOOST | {"topic": 5}]}, "actions[0].topic", "a text in one line"),
+    (FORM | {"actions": [PIN | {"page_id": "x"}]}, "actions[0].page_id", "a whole number"),
+    (FORM | {"actions": [PIN | {"page_id": 2**80}]}, "actions[0].page_id", "a whole number"),
+    (FORM | {"actions": [SET | {"value": {}}]}, "actions[0].value", "a text in one line"),
+    (FORM | {"actions": [SET | {"value": "x" * 201}]}, "actions[0].value", "a text in one line"),
 ]
 
 
@@ -210,6 +266,47 @@ def test_what_is_wrong_is_named_with_its_place_and_nothing_kept(site, client, bo
     assert any(each["where"] == where and what in each["what"] for each in problems), problems
     assert kept() == before
     assert not ModelLogEntry.objects.filter(action="attune_rules.draft").exists()
+
+
+PLAIN = st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=20)
+ANYTHING = st.recursive(
+    PLAIN, lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=8), inner, max_size=3)
+)
+SLOT = st.fixed_dictionaries({"name": st.just("front") | ANYTHING, "within": st.just("everywhere") | ANYTHING})
+ACTION = st.fixed_dictionaries(
+    {"do": st.sampled_from(["show_variant", "hide_slot", "move_slot", "set_parameter", "boost_topic", "pin_page"])},
+    optional={"slot": SLOT | ANYTHING}
+    | dict.fromkeys(("variant", "to", "name", "value", "topic", "page_id"), ANYTHING),
+)
+CONDITION = st.fixed_dictionaries(
+    {
+        "fact": st.just("device") | st.just("visits_7d") | ANYTHING,
+        "operator": st.just("is") | ANYTHING,
+        "value": ANYTHING,
+    }
+)
+FORMS = ANYTHING | st.fixed_dictionaries(
+    {"name": st.just("Any") | ANYTHING},
+    optional={
+        "priority": st.integers() | ANYTHING,
+        "condition": CONDITION | st.just(DEVICE) | ANYTHING,
+        "actions": st.lists(ACTION | st.just(SHOW), max_size=2) | ANYTHING,
+        "site": ANYTHING,
+    },
+)
+
+
+@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(form=FORMS)
+def test_whatever_is_sent_it_is_kept_as_a_draft_or_refused(site, client, form):
+    answer = ask(client, "anything/", "put", form)
+
+    assert answer.status_code in (200, 201, 422)
+    if answer.status_code == 422:
+        assert all(each["what"] for each in answer.json()["problems"])
+    else:
+        assert ask(client, "anything/").json().items() <= answer.json().items()
+    assert not Rule.objects.filter(slug="anything", live=True).exists()
 
 
 @pytest.mark.parametrize("slug", ["a b", "%00", "a" * 101, "..", "ü"])
@@ -295,3 +392,16 @@ def test_switched_off_nothing_answers(site, client, settings):
     settings.ATTUNE = settings.ATTUNE | {"ENABLED": False}
 
     assert ask(client, "").status_code == 404
+
+
+def test_editors_read_of_it_in_the_log_and_in_the_history(site, client):
+    ask(client, "mobile/", "put", FORM)
+    client.force_login(get_user_model().objects.create_superuser("root", "root@example.org", "root"))
+    row = Rule.objects.get(slug="mobile")
+
+    for address in (
+        reverse("attune_rules:log"),
+        reverse("wagtailsnippets_attune_rules_rule:history", args=[row.pk]),
+    ):
+        assert f"Draft written with the server key {sign_of(KEY)}" in client.get(address).content.decode()
+    assert client.get(reverse("wagtailsnippets_attune_rules_rule:edit", args=[row.pk])).status_code == 200
