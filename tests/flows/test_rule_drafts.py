@@ -4,6 +4,7 @@ import json
 
 import pytest
 from django.contrib.auth import get_user_model
+from django.contrib.auth.models import Group
 from django.urls import reverse
 from django.utils import timezone
 from hypothesis import HealthCheck, given, settings
@@ -15,6 +16,7 @@ from audience.server_keys import sign_of
 from rules import services as rules
 from rules.builder import from_acts
 from rules.models import BookRecord, Rule
+from rules.reviewing import require_review
 from tests.flows.test_request import text
 
 pytestmark = pytest.mark.django_db
@@ -369,6 +371,19 @@ def test_a_locked_rule_is_left_alone(site, client):
 
     assert answer.status_code == 409
     assert "locked" in answer.json()["detail"]
+    assert kept() == before
+
+
+def test_a_rule_that_waits_for_review_is_left_alone(site, client):
+    require_review([Group.objects.create(name="Approvers")])
+    ask(client, "mobile/", "put", FORM)
+    row = Rule.objects.get(slug="mobile")
+    row.get_workflow().start(row, get_user_model().objects.create_user("author"))
+    before = kept()
+
+    answer = ask(client, "mobile/", "put", FORM | {"priority": 9})
+
+    assert (answer.status_code, "waits for review" in answer.json()["detail"]) == (409, True)
     assert kept() == before
 
 
