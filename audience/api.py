@@ -18,9 +18,10 @@ from audience.domain.events import EVENT_KINDS, Event, Exposure, InvalidEventErr
 from audience.origins import is_same_origin
 from audience.scores import UnknownCategoryError, UnknownVisitorError
 from audience.selectors import is_switched_on
-from audience.server_keys import is_server_key
+from audience.server_keys import is_server_key, sign_of
 from audience.throttle import is_calm, is_within_rate
 from audience.tickets import InvalidTicketError, read_ticket
+from rules.api_errors import INVALID_BODY, SWITCHED_OFF, UNREADABLE, errors
 
 LONGEST_AGO_MS = 24 * 60 * 60 * 1000
 MOST_EVENTS_EVER = 1000
@@ -29,6 +30,18 @@ SCORES_EXAMPLE = {
     "user_id": "5f0c3c1e-7f0b-4b57-9d0a-0a6b2f2f1c11",
     "adjustments": {"content_category": "technology", "score_delta": 0.05},
 }
+
+EVENTS_EXAMPLE = {
+    "events": [
+        {"id": "1c7a1f9e-52a5-4e0a-9d52-6a5f0f2f7b10", "kind": "page_view", "page_id": 7},
+        {"id": "8c0d3a52-0b53-4a86-8f9a-1d5a3c7e2b11", "kind": "exposure", "ticket": "eyJ2Ijo…", "ago_ms": 1200},
+    ]
+}
+FOREIGN = "This address answers only the site's own pages."
+TOO_LARGE = "The body has more than 4096 bytes. Send less at once."
+HASTE = "Too many events came in the last minute. Wait, and send them later."
+NO_KEY = "Only a server key opens this address: send it as Authorization: Bearer."
+MOST_SCORES_BYTES = 4_096
 
 # PostgreSQL takes no NUL.
 VISITOR_ID = "^[!-~]+$"
@@ -56,11 +69,15 @@ class EventIn(Schema):
 class EventsIn(Schema):
     """Some events of one visitor."""
 
+    model_config = {"json_schema_extra": {"example": EVENTS_EXAMPLE}}
+
     events: list[EventIn] = Field(max_length=MOST_EVENTS_EVER)
 
 
 class Accepted(Schema):
     """How many of the events were new and are kept."""
+
+    model_config = {"json_schema_extra": {"example": {"accepted": 2}}}
 
     accepted: int
 
@@ -68,11 +85,15 @@ class Accepted(Schema):
 class ConsentIn(Schema):
     """What the visitor chose."""
 
+    model_config = {"json_schema_extra": {"example": {"choice": "measure+personalise"}}}
+
     choice: str = Field(description="measure+personalise, measure, personalise or refused.", max_length=40)
 
 
 class ConsentOut(Schema):
     """What the visitor allows from now on."""
+
+    model_config = {"json_schema_extra": {"example": {"measure": True, "personalise": True}}}
 
     measure: bool
     personalise: bool
@@ -99,6 +120,17 @@ class ScoresIn(Schema):
 class ScoresOut(Schema):
     """The score before and after; below 0.01 it is let go, and 0."""
 
+    model_config = {
+        "json_schema_extra": {
+            "example": {
+                "user_id": SCORES_EXAMPLE["user_id"],
+                "content_category": "technology",
+                "score_before": 0.4,
+                "score": 0.45,
+            }
+        }
+    }
+
     user_id: str
     content_category: str
     score_before: float
@@ -106,37 +138,66 @@ class ScoresOut(Schema):
 
 
 class ServerKey(HttpBearer):
-    """Let in who bears one of the site's server keys."""
+    """Let in who bears one of the site's server keys; request.auth is then what logs call the key."""
 
-    def authenticate(self, request: HttpRequest, token: str) -> bool:
-        """Say whether the key is one of ours."""
-        return is_server_key(token)
+    def __init__(self, most_bytes: int | None = None) -> None:
+        """Refuse larger bodies before they are read, where a bound is given."""
+        super().__init__()
+        self._most_bytes = most_bytes
+
+    def __call__(self, request: HttpRequest) -> str:
+        """Answer nothing where Attune is off, and nobody without a key."""
+        refuse_where_off()
+        called = super().__call__(request)
+        if not called:
+            raise HttpError(401, NO_KEY)
+        if self._most_bytes is not None:
+            refuse_large(request, self._most_bytes, "Send less at once.")
+        return str(called)
+
+    def authenticate(self, request: HttpRequest, token: str) -> str:
+        """Name the key if it is one of ours, else give an empty text."""
+        key = token.strip()
+        return sign_of(key) if is_server_key(key) else ""
 
 
 def refuse_where_off() -> None:
     """Answer nothing where Attune is switched off."""
     if not is_switched_on():
-        raise HttpError(404, "Attune is switched off on this site.")
+        raise HttpError(404, SWITCHED_OFF)
+
+
+def refuse_large(request: HttpRequest, most: int, advice: str) -> None:
+    """Refuse a body of more than so many bytes by what it says of itself."""
+    length = request.META.get("CONTENT_LENGTH") or "0"
+    if not (length.isascii() and length.isdecimal()):
+        raise HttpError(400, "Content-Length must be a number.")
+    # Whoever writes more than ten digits need not be counted.
+    if len(length) > 10 or int(length) > most:
+        raise HttpError(413, f"The body has more than {most} bytes. {advice}")
 
 
 def at_the_door(request: HttpRequest) -> bool:
     """Refuse, before a body is read, what is too large or comes from another site; switched off, all."""
     refuse_where_off()
-    length = request.META.get("CONTENT_LENGTH") or "0"
-    if not (length.isascii() and length.isdecimal()):
-        raise HttpError(400, "Content-Length must be a number.")
-    # Whoever writes more than ten digits need not be counted.
-    if len(length) > 10 or int(length) > conf().MAX_BODY_BYTES:
-        raise HttpError(413, f"The body has more than {conf().MAX_BODY_BYTES} bytes. Send fewer events at once.")
+    refuse_large(request, conf().MAX_BODY_BYTES, "Send fewer events at once.")
     if not is_same_origin(request):
-        raise HttpError(403, "This address answers only the site's own pages.")
+        raise HttpError(403, FOREIGN)
     return True
 
 
 router = Router(tags=["audience"])
 
+AT_THE_DOOR = {400: UNREADABLE, 403: FOREIGN, 404: SWITCHED_OFF, 413: TOO_LARGE, 422: INVALID_BODY}
 
-@router.post("/events/", auth=at_the_door, response={202: Accepted}, summary="Tell what a visitor did")
+
+@router.post(
+    "/events/",
+    auth=at_the_door,
+    response={202: Accepted},
+    summary="Tell what a visitor did",
+    openapi_extra=errors({**AT_THE_DOOR, 429: HASTE}),
+)
 def post_events(request: HttpRequest, response: HttpResponse, batch: EventsIn) -> Status[dict[str, int]]:
     """Store events of a visitor who allows it; whoever does not, and every machine, is thanked and forgotten."""
     visitor: Visitor = request.visitor  # type: ignore[attr-defined]
@@ -151,7 +212,13 @@ def post_events(request: HttpRequest, response: HttpResponse, batch: EventsIn) -
     return Status(202, {"accepted": services.ingest(events, learns=visitor.consent.personalise)})
 
 
-@router.post("/consent/", auth=at_the_door, response=ConsentOut, summary="Tell what a visitor allows")
+@router.post(
+    "/consent/",
+    auth=at_the_door,
+    response=ConsentOut,
+    summary="Tell what a visitor allows",
+    openapi_extra=errors(AT_THE_DOOR),
+)
 def post_consent(request: HttpRequest, response: HttpResponse, chosen: ConsentIn) -> dict[str, bool]:
     """Remember what a visitor allows, and forget what they no longer do."""
     consent = consent_from(chosen.choice)
@@ -165,16 +232,29 @@ def post_consent(request: HttpRequest, response: HttpResponse, chosen: ConsentIn
     return {"measure": consent.measure, "personalise": consent.personalise}
 
 
-@router.post("/update_recommendation_scores", auth=ServerKey(), response=ScoresOut, include_in_schema=False)
+@router.post(
+    "/update_recommendation_scores",
+    auth=ServerKey(MOST_SCORES_BYTES),
+    response=ScoresOut,
+    include_in_schema=False,
+)
 @router.post(
     "/update_recommendation_scores/",
-    auth=ServerKey(),
+    auth=ServerKey(MOST_SCORES_BYTES),
     response=ScoresOut,
     summary="Tell how much more a visitor likes a topic; with a server key",
+    openapi_extra=errors(
+        {
+            400: UNREADABLE,
+            401: NO_KEY,
+            404: 'Nothing is kept of a visitor "5f0c3c1e". Only who allows it has a profile.',
+            413: TOO_LARGE,
+            422: '"technolgy" is no topic of the vocabulary. Write the slug or the name of one.',
+        }
+    ),
 )
 def post_scores(request: HttpRequest, told: ScoresIn) -> dict[str, Any]:
     """Move one affinity by exactly that much; whoever sends it twice moves it twice."""
-    refuse_where_off()
     category = told.adjustments.content_category
     try:
         moved = services.adjust_score(told.user_id, category, told.adjustments.score_delta)
@@ -218,4 +298,4 @@ def _refuse_haste(request: HttpRequest, visitor: Visitor) -> None:
     address_is_calm = is_calm(request)
     visitor_is_calm = not visitor.id or is_within_rate(f"visitor {visitor.id}", most=conf().RATE_PER_MINUTE)
     if not (address_is_calm and visitor_is_calm):
-        raise HttpError(429, "Too many events came in the last minute. Wait, and send them later.")
+        raise HttpError(429, HASTE)

@@ -11,6 +11,7 @@ from audience.conf import conf
 DIGEST = "sha256:"
 SHORTEST_KEY = 32
 _DIGEST_LENGTH = 64
+_SIGN_LENGTH = 8
 
 
 def bears_server_key(request: HttpRequest) -> bool:
@@ -25,6 +26,11 @@ def is_server_key(key: str) -> bool:
     # All are compared, so that the time does not tell which of them it is.
     found = [compare_digest(given, _digest_of(written)) for written in conf().SERVER_KEYS]
     return any(found)
+
+
+def sign_of(key: str) -> str:
+    """Give what logs call a key: the first digits of its digest, from which nobody gets the key."""
+    return sha256(key.encode(errors="replace")).hexdigest()[:_SIGN_LENGTH]
 
 
 def bad_key(keys: Collection[str]) -> str:

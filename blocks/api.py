@@ -11,10 +11,14 @@ from audience.api import VISITOR_ID, refuse_where_off
 from audience.api import router as audience_router
 from audience.domain.cues import CUES
 from audience.services import bears_server_key, come_from, is_calm, speak_for
+from blocks.drafts_api import router as parameters_router
 from blocks.fragments import Fragment, NoFragmentError, decide_fragment
 from blocks.headless import content_response, page_response
 from decisions.api import SLOT_EXAMPLE, SlotOut
 from decisions.api import router as decisions_router
+from decisions.drafts_api import router as drafts_router
+from rules.api import router as rules_router
+from rules.api_errors import INVALID, errors
 
 router = Router(tags=["pages"])
 
@@ -39,6 +43,11 @@ PAGE_EXAMPLE = {
         }
     ],
 }
+
+
+ANOTHER = "Only a server key may ask for another visitor: send it as Authorization: Bearer."
+HASTE = "Too many slots were asked for in the last minute. Wait a little."
+NO_PAGE = {404: "There is no public page 7 that adapts.", 422: INVALID}
 
 
 class BlockOut(Schema):
@@ -68,8 +77,13 @@ class PageOut(Schema):
     body: list[BlockOut] = Field(description="In the order in which the blocks are shown.")
 
 
-@router.get("/pages/{int:page}/", response=PageOut, summary="A public page, decided for this visitor")
-def read_page(request: HttpRequest, page: int = Path(..., ge=1, le=LARGEST_PAGE_ID)) -> HttpResponse:
+@router.get(
+    "/pages/{int:page}/",
+    response=PageOut,
+    summary="A public page, decided for this visitor",
+    openapi_extra=errors(NO_PAGE),
+)
+def read_page(request: HttpRequest, page: int = Path(..., ge=1, le=LARGEST_PAGE_ID, example=7)) -> HttpResponse:
     """Give what wins alone; a second question with If-None-Match is answered 304 while all is the same."""
     refuse_where_off()
     try:
@@ -96,22 +110,30 @@ class ContentOut(Schema):
 
 
 @router.get("/personalize", response=ContentOut, include_in_schema=False)
-@router.get("/personalize/", response=ContentOut, summary="The body of a page for a visitor, as one piece of HTML")
+@router.get(
+    "/personalize/",
+    response=ContentOut,
+    summary="The body of a page for a visitor, as one piece of HTML",
+    openapi_extra=errors({401: ANOTHER, **NO_PAGE}),
+)
 def read_content(
     request: HttpRequest,
     user_id: str | None = Query(
         None,
         pattern=VISITOR_ID,
+        example="5f0c3c1e-7f0b-4b57-9d0a-0a6b2f2f1c11",
         max_length=36,
         description="For whom; only with a server key. Without it the visitor's own signed cookie says who.",
     ),
-    page: int | None = Query(None, ge=1, le=LARGEST_PAGE_ID, description="Without it, the first page of the site."),
+    page: int | None = Query(
+        None, ge=1, le=LARGEST_PAGE_ID, description="Without it, the first page of the site.", example=7
+    ),
 ) -> HttpResponse:
     """Give what wins alone; somebody of whom nothing is known gets what everybody sees."""
     refuse_where_off()
     if user_id is not None:
         if not bears_server_key(request):
-            raise HttpError(401, "Only a server key may ask for another visitor: send it as Authorization: Bearer.")
+            raise HttpError(401, ANOTHER)
         speak_for(request, user_id)
     try:
         return content_response(request, page)
@@ -119,8 +141,19 @@ def read_content(
         raise HttpError(404, str(error)) from error
 
 
+FRAGMENT_EXAMPLE = {
+    "slot": SLOT_EXAMPLE["slot"],
+    "outcome": "9f2c51d0a7e3b846",
+    "html": "<section><h2>Good morning</h2></section>",
+    "is_hidden": False,
+    "ticket": "eyJ2Ijo…",
+}
+
+
 class FragmentAnswer(Schema):
     """A slot as it is decided now; the page compares the outcome with the one that it shows."""
+
+    model_config = {"json_schema_extra": {"example": FRAGMENT_EXAMPLE}}
 
     slot: str
     outcome: str
@@ -134,16 +167,26 @@ class FragmentAnswer(Schema):
     response=FragmentAnswer,
     tags=["fragments"],
     summary="One slot of a page, decided anew for what just happened",
+    openapi_extra=errors(
+        {404: 'Page 7 has no slot "6f0c1d2e" that "liked" may ask for.', 422: INVALID, 429: HASTE},
+    ),
 )
 def read_fragment(
     request: HttpRequest,
     response: HttpResponse,
-    page: int = Query(..., ge=1, le=LARGEST_PAGE_ID),
-    slot: str = Query(..., max_length=60),
-    cue: str = Query(..., max_length=40, description=f"One of {', '.join(CUES)}."),
-    skipped: str = Query("", max_length=60, description="The name of the slot that was scrolled past."),
-    address: str = Query("/", max_length=2_000, description="The page's own address, whose campaign counts."),
-    referrer: str = Query("", max_length=2_000),
+    page: int = Query(..., ge=1, le=LARGEST_PAGE_ID, example=7),
+    slot: str = Query(..., max_length=60, example=SLOT_EXAMPLE["slot"]),
+    cue: str = Query(..., max_length=40, description=f"One of {', '.join(CUES)}.", example="liked"),
+    skipped: str = Query(
+        "", max_length=60, description="The name of the slot that was scrolled past.", example="front"
+    ),
+    address: str = Query(
+        "/",
+        max_length=2_000,
+        description="The page's own address, whose campaign counts.",
+        example="/?utm_campaign=spring",
+    ),
+    referrer: str = Query("", max_length=2_000, example="https://news.example/"),
 ) -> dict[str, object]:
     """Give the slot alone; nothing is written, and nobody else may keep the answer."""
     patch_cache_control(response, private=True, no_store=True)
@@ -151,7 +194,7 @@ def read_fragment(
     if cue not in CUES:
         raise HttpError(422, f'"cue" must be one of {", ".join(CUES)}.')
     if not is_calm(request):
-        raise HttpError(429, "Too many slots were asked for in the last minute. Wait a little.")
+        raise HttpError(429, HASTE)
     come_from(request, address=address, referrer=referrer, cue=cue, skipped_slot=skipped)
     try:
         fragment: Fragment = decide_fragment(request, page_id=page, slot_id=slot, cue=cue)
@@ -167,9 +210,12 @@ def read_fragment(
 
 
 def site_api() -> NinjaAPI:
-    """Gather all that pages ask us, for a site without an API of its own."""
+    """Gather all that browsers, servers and editors' tools ask us."""
     api = NinjaAPI(title="Attune", version="1", docs_url="/docs", urls_namespace="attune_api")
     api.add_router("", audience_router)
     api.add_router("/decisions", decisions_router)
     api.add_router("", router)
+    api.add_router("", rules_router)
+    api.add_router("", drafts_router)
+    api.add_router("", parameters_router)
     return api

@@ -11,6 +11,7 @@ from wagtail import blocks
 from blocks.conf import conf
 from blocks.widgets import OrderInput, SwatchSelect
 from decisions.domain.slots import Parameter, ParameterKind, ParameterValue
+from rules.rule_files import is_writable
 
 Named = Sequence[tuple[str, Any]]
 
@@ -103,6 +104,20 @@ def read_presets(declared: Sequence[DeclaredParameter], raw: Mapping[str, Any] |
         if parsed is not None:
             presets[parameter.spec.name] = parsed
     return presets
+
+
+def preset_of(declared: DeclaredParameter, value: object) -> ParameterValue | None:
+    """Read a value that an editor might preset, or give None where it is not allowed or cannot be kept."""
+    if isinstance(value, str) and not is_writable(value):
+        return None
+    return declared.spec.parsed(value)
+
+
+def written_preset(value: ParameterValue) -> str | int | None:
+    """Give a value as the form of presets stores it; an empty text is none."""
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    return value if value != "" else None
 
 
 def _field(parameter: DeclaredParameter) -> blocks.Block:

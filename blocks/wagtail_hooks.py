@@ -9,8 +9,10 @@ from django.utils.safestring import SafeString
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 from wagtail.admin.staticfiles import versioned_static
+from wagtail.log_actions import LogActionRegistry
 
 from blocks import admin_urls as addresses
+from blocks import log_words
 from blocks.overview import WelcomePanel, overview_item
 
 
@@ -30,6 +32,12 @@ def overview() -> MenuItem:
 def welcome(request: HttpRequest, panels: list[Any]) -> None:
     """Lead from the admin's home to the overview."""
     panels.append(WelcomePanel())
+
+
+@hooks.register("register_log_actions")
+def log_actions(registry: LogActionRegistry) -> None:
+    """Say how our entries in Wagtail's log read."""
+    log_words.register(registry)
 
 
 @hooks.register("insert_editor_js")

@@ -7,6 +7,7 @@ from typing import Any
 Schema = Mapping[str, Any]
 
 HEADING = "// The shapes of Attune's API. Written by `manage.py write_types`; change nothing here.\n"
+FIRST_ERROR = 400
 _PLAIN = {"string": "string", "integer": "number", "number": "number", "boolean": "boolean", "null": "null"}
 
 
@@ -42,7 +43,7 @@ def _interface(name: str, shape: Schema) -> str:
 
 
 def _answers(paths: Schema) -> str:
-    lines = ["/** What each address answers. */", "export interface Answers {"]
+    lines = ["/** What each address answers where all is well. */", "export interface Answers {"]
     for path, methods in sorted(paths.items()):
         for method, operation in sorted(methods.items()):
             lines += [f"  {json.dumps(f'{method.upper()} {path}')}: {each};" for each in _answer(operation)]
@@ -51,7 +52,9 @@ def _answers(paths: Schema) -> str:
 
 def _answer(operation: Schema) -> Iterator[str]:
     found = [
-        each["content"]["application/json"]["schema"] for each in operation["responses"].values() if "content" in each
+        each["content"]["application/json"]["schema"]
+        for status, each in operation["responses"].items()
+        if "content" in each and int(status) < FIRST_ERROR
     ]
     if found:
         yield " | ".join(dict.fromkeys(type_of(each) for each in found))

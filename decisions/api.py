@@ -11,6 +11,7 @@ from audience.api import refuse_where_off
 from audience.services import come_from
 from decisions.headless import NoPublicPageError, as_json, decided_alike, json_response, read_decisions, read_tickets
 from decisions.responses import tail, tail_values
+from rules.api_errors import INVALID, SWITCHED_OFF, errors
 
 router = Router(tags=["decisions"])
 
@@ -26,6 +27,10 @@ SLOT_EXAMPLE = {
     "parameters": {"layout": "grid"},
     "pages": [12, 31],
 }
+
+
+PageId = Query(..., ge=1, le=LARGEST_PAGE_ID, example=7)
+NO_PAGE = errors({404: "There is no public page 7 that adapts.", 422: INVALID})
 
 
 class SlotOut(Schema):
@@ -51,8 +56,13 @@ class DecisionsOut(Schema):
     slots: list[SlotOut] = Field(description="In the order in which they are shown.")
 
 
-@router.get("/", response=DecisionsOut, summary="What wins in the slots of a page, for this visitor")
-def read_page_decisions(request: HttpRequest, page: int = Query(..., ge=1, le=LARGEST_PAGE_ID)) -> HttpResponse:
+@router.get(
+    "/",
+    response=DecisionsOut,
+    summary="What wins in the slots of a page, for this visitor",
+    openapi_extra=NO_PAGE,
+)
+def read_page_decisions(request: HttpRequest, page: int = PageId) -> HttpResponse:
     """Decide the slots of a public page; a second question with If-None-Match is answered 304 while all is the same."""
     refuse_where_off()
     try:
@@ -71,10 +81,13 @@ class TicketsOut(Schema):
     tickets: dict[str, str] = Field(description="By slot; none where nothing may be measured.")
 
 
-@router.get("/tickets/", response=TicketsOut, summary="Tickets of what a page shows this visitor, to count it as seen")
-def read_page_tickets(
-    request: HttpRequest, response: HttpResponse, page: int = Query(..., ge=1, le=LARGEST_PAGE_ID)
-) -> dict[str, Any]:
+@router.get(
+    "/tickets/",
+    response=TicketsOut,
+    summary="Tickets of what a page shows this visitor, to count it as seen",
+    openapi_extra=NO_PAGE,
+)
+def read_page_tickets(request: HttpRequest, response: HttpResponse, page: int = PageId) -> dict[str, Any]:
     """Sign what is decided for each slot that is shown; they stand apart, for they differ within one outcome."""
     patch_cache_control(response, private=True, no_store=True)
     refuse_where_off()
@@ -84,21 +97,35 @@ def read_page_tickets(
         raise HttpError(404, str(error)) from error
 
 
+TAIL_EXAMPLE = {"tail": {"page": 7, "measure": False, "tickets": {}, "outcomes": {}}, "html": "<script>…</script>"}
+
+
 class TailAnswer(Schema):
     """What differs between visitors of a page that anyone may cache."""
+
+    model_config = {"json_schema_extra": {"example": TAIL_EXAMPLE}}
 
     tail: dict[str, Any]
     html: str
 
 
-@router.get("/tail/", response=TailAnswer, summary="What a publicly cached page lacks for this visitor")
+@router.get(
+    "/tail/",
+    response=TailAnswer,
+    summary="What a publicly cached page lacks for this visitor",
+    openapi_extra=errors({404: SWITCHED_OFF, 422: INVALID}),
+)
 def read_tail(
     request: HttpRequest,
     response: HttpResponse,
-    page: int = Query(..., ge=1, le=LARGEST_PAGE_ID),
-    address: str = Query("/", max_length=2_000, description="The page's own address, whose campaign counts."),
-    referrer: str = Query("", max_length=2_000),
-    decided: str = Query("", max_length=60, description="What the page says was decided; empty where nothing was."),
+    page: int = PageId,
+    address: str = Query(
+        "/", max_length=2_000, description="The page's own address, whose campaign counts.", example="/"
+    ),
+    referrer: str = Query("", max_length=2_000, example=""),
+    decided: str = Query(
+        "", max_length=60, description="What the page says was decided; empty where nothing was.", example=""
+    ),
 ) -> dict[str, Any]:
     """Give the tail of a page that anyone may cache: consent, whether the beacon may measure, tickets of its slots."""
     refuse_where_off()

@@ -7,11 +7,13 @@ from django.utils.cache import patch_cache_control
 from ninja import Field, Router, Schema
 from ninja.errors import HttpError
 
+from rules.api_errors import errors
 from rules.domain.schema import condition_schema
 from rules.fact_sheets import as_json, fact_sheets
 
 router = Router(tags=["rules"])
 
+EDITORS_ALONE = "This address answers editors alone. Ask for an account that may enter the admin."
 EXAMPLE = {
     "name": "views_of_page",
     "kind": "number",
@@ -24,6 +26,13 @@ EXAMPLE = {
     "parameter": {"label": "page", "choices": [{"value": "12", "label": "How to read a tide table"}]},
     "choices": [],
     "example": "Views of the page “How to read a tide table” is at least 3.",
+}
+
+
+SCHEMA_EXAMPLE = {
+    "$schema": "https://json-schema.org/draft/2020-12/schema",
+    "$ref": "#/$defs/condition",
+    "$defs": {"condition": {"anyOf": [{"type": "object"}]}},
 }
 
 
@@ -65,18 +74,29 @@ def editors_alone(request: HttpRequest) -> object:
     if user is None or not user.is_authenticated:
         return None
     if not user.has_perm("wagtailadmin.access_admin"):
-        raise HttpError(403, "This address answers editors alone. Ask for an account that may enter the admin.")
+        raise HttpError(403, EDITORS_ALONE)
     return user
 
 
-@router.get("/facts/", auth=editors_alone, response=list[FactOut], summary="What conditions may ask")
+@router.get(
+    "/facts/",
+    auth=editors_alone,
+    response=list[FactOut],
+    summary="What conditions may ask",
+    openapi_extra=errors({401: "Unauthorized", 403: EDITORS_ALONE}),
+)
 def read_facts(request: HttpRequest, response: HttpResponse) -> list[dict[str, Any]]:
     """List all facts and families, by group, in the editor's language."""
     patch_cache_control(response, private=True, no_store=True)
     return [as_json(sheet) for sheet in fact_sheets()]
 
 
-@router.get("/conditions/schema/", response=dict[str, Any], summary="The JSON Schema of a condition")
+@router.get(
+    "/conditions/schema/",
+    response=dict[str, Any],
+    summary="The JSON Schema of a condition",
+    openapi_extra={"responses": {200: {"content": {"application/json": {"example": SCHEMA_EXAMPLE}}}}},
+)
 def read_condition_schema(request: HttpRequest, response: HttpResponse) -> dict[str, Any]:
     """Give the schema of the exchange form, draft 2020-12; it is the same for everybody."""
     patch_cache_control(response, public=True, max_age=3600)

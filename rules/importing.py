@@ -15,7 +15,7 @@ from rules.editions import Edition
 from rules.outcomes import act_doubt
 from rules.publishing import publishing_paused, refusal_of
 from rules.registry import registry
-from rules.rule_files import Problem, ProblemsError, read_file
+from rules.rule_files import Problem, ProblemsError, read_file, read_form
 from rules.selectors import live_edition
 from rules.stored_entries import homeless, keep, sites_by_name, stored_entries
 
@@ -41,7 +41,15 @@ def plan_import(text: str, *, removes: bool = False, tries: bool = True) -> Plan
 
     It is tried on the engines, which whoever goes on to do_import() leaves to that.
     """
-    entries, problems = read_file(text, registry)
+    return _plan(*read_file(text, registry), removes=removes, tries=tries)
+
+
+def plan_form(form: object) -> Plan:
+    """Do the same with the JSON object of a file that has been read already."""
+    return _plan(*read_form(form, registry), removes=False, tries=True)
+
+
+def _plan(entries: tuple[Entry, ...], problems: tuple[Problem, ...], *, removes: bool, tries: bool) -> Plan:
     if problems:
         return Plan(entries, (), problems)
     found = changes(stored_entries(), entries, removes=removes)

@@ -13,6 +13,7 @@ RESTORED = "attune_rules.restore"
 MOVED = "attune_rules.move"
 REORDERED = "attune_rules.reorder"
 UNDONE = "attune_rules.undo"
+DRAFTED = "attune_rules.draft"
 
 LABELS = {
     RETURNED: gettext_lazy("Return to an earlier rule book"),
@@ -21,6 +22,7 @@ LABELS = {
     MOVED: gettext_lazy("Move to another site"),
     REORDERED: gettext_lazy("Reorder"),
     UNDONE: gettext_lazy("Undo"),
+    DRAFTED: gettext_lazy("Draft by a server key"),
 }
 
 
@@ -59,4 +61,5 @@ _WORDS: Mapping[str, Callable[[Mapping[str, Any]], str]] = {
     MOVED: _moved,
     REORDERED: lambda data: _("Priority changed from %(before)s to %(after)s by reordering") % data,
     UNDONE: lambda _data: _("What was done to many at once was undone"),
+    DRAFTED: lambda data: _("Draft written with the server key %(key)s") % data,
 }

@@ -4,8 +4,8 @@ from django.utils.translation import gettext as _
 from wagtail.blocks import StreamValue
 from wagtail.models import Page
 
-from rules.action_rows import Act, InvalidActionError, read_act
-from rules.catalogue import catalogue
+from rules.action_rows import Act, InvalidActionError, read_act, write_act
+from rules.catalogue import catalogue, refusal
 from rules.domain import rules as domain
 from rules.domain.conditions import did_you_mean
 from rules.domain.rules import EVERYWHERE, SlotRef
@@ -61,6 +61,9 @@ def act_doubt(act: Act) -> str:
         if act.variant.strip().casefold() not in {name.strip().casefold() for name in names}:
             text = _("The slot “%(slot)s” has no variant “%(variant)s” yet.")
             return text % {"slot": slot.name, "variant": act.variant} + did_you_mean(act.variant, names)
+    if isinstance(act, domain.SetParameter):
+        _field, message = refusal(known, act.name, write_act(act)[1]["value"])
+        return str(message)
     return ""
 
 

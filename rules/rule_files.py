@@ -8,8 +8,9 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from rules.action_rows import ACTIONS, EFFECTS, Act, InvalidActionError, from_json, name_of, to_json
+from rules.domain.actions import check_action
 from rules.domain.conditions import ConditionError, did_you_mean
-from rules.domain.effects import InvalidEffectError, check_effect
+from rules.domain.effects import InvalidActError, check_effect
 from rules.domain.entries import KINDS, RULE, SEGMENT, THRESHOLD, TRIGGER, Entry
 from rules.domain.exchange import from_exchange, to_exchange
 from rules.domain.facts import Vocabulary
@@ -61,22 +62,40 @@ def form_of(entries: Iterable[Entry]) -> dict[str, Any]:
     """Give entries as the JSON object that stands in a file."""
     found = sorted(entries, key=lambda entry: entry.key)
     return {"format": FORMAT} | {
-        f"{kind}s": [_written(entry) for entry in found if entry.kind == kind] for kind in KINDS
+        f"{kind}s": [written_entry(entry) for entry in found if entry.kind == kind] for kind in KINDS
     }
 
 
 def read_file(text: str, vocabulary: Vocabulary) -> tuple[tuple[Entry, ...], tuple[Problem, ...]]:
     """Read a file; where there is any problem, all of them are given and nothing of it must be used."""
+    try:
+        return read_form(read_json(text), vocabulary)
+    except ProblemsError as error:
+        return (), error.problems
+
+
+def read_json(text: str) -> Any:
+    """Read a text as JSON of bounded size, or raise a ProblemsError."""
     if len(text.encode("utf-8", "replace")) > MOST_BYTES:
         message = _("The file has more than %(most)d bytes. Split it.") % {"most": MOST_BYTES}
-        return (), (Problem("", message),)
+        raise ProblemsError([Problem("", message)])
     try:
-        form = json.loads(text, parse_constant=_refuse_constant)
-    except RecursionError:
-        return (), (Problem("", _("The file is nested too deep to be read.")),)
+        return json.loads(text, parse_constant=_refuse_constant)
+    except RecursionError as error:
+        raise ProblemsError([Problem("", _("The file is nested too deep to be read."))]) from error
     except ValueError as error:
-        return (), (Problem("", _("The file is no JSON: %(error)s.") % {"error": error}),)
-    return read_form(form, vocabulary)
+        raise ProblemsError([Problem("", _("The file is no JSON: %(error)s.") % {"error": error})]) from error
+
+
+def written_entry(entry: Entry) -> dict[str, Any]:
+    """Give one entry as the JSON object that stands in a file's list of its kind."""
+    values: dict[str, Callable[[], object]] = {
+        "condition": lambda: to_exchange(entry.condition) if entry.condition else {},
+        "actions": lambda: [to_json(act) for act in entry.acts],
+        "effects": lambda: [to_json(act) for act in entry.acts],
+    }
+    parts = {name: values.get(name, lambda name=name: getattr(entry, name))() for name in PARTS[entry.kind]}  # type: ignore[misc]
+    return {name: value for name, value in parts.items() if value or name in NEEDED or name in ("priority", "event")}
 
 
 def read_form(form: object, vocabulary: Vocabulary) -> tuple[tuple[Entry, ...], tuple[Problem, ...]]:
@@ -144,7 +163,7 @@ class _Reader:
         if not fits:
             self._say(f"{path}.{name}", _("This must be %(type)s."), type=TYPE_WORDS[wanted])
             return wanted()
-        if isinstance(value, str) and (len(value) > MOST_LETTERS or not _is_writable(value)):
+        if isinstance(value, str) and (len(value) > MOST_LETTERS or not is_writable(value)):
             self._say(f"{path}.{name}", _("This text is too long, or holds a broken letter. Type it anew."))
         return value
 
@@ -168,14 +187,15 @@ class _Reader:
                 act = from_json(form)
                 if name_of(act) not in known:
                     raise InvalidActionError(_("This is none of: %(known)s.") % {"known": ", ".join(known)})
-                if kind == TRIGGER:
-                    check_effect(act)  # type: ignore[arg-type]
+                check = check_effect if kind == TRIGGER else check_action
+                check(act)  # type: ignore[operator]
+                self._refuse_unknown(form, to_json(act), f"{path}.{field}[{place}]")
                 found.append(act)
-            except InvalidEffectError as error:
+            except InvalidActError as error:
                 self._say(f"{path}.{field}[{place}].{error.field}", _(error.text), **error.values)
             except InvalidActionError as error:
                 self._say(f"{path}.{field}[{place}]", "%(error)s", error=error)
-            except (KeyError, TypeError):
+            except (AttributeError, KeyError, TypeError):
                 example = '{"do": "show_variant", "slot": {"name": "hero", "within": "everywhere"}, "variant": "B"}'
                 self._say(
                     f"{path}.{field}[{place}]", _("This cannot be read. Write it like %(example)s."), example=example
@@ -193,17 +213,8 @@ class _Reader:
         self.problems.append(Problem(path, text % values))
 
 
-def _written(entry: Entry) -> dict[str, Any]:
-    values: dict[str, Callable[[], object]] = {
-        "condition": lambda: to_exchange(entry.condition) if entry.condition else {},
-        "actions": lambda: [to_json(act) for act in entry.acts],
-        "effects": lambda: [to_json(act) for act in entry.acts],
-    }
-    parts = {name: values.get(name, lambda name=name: getattr(entry, name))() for name in PARTS[entry.kind]}  # type: ignore[misc]
-    return {name: value for name, value in parts.items() if value or name in NEEDED or name in ("priority", "event")}
-
-
-def _is_writable(text: str) -> bool:
+def is_writable(text: str) -> bool:
+    """Say whether every database keeps a text: without NUL, and without half a letter."""
     return not any("\ud800" <= letter <= "\udfff" or letter == "\0" for letter in text)
 
 

@@ -6,7 +6,7 @@ from typing import Any
 from django.db.models import Model
 from django.utils import timezone
 from wagtail.actions.unpublish import UnpublishAction
-from wagtail.models import Site
+from wagtail.models import Revision, Site
 
 from rules.action_rows import InvalidActionError
 from rules.builder import from_acts, from_condition, to_acts, to_condition
@@ -56,6 +56,20 @@ def keep(change: Change, sites: dict[str, Site], *, user: Any) -> None:
     _fill(row, change.after, sites)
     row.full_clean()
     publish_now(row, user=user)
+
+
+def keep_draft(entry: Entry, sites: dict[str, Site], *, user: Any) -> tuple[Any, Revision]:
+    """Keep an entry as the latest draft of its row, and give both; what is live stays as it is.
+
+    The caller has locked the row and asked for permission.
+    """
+    row = _row_of(entry)
+    row = row.get_latest_revision_as_object() if row.pk else row
+    _fill(row, entry, sites)
+    row.full_clean()
+    if row.pk is None:
+        row.save()
+    return row, row.save_revision(user=user, clean=False, log_action=False)
 
 
 def bring_back(entry: Entry, sites: dict[str, Site], *, user: Any) -> Any:

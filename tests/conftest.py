@@ -37,6 +37,8 @@ URLS = {
     "redis": os.environ.get("REDIS_URL") or "redis://127.0.0.1:6379/0",
     "postgresql": os.environ.get("ATTUNE_TEST_POSTGRESQL_URL") or "postgres://attune:attune@127.0.0.1:5432/attune",
 }
+REACT = ROOT / "var" / "react-18.3.1"
+REACT_FILES = [REACT / f"{name}.production.min.js" for name in ("react", "react-dom")]
 PORTS = {"elasticsearch": 9200, "redis": 6379, "postgresql": 5432}
 
 settings.register_profile("default", deadline=None, max_examples=100, suppress_health_check=[HealthCheck.too_slow])
@@ -55,6 +57,9 @@ def why_missing(service: str) -> str:
         return "" if find_chromium() else "Chromium is not on the path; `make services` installs it"
     if service == "nginx":
         return "" if find_nginx() else "nginx is not on the path; `make services` installs it"
+    if service == "react":
+        is_here = all(file.is_file() for file in REACT_FILES)
+        return "" if is_here else f"no React in {_relative(REACT)}; `make services` fetches it"
     if service not in URLS:
         return f'"{service}" is no service that `make services` knows'
     url = urllib.parse.urlsplit(URLS[service])
@@ -216,7 +221,7 @@ def pytest_runtest_makereport(
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> Generator[None, None, None]:
     """Count, below all else, what passed, failed and was skipped, for each service and in all."""
     yield
-    by_service: dict[str, Counter[str]] = {name: Counter() for name in (*URLS, "chromium", "nginx")}
+    by_service: dict[str, Counter[str]] = {name: Counter() for name in (*URLS, "chromium", "nginx", "react")}
     totals: Counter[str] = Counter()
     for outcome, reports in _outcomes(terminalreporter).items():
         totals[outcome] += len(reports)

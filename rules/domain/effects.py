@@ -12,13 +12,17 @@ FACETS = ("topic", "kind", "author", "section")
 LONGEST_TEXT = 200
 
 
-class InvalidEffectError(ValueError):
-    """Say what is wrong with an effect, in which of its fields, and what to do."""
+class InvalidActError(ValueError):
+    """Say what is wrong with an action or effect, in which of its fields, and what to do."""
 
     def __init__(self, field: str, text: str, /, **values: object) -> None:
         """Keep the untranslated text and its values, so that a form can show them in another language."""
         self.field, self.text, self.values = field, text, values
         super().__init__(f'"{field}": {text % values}')
+
+
+class InvalidEffectError(InvalidActError):
+    """An effect can never be done as it is written."""
 
 
 def check_effect(effect: Effect) -> None:

@@ -1,81 +1,104 @@
-"""The front end of docs/headless/ works as it stands: on the demo, in Chromium."""
+"""The front ends of docs/headless/ work as they stand, with React and without: on the demo, in Chromium."""
 
 from pathlib import Path
 
 import pytest
 
 from tests.browser.test_screens import serious
+from tests.conftest import REACT
 
 pytestmark = pytest.mark.browser
 
-PLAIN = Path(__file__).resolve().parents[2] / "docs/headless/plain.html"
+FOLDER = Path(__file__).resolve().parents[2] / "docs/headless"
+WIDTHS = (1280, 390)
 
 
-@pytest.fixture
-def plain(visit):
-    """Open the page in plain JavaScript at an address of the demo."""
-    page = visit(path="/healthz/")
-    page.context.route("**/plain.html*", lambda route: route.fulfill(path=PLAIN, content_type="text/html"))
-    return page
+@pytest.fixture(params=["plain.html", pytest.param("react.html", marks=pytest.mark.service("react"))])
+def opened(request, visit, demo_site):
+    """Give a function that opens one of the front ends at an address of the demo, and how far it says it is."""
+
+    def open_page(*, width=1280, query="", says="This is what fits you now."):
+        page = visit(path="/healthz/", width=width)
+        page.context.route(
+            f"**/{request.param}*",
+            lambda route: route.fulfill(path=FOLDER / request.param, content_type="text/html"),
+        )
+        page.context.route(
+            "**/*.production.min.js", lambda route: route.fulfill(path=REACT / Path(route.request.url).name)
+        )
+        page.goto(f"{demo_site}/{request.param}{query}")
+        page.get_by_role("status").get_by_text(says).wait_for()
+        return page
+
+    return open_page
 
 
-def test_the_page_in_plain_javascript_shows_what_was_decided(plain, demo_site):
-    plain.goto(f"{demo_site}/plain.html")
-    plain.get_by_text("This is what fits you now.").wait_for()
+@pytest.mark.parametrize("width", WIDTHS)
+def test_it_shows_what_was_decided(opened, width):
+    page = opened(width=width)
 
-    decided = plain.evaluate("fetch('/api/personalize/').then((answer) => answer.json())")
+    decided = page.evaluate("fetch('/api/personalize/').then((answer) => answer.json())")
     names = [slot["name"] for slot in decided["slots"] if not slot["is_hidden"]]
     assert len(names) > 1
-    assert plain.locator("[data-slot]").evaluate_all("(all) => all.map((each) => each.dataset.slot)") == names
-    assert plain.locator("h1").first.inner_text() == plain.title()
-    assert plain.context.cookies() == []
+    assert page.locator("[data-slot]").evaluate_all("(all) => all.map((each) => each.dataset.slot)") == names
+    assert page.locator("h1").first.inner_text() == page.title()
+    assert page.context.cookies() == []
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
 
 
-def test_it_asks_again_without_loading_what_is_the_same(plain, demo_site):
-    plain.goto(f"{demo_site}/plain.html")
-    plain.get_by_text("This is what fits you now.").wait_for()
+def test_it_asks_again_without_loading_what_is_the_same(opened):
+    page = opened()
 
-    with plain.expect_response("**/api/pages/*/") as answered:
-        plain.get_by_role("button", name="Ask again").click()
+    with page.expect_response("**/api/pages/*/") as answered:
+        page.get_by_role("button", name="Ask again").click()
 
     assert answered.value.status == 304
-    plain.get_by_text("Nothing has changed.").wait_for()
+    page.get_by_text("Nothing has changed.").wait_for()
 
 
-def test_who_agrees_is_known_from_then_on(plain, demo_site):
-    plain.goto(f"{demo_site}/plain.html")
-    plain.get_by_text("This is what fits you now.").wait_for()
+def test_who_agrees_is_known_from_then_on(opened):
+    page = opened()
 
-    with plain.expect_response("**/api/events/") as answered:
-        plain.get_by_role("button", name="Adapt to what I read").click()
+    with page.expect_response("**/api/events/") as answered:
+        page.get_by_role("button", name="Adapt to what I read").click()
 
     assert (answered.value.status, answered.value.json()) == (202, {"accepted": 1})
-    assert {cookie["name"] for cookie in plain.context.cookies()} == {"attune_consent", "attune_visitor"}
+    assert {cookie["name"] for cookie in page.context.cookies()} == {"attune_consent", "attune_visitor"}
 
 
-def test_what_who_agreed_sees_is_counted(plain, demo_site):
-    plain.goto(f"{demo_site}/plain.html")
-    plain.get_by_text("This is what fits you now.").wait_for()
-    plain.get_by_role("button", name="Adapt to what I read").click()
-    plain.get_by_text("Thank you.").wait_for()
+def test_what_who_agreed_sees_is_counted(opened):
+    page = opened()
+    page.get_by_role("button", name="Adapt to what I read").click()
+    page.get_by_text("Thank you.").wait_for()
 
-    with plain.expect_response("**/api/events/") as answered:
-        plain.reload()
+    with page.expect_response("**/api/events/") as answered:
+        page.reload()
 
     sent = answered.value.request.post_data_json["events"]
     assert {event["kind"] for event in sent} == {"exposure"}
     assert (answered.value.status, answered.value.json()) == (202, {"accepted": len(sent)})
 
 
-def test_a_page_that_is_gone_is_said_to_be(plain, demo_site):
-    plain.goto(f"{demo_site}/plain.html?page=999999")
+def test_of_who_has_not_agreed_nothing_is_sent(opened):
+    page = opened()
+    posted = []
+    page.on("request", lambda request: posted.append(request.url) if request.method == "POST" else None)
 
-    plain.get_by_text("There is no public page 999999.").wait_for()
+    page.reload()
+    page.get_by_text("This is what fits you now.").wait_for()
+    page.evaluate("window.scrollTo(0, document.body.scrollHeight)")
+    page.wait_for_timeout(500)
+
+    assert posted == []
 
 
-def test_its_own_frame_is_accessible(plain, demo_site):
-    plain.goto(f"{demo_site}/plain.html")
-    plain.get_by_text("This is what fits you now.").wait_for()
-    plain.evaluate("document.querySelectorAll('[data-slot]').forEach((each) => each.remove())")
+def test_a_page_that_is_gone_is_said_to_be(opened):
+    opened(query="?page=999999", says="There is no public page 999999.")
 
-    assert serious(plain) == []
+
+@pytest.mark.parametrize("width", WIDTHS)
+def test_its_own_frame_is_accessible(opened, width):
+    page = opened(width=width)
+    page.evaluate("document.querySelectorAll('[data-slot]').forEach((each) => each.remove())")
+
+    assert serious(page) == []

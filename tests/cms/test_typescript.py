@@ -55,5 +55,5 @@ def test_what_may_be_left_out_is_optional_and_a_description_cannot_end_its_comme
 
     assert declarations(schema).split("\n\n", 1)[1] == (
         "/** Ends * / here or not. */\nexport interface Shape {\n  a: string;\n  b?: string;\n}\n\n"
-        "/** What each address answers. */\nexport interface Answers {\n}\n"
+        "/** What each address answers where all is well. */\nexport interface Answers {\n}\n"
     )

@@ -119,7 +119,8 @@ def test_the_page_needs_as_many_queries_for_many_rules_as_for_one(editor):
     def queries():
         with CaptureQueriesContext(connection) as asked:
             editor.get(PAGE)
-        return len(asked)
+        # Once a second the number of the live book is looked up, whatever page is asked for.
+        return len([query for query in asked if "attune_rules_bookrecord" not in query["sql"]])
 
     made.rule("first", made.KEEN)
     queries()

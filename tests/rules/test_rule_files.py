@@ -166,6 +166,15 @@ BAD = [
         file_of(rules=[rule_form(condition={"fact": "visits", "operator": "is", "value": {"threshold": "gone"}})]),
         'rules[0]: "gone" is no live threshold.',
     ),
+    (
+        file_of(rules=[rule_form(actions=[{**SHOW_FORM, "do": "move_slot", "to": "x"}])]),
+        "rules[0].actions[0].to: This must be a whole number from 1 to 100.",
+    ),
+    (
+        file_of(rules=[rule_form(actions=[SHOW_FORM | {"slot": {"name": "hero", "within": "planet"}}])]),
+        "rules[0].actions[0].slot.within: This must be one of: everywhere,",
+    ),
+    (file_of(rules=[rule_form(actions=[SHOW_FORM | {"varient": "B"}])]), "rules[0].actions[0]: “varient” is unknown"),
     (file_of(rules=[rule_form(actions=[{"do": "explode"}])]), 'rules[0].actions[0]: "explode" is no action or effect.'),
     (file_of(rules=[rule_form(actions=[{"do": "set_trait", "name": "a", "value": "b"}])]), "This is none of: show_v"),
     (file_of(rules=[rule_form(actions=[{}])]), "rules[0].actions[0]: This cannot be read. Write it like"),
