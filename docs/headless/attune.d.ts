@@ -122,6 +122,12 @@ export interface FragmentAnswer {
   ticket: string;
 }
 
+/** An interest that had a say; POST /consent/interests/ with its key as "mute" turns it off. */
+export interface InterestOut {
+  key: string;
+  name: string;
+}
+
 /** A public page as this visitor would see it. */
 export interface PageOut {
   id: number;
@@ -156,6 +162,13 @@ export interface ScoresOut {
   score: number;
 }
 
+/** Why a slot is otherwise than for everybody, in the visitor's language. */
+export interface SentenceOut {
+  /** The slot's id; empty where the sentence is about the page. */
+  slot: string;
+  text: string;
+}
+
 /** What won in one slot; of a hidden slot nothing but that. */
 export interface SlotOut {
   /** The slot's id; it stays the same as long as the slot stands on the page. */
@@ -185,6 +198,17 @@ export interface TicketsOut {
   tickets: Record<string, string>;
 }
 
+/** Why a page looks as it does for this visitor, in plain words; without sentences it looks as for everybody. */
+export interface WhyOut {
+  page: number;
+  sentences: Array<SentenceOut>;
+  /** What is kept of the visitor for this. */
+  note: string;
+  interests: Array<InterestOut>;
+  /** What POST /api/consent/ takes to adapt no more; empty where it does not adapt. */
+  choice: string;
+}
+
 /** What each address answers. */
 export interface Answers {
   "GET /api/conditions/schema/": Record<string, unknown>;
@@ -192,6 +216,7 @@ export interface Answers {
   "GET /api/decisions/": DecisionsOut;
   "GET /api/decisions/tail/": TailAnswer;
   "GET /api/decisions/tickets/": TicketsOut;
+  "GET /api/decisions/why/": WhyOut;
   "POST /api/events/": Accepted;
   "GET /api/facts/": Array<FactOut>;
   "GET /api/fragments/": FragmentAnswer;

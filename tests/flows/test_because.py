@@ -9,6 +9,7 @@ from django.test import Client
 
 from audience.models import ProfileRecord
 from decisions import page_cache
+from decisions.api import WhyOut
 from experiments import services as experiments
 from experiments.models import Experiment
 from rules.builder import from_acts, from_condition
@@ -262,3 +263,46 @@ def test_a_bot_is_told_nothing(site):
     bot = Client(headers={"user-agent": "Mozilla/5.0 (compatible; Googlebot/2.1; +http://www.google.com/bot.html)"})
 
     assert told(text(bot.get("/"))) == ""
+
+
+def test_machines_are_told_the_same_privately(flooded, site):
+    page = sentences(flooded)
+
+    answer = flooded.get(f"/api/decisions/why/?page={site.home.pk}")
+
+    told_there = WhyOut.model_validate(answer.json())
+    assert [each.text for each in told_there.sentences] == page
+    assert (told_there.choice, [each.key for each in told_there.interests]) == ("measure", ["topic:floods"])
+    assert answer["Cache-Control"] == "private, no-store"
+    assert [inner for inner in INNER if inner in answer.content.decode().replace("High water ahead", "")] == []
+
+
+def test_machines_are_told_nothing_of_a_page_as_it_stands_or_of_none(site, browser):
+    plain = browser.get(f"/api/decisions/why/?page={site.home.pk}").json()
+
+    assert (plain["sentences"], plain["choice"]) == ([], "")
+    assert browser.get("/api/decisions/why/?page=9999").status_code == 404
+
+
+def test_it_is_told_in_german(flooded, settings):
+    publish_nothing()
+    settings.LANGUAGE_CODE = "de"
+
+    words = told(text(flooded.get("/")))
+
+    assert words.startswith(
+        "Warum sehe ich das? Sie sehen „High water ahead“, denn Sie haben 3 Seiten über „Floods“ gelesen."
+    )
+    assert "„Floods“ nicht verwenden" in words
+    assert "Das abschalten" in words
+    assert [word for word in ("because", "You", "Turn", "Your") if word in words] == []
+
+
+def test_the_form_that_leads_back_is_told_in_german(flooded, settings):
+    settings.LANGUAGE_CODE = "de"
+
+    page = flooded.post("/consent/interests/", {"mute": "topic:floods"}, follow=True).content.decode()
+
+    assert "„Floods“ wird nicht mehr verwendet" in page
+    assert "Ihre Wahl zum Datenschutz" in page
+    assert "„Floods“ wieder verwenden" in page
