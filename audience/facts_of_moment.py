@@ -106,7 +106,7 @@ class Cue(RequestFact):
     label = _("What has just happened in the page")
     group = HERE
     choices = tuple((name, _(words)) for name, words in CUES.items())
-    told = _("it follows from what you have just done on this page")
+    told = _("this follows from what you have just done on this page")
 
     def read(self, signals: RequestSignals) -> str:
         return signals.cue
@@ -120,7 +120,7 @@ class SkippedSlot(RequestFact):
     label = _("Slot that was scrolled past without stopping")
     group = HERE
     example = "hero"
-    told = _("it follows from what you have just done on this page")
+    told = _("this follows from what you have just done on this page")
 
     def read(self, signals: RequestSignals) -> str:
         return signals.skipped_slot

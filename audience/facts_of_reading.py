@@ -126,7 +126,7 @@ class DepthRead(VisitorFact):
     label = _("How deep pages are read, 0 to 1")
     group = READING
     example = 0.6
-    told = _("it follows from how far down you read pages")
+    told = _("this follows from how far down you read pages")
 
     def read(self, reading: VisitorReading) -> float:
         return traits.depth_read(reading.profile.seen)
@@ -184,7 +184,7 @@ class ViewsOfPage(VisitorFamily):
     parameter_label = _("page")
     parameter_choices = page_choices
     # The title may be of a page that not everybody may see.
-    told = _("it follows from which pages you have opened before")
+    told = _("this follows from which pages you have opened before")
 
     def read(self, reading: VisitorReading, page: str) -> float:
         return float(traits.views_by_page(reading.profile.seen)[int(page)] if page.isdecimal() else 0)
@@ -199,7 +199,7 @@ class MostViewsOfOnePage(VisitorFact):
     label = _("Most views of any one page")
     unit = _("views")
     group = READING
-    told = _("it follows from which pages you have opened before")
+    told = _("this follows from which pages you have opened before")
 
     def read(self, reading: VisitorReading) -> float:
         return float(max(traits.views_by_page(reading.profile.seen).values(), default=0))

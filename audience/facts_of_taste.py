@@ -12,7 +12,7 @@ from tagging.selectors import topic_choices
 INTERESTS, KNOWN = _("Interests"), _("Traits and lists")
 MOST_TOP_TOPICS = 5
 # The names of traits and lists are the editors' own words: nobody else is told them.
-FROM_BEFORE = _("it follows from what you have done here before")
+FROM_BEFORE = _("this follows from what you have done here before")
 
 
 class Affinity(VisitorFamily):

@@ -12,7 +12,15 @@ from django.http import HttpRequest
 
 from audience.domain.consent import Consent, consent_text
 from audience.domain.context import Visitor, VisitorContext
-from decisions.because_words import by_hand_words, lot_words, note_words, sentence_words, standing_words, topic_words
+from decisions.because_words import (
+    by_hand_words,
+    lot_words,
+    note_words,
+    sentence_words,
+    standing_words,
+    topic_words,
+    topics_words,
+)
 from decisions.domain.decide import Reason
 from decisions.domain.telling import By, Told, told_of
 from decisions.page_cache import digest, tree_version
@@ -109,7 +117,7 @@ def _clauses(
 ) -> tuple[str, ...]:
     if told.by is By.LOT:
         return (lot_words(),)
-    liked = [topic_words(*known[topic]) for topic in told.topics if topic in known]
+    liked = topics_words([known[topic] for topic in told.topics if topic in known])
     asked = [_ground_words(ground, known, replaced) for ground in grounds]
     if any(key.removeprefix(SEGMENT_PREFIX) in context.switched for key in told.keys):
         asked.append(by_hand_words())

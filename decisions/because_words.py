@@ -51,6 +51,14 @@ def topic_words(name: str, read: int, *, is_low: bool = False) -> str:
     return words % {"n": read, "topic": name}
 
 
+def topics_words(known: Sequence[tuple[str, int]]) -> list[str]:
+    """Say the same of several topics, each with its name and count; what one has said the next need not repeat."""
+    counted = [(name, read) for name, read in known if read]
+    first = [topic_words(*counted[0])] if counted else []
+    rest = [_("%(n)d about “%(topic)s”") % {"n": read, "topic": name} for name, read in counted[1:]]
+    return [*first, *rest, *(topic_words(name, read) for name, read in known if not read)]
+
+
 def lot_words() -> str:
     """Say that a part of the page is compared, as what follows "because"."""
     return _("we are comparing versions of it; which one you see was drawn by lot")

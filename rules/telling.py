@@ -49,7 +49,7 @@ def ground_words(ground: Ground) -> str:
     """Tell a visitor of a test in words that follow "because", such as "you come from a phone"."""
     offer = _offer(ground.test)
     if offer is None:
-        return _("it follows from what this site knew")
+        return _("this follows from what this site knew")
     phrase = offer.told_of(ground.value)
     asks_value = not phrase or "%(value)s" in phrase
     if asks_value and _is_unknown(ground.value):

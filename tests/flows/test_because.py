@@ -79,6 +79,17 @@ def test_who_read_three_pages_is_told_so_in_one_sentence(flooded):
     assert len(words) == 2
 
 
+def test_who_reads_about_several_things_is_told_of_each(flooded, site, django_capture_on_commit_callbacks):
+    for page in site.bread[:2]:
+        view(flooded, page, django_capture_on_commit_callbacks)
+    publish(Test("device", "is", "desktop"), SetParameter(LIST, "items", 6))
+
+    pages = next(each for each in sentences(flooded) if each.startswith("The pages under “Chosen for you”"))
+    assert re.search(
+        r"because you read (3 pages about “Floods” and 2 about “Bread”|2 .*“Bread” and 3 .*“Floods”)\.", pages
+    )
+
+
 def test_no_name_of_a_rule_a_segment_a_variant_or_a_trait_is_told(flooded):
     for path in ("/", "/?a=b"):
         words = told(text(flooded.get(path)))
@@ -87,7 +98,7 @@ def test_no_name_of_a_rule_a_segment_a_variant_or_a_trait_is_told(flooded):
 
 
 def test_a_trait_that_a_trigger_wrote_is_not_named(flooded):
-    assert "You see “The long reads are here” because it follows from what you have done here before." in sentences(
+    assert "You see “The long reads are here” because this follows from what you have done here before." in sentences(
         flooded
     )
 
