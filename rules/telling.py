@@ -41,8 +41,9 @@ def grounds_of(condition: Condition, facts: Facts, book: RuleBook, switched: Map
     Of a group that holds by any of its parts that is the first that held. Where nothing was asked there are none.
     """
     segments = book.segments()
-    needed = registry.defaults(fact_keys(inline(condition, segments)))
-    return tuple(dict.fromkeys(_grounds(explain(condition, {**needed, **facts}, segments, switched))))
+    missing = fact_keys(inline(condition, segments)) - facts.keys()
+    total = {**registry.defaults(missing), **facts} if missing else facts
+    return tuple(dict.fromkeys(_grounds(explain(condition, total, segments, switched))))
 
 
 def ground_words(ground: Ground) -> str:
