@@ -17,6 +17,7 @@ from audience.domain.context import Visitor
 from audience.selectors import base_template
 from audience.services import is_editor
 from decisions.because import Because, because_of
+from decisions.details import versions_of
 from decisions.domain.decide import Decision
 from decisions.editors import Question, way_back
 from decisions.page_cache import TAIL_MARKER, digest, outcome_parts
@@ -101,7 +102,8 @@ def tail(request: HttpRequest, page_id: int, decisions: Decisions | None = None,
             and not (visitor.has_chosen or visitor.is_bot or visitor.is_dummy or visitor.look),
             "next": address or request.get_full_path(),
             "panel": _panel(request, decisions),
-            "why": _why(request, decisions),
+            "why": (why := _why(request, decisions)),
+            "versions": versions_of(decisions) if why and decisions is not None else (),
             "because": _because(request, decisions),
         },
         request,

@@ -51,6 +51,8 @@ class Decisions(Mapping[str, Decision]):
     about: PageAbout | None = None
     # The book that was matched, known wherever facts are; what explains the decisions reads names and conditions there.
     live: rules.LiveBook | None = None
+    # The pages that might fill slots, pinned ones among them, before any rule boosts them.
+    candidates: Sequence[Candidate] = ()
 
     @property
     def names(self) -> Mapping[str, str]:
@@ -105,16 +107,19 @@ def _decided(request: HttpRequest, about: PageAbout, slots: Sequence[Slot]) -> D
         rules.watch(live, facts, matches, places=places, may_keep=_may_keep(request, context))
     actions = actions_for(matches.rules, live.book, about)
     running = experiments.live_specs()
+    candidates = _with_pinned(reading.candidates or _boosted(context, about, slots, actions), actions)
     by_slot = decide(
         with_experiments(slots, running),
         context,
         matches,
         experiments.assign(context.visitor, running),
-        _with_pinned(reading.candidates or _boosted(context, about, slots, actions), actions),
+        candidates,
         actions=actions,
         switches=Switches(),
     )
-    return Decisions(by_slot, about.id, context, facts, matches, slots, actions, keys, about=about, live=live)
+    return Decisions(
+        by_slot, about.id, context, facts, matches, slots, actions, keys, about=about, live=live, candidates=candidates
+    )
 
 
 def _may_keep(request: HttpRequest, context: VisitorContext) -> bool:

@@ -15,7 +15,7 @@ from tagging.domain.findings import PLACE_LABELS
 from tagging.domain.semantics import Semantics
 from tagging.domain.topics import TopicScore, normalised
 from tagging.domain.vocabulary import TopicEntry, Vocabulary
-from tagging.models import PageAnalysis, PageEntity, PageTopic, Topic
+from tagging.models import ModelVersion, PageAnalysis, PageEntity, PageTopic, Topic
 
 REPLACED_KEY = "attune_tagging:replaced_topics"
 REPLACED_TIMEOUT_S = 300
@@ -106,6 +106,11 @@ def topics_read(slugs: Collection[str], page_ids: Collection[int]) -> dict[str, 
     topics = Topic.objects.filter(slug__in=list(slugs), is_blocked=False).order_by()
     counted = topics.annotate(read=Count("page_topics__page_id", filter=is_about, distinct=True))
     return {slug: (name, read) for slug, name, read in counted.values_list("slug", "name", "read")}
+
+
+def live_model_number() -> int:
+    """Return the number of the model of topics that reads pages now; 0 before the first was put live."""
+    return ModelVersion.objects.filter(is_live=True).values_list("number", flat=True).first() or 0
 
 
 def vocabulary_for(page: Page) -> Vocabulary:
