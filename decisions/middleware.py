@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 from django.http import HttpRequest, HttpResponseBase
 
+from audience.selectors import is_switched_on
 from decisions.routing import remember_site
 
 
@@ -15,6 +16,7 @@ class RoutingMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        """Answer the request, with its site known."""
-        remember_site(request)
+        """Answer the request, with its site known; switched off, Wagtail finds it as ever."""
+        if is_switched_on():
+            remember_site(request)
         return self.get_response(request)
