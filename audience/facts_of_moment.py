@@ -3,15 +3,25 @@
 from datetime import timedelta
 
 from django.utils.dates import WEEKDAYS
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from audience.domain.context import RequestSignals
 from audience.domain.cues import CUES
 from audience.domain.facts import RequestFact
-from rules.domain.facts import Kind, Span
+from rules.domain.facts import FactValue, Kind, Span
 
 WHEN, HERE = _("Time"), _("In the page")
 WEEKDAY_NAMES = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+
+
+def part_of_day(hour: int) -> str:
+    """Tell a visitor when they come, by the full hour of the site's clock."""
+    if 5 <= hour < 12:
+        return gettext("you come in the morning")
+    if 12 <= hour < 18:
+        return gettext("you come in the afternoon")
+    return gettext("you come in the evening") if 18 <= hour < 22 else gettext("you come at night")
 
 
 class Hour(RequestFact):
@@ -28,6 +38,9 @@ class Hour(RequestFact):
     def read(self, signals: RequestSignals) -> float:
         return float(signals.local.hour)
 
+    def told_of(self, value: FactValue) -> str:
+        return part_of_day(int(value))  # type: ignore[arg-type]
+
 
 class Weekday(RequestFact):
     """The day of the week by the site's clock."""
@@ -37,6 +50,7 @@ class Weekday(RequestFact):
     label = _("Day of the week")
     group = WHEN
     choices = tuple((name, WEEKDAYS[day]) for day, name in enumerate(WEEKDAY_NAMES))
+    told = _("today is %(value)s")
 
     def read(self, signals: RequestSignals) -> str:
         return WEEKDAY_NAMES[signals.local.weekday()]
@@ -50,6 +64,7 @@ class NightOf(RequestFact):
     label = _("Night that began on")
     group = WHEN
     choices = Weekday.choices
+    told = _("it is the night that began on %(value)s")
 
     def read(self, signals: RequestSignals) -> str:
         return WEEKDAY_NAMES[(signals.local - timedelta(hours=12)).weekday()]
@@ -66,6 +81,9 @@ class Clock(RequestFact):
     def read(self, signals: RequestSignals) -> float:
         return float(signals.local.hour * 60 + signals.local.minute)
 
+    def told_of(self, value: FactValue) -> str:
+        return part_of_day(int(value) // 60)  # type: ignore[arg-type]
+
 
 class Now(RequestFact):
     """The moment of the request; tests that count days measure from it."""
@@ -74,6 +92,7 @@ class Now(RequestFact):
     kind = Kind.MOMENT
     label = _("Now")
     group = WHEN
+    told = _("it is meant for these days")
 
     def read(self, signals: RequestSignals) -> float:
         return signals.now.timestamp()
@@ -87,6 +106,7 @@ class Cue(RequestFact):
     label = _("What has just happened in the page")
     group = HERE
     choices = tuple((name, _(words)) for name, words in CUES.items())
+    told = _("this follows from what you have just done on this page")
 
     def read(self, signals: RequestSignals) -> str:
         return signals.cue
@@ -100,6 +120,7 @@ class SkippedSlot(RequestFact):
     label = _("Slot that was scrolled past without stopping")
     group = HERE
     example = "hero"
+    told = _("this follows from what you have just done on this page")
 
     def read(self, signals: RequestSignals) -> str:
         return signals.skipped_slot

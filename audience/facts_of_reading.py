@@ -19,6 +19,7 @@ class NewVisitor(VisitorFact):
     label = _("On a first visit")
     group = VISITS
     default = True
+    told_as = {True: _("this is your first visit"), False: _("you have been here before")}
 
     def read(self, reading: VisitorReading) -> bool:
         return reading.visits <= 1
@@ -33,6 +34,8 @@ class VisitsInAll(VisitorFact):
     label = _("Visits")
     group = VISITS
     default = 1.0
+    told_as = {1.0: _("this is your first visit")}
+    told = _("you have been here %(value)s times")
 
     def read(self, reading: VisitorReading) -> float:
         return float(reading.visits)
@@ -47,6 +50,8 @@ class VisitsThisWeek(VisitorFact):
     label = _("Visits in 7 days")
     group = VISITS
     default = 1.0
+    told_as = {1.0: _("you came once in 7 days")}
+    told = _("you came %(value)s times in 7 days")
 
     def read(self, reading: VisitorReading) -> float:
         return float(reading.visits_7d)
@@ -61,6 +66,8 @@ class DaysSinceLastVisit(VisitorFact):
     label = _("Days since the last visit")
     unit = _("days")
     group = VISITS
+    told_as = {0.0: _("you have not been away for a day"), 1.0: _("you were last here a day ago")}
+    told = _("you were last here %(value)s ago")
 
     def read(self, reading: VisitorReading) -> float:
         return reading.days_since_last_visit
@@ -73,6 +80,7 @@ class FirstSeen(VisitorFact):
     kind = Kind.MOMENT
     label = _("First seen")
     group = VISITS
+    told = _("you first came on %(value)s")
 
     def read(self, reading: VisitorReading) -> float:
         first = reading.profile.first_seen
@@ -86,6 +94,7 @@ class LastSeen(VisitorFact):
     kind = Kind.MOMENT
     label = _("Last seen")
     group = VISITS
+    told = _("you were last here on %(value)s")
 
     def read(self, reading: VisitorReading) -> float:
         last = reading.profile.last_seen
@@ -101,6 +110,8 @@ class PagesToday(VisitorFact):
     label = _("Pages read today")
     unit = _("pages")
     group = READING
+    told_as = {0.0: _("you have read no page yet today"), 1.0: _("you read one page today")}
+    told = _("you read %(value)s today")
 
     def read(self, reading: VisitorReading) -> float:
         return float(traits.pages_today(reading.profile.seen, reading.now, zone=reading.zone))
@@ -115,6 +126,7 @@ class DepthRead(VisitorFact):
     label = _("How deep pages are read, 0 to 1")
     group = READING
     example = 0.6
+    told = _("this follows from how far down you read pages")
 
     def read(self, reading: VisitorReading) -> float:
         return traits.depth_read(reading.profile.seen)
@@ -129,6 +141,11 @@ class MostOfOneSection(VisitorFact):
     label = _("Most pages read of one section in 24 hours")
     unit = _("pages")
     group = READING
+    told_as = {
+        0.0: _("you have read no page of a section in 24 hours"),
+        1.0: _("you read one page of a section in 24 hours"),
+    }
+    told = _("you read %(value)s of one section in 24 hours")
 
     def read(self, reading: VisitorReading) -> float:
         return float(max(traits.section_reads(reading.profile.seen, reading.now).values(), default=0))
@@ -145,6 +162,11 @@ class PagesOfSection(VisitorFamily):
     group = READING
     parameter_label = _("section")
     parameter_choices = section_choices
+    told_as = {
+        0.0: _("you have read no page of “%(of)s” in 24 hours"),
+        1.0: _("you read one page of “%(of)s” in 24 hours"),
+    }
+    told = _("you read %(value)s of “%(of)s” in 24 hours")
 
     def read(self, reading: VisitorReading, section: str) -> float:
         return float(traits.section_reads(reading.profile.seen, reading.now)[section])
@@ -161,6 +183,8 @@ class ViewsOfPage(VisitorFamily):
     group = READING
     parameter_label = _("page")
     parameter_choices = page_choices
+    # The title may be of a page that not everybody may see.
+    told = _("this follows from which pages you have opened before")
 
     def read(self, reading: VisitorReading, page: str) -> float:
         return float(traits.views_by_page(reading.profile.seen)[int(page)] if page.isdecimal() else 0)
@@ -175,6 +199,7 @@ class MostViewsOfOnePage(VisitorFact):
     label = _("Most views of any one page")
     unit = _("views")
     group = READING
+    told = _("this follows from which pages you have opened before")
 
     def read(self, reading: VisitorReading) -> float:
         return float(max(traits.views_by_page(reading.profile.seen).values(), default=0))

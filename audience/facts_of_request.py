@@ -7,7 +7,7 @@ from audience.conf import conf
 from audience.countries import country_choices
 from audience.domain.context import RequestSignals
 from audience.domain.facts import RequestFact, RequestFamily
-from audience.user_agents import BROWSERS, DEVICES, SYSTEMS
+from audience.user_agents import BROWSERS, DEVICES, DEVICES_TOLD, SYSTEMS
 from rules.domain.facts import Choices, Kind
 
 DEVICE, WHERE, ORIGIN, WHO = _("Device"), _("Place and language"), _("Where they come from"), _("Visitor")
@@ -32,6 +32,7 @@ class Device(RequestFact):
     label = _("Device")
     group = DEVICE
     choices = DEVICES
+    told_as = DEVICES_TOLD
 
     def read(self, signals: RequestSignals) -> str:
         return signals.device
@@ -45,6 +46,7 @@ class Browser(RequestFact):
     label = _("Browser")
     group = DEVICE
     choices = BROWSERS
+    told = _("you use %(value)s")
 
     def read(self, signals: RequestSignals) -> str:
         return signals.browser
@@ -57,6 +59,7 @@ class BrowserVersion(RequestFact):
     kind = Kind.VERSION
     label = _("Browser version")
     group = DEVICE
+    told = _("your browser has the version %(value)s")
 
     def read(self, signals: RequestSignals) -> str:
         return signals.browser_version
@@ -70,6 +73,7 @@ class OperatingSystem(RequestFact):
     label = _("Operating system")
     group = DEVICE
     choices = SYSTEMS
+    told = _("your device runs %(value)s")
 
     def read(self, signals: RequestSignals) -> str:
         return signals.operating_system
@@ -83,6 +87,7 @@ class Language(RequestFact):
     label = _("Language")
     group = WHERE
     choices = language_choices
+    told = _("your browser asks for %(value)s")
 
     def read(self, signals: RequestSignals) -> str:
         return signals.language
@@ -96,6 +101,7 @@ class Country(RequestFact):
     label = _("Country")
     group = WHERE
     choices = country_choices
+    told = _("you seem to be in %(value)s")
 
     def read(self, signals: RequestSignals) -> str:
         return signals.country
@@ -109,6 +115,7 @@ class Campaign(RequestFact):
     label = _("Campaign")
     group = ORIGIN
     example = "spring"
+    told = _("the address that you followed names the campaign %(value)s")
 
     def read(self, signals: RequestSignals) -> str:
         return signals.campaign
@@ -122,6 +129,7 @@ class Source(RequestFact):
     label = _("Source")
     group = ORIGIN
     example = "newsletter"
+    told = _("the address that you followed names the source %(value)s")
 
     def read(self, signals: RequestSignals) -> str:
         return signals.source
@@ -135,6 +143,7 @@ class Medium(RequestFact):
     label = _("Medium")
     group = ORIGIN
     example = "email"
+    told = _("the address that you followed names the medium %(value)s")
 
     def read(self, signals: RequestSignals) -> str:
         return signals.medium
@@ -148,6 +157,7 @@ class Referrer(RequestFact):
     label = _("Referring site")
     group = ORIGIN
     example = "news.example"
+    told = _("you come from %(value)s")
 
     def read(self, signals: RequestSignals) -> str:
         return signals.referrer
@@ -163,6 +173,7 @@ class QueryParameter(RequestFamily):
     parameter_label = _("parameter")
     parameter_choices = query_choices
     example = "friend"
+    told = _("the address that you followed says %(value)s")
 
     def read(self, signals: RequestSignals, parameter: str) -> str:
         return signals.query.get(parameter, "")
@@ -175,6 +186,7 @@ class LoggedIn(RequestFact):
     kind = Kind.YES_NO
     label = _("Logged in")
     group = WHO
+    told_as = {True: _("you are logged in"), False: _("you are not logged in")}
 
     def read(self, signals: RequestSignals) -> bool:
         return signals.is_logged_in
@@ -187,6 +199,10 @@ class HasConsent(RequestFact):
     kind = Kind.YES_NO
     label = _("Agreed to personalisation")
     group = WHO
+    told_as = {
+        True: _("you allow this site to adapt to you"),
+        False: _("you have not allowed this site to adapt to you"),
+    }
 
     def read(self, signals: RequestSignals) -> bool:
         return signals.consent.personalise

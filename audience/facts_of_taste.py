@@ -11,6 +11,8 @@ from tagging.selectors import topic_choices
 
 INTERESTS, KNOWN = _("Interests"), _("Traits and lists")
 MOST_TOP_TOPICS = 5
+# The names of traits and lists are the editors' own words: nobody else is told them.
+FROM_BEFORE = _("this follows from what you have done here before")
 
 
 class Affinity(VisitorFamily):
@@ -24,6 +26,7 @@ class Affinity(VisitorFamily):
     parameter_label = _("topic")
     parameter_choices = topic_choices
     example = 0.6
+    told = _("you like “%(of)s”")
 
     def read(self, reading: VisitorReading, topic: str) -> float:
         return reading.affinities.get(f"topic:{reading.replaced.get(topic, topic)}", 0.0)
@@ -37,6 +40,7 @@ class TopTopics(VisitorFact):
     label = _("Topics they like most")
     group = INTERESTS
     choices = topic_choices
+    told = _("%(value)s is what you like most here")
 
     def read(self, reading: VisitorReading) -> frozenset[str]:
         liked = topics_of(reading.affinities)
@@ -53,6 +57,7 @@ class Lists(VisitorFact):
     label = _("Lists they are on")
     group = KNOWN
     example = "letters"
+    told = FROM_BEFORE
 
     def read(self, reading: VisitorReading) -> frozenset[str]:
         return reading.profile.lists
@@ -68,6 +73,7 @@ class Trait(VisitorFamily):
     parameter_label = _("name")
     parameter_choices = trait_choices
     example = "yes"
+    told = FROM_BEFORE
 
     def read(self, reading: VisitorReading, trait: str) -> str:
         return reading.profile.traits.get(trait, "")

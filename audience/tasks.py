@@ -8,6 +8,7 @@ from django.utils import timezone
 from kombu.exceptions import OperationalError as BrokerError
 
 from audience import services
+from audience.selectors import is_switched_on
 
 logger = logging.getLogger(__name__)
 
@@ -16,7 +17,12 @@ _RETRY = {"autoretry_for": (OperationalError, InterfaceError), "retry_backoff": 
 
 @shared_task(name="audience.process_visitor", **_RETRY)
 def process_visitor(visitor: str) -> None:
-    """Take in all the events that wait for one visitor, and have what their triggers ask to tell others sent."""
+    """Take in all the events that wait for one visitor, and have what their triggers ask to tell others sent.
+
+    Switched off, they go on waiting.
+    """
+    if not is_switched_on():
+        return
     while services.process_visitor(visitor):
         pass
     if services.has_mail(timezone.now()):
@@ -26,13 +32,17 @@ def process_visitor(visitor: str) -> None:
 
 @shared_task(name="audience.send_effects", **_RETRY)
 def send_effects() -> None:
-    """Send what waits in the outbox."""
+    """Send what waits in the outbox; switched off, it goes on waiting."""
+    if not is_switched_on():
+        return
     services.send_waiting(timezone.now())
 
 
 @shared_task(name="audience.process_waiting", **_RETRY)
 def process_waiting() -> None:
     """Take in the events whose task was lost, and send what could not be sent before; for a schedule."""
+    if not is_switched_on():
+        return
     for visitor in services.waiting_visitors():
         process_visitor(visitor)
     services.send_waiting(timezone.now())
@@ -40,7 +50,7 @@ def process_waiting() -> None:
 
 @shared_task(name="audience.purge", **_RETRY)
 def purge() -> None:
-    """Delete what is older than the site keeps it; for a schedule."""
+    """Delete what is older than the site keeps it; for a schedule, and when switched off no less."""
     services.purge(timezone.now())
 
 

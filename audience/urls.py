@@ -1,4 +1,4 @@
-"""Addresses of the audience's consent form."""
+"""Addresses of the audience's consent form, and of what a visitor turns off by itself."""
 
 from django.urls import path
 
@@ -8,4 +8,5 @@ app_name = "attune_audience"
 
 urlpatterns = [
     path("consent/", views.consent, name="consent"),
+    path("consent/interests/", views.interests, name="interests"),
 ]

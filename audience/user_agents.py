@@ -14,6 +14,12 @@ DEVICES = (
     ("tablet", _("Tablet")),
     ("tv", _("Television")),
 )
+DEVICES_TOLD = {
+    "desktop": _("you come from a computer"),
+    "mobile": _("you come from a phone"),
+    "tablet": _("you come from a tablet"),
+    "tv": _("you come from a television"),
+}
 BROWSERS = tuple((name, name) for name in ("Chrome", "Edge", "Firefox", "Opera", "Safari", "Samsung Internet"))
 SYSTEMS = (
     ("Android", "Android"),

@@ -1,4 +1,6 @@
-"""The consent form, which works without a script."""
+"""The consent form, and the one that turns a single interest off; both work without a script."""
+
+from urllib.parse import urlencode
 
 from django.http import (
     Http404,
@@ -10,15 +12,17 @@ from django.http import (
     QueryDict,
 )
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_POST
 
 from audience import cookies, services
 from audience.conf import conf
 from audience.domain.consent import consent_from
+from audience.interests import interest_names, mute_interest, muted_interests, unmute_interest
 from audience.origins import is_same_origin
 from audience.selectors import is_switched_on
 
@@ -32,14 +36,45 @@ def consent(request: HttpRequest) -> HttpResponseBase:
     if not is_switched_on():
         raise Http404(_("There is nothing to choose: Attune is switched off on this site."))
     if request.method == "GET":
-        given = cookies.read_consent(request.COOKIES)
-        has_chosen = cookies.has_chosen(request.COOKIES)
-        context = {"next": _way_back(request, request.GET), "consent": given, "has_chosen": has_chosen}
-        context["base_template"] = conf().BASE_TEMPLATE
-        return render(request, "audience/privacy_choices.html", context)
+        return _choices(request)
     if not is_same_origin(request):
         return HttpResponseForbidden(_("This form answers only the site's own pages."))
     return _remember(request)
+
+
+@csrf_exempt
+@never_cache
+@require_POST
+def interests(request: HttpRequest) -> HttpResponseBase:
+    """Turn one of the visitor's interests off, or let it be learned again, and lead to the page that says so."""
+    if not is_switched_on():
+        raise Http404(_("There is nothing to choose: Attune is switched off on this site."))
+    if not is_same_origin(request):
+        return HttpResponseForbidden(_("This form answers only the site's own pages."))
+    muted, unmuted = request.POST.get("mute", ""), request.POST.get("unmute", "")
+    if (muted or unmuted) not in interest_names():
+        return HttpResponse(_("Choose one of the interests of the form."), status=400)
+    visitor = cookies.own_visitor(request.COOKIES)
+    if visitor.consent.personalise and not request.visitor.is_bot:
+        change = mute_interest if muted else unmute_interest
+        change(visitor.id, muted or unmuted)
+    said = urlencode({"interest": muted or unmuted, "next": _way_back(request, request.POST)})
+    return HttpResponseRedirect(f"{reverse('attune_audience:consent')}?{said}", status=303)
+
+
+def _choices(request: HttpRequest) -> HttpResponse:
+    visitor = cookies.own_visitor(request.COOKIES)
+    asked = request.GET.get("interest", "")
+    context = {
+        "next": _way_back(request, request.GET),
+        "consent": visitor.consent,
+        "has_chosen": cookies.has_chosen(request.COOKIES),
+        "muted": muted_interests(visitor.id) if visitor.consent.personalise else {},
+        "asked": asked,
+        "asked_name": interest_names().get(asked, "") if asked and visitor.consent.personalise else "",
+        "base_template": conf().BASE_TEMPLATE,
+    }
+    return render(request, "audience/privacy_choices.html", context)
 
 
 def _remember(request: HttpRequest) -> HttpResponseBase:

@@ -86,7 +86,8 @@ class AdaptivePage(HandsOnQuery, Matchable, Page):  # type: ignore[misc]
 
     def get_view_restrictions(self) -> models.QuerySet[PageViewRestriction]:
         """Return who may not see the page: without SQL where nobody is kept from any page."""
-        return super().get_view_restrictions() if has_restrictions() else PageViewRestriction.objects.none()
+        asks = not is_switched_on() or has_restrictions()
+        return super().get_view_restrictions() if asks else PageViewRestriction.objects.none()
 
     @property
     def preview_modes(self) -> list[tuple[str, Any]]:

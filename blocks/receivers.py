@@ -1,8 +1,10 @@
 """Hear what is published, and keep the list of slots in step."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.apps import apps
+from django.db.migrations import Migration
 from django.db.models.signals import post_migrate
 from wagtail.models import Page
 from wagtail.signals import page_published, page_unpublished
@@ -19,7 +21,10 @@ def connect() -> None:
     post_migrate.connect(_migrated, sender=apps.get_app_config("attune_blocks"), dispatch_uid="attune_blocks.migrated")
 
 
-def _migrated(**_kwargs: Any) -> None:
+def _migrated(plan: Sequence[tuple[Migration, bool]] = (), **_kwargs: Any) -> None:
+    # Who goes back takes us out, or a page's columns: there is no list then, or nothing to read it from.
+    if any(is_backwards for _migration, is_backwards in plan):
+        return
     # A site whose pages are older than this list gets it filled once.
     if not SlotEntry.objects.exists():
         index_all_slots()

@@ -15,6 +15,7 @@ from blocks.parameters import DeclaredParameter, read_presets
 from decisions.domain.slots import Slot, Variant
 
 DEFAULT_WANTS = 3
+_HEADINGS = ("heading", "title")
 _TYPED = DateTimeField()
 
 
@@ -70,6 +71,7 @@ def _slot(raw: Mapping[str, Any], block: AdaptiveBlock, slugs: Mapping[int, str]
         pinned=bool(value.get("pinned")),
         wants_pages=_wanted(block, presets),
         cues=tuple(_plain_values(value.get("cues"))),
+        heading=_heading(value.get("content")),
     )
 
 
@@ -86,7 +88,14 @@ def _variant(item: Mapping[str, Any], declared: Sequence[DeclaredParameter], slu
         parameters=read_presets(declared, value.get("parameters")),
         place=value.get("place") or 0,
         is_off=bool(value.get("is_off")),
+        heading=_heading(value.get("content")),
     )
+
+
+def _heading(content: Any) -> str:
+    """Give what visitors read above a content, "" where nothing stands there."""
+    parts = [content.get(name) for name in _HEADINGS] if isinstance(content, Mapping) else []
+    return next((part.strip() for part in parts if isinstance(part, str) and part.strip()), "")
 
 
 def _wanted(block: AdaptiveBlock, presets: Mapping[str, Any]) -> int:

@@ -9,7 +9,15 @@ from ninja.errors import HttpError
 
 from audience.api import refuse_where_off
 from audience.services import come_from
-from decisions.headless import NoPublicPageError, as_json, decided_alike, json_response, read_decisions, read_tickets
+from decisions.headless import (
+    NoPublicPageError,
+    as_json,
+    decided_alike,
+    json_response,
+    read_because,
+    read_decisions,
+    read_tickets,
+)
 from decisions.responses import tail, tail_values
 from rules.api_errors import INVALID, SWITCHED_OFF, errors
 
@@ -93,6 +101,59 @@ def read_page_tickets(request: HttpRequest, response: HttpResponse, page: int = 
     refuse_where_off()
     try:
         return read_tickets(request, page)
+    except NoPublicPageError as error:
+        raise HttpError(404, str(error)) from error
+
+
+WHY_EXAMPLE = {
+    "page": 7,
+    "sentences": [
+        {"slot": SLOT_EXAMPLE["slot"], "text": "You see “High water” because you read 3 pages about “Floods”."}
+    ],
+    "note": "We know this from your visits here, because you allowed this site to adapt to you.",
+    "interests": [{"key": "topic:floods", "name": "Floods"}],
+    "choice": "measure",
+}
+
+
+class SentenceOut(Schema):
+    """Why a slot is otherwise than for everybody, in the visitor's language."""
+
+    slot: str = Field(description="The slot's id; empty where the sentence is about the page.")
+    text: str
+
+
+class InterestOut(Schema):
+    """An interest that had a say; POST /consent/interests/ with its key as "mute" turns it off."""
+
+    key: str
+    name: str
+
+
+class WhyOut(Schema):
+    """Why a page looks as it does for this visitor, in plain words; without sentences it looks as for everybody."""
+
+    model_config = {"json_schema_extra": {"example": WHY_EXAMPLE}}
+
+    page: int
+    sentences: list[SentenceOut]
+    note: str = Field(description="What is kept of the visitor for this.")
+    interests: list[InterestOut]
+    choice: str = Field(description="What POST /api/consent/ takes to adapt no more; empty where it does not adapt.")
+
+
+@router.get(
+    "/why/",
+    response=WhyOut,
+    summary="Why a page looks as it does for this visitor, in plain words",
+    openapi_extra=NO_PAGE,
+)
+def read_why(request: HttpRequest, response: HttpResponse, page: int = PageId) -> dict[str, Any]:
+    """Tell what won by which facts; neither names of rules and segments nor what loses are told."""
+    patch_cache_control(response, private=True, no_store=True)
+    refuse_where_off()
+    try:
+        return read_because(request, page)
     except NoPublicPageError as error:
         raise HttpError(404, str(error)) from error
 

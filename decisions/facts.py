@@ -113,6 +113,8 @@ class EarlierViews(PageFact):
     unit = _("views")
     group = _GROUP
     purpose = Purpose.PERSONALISE
+    told_as = {0.0: _("you open this page for the first time"), 1.0: _("you have opened this page once before")}
+    told = _("you have opened this page before")
 
     def read(self, shown: ShownPage) -> float:
         return float(shown.earlier_views)

@@ -2,12 +2,14 @@
 
 import json
 from collections.abc import Sequence
+from dataclasses import asdict
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.utils.cache import get_conditional_response, patch_cache_control, patch_vary_headers
 from django.utils.http import quote_etag
 
+from decisions.because import because_of
 from decisions.domain.decide import Decision
 from decisions.domain.slots import Slot
 from decisions.page_cache import decided_key, digest
@@ -40,6 +42,15 @@ def decided_alike(request: HttpRequest, page_id: int, decided: str) -> Decisions
         return None
     decisions = decide_slots(request, known.about, known.slots)
     return decisions if decided_key(decisions.values()) == decided else None
+
+
+def read_because(request: HttpRequest, page_id: int) -> dict[str, Any]:
+    """Say in plain words why a public page looks as it does for the visitor of a request; empty where as for all."""
+    known = _public_page(page_id)
+    because = because_of(request, decide_slots(request, known.about, known.slots))
+    return {"page": page_id, "sentences": [], "note": "", "interests": [], "choice": ""} | (
+        asdict(because) if because else {}
+    )
 
 
 def _public_page(page_id: int) -> KnownPage:

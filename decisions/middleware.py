@@ -5,6 +5,7 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 
+from audience.selectors import is_switched_on
 from decisions.edge import FOR_ONE_ALONE, key_response, told_by, wants_key
 from decisions.routing import remember_site
 
@@ -23,7 +24,9 @@ class RoutingMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        """Answer the request, with its site known."""
+        """Answer the request, with its site known; switched off, Wagtail finds it as ever."""
+        if not is_switched_on():
+            return self.get_response(request)
         remember_site(request)
         response = self.get_response(request)
         return key_response(told_by(response)) if wants_key(request) else response
@@ -32,6 +35,8 @@ class RoutingMiddleware:
         self, request: HttpRequest, view: Callable[..., HttpResponseBase], *arguments: Any
     ) -> HttpResponse | None:
         """Do nothing for a cache that wants a key, where only an answer to one alone could come of it."""
+        if not wants_key(request) or not is_switched_on():
+            return None
         match = request.resolver_match
         is_page = match is not None and match.url_name == _PAGES and request.method in ("GET", "HEAD")
-        return key_response(FOR_ONE_ALONE) if wants_key(request) and not is_page else None
+        return None if is_page else key_response(FOR_ONE_ALONE)

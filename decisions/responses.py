@@ -1,5 +1,6 @@
 """Answer with a body: publicly cacheable where nothing was decided, private with a small tail where something was."""
 
+import logging
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -13,6 +14,8 @@ from django.utils.http import quote_etag
 from audience.domain.context import Visitor
 from audience.selectors import base_template
 from audience.services import is_editor
+from decisions.because import Because, because_of
+from decisions.details import versions_of
 from decisions.domain.decide import Decision
 from decisions.edge import FOR_ONE_ALONE, Sharing, tell
 from decisions.editors import Question, way_back
@@ -22,6 +25,8 @@ from decisions.tickets import measures, tickets_of
 from decisions.userbar import EditorPanel, SlotRow, editor_panel, slot_rows
 from decisions.why_not import alternative_of
 from decisions.words import look_words
+
+logger = logging.getLogger(__name__)
 
 
 def public_response(
@@ -89,7 +94,9 @@ def tail(request: HttpRequest, page_id: int, decisions: Decisions | None = None,
             and not (visitor.has_chosen or visitor.is_bot or visitor.is_dummy or visitor.look),
             "next": address or request.get_full_path(),
             "panel": _panel(request, decisions),
-            "why": _why(request, decisions),
+            "why": (why := _why(request, decisions)),
+            "versions": versions_of(decisions) if why and decisions is not None else (),
+            "because": _because(request, decisions),
         },
         request,
     )
@@ -104,6 +111,17 @@ def _why(request: HttpRequest, decisions: Decisions | None) -> tuple[SlotRow, ..
     """Explain a preview, which has no userbar, to whoever edits; a guest with its address sees the draft alone."""
     shows = decisions is not None and getattr(request, "is_preview", False) and is_editor(request)
     return slot_rows(request, decisions) if shows and decisions is not None else ()
+
+
+def _because(request: HttpRequest, decisions: Decisions | None) -> Because | None:
+    """Tell a visitor why they see what they see; a fault in telling leaves the page without it, and is logged."""
+    if decisions is None or getattr(request, "is_preview", False):
+        return None
+    try:
+        return because_of(request, decisions)
+    except Exception:  # noqa: BLE001  The page was decided and stands: no telling is worth losing it.
+        logger.exception("Page %s could not tell why it looks as it does.", decisions.page_id)
+        return None
 
 
 def _look(visitor: Visitor | None) -> str:

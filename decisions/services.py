@@ -16,13 +16,14 @@ from decisions.domain.decide import Decision, Reason, Switches, decide
 from decisions.domain.facts import ShownPage
 from decisions.domain.scope import fits, places_of
 from decisions.domain.slots import DEFAULT_VARIANT, PageAbout, Slot
+from decisions.personal import asks_profile, wears_look
 from decisions.visit_layout import begin_layout, layout_in
 from experiments import services as experiments
 from experiments.domain.allocation import ExperimentSpec
 from matching import services as matching
 from matching.domain.ranking import Candidate, MatchReading
 from rules import services as rules
-from rules.domain.facts import Facts, Offer, Purpose, Scope, split_key
+from rules.domain.facts import Facts, Scope, split_key
 from rules.domain.rules import Action, BoostTopic, Matches, PinPage, RuleBook
 from rules.registry import registry
 from rules.unread import noting_unread
@@ -54,6 +55,8 @@ class Decisions(Mapping[str, Decision]):
     are_personal: bool = True
     # The book that was matched, known wherever facts are; what explains the decisions reads names and conditions there.
     live: rules.LiveBook | None = None
+    # The pages that might fill slots, pinned ones among them, before any rule boosts them.
+    candidates: Sequence[Candidate] = ()
 
     @property
     def names(self) -> Mapping[str, str]:
@@ -99,7 +102,7 @@ def _decided(request: HttpRequest, about: PageAbout, slots: Sequence[Slot]) -> D
     context = audience.context_for(request, keys=keys)
     if context.is_bot or not conf().ENABLED:
         by_slot = default_decisions(slots, Reason.DISABLED)
-        return Decisions(by_slot, about.id, context, slots=slots, are_personal=_wears_look(request))
+        return Decisions(by_slot, about.id, context, slots=slots, are_personal=wears_look(request))
     shown = ShownPage(about, context.views.get(about.id, 0), context.now)
     facts = {**context.facts, **registry.read(Scope.PAGE, shown, keys)}
     reading = _matching(context, about, slots, live.book, _wanted_keys(keys))
@@ -111,19 +114,19 @@ def _decided(request: HttpRequest, about: PageAbout, slots: Sequence[Slot]) -> D
     running = experiments.live_specs()
     assignments = experiments.assign(context.visitor, running)
     layout = layout_in(context, about.id, slots)
+    candidates = _with_pinned(reading.candidates or _boosted(context, about, slots, actions), actions)
     by_slot = decide(
         with_experiments(slots, running),
         context,
         matches,
         assignments,
-        _with_pinned(reading.candidates or _boosted(context, about, slots, actions), actions),
+        candidates,
         actions=actions,
         switches=Switches(),
         layout=layout,
     )
     if layout is None:
         begin_layout(context, about.id, slots, by_slot)
-    are_personal = bool(tried or assignments) or _wears_look(request) or _asks_profile(context, slots, keys)
     return Decisions(
         by_slot,
         about.id,
@@ -133,26 +136,11 @@ def _decided(request: HttpRequest, about: PageAbout, slots: Sequence[Slot]) -> D
         slots,
         actions,
         keys,
-        are_personal=are_personal,
         about=about,
+        are_personal=bool(tried or assignments) or wears_look(request) or asks_profile(context, slots, keys),
         live=live,
+        candidates=candidates,
     )
-
-
-def _wears_look(request: HttpRequest) -> bool:
-    visitor: Visitor | None = getattr(request, "visitor", None)
-    return visitor is None or visitor.is_dummy or visitor.look is not None
-
-
-def _asks_profile(context: VisitorContext, slots: Sequence[Slot], keys: frozenset[str]) -> bool:
-    """Say whether what is known of a visitor, or what they allowed, had a say; without consent nothing has."""
-    if not context.consent.personalise:
-        return False
-    return _wants_pages(slots) or any(_needs_consent(registry.get(split_key(key)[0])) for key in keys)
-
-
-def _needs_consent(fact: Offer) -> bool:
-    return fact.purpose == Purpose.PERSONALISE or fact.scope in (Scope.VISITOR, Scope.MATCH)
 
 
 def _may_keep(request: HttpRequest, context: VisitorContext) -> bool:

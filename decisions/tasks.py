@@ -4,6 +4,7 @@ from celery import shared_task
 from django.db import InterfaceError, OperationalError
 from django.utils import timezone
 
+from audience.selectors import is_switched_on
 from decisions import counting, flags, reputations
 
 _RETRY = {"autoretry_for": (OperationalError, InterfaceError), "retry_backoff": True, "max_retries": 5}
@@ -17,7 +18,12 @@ def count_seen() -> int:
 
 @shared_task(name="decisions.check_coverage", **_RETRY)
 def check_coverage() -> int:
-    """Count, find out whom rules reach, and flag what is odd; give how many flags are new."""
+    """Count, find out whom rules reach, and flag what is odd; give how many flags are new.
+
+    Switched off, no rule acts, and that is not odd.
+    """
+    if not is_switched_on():
+        return 0
     counting.count_seen()
     counting.measure_audiences(timezone.now())
     counting.forget_old_days(timezone.localdate())
@@ -27,4 +33,4 @@ def check_coverage() -> int:
 @shared_task(name="decisions.rate_authors", **_RETRY)
 def rate_authors() -> int:
     """Find out what the earlier pages of authors are worth; give for how many pages that changed."""
-    return reputations.rate_authors(timezone.now())
+    return reputations.rate_authors(timezone.now()) if is_switched_on() else 0

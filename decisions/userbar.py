@@ -9,6 +9,7 @@ from wagtail.admin.userbar import BaseItem
 
 from audience.domain.look import PLAIN_LOOK, Look
 from audience.selectors import PersonaCard, persona_cards
+from decisions.details import CandidateRow, Detail, candidates_of, details_of, titles_of, versions_of
 from decisions.domain.slots import Variant
 from decisions.editors import Question, address_of
 from decisions.explaining import Cause, causes_of
@@ -39,6 +40,8 @@ class SlotRow:
     more: str = ""
     causes: tuple[Cause, ...] = ()
     others: tuple[OtherRow, ...] = ()
+    details: tuple[Detail, ...] = ()
+    candidates: tuple[CandidateRow, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +64,7 @@ class EditorPanel:
     look: Look
     words: str
     at: str
+    versions: tuple[Detail, ...] = ()
 
 
 class AttuneItem(BaseItem):
@@ -85,12 +89,14 @@ def editor_panel(request: HttpRequest, decisions: Decisions) -> EditorPanel:
         look=look,
         words=look_words(look),
         at=timezone.localtime(look.at).strftime("%Y-%m-%dT%H:%M") if look.at else "",
+        versions=versions_of(decisions),
     )
 
 
 def slot_rows(request: HttpRequest, decisions: Decisions) -> tuple[SlotRow, ...]:
     """Say of each slot what stands there, why, and what else might, in the order in which they stand."""
     others = others_of(decisions)
+    titles = titles_of([*decisions.candidates, *(page for each in decisions.values() for page in each.pages)])
     rows = [
         SlotRow(
             id=slot.id,
@@ -101,6 +107,8 @@ def slot_rows(request: HttpRequest, decisions: Decisions) -> tuple[SlotRow, ...]
             more=more_words(slot, decision, decisions.names, place=decision.position + 1),
             causes=causes_of(decision, decisions),
             others=tuple(_other_row(request, slot.id, each) for each in others.get(slot.id, ())),
+            details=details_of(slot, decision, decisions),
+            candidates=candidates_of(slot, decision, decisions, titles),
         )
         for slot in decisions.slots
         if (decision := decisions.get(slot.id)) is not None

@@ -22,6 +22,7 @@ class MatchScore(MatchFact):
     label = _("match of the best page")
     group = GROUP
     example = 0.6
+    told = _("there are pages that fit what you read")
 
     def read(self, reading: MatchReading) -> float:
         # Elasticsearch counts in 32 bits: the score of a perfect match may be a hair above 1.
@@ -36,6 +37,7 @@ class BestMatchTopic(MatchFact):
     label = _("topic of the best page")
     group = GROUP
     choices = topic_choices
+    told = _("%(value)s is what the page that fits you best is about")
 
     def read(self, reading: MatchReading) -> str:
         best = max(reading.candidates, key=lambda candidate: candidate.score, default=None)
@@ -53,6 +55,8 @@ class UnreadMatches(MatchFamily):
     group = GROUP
     parameter_label = _("content query")
     parameter_choices = content_query_choices
+    told_as = {0.0: _("you have read all the pages that fit")}
+    told = _("there are pages that fit and that you have not read yet")
 
     def read(self, reading: MatchReading, slug: str) -> float:
         return float(reading.unread.get(slug, 0))

@@ -16,9 +16,11 @@ from rules.explaining import Judged, judged
 from rules.live import LiveBook, match_book, match_triggers_of, open_book, shelf
 from rules.publishing import Publication, publish_book, publishing_paused
 from rules.rejudging import watch
+from rules.telling import Ground, ground_words, grounds_of
 from rules.why_not import change_words, smallest_change, whole_conditions
 
 __all__ = [
+    "Ground",
     "Judged",
     "LiveBook",
     "Publication",
@@ -28,6 +30,8 @@ __all__ = [
     "change_words",
     "explain",
     "forget_live_book",
+    "ground_words",
+    "grounds",
     "live_book",
     "match",
     "match_triggers",
@@ -88,6 +92,13 @@ def explain(
     """
     book = (live or live_book()).book
     return judged(book.conditions[of] if isinstance(of, str) else of, facts, book, switched)
+
+
+def grounds(
+    of: str | Condition, facts: Facts, live: LiveBook, *, switched: Mapping[str, bool] = MappingProxyType({})
+) -> tuple[Ground, ...]:
+    """Give the tests by which a condition came out as it did, to tell a visitor; as for explain()."""
+    return grounds_of(live.book.conditions[of] if isinstance(of, str) else of, facts, live.book, switched)
 
 
 def match_triggers(kind: str, facts: Facts) -> tuple[Firing, ...]:

@@ -52,6 +52,11 @@ def tagging_settings() -> TaggingSettings:
     return TaggingSettings(**known)  # type: ignore[arg-type]
 
 
+def is_switched_on() -> bool:
+    """Say whether Attune acts on the site at all, by ATTUNE["ENABLED"]."""
+    return getattr(settings, "ATTUNE", {}).get("ENABLED", True) is not False
+
+
 def wrong_settings() -> Iterator[str]:
     """Yield one sentence for each thing that is wrong with ATTUNE["TAGGING"]."""
     defaults = {each.name.upper(): getattr(TaggingSettings(), each.name) for each in fields(TaggingSettings)}

@@ -6,6 +6,7 @@ from django.db.models.signals import post_delete, post_save, pre_delete, pre_sav
 from wagtail.models import Page
 from wagtail.signals import page_published, page_unpublished
 
+from tagging.conf import is_switched_on
 from tagging.models import PageTopic, Topic
 from tagging.namesakes import namesake_types
 from tagging.selectors import REPLACED_KEY
@@ -25,8 +26,11 @@ def connect() -> None:
 
 
 def read_when_published(sender: object, instance: Page, *, alias: bool = False, **kwargs: object) -> None:
-    """Have a page read once its publication is safe in the database; an alias has no words of its own."""
-    if not alias and instance.alias_of_id is None:
+    """Have a page read once its publication is safe in the database; an alias has no words of its own.
+
+    Where Attune is switched off, nothing is read.
+    """
+    if is_switched_on() and not alias and instance.alias_of_id is None:
         # Robust: with the broker away the page is published all the same, and the failure is logged.
         # A lambda, for Django asks the failing function for its name, and a partial has none.
         transaction.on_commit(lambda: tag_page.delay(instance.pk), robust=True)
@@ -34,7 +38,7 @@ def read_when_published(sender: object, instance: Page, *, alias: bool = False, 
 
 def link_when_it_stands_for_something(sender: object, instance: Page, **kwargs: object) -> None:
     """Have the names linked anew that an author's, a place's or an organisation's page stands for."""
-    if namesake_types.includes(instance):
+    if is_switched_on() and namesake_types.includes(instance):
         namesake_types.forget()
         transaction.on_commit(lambda: relink_names.delay(instance.pk), robust=True)
 

@@ -1,12 +1,12 @@
 """What tagging knows of pages, read for the floors above and for the editors' panel."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
 from functools import lru_cache
 
 from django.core.cache import cache
-from django.db.models import QuerySet
+from django.db.models import Count, Q, QuerySet
 from django.utils.translation import gettext as _
 from wagtail.models import Page
 
@@ -15,7 +15,7 @@ from tagging.domain.findings import PLACE_LABELS
 from tagging.domain.semantics import Semantics
 from tagging.domain.topics import TopicScore, normalised
 from tagging.domain.vocabulary import TopicEntry, Vocabulary
-from tagging.models import PageAnalysis, PageEntity, PageTopic, Topic
+from tagging.models import ModelVersion, PageAnalysis, PageEntity, PageTopic, Topic
 
 REPLACED_KEY = "attune_tagging:replaced_topics"
 REPLACED_TIMEOUT_S = 300
@@ -98,6 +98,19 @@ def topic_choices() -> tuple[tuple[str, str], ...]:
     retired = _("%(name)s (retired)")
     rows = topics.values_list("slug", "name", "is_retired")
     return tuple((slug, retired % {"name": name} if is_retired else name) for slug, name, is_retired in rows)
+
+
+def topics_read(slugs: Collection[str], page_ids: Collection[int]) -> dict[str, tuple[str, int]]:
+    """Return, by slug, the name of each of these topics and how many of these pages are about it; one query."""
+    is_about = Q(page_topics__page_id__in=list(page_ids)) & ~Q(page_topics__state=PageTopic.State.REJECTED)
+    topics = Topic.objects.filter(slug__in=list(slugs), is_blocked=False).order_by()
+    counted = topics.annotate(read=Count("page_topics__page_id", filter=is_about, distinct=True))
+    return {slug: (name, read) for slug, name, read in counted.values_list("slug", "name", "read")}
+
+
+def live_model_number() -> int:
+    """Return the number of the model of topics that reads pages now; 0 before the first was put live."""
+    return ModelVersion.objects.filter(is_live=True).values_list("number", flat=True).first() or 0
 
 
 def vocabulary_for(page: Page) -> Vocabulary:

@@ -7,6 +7,7 @@ from celery.exceptions import OperationalError as QueueError
 from django.db import OperationalError
 
 from tagging import services, training
+from tagging.conf import is_switched_on
 from tagging.retagging import live_page_ids, retagged
 from tagging.retagging_process import FAILED
 
@@ -15,19 +16,24 @@ logger = logging.getLogger(__name__)
 
 @shared_task(name="tagging.tag_page", autoretry_for=(OperationalError,), retry_backoff=True, max_retries=3)
 def tag_page(page_id: int, force: bool = False) -> bool:
-    """Read one page; twice does no harm."""
-    return services.tag_page(page_id, force=force)
+    """Read one page; twice does no harm. Switched off, only what somebody asks for by hand is read."""
+    return (force or is_switched_on()) and services.tag_page(page_id, force=force)
 
 
 @shared_task(name="tagging.relink_names", autoretry_for=(OperationalError,), retry_backoff=True, max_retries=3)
 def relink_names(page_id: int) -> int:
     """Link the names that a page stands for; twice does no harm."""
-    return services.relink_names(page_id)
+    return services.relink_names(page_id) if is_switched_on() else 0
 
 
 @shared_task(name="tagging.learn_topics", autoretry_for=(OperationalError,), retry_backoff=True, max_retries=3)
-def learn_topics() -> int:
-    """Learn from all corrections; returns the number of the new model, 0 where there was too little to learn from."""
+def learn_topics(is_asked: bool = False) -> int:
+    """Learn from all corrections; returns the number of the new model, 0 where there was too little to learn from.
+
+    Switched off, nothing is learned on schedule, but only when an editor asks.
+    """
+    if not (is_asked or is_switched_on()):
+        return 0
     version = training.learn()
     if version and version.is_live:
         ask_to_retag()
@@ -63,7 +69,7 @@ def ask_to_retag() -> bool:
 def ask_to_learn() -> bool:
     """Ask a worker to learn from the corrections; False when the queue cannot be reached."""
     try:
-        learn_topics.delay()
+        learn_topics.delay(is_asked=True)
     except QueueError:
         logger.exception("Nothing can be learned now: the queue of tasks is away.")
         return False

@@ -1,4 +1,4 @@
-"""The wheel in a fresh `wagtail start` project, by the ten lines of docs/how-to/add-to-your-site.md."""
+"""The wheel in a fresh `wagtail start` project, by the ten lines of docs/how-to/add-to-your-site.md, and out again."""
 
 import os
 import subprocess
@@ -69,6 +69,65 @@ with override_settings(ATTUNE={"ENABLED": False}):
 print("all is well")
 """
 
+# As the how-to tells it, in one process, for each takes seconds to start.
+TAKE_OUT = [
+    "migrate home 0002_create_homepage",
+    "migrate attune_blocks zero",
+    "migrate attune_decisions zero",
+    "migrate attune_audience zero",
+    "migrate attune_matching zero",
+    "migrate attune_experiments zero",
+    "migrate attune_tagging zero",
+    "migrate attune_rules zero",
+]
+TAKE_OUT_SCRIPT = f"""
+import django
+django.setup()
+from django.core.management import call_command
+
+for command in {TAKE_OUT!r}:
+    call_command(*command.split(), verbosity=0)
+"""
+# What was installed is still on the path, and must not be asked for.
+ALONE_SCRIPT = """
+import sys
+import django
+django.setup()
+from django.conf import settings
+from django.core.management import call_command
+from django.db import connection
+from django.test import Client
+from home.models import HomePage
+
+settings.ALLOWED_HOSTS = ["*"]
+call_command("check", fail_level="WARNING")
+call_command("makemigrations", check_changes=True, dry_run=True)
+call_command("migrate", check_unapplied=True, verbosity=0)
+call_command("remove_stale_contenttypes", include_stale_apps=True, interactive=False, verbosity=0)
+assert [name for name in connection.introspection.table_names() if "attune" in name] == []
+home = HomePage.objects.get()
+page = Client().get("/")
+assert page.status_code == 200 and "Welcome to your new Wagtail site!" in page.content.decode()
+assert {"Cache-Control", "ETag", "Attune-Cache-Scope"}.isdisjoint(page.headers) and not page.cookies
+editor = Client()
+from django.contrib.auth import get_user_model
+editor.force_login(get_user_model().objects.get(username="admin"))
+for path in (f"/admin/pages/{home.pk}/edit/", f"/admin/pages/{home.pk}/history/", "/admin/"):
+    assert editor.get(path).status_code == 200, path
+home.title = "Still here"
+home.save_revision().publish()
+assert "Still here" in Client().get("/").content.decode()
+ours = ("blocks", "decisions", "audience", "matching", "experiments", "tagging", "rules")
+assert [name for name in sys.modules if name.split(".")[0] in ours] == []
+print("as it was")
+"""
+
+
+def test_the_way_out_stands_in_the_how_to_as_it_is_tried():
+    told = HOW_TO.read_text()
+
+    assert [command for command in TAKE_OUT if f"    manage.py {command}\n" not in told] == []
+
 
 def test_the_lines_are_ten_and_stand_in_the_how_to():
     lines = [line for places in LINES.values() for added in places.values() for line in added]
@@ -79,11 +138,12 @@ def test_the_lines_are_ten_and_stand_in_the_how_to():
 
 
 @pytest.mark.long
-def test_a_fresh_wagtail_site_adapts_by_ten_lines_and_is_itself_again_when_switched_off(wheel: Path, tmp_path: Path):  # noqa: F811
+def test_a_fresh_wagtail_site_adapts_by_ten_lines_and_is_itself_again_without_them(wheel: Path, tmp_path: Path):  # noqa: F811
     site, packages = tmp_path / "site", tmp_path / "packages"
     zipfile.ZipFile(wheel).extractall(packages)
     site.mkdir()
     _run(site, packages, "-m", "wagtail.bin.wagtail", "start", "mysite", ".")
+    before = {name: (site / name).read_text() for name in LINES}
     for name, places in LINES.items():
         _add(site / name, places)
 
@@ -92,6 +152,13 @@ def test_a_fresh_wagtail_site_adapts_by_ten_lines_and_is_itself_again_when_switc
     _run(site, packages, "manage.py", "migrate", "--verbosity", "0")
 
     assert "all is well" in _run(site, packages, "-c", SCRIPT)
+
+    _run(site, packages, "-c", TAKE_OUT_SCRIPT)
+    for name, text in before.items():
+        (site / name).write_text(text)
+    (ours,) = (site / "home" / "migrations").glob("0003_*.py")
+    ours.unlink()
+    assert "as it was" in _run(site, packages, "-c", ALONE_SCRIPT)
 
 
 def _add(path: Path, places: dict[str, list[str]]) -> None:

@@ -66,10 +66,15 @@ def with_current_topics(affinities: Mapping[str, float], replaced: Mapping[str, 
     """Let what was liked of a topic count for the one that replaced it, on top of what is liked of that."""
     current: dict[str, float] = {}
     for key, value in affinities.items():
-        topic = key.removeprefix("topic:")
-        key = f"topic:{replaced[topic]}" if key != topic and topic in replaced else key
+        key = current_topic(key, replaced)
         current[key] = strengthen(current.get(key, 0.0), by=value)
     return current
+
+
+def current_topic(key: str, replaced: Mapping[str, str]) -> str:
+    """Give the key of the topic that stands for the one of a key; other keys stay as they are."""
+    topic = key.removeprefix("topic:")
+    return f"topic:{replaced[topic]}" if key != topic and topic in replaced else key
 
 
 def _facets(page: PageSummary) -> dict[str, float]:

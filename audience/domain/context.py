@@ -9,6 +9,7 @@ from audience.domain import traits
 from audience.domain.affinity import with_current_topics
 from audience.domain.consent import NO_CONSENT, Consent
 from audience.domain.look import Look
+from audience.domain.muting import without_muted
 from audience.domain.profile import Profile
 from rules.domain.facts import Facts
 
@@ -103,10 +104,9 @@ class VisitorReading:
 
     @property
     def affinities(self) -> dict[str, float]:
-        """Give the affinities as they have faded by now."""
-        return with_current_topics(
-            self.profile.affinities_at(self.now, half_life_days=self.half_life_days), self.replaced
-        )
+        """Give the affinities as they have faded by now; of what the visitor has muted there is none."""
+        faded = self.profile.affinities_at(self.now, half_life_days=self.half_life_days)
+        return without_muted(with_current_topics(faded, self.replaced), self.profile.muted, self.replaced)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -23,6 +23,8 @@ def take_effect(profile: Profile, effect: Effect) -> Profile:
             return replace(profile, lists=profile.lists | {name})
         case RemoveFromList(list=name):
             return replace(profile, lists=profile.lists - {name})
+        case NudgeAffinity(key=key) if key in profile.muted:
+            return profile
         case NudgeAffinity(key=key, by=by):
             return replace(profile, affinities=_nudge(profile.affinities, key, by))
         case CallWebhook() | Notify():

@@ -16,13 +16,15 @@ class Profile:
     """Hold what we know of one visitor; affinities are as they were when the visitor was last seen.
 
     learned is what facts have folded from events, by their names; learns_since is when the first of the events was
-    received, for what came earlier was not to be learned from.
+    received, for what came earlier was not to be learned from. muted are the keys of the affinities, such as
+    "topic:floods", that the visitor does not want used.
     """
 
     visitor: str
     traits: Mapping[str, str] = field(default_factory=dict)
     lists: frozenset[str] = frozenset()
     affinities: Mapping[str, float] = field(default_factory=dict)
+    muted: frozenset[str] = frozenset()
     learned: Mapping[str, FactValue] = field(default_factory=dict)
     learns_since: datetime | None = None
     seen: tuple[View, ...] = ()

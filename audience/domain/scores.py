@@ -4,7 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from audience.domain.affinity import LEAST, remaining, with_current_topics
+from audience.domain.affinity import LEAST, current_topic, remaining, with_current_topics
+from audience.domain.muting import muted_now
 from audience.domain.profile import Profile
 
 # After twenty half-lives all is forgotten; dividing by less would make numbers that no store holds.
@@ -25,10 +26,13 @@ def move_affinity(
 ) -> Moved:
     """Move an affinity, as it has faded by now, by that much within 0 to 1; all others stay as they are.
 
-    What is liked of topics that this one replaced counts for it, and goes into it. Below 0.01 it is let go.
+    What is liked of topics that this one replaced counts for it, and goes into it. Below 0.01 it is let go. What the
+    visitor has muted stays at 0.
     """
+    if key in muted_now(profile.muted, replaced):
+        return Moved(profile, 0.0, 0.0)
     kept = max(remaining(now - (profile.last_seen or now), half_life_days=half_life_days), _LEAST_KEPT)
-    sources = {other for other in profile.affinities if _current(other, replaced) == key}
+    sources = {other for other in profile.affinities if current_topic(other, replaced) == key}
     faded = {other: profile.affinities[other] * kept for other in sources if profile.affinities[other] * kept >= LEAST}
     before = with_current_topics(faded, replaced).get(key, 0.0)
     after = min(1.0, max(0.0, before + by))
@@ -37,8 +41,3 @@ def move_affinity(
     # It is kept as it would have been when the visitor was last seen: what is read fades from there.
     affinities = others | ({key: after / kept} if after else {})
     return Moved(replace(profile, affinities=affinities), before, after)
-
-
-def _current(key: str, replaced: Mapping[str, str]) -> str:
-    topic = key.removeprefix("topic:")
-    return f"topic:{replaced[topic]}" if key != topic and topic in replaced else key

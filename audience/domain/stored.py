@@ -14,7 +14,9 @@ def to_state(profile: Profile) -> dict[str, Any]:
     return {
         "traits": dict(profile.traits),
         "lists": sorted(profile.lists),
-        "affinities": dict(profile.affinities),
+        # What is muted is learned of nowhere: whoever writes a profile writes it by this.
+        "affinities": {key: value for key, value in profile.affinities.items() if key not in profile.muted},
+        "muted": sorted(profile.muted),
         "learned": {name: _plain(value) for name, value in profile.learned.items()},
         "learns_since": _seconds(profile.learns_since),
         "seen": [[_seconds(v.at), v.page_id, v.section, v.depth, v.seconds] for v in profile.seen],
@@ -38,7 +40,8 @@ def from_state(visitor: str, state: Mapping[str, Any], *, version: int = 0) -> P
         traits=state["traits"],
         lists=frozenset(state["lists"]),
         affinities=state["affinities"],
-        # Profiles that were kept before facts could learn have neither.
+        # Profiles that were kept before interests could be muted and facts could learn have none of these.
+        muted=frozenset(state.get("muted", ())),
         learned={name: _value(kept) for name, kept in state.get("learned", {}).items()},
         learns_since=_moment(state.get("learns_since")),
         seen=tuple(View(_known(at), page_id, *rest) for at, page_id, *rest in state["seen"]),

@@ -35,7 +35,7 @@ def _chose(decision: Decision) -> list[str]:
 def _weighed(each: RuledAction, slot: Slot, decision: Decision) -> bool:
     match each.action:
         case BoostTopic(topic=topic):
-            return any(key == f"topic:{topic}" for page in decision.pages for key, _share in page.because)
+            return any(key.removeprefix("topic:") == topic for page in decision.pages for key, _share in page.because)
         case PinPage(page_id=page_id):
             return names(each.action, slot) and any(page.page_id == page_id for page in decision.pages)
     return False

@@ -76,7 +76,8 @@ class Parameter:
 class Variant:
     """One content that a slot can show; without segments and dates only rules and experiments choose it.
 
-    place is where the slot stands while this variant is shown, counted from 1; 0 leaves it where it is.
+    place is where the slot stands while this variant is shown, counted from 1; 0 leaves it where it is. heading is
+    what visitors read above it, "" where nothing stands there.
     """
 
     id: str
@@ -87,6 +88,7 @@ class Variant:
     parameters: Mapping[str, ParameterValue] = field(default_factory=dict)
     place: int = 0
     is_off: bool = False
+    heading: str = ""
 
     def is_open(self, now: datetime) -> bool:
         """Say whether it is switched on and now lies within its dates; the start belongs to them, the end does not."""
@@ -109,7 +111,8 @@ class Variant:
 class Slot:
     """A place on a page that can vary; wants_pages is how many matching pages fill it, 0 for none.
 
-    cues are what may happen in the page and asks for this slot anew; a core slot never adapts.
+    cues are what may happen in the page and asks for this slot anew; a core slot never adapts. heading is what visitors
+    read above the default, "" where nothing stands there.
     """
 
     id: str
@@ -122,6 +125,7 @@ class Slot:
     wants_pages: int = 0
     cues: tuple[str, ...] = ()
     core: bool = False
+    heading: str = ""
 
     def as_core(self) -> "Slot":
         """Give the slot as one that never adapts: its default alone, in its place, without pages of one's own."""

@@ -122,6 +122,12 @@ export interface FragmentAnswer {
   ticket: string;
 }
 
+/** An interest that had a say; POST /consent/interests/ with its key as "mute" turns it off. */
+export interface InterestOut {
+  key: string;
+  name: string;
+}
+
 /** A public page as this visitor would see it. */
 export interface PageOut {
   id: number;
@@ -141,73 +147,6 @@ export interface ParameterOut {
   choices: Array<ChoiceOut>;
 }
 
-/** The parameters of all slots of a page. */
-export interface ParametersOut {
-  page: number;
-  is_live: boolean;
-  has_unpublished_changes: boolean;
-  slots: Array<SlotParametersOut>;
-}
-
-/** What is wrong, and what to do. */
-export interface ProblemOut {
-  /** The place in what was sent, such as condition.all[1]; "" for the whole. */
-  where: string;
-  what: string;
-}
-
-/** Why nothing was kept. */
-export interface Refused {
-  detail: string;
-  problems: Array<ProblemOut>;
-}
-
-/** A rule as `manage.py rules export` writes it, and as a draft of it is sent. */
-export interface RuleForm {
-  /** As in the address; a draft may leave it out. */
-  slug: string;
-  name: string;
-  /** The host name of the site that it belongs to; left out for all sites. */
-  site?: string;
-  /** 1 is the strongest. */
-  priority?: number;
-  /** In the form of /api/conditions/schema/. */
-  condition: Record<string, unknown>;
-  /** Each with what it does, as "do". */
-  actions: Array<Record<string, unknown>>;
-}
-
-/** A rule as it stands, live and as a draft. */
-export interface RuleOut {
-  slug: string;
-  name: string;
-  /** The host name of the site that it belongs to; "" for all sites. */
-  site: string;
-  is_live: boolean;
-  has_unpublished_changes: boolean;
-  /** What decides now; null where nothing of it is live. */
-  live: RuleVersion | null;
-  /** What waits to be published; null where nothing does. */
-  draft: RuleVersion | null;
-}
-
-/** One version of a rule. */
-export interface RuleVersion {
-  /** The condition in words. */
-  sentence: string;
-  /** What the rule does, in words. */
-  outcomes: Array<string>;
-  /** null while it is half finished. */
-  rule: RuleForm | null;
-}
-
-/** Some of the rules of a site, the strongest first. */
-export interface RulesOut {
-  /** How many there are in all. */
-  count: number;
-  rules: Array<RuleOut>;
-}
-
 /** What another server knows of a visitor's taste. */
 export interface ScoresIn {
   /** The visitor's id. */
@@ -221,6 +160,13 @@ export interface ScoresOut {
   content_category: string;
   score_before: number;
   score: number;
+}
+
+/** Why a slot is otherwise than for everybody, in the visitor's language. */
+export interface SentenceOut {
+  /** The slot's id; empty where the sentence is about the page. */
+  slot: string;
+  text: string;
 }
 
 /** What won in one slot; of a hidden slot nothing but that. */
@@ -239,41 +185,6 @@ export interface SlotOut {
   pages: Array<number>;
 }
 
-/** One parameter of a slot. */
-export interface SlotParameterOut {
-  name: string;
-  label: string;
-  /** choice, integer, yes-no, colour, text or order. */
-  kind: string;
-  /** In words, what it may be. */
-  allowed: string;
-  /** Of a choice, a colour or an order; an order names each of them once. */
-  choices: Array<string>;
-  /** Of an integer, or the fewest letters of a text. */
-  least: number | null;
-  /** Of an integer, or the most letters of a text. */
-  most: number | null;
-  /** What it is where nobody says otherwise. */
-  default: string | number | boolean;
-  /** In the latest version of the page; null for "as usual". */
-  preset: string | number | boolean | null;
-  /** In the published version. */
-  live_preset: string | number | boolean | null;
-  /** What variants preset, by their names. */
-  variants: Record<string, string | number | boolean>;
-  /** The slugs of the live rules that set it on this page, the strongest first. */
-  rules: Array<string>;
-}
-
-/** A slot of the latest version of a page. */
-export interface SlotParametersOut {
-  slot: string;
-  name: string;
-  /** The name under which editors insert the block. */
-  block: string;
-  parameters: Array<SlotParameterOut>;
-}
-
 /** What differs between visitors of a page that anyone may cache. */
 export interface TailAnswer {
   tail: Record<string, unknown>;
@@ -287,39 +198,29 @@ export interface TicketsOut {
   tickets: Record<string, string>;
 }
 
-/** A rule whose draft was kept. */
-export interface WrittenOut {
-  slug: string;
-  name: string;
-  /** The host name of the site that it belongs to; "" for all sites. */
-  site: string;
-  is_live: boolean;
-  has_unpublished_changes: boolean;
-  /** What decides now; null where nothing of it is live. */
-  live: RuleVersion | null;
-  /** What waits to be published; null where nothing does. */
-  draft: RuleVersion | null;
-  /** What is allowed and yet hardly meant. */
-  doubts: Array<ProblemOut>;
+/** Why a page looks as it does for this visitor, in plain words; without sentences it looks as for everybody. */
+export interface WhyOut {
+  page: number;
+  sentences: Array<SentenceOut>;
+  /** What is kept of the visitor for this. */
+  note: string;
+  interests: Array<InterestOut>;
+  /** What POST /api/consent/ takes to adapt no more; empty where it does not adapt. */
+  choice: string;
 }
 
-/** What each address answers where all is well. */
+/** What each address answers. */
 export interface Answers {
   "GET /api/conditions/schema/": Record<string, unknown>;
   "POST /api/consent/": ConsentOut;
   "GET /api/decisions/": DecisionsOut;
   "GET /api/decisions/tail/": TailAnswer;
   "GET /api/decisions/tickets/": TicketsOut;
+  "GET /api/decisions/why/": WhyOut;
   "POST /api/events/": Accepted;
   "GET /api/facts/": Array<FactOut>;
   "GET /api/fragments/": FragmentAnswer;
   "GET /api/pages/{page}/": PageOut;
-  "GET /api/pages/{page}/parameters/": ParametersOut;
-  "PUT /api/pages/{page}/parameters/": ParametersOut;
   "GET /api/personalize/": ContentOut;
-  "GET /api/rules/": RulesOut;
-  "GET /api/rules/{slug}/": RuleOut;
-  "POST /api/rules/{slug}/": WrittenOut;
-  "PUT /api/rules/{slug}/": WrittenOut;
   "POST /api/update_recommendation_scores/": ScoresOut;
 }

@@ -6,6 +6,7 @@ from abc import abstractmethod
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from types import MappingProxyType
 from typing import Any, Protocol, TypeGuard
 
 FactValue = str | float | bool | frozenset[str]
@@ -106,6 +107,9 @@ class Offer:
     case_sensitive: bool = False
     # Which numbers a fact of kind number can be; the proofs of the bench rest on it.
     span: Span = ANY_NUMBER
+    # How a visitor is told of it, as what follows "because": "you read %(value)s today"; for some values, otherwise.
+    told: str = ""
+    told_as: Mapping[FactValue, str] = MappingProxyType({})
 
     def __init__(self) -> None:
         """Give the kind's default where none is declared, and keep a function of choices from becoming a method."""
@@ -116,6 +120,10 @@ class Offer:
     def listed_choices(self) -> Choices:
         """Give the values an editor may choose from, empty where any value will do."""
         return self.choices() if callable(self.choices) else self.choices
+
+    def told_of(self, value: FactValue) -> str:
+        """Give the words in which a visitor is told of a value, with %(value)s and %(of)s to fill in; "" for none."""
+        return str(self.told_as.get(value, self.told))
 
     def allows(self, value: object) -> bool:
         """Say whether a value is one that it can have: of its kind, and a number within its span."""

@@ -5,6 +5,7 @@ import re
 import pytest
 
 from tests.browser.demo import insert, open_editor, open_why
+from tests.browser.test_screens import serious
 
 pytestmark = [pytest.mark.browser, pytest.mark.service("chromium")]
 
@@ -98,6 +99,28 @@ def test_sc8_the_userbar_says_why_outlines_and_looks_as_somebody_else(visit):
     page.locator("#attune-panel").get_by_role("button", name="Reset").click()
     page.locator(".attune-looking").wait_for(state="detached")
     assert page.get_by_role("heading", name="A street gave away its parking").is_visible()
+
+
+def test_sc9_the_panel_gives_the_whole_account_of_a_slot(visit):
+    page = visit(signed_in_as="editor", path="/demo/read-as/ana/?next=/", width=390, scheme="dark")
+    panel = open_why(page)
+    slot = panel.locator("li", has_text="The visitor is in the segment “River readers”.").first
+
+    slot.get_by_text("The segment “River readers” holds").click()
+    slot.get_by_text("All of it").focus()
+    page.keyboard.press("Enter")
+
+    said = slot.inner_text()
+    assert "it is 0." in said
+    assert "SEGMENT (segment, 6 of 7)" in said
+    assert "segment:river-readers" in said
+    assert slot.get_by_text("Why not “Default”?").is_visible()
+    versions = panel.locator(".attune-panel__versions").inner_text()
+    assert re.search(r"Rule book\s+version \d+, engine index\s+Topic model\s+.+\s+Consent\s+to personalise", versions)
+    lists = panel.locator("li", has=page.get_by_role("table", name="Candidates", include_hidden=True)).first
+    lists.get_by_text("All of it").click()
+    assert lists.get_by_role("table", name="Candidates").get_by_role("row").count() > 3
+    assert serious(page) == []
 
 
 def test_the_panel_closes_by_the_keyboard_and_stays_closed(visit):

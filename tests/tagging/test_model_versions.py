@@ -159,7 +159,7 @@ def test_learning_is_asked_of_a_worker(keeper: Client, monkeypatch: pytest.Monke
 
 
 def test_a_queue_that_is_away_is_told(keeper: Client, monkeypatch: pytest.MonkeyPatch) -> None:
-    def away() -> None:
+    def away(**_given: object) -> None:
         raise QueueError("away")
 
     monkeypatch.setattr(tasks.learn_topics, "delay", away)

@@ -1,0 +1,319 @@
+"""Why do I see this: a visitor is told in plain words, privately, and can turn it off; editors' words are not told."""
+
+import html as entities
+import re
+
+import pytest
+from django.core.cache import cache
+from django.test import Client
+
+from audience.models import ProfileRecord
+from decisions import page_cache
+from decisions.api import WhyOut
+from experiments import services as experiments
+from experiments.models import Experiment
+from rules.builder import from_acts, from_condition
+from rules.domain.conditions import All, Any, InSegment, Not, Test
+from rules.domain.rules import BoostTopic, HideSlot, MoveSlot, SetParameter, ShowVariant, SlotRef
+from rules.models import Rule, Segment
+from rules.services import forget_live_book, publish_book
+from tests.flows.conftest import BROWSER
+from tests.flows.seeing import view
+from tests.flows.test_request import text
+
+pytestmark = pytest.mark.django_db
+
+FRONT, LIST = SlotRef("front"), SlotRef("for you")
+PHONE = {
+    "user-agent": "Mozilla/5.0 (iPhone; CPU iPhone OS 18_0 like Mac OS X) AppleWebKit/605 Version/18 Mobile Safari/604"
+}
+INNER = ("Likes floods", "likes-floods", "Deep readers", "deep-readers", "deep_reader", "Water", "v-water", "v-deep")
+
+
+def publish_nothing():
+    Rule.objects.all().delete()
+    publish_book()
+    forget_live_book()
+
+
+def publish(condition, *acts):
+    publish_nothing()
+    rule = Rule(name="Inner words", slug="inner-words", priority=1, live=True)
+    rule.condition, rule.actions = from_condition(condition), from_acts(acts)
+    rule.save()
+    publish_book()
+    forget_live_book()
+
+
+def told(html):
+    """Give the part of a page that tells its visitor why, without its elements; "" where there is none."""
+    found = re.search(r'<aside class="attune-because".*?</aside>', html, re.DOTALL)
+    return " ".join(entities.unescape(re.sub(r"<[^>]+>", " ", found[0])).split()) if found else ""
+
+
+def sentences(client, path="/", **asked):
+    found = re.findall(
+        r"<li>(.*?)</li>",
+        (re.search(r'attune-because__sentences">(.*?)</ul>', text(client.get(path, **asked)), re.DOTALL) or ["", ""])[
+            1
+        ],
+    )
+    return [entities.unescape(each) for each in found]
+
+
+@pytest.fixture
+def flooded(reader, site, django_capture_on_commit_callbacks):
+    """A visitor who has read three pages about floods."""
+    for page in site.floods[:3]:
+        view(reader, page, django_capture_on_commit_callbacks)
+    return reader
+
+
+def test_who_read_three_pages_is_told_so_in_one_sentence(flooded):
+    publish_nothing()
+
+    words = sentences(flooded)
+
+    assert words[0] == "You see “High water ahead” because you read 3 pages about “Floods”."
+    assert words[1] == "The pages under “Chosen for you” were chosen because you read 3 pages about “Floods”."
+    assert len(words) == 2
+
+
+def test_who_reads_about_several_things_is_told_of_each(flooded, site, django_capture_on_commit_callbacks):
+    for page in site.bread[:2]:
+        view(flooded, page, django_capture_on_commit_callbacks)
+    publish(Test("device", "is", "desktop"), SetParameter(LIST, "items", 6))
+
+    pages = next(each for each in sentences(flooded) if each.startswith("The pages under “Chosen for you”"))
+    assert re.search(
+        r"because you read (3 pages about “Floods” and 2 about “Bread”|2 .*“Bread” and 3 .*“Floods”)\.", pages
+    )
+
+
+def test_no_name_of_a_rule_a_segment_a_variant_or_a_trait_is_told(flooded):
+    for path in ("/", "/?a=b"):
+        words = told(text(flooded.get(path)))
+        assert "because" in words
+        assert [inner for inner in INNER if inner in words.replace("High water ahead", "")] == []
+
+
+def test_a_trait_that_a_trigger_wrote_is_not_named(flooded):
+    assert "You see “The long reads are here” because this follows from what you have done here before." in sentences(
+        flooded
+    )
+
+
+def test_what_a_losing_variant_says_is_not_told(flooded):
+    publish_nothing()
+
+    words = told(text(flooded.get("/")))
+
+    assert "The long reads are here" not in words
+    assert "Good morning, everyone" not in words
+
+
+@pytest.mark.parametrize(
+    ("condition", "why"),
+    [
+        (Test("device", "is", "mobile"), "you come from a phone"),
+        (Not(Test("device", "is", "desktop")), "you come from a phone"),
+        (
+            All((Test("device", "is", "mobile"), Test("language", "is", "en"))),
+            "you come from a phone and your browser asks for English",
+        ),
+        (Any((Test("device", "is", "desktop"), Test("operating_system", "is", "iOS"))), "your device runs iOS"),
+        (Test("campaign", "is_not", "spring"), "nothing is known of “Campaign”"),
+        (Test("new_visitor", "is", True), "this is your first visit"),
+        (Test("affinity", "less_than", 0.1, "floods"), "you have read little about “Floods”"),
+    ],
+)
+def test_a_condition_is_told_by_the_tests_that_held(site, condition, why):
+    publish(condition, ShowVariant(FRONT, "Deep"))
+
+    assert sentences(Client(headers=BROWSER | PHONE)) == [f"You see “The long reads are here” because {why}."]
+
+
+def test_who_comes_in_the_morning_is_told_so(site, browser):
+    publish(Test("clock", "within", (0.0, 1439.0)), ShowVariant(FRONT, "Deep"))
+
+    assert re.fullmatch(
+        r"You see “The long reads are here” because you come (in the (morning|afternoon|evening)|at night)\.",
+        sentences(browser)[0],
+    )
+
+
+def test_a_segment_is_told_by_its_condition(site):
+    Segment(
+        name="Cheapskates", slug="cheapskates", condition=from_condition(Test("device", "is", "mobile")), live=True
+    ).save()
+    publish(InSegment("cheapskates"), ShowVariant(FRONT, "Deep"))
+
+    assert sentences(Client(headers=BROWSER | PHONE)) == [
+        "You see “The long reads are here” because you come from a phone."
+    ]
+
+
+def test_what_is_moved_or_left_out_is_told(site):
+    phone = Client(headers=BROWSER | PHONE)
+
+    publish(Test("device", "is", "mobile"), MoveSlot(LIST, 1))
+    assert sentences(phone) == ["“Chosen for you” stands where it does because you come from a phone."]
+
+    publish(Test("device", "is", "mobile"), HideSlot(FRONT))
+    assert sentences(phone) == ["A part of this page is left out because you come from a phone."]
+
+    publish(Test("device", "is", "mobile"), SetParameter(FRONT, "scheme", "bright"))
+    assert sentences(phone) == ["“Good morning, everyone” looks as it does because you come from a phone."]
+
+
+def test_pages_that_a_rule_brought_are_told_by_its_condition(site):
+    publish(Test("device", "is", "mobile"), BoostTopic("floods", 1.0))
+
+    assert sentences(Client(headers=BROWSER | PHONE)) == [
+        "The pages under “Chosen for you” were chosen because you come from a phone."
+    ]
+
+
+def test_a_comparison_is_told_as_drawn_by_lot(site, reader):
+    Experiment.objects.create(name="Secret plan", slug="secret-plan", slot="front", variants="default\nDeep", live=True)
+    experiments.forget_live_specs()
+
+    words = told(text(reader.get("/")))
+
+    assert "because we are comparing versions of it; which one you see was drawn by lot." in words
+    assert "ecret" not in words
+
+
+def test_a_page_that_looks_as_for_everybody_tells_nothing(site, browser):
+    assert told(text(browser.get("/"))) == ""
+    assert told(text(browser.get("/water/"))) == ""
+
+
+def test_without_consent_it_says_that_nothing_is_stored_and_offers_nothing_to_turn_off(site):
+    publish(Test("device", "is", "mobile"), ShowVariant(FRONT, "Deep"))
+
+    page = Client(headers=BROWSER | PHONE).get("/")
+    words = told(text(page))
+
+    assert "Nothing is stored about you" in words
+    assert "Turn this off" not in words
+    assert "Do not use" not in words
+    assert page.cookies == {}
+
+
+def test_turned_off_the_page_adapts_no_more_and_is_measured_as_before(flooded):
+    choice = re.search(r'name="choice" value="([^"]+)">Turn this off', text(flooded.get("/")))[1]
+
+    answer = flooded.post("/consent/", {"choice": choice, "next": "/"}, headers={"origin": "http://testserver"})
+
+    assert (answer.status_code, answer["Location"]) == (303, "/")
+    assert flooded.cookies["attune_consent"].value == "measure"
+    assert ProfileRecord.objects.count() == 0
+    page = text(flooded.get("/"))
+    assert "Good morning, everyone" in page
+    assert told(page) == ""
+
+
+def test_one_interest_is_turned_off_and_stays_off_whatever_is_read(flooded, site, django_capture_on_commit_callbacks):
+    publish_nothing()
+    assert 'name="mute" value="topic:floods">Do not use “Floods”' in entities.unescape(text(flooded.get("/")))
+
+    flooded.post("/consent/interests/", {"mute": "topic:floods", "next": "/"}, headers={"origin": "http://testserver"})
+
+    view(flooded, site.floods[3], django_capture_on_commit_callbacks)
+    view(flooded, site.bread[0], django_capture_on_commit_callbacks)
+    page = text(flooded.get("/"))
+    assert "High water ahead" not in page
+    assert "Floods" not in told(page)
+    assert "you read 1 page about “Bread”" in told(page)
+
+
+def test_no_shared_body_holds_any_of_it(flooded, monkeypatch):
+    kept = []
+    keep = cache.set
+    monkeypatch.setattr(
+        page_cache.cache,
+        "set",
+        lambda key, value, *rest, **named: (kept.append(value), keep(key, value, *rest, **named))[1],
+    )
+    cache.clear()
+
+    assert "because" in told(text(flooded.get("/")))
+
+    bodies = [value for value in kept if isinstance(value, bytes) and b"<html" in value]
+    assert len(bodies) == 1
+    assert [word for word in (b"attune-because", b"because you read", b"topic:floods") if word in bodies[0]] == []
+
+
+def test_the_answer_is_its_visitors_alone(flooded):
+    response = flooded.get("/")
+
+    assert response["Cache-Control"] == "private, no-store"
+
+
+def test_who_reads_as_somebody_else_is_told_but_can_turn_nothing_off(site, browser):
+    browser.get("/demo/read-as/ana/?next=/")
+
+    words = told(text(browser.get("/")))
+
+    assert "You see “High water ahead” because you like “Floods”." in words
+    assert "Turn this off" not in words
+
+
+def test_a_fault_in_telling_costs_nobody_the_page(flooded, monkeypatch):
+    monkeypatch.setattr("decisions.because.told_of", lambda *given: 1 / 0)
+
+    response = flooded.get("/")
+
+    assert response.status_code == 200
+    assert told(text(response)) == ""
+
+
+def test_a_bot_is_told_nothing(site):
+    publish(Test("device", "is_not", "mobile"), ShowVariant(FRONT, "Deep"))
+    bot = Client(headers={"user-agent": "Mozilla/5.0 (compatible; Googlebot/2.1; +http://www.google.com/bot.html)"})
+
+    assert told(text(bot.get("/"))) == ""
+
+
+def test_machines_are_told_the_same_privately(flooded, site):
+    page = sentences(flooded)
+
+    answer = flooded.get(f"/api/decisions/why/?page={site.home.pk}")
+
+    told_there = WhyOut.model_validate(answer.json())
+    assert [each.text for each in told_there.sentences] == page
+    assert (told_there.choice, [each.key for each in told_there.interests]) == ("measure", ["topic:floods"])
+    assert answer["Cache-Control"] == "private, no-store"
+    assert [inner for inner in INNER if inner in answer.content.decode().replace("High water ahead", "")] == []
+
+
+def test_machines_are_told_nothing_of_a_page_as_it_stands_or_of_none(site, browser):
+    plain = browser.get(f"/api/decisions/why/?page={site.home.pk}").json()
+
+    assert (plain["sentences"], plain["choice"]) == ([], "")
+    assert browser.get("/api/decisions/why/?page=9999").status_code == 404
+
+
+def test_it_is_told_in_german(flooded, settings):
+    publish_nothing()
+    settings.LANGUAGE_CODE = "de"
+
+    words = told(text(flooded.get("/")))
+
+    assert words.startswith(
+        "Warum sehe ich das? Sie sehen „High water ahead“, denn Sie haben 3 Seiten über „Floods“ gelesen."
+    )
+    assert "„Floods“ nicht verwenden" in words
+    assert "Das abschalten" in words
+    assert [word for word in ("because", "You", "Turn", "Your") if word in words] == []
+
+
+def test_the_form_that_leads_back_is_told_in_german(flooded, settings):
+    settings.LANGUAGE_CODE = "de"
+
+    page = flooded.post("/consent/interests/", {"mute": "topic:floods"}, follow=True).content.decode()
+
+    assert "„Floods“ wird nicht mehr verwendet" in page
+    assert "Ihre Wahl zum Datenschutz" in page
+    assert "„Floods“ wieder verwenden" in page
