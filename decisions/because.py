@@ -23,8 +23,9 @@ from decisions.because_words import (
 )
 from decisions.domain.decide import Reason
 from decisions.domain.telling import By, Told, told_of
-from decisions.page_cache import digest, tree_version
+from decisions.page_cache import digest
 from decisions.services import Decisions
+from decisions.versions import current_versions
 from rules import services as rules
 from rules.domain.rules import SEGMENT_PREFIX
 from tagging.selectors import replaced_topics, topics_read
@@ -144,7 +145,7 @@ def _read(topics: Iterable[str], context: VisitorContext) -> dict[str, tuple[str
     wanted = sorted(set(topics))
     if not wanted:
         return {}
-    parts = repr((wanted, sorted(context.views), tree_version()))
+    parts = repr((wanted, sorted(context.views), current_versions().changes))
     key = f"attune:read:{digest(parts.encode())}"
     found: dict[str, tuple[str, int]] | None = cache.get(key)
     if found is None:

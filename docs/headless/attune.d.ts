@@ -147,6 +147,73 @@ export interface ParameterOut {
   choices: Array<ChoiceOut>;
 }
 
+/** The parameters of all slots of a page. */
+export interface ParametersOut {
+  page: number;
+  is_live: boolean;
+  has_unpublished_changes: boolean;
+  slots: Array<SlotParametersOut>;
+}
+
+/** What is wrong, and what to do. */
+export interface ProblemOut {
+  /** The place in what was sent, such as condition.all[1]; "" for the whole. */
+  where: string;
+  what: string;
+}
+
+/** Why nothing was kept. */
+export interface Refused {
+  detail: string;
+  problems: Array<ProblemOut>;
+}
+
+/** A rule as `manage.py rules export` writes it, and as a draft of it is sent. */
+export interface RuleForm {
+  /** As in the address; a draft may leave it out. */
+  slug: string;
+  name: string;
+  /** The host name of the site that it belongs to; left out for all sites. */
+  site?: string;
+  /** 1 is the strongest. */
+  priority?: number;
+  /** In the form of /api/conditions/schema/. */
+  condition: Record<string, unknown>;
+  /** Each with what it does, as "do". */
+  actions: Array<Record<string, unknown>>;
+}
+
+/** A rule as it stands, live and as a draft. */
+export interface RuleOut {
+  slug: string;
+  name: string;
+  /** The host name of the site that it belongs to; "" for all sites. */
+  site: string;
+  is_live: boolean;
+  has_unpublished_changes: boolean;
+  /** What decides now; null where nothing of it is live. */
+  live: RuleVersion | null;
+  /** What waits to be published; null where nothing does. */
+  draft: RuleVersion | null;
+}
+
+/** One version of a rule. */
+export interface RuleVersion {
+  /** The condition in words. */
+  sentence: string;
+  /** What the rule does, in words. */
+  outcomes: Array<string>;
+  /** null while it is half finished. */
+  rule: RuleForm | null;
+}
+
+/** Some of the rules of a site, the strongest first. */
+export interface RulesOut {
+  /** How many there are in all. */
+  count: number;
+  rules: Array<RuleOut>;
+}
+
 /** What another server knows of a visitor's taste. */
 export interface ScoresIn {
   /** The visitor's id. */
@@ -185,6 +252,41 @@ export interface SlotOut {
   pages: Array<number>;
 }
 
+/** One parameter of a slot. */
+export interface SlotParameterOut {
+  name: string;
+  label: string;
+  /** choice, integer, yes-no, colour, text or order. */
+  kind: string;
+  /** In words, what it may be. */
+  allowed: string;
+  /** Of a choice, a colour or an order; an order names each of them once. */
+  choices: Array<string>;
+  /** Of an integer, or the fewest letters of a text. */
+  least: number | null;
+  /** Of an integer, or the most letters of a text. */
+  most: number | null;
+  /** What it is where nobody says otherwise. */
+  default: string | number | boolean;
+  /** In the latest version of the page; null for "as usual". */
+  preset: string | number | boolean | null;
+  /** In the published version. */
+  live_preset: string | number | boolean | null;
+  /** What variants preset, by their names. */
+  variants: Record<string, string | number | boolean>;
+  /** The slugs of the live rules that set it on this page, the strongest first. */
+  rules: Array<string>;
+}
+
+/** A slot of the latest version of a page. */
+export interface SlotParametersOut {
+  slot: string;
+  name: string;
+  /** The name under which editors insert the block. */
+  block: string;
+  parameters: Array<SlotParameterOut>;
+}
+
 /** What differs between visitors of a page that anyone may cache. */
 export interface TailAnswer {
   tail: Record<string, unknown>;
@@ -209,7 +311,23 @@ export interface WhyOut {
   choice: string;
 }
 
-/** What each address answers. */
+/** A rule whose draft was kept. */
+export interface WrittenOut {
+  slug: string;
+  name: string;
+  /** The host name of the site that it belongs to; "" for all sites. */
+  site: string;
+  is_live: boolean;
+  has_unpublished_changes: boolean;
+  /** What decides now; null where nothing of it is live. */
+  live: RuleVersion | null;
+  /** What waits to be published; null where nothing does. */
+  draft: RuleVersion | null;
+  /** What is allowed and yet hardly meant. */
+  doubts: Array<ProblemOut>;
+}
+
+/** What each address answers where all is well. */
 export interface Answers {
   "GET /api/conditions/schema/": Record<string, unknown>;
   "POST /api/consent/": ConsentOut;
@@ -221,6 +339,12 @@ export interface Answers {
   "GET /api/facts/": Array<FactOut>;
   "GET /api/fragments/": FragmentAnswer;
   "GET /api/pages/{page}/": PageOut;
+  "GET /api/pages/{page}/parameters/": ParametersOut;
+  "PUT /api/pages/{page}/parameters/": ParametersOut;
   "GET /api/personalize/": ContentOut;
+  "GET /api/rules/": RulesOut;
+  "GET /api/rules/{slug}/": RuleOut;
+  "POST /api/rules/{slug}/": WrittenOut;
+  "PUT /api/rules/{slug}/": WrittenOut;
   "POST /api/update_recommendation_scores/": ScoresOut;
 }
