@@ -76,7 +76,7 @@ def test_a_bot_gets_the_page_as_its_editors_wrote_it(ruled, bot):
     assert "The long reads are here" not in words(response)
 
 
-def test_a_bot_is_given_no_cookie_and_asked_nothing(ruled, bot):
+def test_sc28_a_bot_is_given_no_cookie_and_asked_nothing(ruled, bot):
     response = bot.get("/")
 
     assert response.cookies == {}

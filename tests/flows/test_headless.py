@@ -146,7 +146,7 @@ def secretive(site):
     return site
 
 
-def test_nothing_of_what_loses_gets_out(secretive, browser):
+def test_sc32_nothing_of_what_loses_gets_out(secretive, browser):
     read_as(browser, "ben")
 
     answers = [browser.get(address) for address in addresses(secretive.home)]
