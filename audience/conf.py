@@ -17,6 +17,8 @@ class AudienceConf:
     """Hold the settings with their defaults; units stand in the names."""
 
     HALF_LIFE_DAYS: float = 14.0
+    # For so long a page that a visitor said they like is not offered to them again.
+    LIKED_DAYS: int = 30
     # Events and profiles that nothing has touched for so long are purged.
     RETENTION_DAYS: int = 395
     COOKIE_AGE_DAYS: int = 180

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Iterator
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.http import HttpRequest
 from django.utils import timezone
@@ -50,6 +50,7 @@ def context_for(request: HttpRequest, *, keys: Collection[str] = frozenset()) ->
         affinities=reading.affinities,
         now=now,
         views=views_by_page(reading.profile.seen),
+        liked=reading.profile.liked_within(timedelta(days=conf().LIKED_DAYS), now),
         switched=look.segments,
     )
 

@@ -53,7 +53,7 @@ def _in_order(page_ids: Sequence[int]) -> list[Page]:
 
 def _shown_anywhere(context: dict[str, Any]) -> set[int]:
     decisions = (context.get("decisions") or {}).values()
-    return {candidate.page_id for decision in decisions for candidate in decision.pages}
+    return {page_id for each in decisions for page_id in (*each.avoid, *(page.page_id for page in each.pages))}
 
 
 def _newest(context: dict[str, Any], items: int, *, without: Collection[int]) -> list[Page]:

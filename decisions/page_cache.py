@@ -111,7 +111,8 @@ def decided_key(decisions: Iterable[Decision]) -> str:
 def outcome_parts(decision: Decision) -> tuple[object, ...]:
     """Give the parts of a decision that change what is shown."""
     pages = [(candidate.page_id, candidate.revision) for candidate in decision.pages]
-    return (decision.slot, decision.variant, decision.position, sorted(decision.parameters.items()), pages)
+    parameters = sorted(decision.parameters.items())
+    return (decision.slot, decision.variant, decision.position, parameters, pages, decision.avoid)
 
 
 def digest(content: bytes) -> str:

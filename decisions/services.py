@@ -193,7 +193,7 @@ def _boosted(
 def _where(context: VisitorContext, about: PageAbout) -> dict[str, Any]:
     return {
         "limit": conf().CANDIDATES,
-        "exclude": frozenset({about.id}),
+        "exclude": context.liked | {about.id},
         "locale_id": about.locale_id or None,
         "root_path": about.root_path or None,
         "timeout_ms": conf().MATCH_TIMEOUT_MS,

@@ -123,6 +123,8 @@ class VisitorContext:
     affinities: Mapping[str, float]
     now: datetime
     views: Mapping[int, int] = field(default_factory=dict)
+    # The pages that the visitor said lately that they like; they are not offered again before it has worn off.
+    liked: frozenset[int] = frozenset()
     is_bot: bool = False
     persona: str = ""
     # What is said of a persona stands above what is read of the page and its matches.

@@ -2,13 +2,16 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from audience.domain import traits
 from audience.domain.affinity import UNKNOWN_PAGE, PageSummary, fade, learn, remaining
-from audience.domain.events import Dwell, Event, PageView, Scroll
+from audience.domain.events import Dwell, Event, Like, PageView, Scroll
 from audience.domain.traits import View, Visits
 from rules.domain.facts import FactValue
+
+# Of more liked pages than these the oldest are forgotten.
+MOST_LIKED = 100
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -17,7 +20,7 @@ class Profile:
 
     learned is what facts have folded from events, by their names; learns_since is when the first of the events was
     received, for what came earlier was not to be learned from. muted are the keys of the affinities, such as
-    "topic:floods", that the visitor does not want used.
+    "topic:floods", that the visitor does not want used. liked are the pages that they said they like, with the moment.
     """
 
     visitor: str
@@ -28,6 +31,7 @@ class Profile:
     learned: Mapping[str, FactValue] = field(default_factory=dict)
     learns_since: datetime | None = None
     seen: tuple[View, ...] = ()
+    liked: Mapping[int, datetime] = field(default_factory=dict)
     visits: Visits = Visits()
     first_seen: datetime | None = None
     last_seen: datetime | None = None
@@ -36,6 +40,10 @@ class Profile:
     def affinities_at(self, now: datetime, *, half_life_days: float) -> dict[str, float]:
         """Give the affinities as they have faded by now."""
         return fade(self.affinities, elapsed=now - (self.last_seen or now), half_life_days=half_life_days)
+
+    def liked_within(self, past: timedelta, now: datetime) -> frozenset[int]:
+        """Give the pages that were liked so lately that they are not to be offered again."""
+        return frozenset(page_id for page_id, at in self.liked.items() if now - at < past)
 
 
 def fold(
@@ -58,10 +66,19 @@ def _take_in(profile: Profile, event: Event, page: PageSummary, *, half_life_day
         profile,
         visits=traits.arrive(profile.visits, event.at, last_seen=profile.last_seen),
         seen=_remember(profile.seen, event, page),
+        liked=_like(profile.liked, event),
         affinities=learn(faded, event, page, worth=worth),
         first_seen=min(profile.first_seen or event.at, event.at),
         last_seen=last_seen,
     )
+
+
+def _like(liked: Mapping[int, datetime], event: Event) -> Mapping[int, datetime]:
+    if not isinstance(event, Like) or not event.page_id:
+        return liked
+    told = {**liked, event.page_id: max(event.at, liked.get(event.page_id, event.at))}
+    latest = sorted(told, key=lambda page_id: (told[page_id], page_id))[-MOST_LIKED:]
+    return {page_id: told[page_id] for page_id in latest}
 
 
 def _remember(seen: tuple[View, ...], event: Event, page: PageSummary) -> tuple[View, ...]:

@@ -20,6 +20,7 @@ def to_state(profile: Profile) -> dict[str, Any]:
         "learned": {name: _plain(value) for name, value in profile.learned.items()},
         "learns_since": _seconds(profile.learns_since),
         "seen": [[_seconds(v.at), v.page_id, v.section, v.depth, v.seconds] for v in profile.seen],
+        "liked": {str(page_id): _seconds(at) for page_id, at in profile.liked.items()},
         "visits": {
             "count": profile.visits.count,
             "starts": [_seconds(start) for start in profile.visits.starts],
@@ -40,11 +41,12 @@ def from_state(visitor: str, state: Mapping[str, Any], *, version: int = 0) -> P
         traits=state["traits"],
         lists=frozenset(state["lists"]),
         affinities=state["affinities"],
-        # Profiles that were kept before interests could be muted and facts could learn have none of these.
+        # Profiles that were kept before interests could be muted, likes told and facts could learn have none of these.
         muted=frozenset(state.get("muted", ())),
         learned={name: _value(kept) for name, kept in state.get("learned", {}).items()},
         learns_since=_moment(state.get("learns_since")),
         seen=tuple(View(_known(at), page_id, *rest) for at, page_id, *rest in state["seen"]),
+        liked={int(page_id): _known(at) for page_id, at in state.get("liked", {}).items()},
         visits=_visits(state["visits"]),
         first_seen=_moment(state["first_seen"]),
         last_seen=_moment(state["last_seen"]),

@@ -39,7 +39,8 @@ class Decision:
 
     variant: an id, DEFAULT_VARIANT, or HIDDEN; position counts from 0 among the page's slots;
     source: the rule, experiment or segment behind the reason; propensity: the chance of this choice, 0..1;
-    ruled: what rules set besides the variant, each with its rule: PLACE, or a parameter's name.
+    ruled: what rules set besides the variant, each with its rule: PLACE, or a parameter's name;
+    avoid: pages that do not fill the slot up where too few were chosen.
     """
 
     slot: str
@@ -51,6 +52,7 @@ class Decision:
     propensity: float = 1.0
     pages: tuple[Candidate, ...] = ()
     ruled: Mapping[str, str] = field(default_factory=dict)
+    avoid: tuple[int, ...] = ()
 
     @property
     def is_hidden(self) -> bool:
@@ -120,6 +122,7 @@ def decide(
             propensity=choices[slot.id].propensity,
             pages=pages.get(slot.id, ()),
             ruled=ruled.sources(slot.id),
+            avoid=tuple(sorted(context.liked)) if slot.wants_pages else (),
         )
         for slot in slots
     }

@@ -1,0 +1,82 @@
+"""SC27: a visitor never sees the same page in two slots, nor one that they liked before it has worn off."""
+
+import copy
+import re
+import uuid
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from audience.models import ProfileRecord
+from tests.flows.seeing import view
+from tests.flows.test_request import text
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def two_lists(site):
+    """The front page has two lists."""
+    second = copy.deepcopy(dict(site.home.body.raw_data[1])) | {"id": "slot-more"}
+    second["value"]["slot"] = "more for you"
+    site.home.body.raw_data.append(second)
+    site.home.save_revision().publish()
+    return site
+
+
+def _like(client, page, capture):
+    event = {"id": str(uuid.uuid4()), "kind": "like", "page_id": page.pk}
+    with capture(execute=True):
+        answer = client.post(
+            "/api/events/",
+            {"events": [event]},
+            content_type="application/json",
+            headers={"origin": "http://testserver"},
+        )
+    assert answer.json() == {"accepted": 1}
+
+
+def _listed(client) -> list[str]:
+    page = text(client.get("/")).partition("Chosen for you")[2]
+    return list(dict.fromkeys(re.findall(r'href="/(?:water|table)/([^"/]+)/"', page)))
+
+
+def _offered(client) -> list[int]:
+    slots = client.get("/api/decisions/", {"page": client.get("/api/personalize/").json()["page"]}).json()["slots"]
+    return [page for slot in slots for page in slot["pages"]]
+
+
+def test_sc27_no_page_stands_in_two_slots(two_lists, reader, django_capture_on_commit_callbacks):
+    for article in two_lists.floods[:2]:
+        view(reader, article, django_capture_on_commit_callbacks)
+
+    offered = _offered(reader)
+
+    assert len(offered) > 3
+    assert len(set(offered)) == len(offered)
+
+
+def test_sc27_a_page_that_was_liked_is_not_offered_again_before_it_has_worn_off(
+    two_lists, reader, settings, django_capture_on_commit_callbacks
+):
+    for article in two_lists.floods[:2]:
+        view(reader, article, django_capture_on_commit_callbacks)
+    liked = two_lists.floods[0]
+    assert liked.pk in _offered(reader)
+
+    _like(reader, liked, django_capture_on_commit_callbacks)
+
+    assert liked.pk not in _offered(reader)
+    # Nor does it fill a list up that is short, beside the newest.
+    assert "flood-1" in _listed(reader)
+    assert liked.slug not in _listed(reader)
+    _age(timedelta(days=31))
+    assert liked.pk in _offered(reader)
+
+
+def _age(by: timedelta) -> None:
+    row = ProfileRecord.objects.get()
+    then = (timezone.now() - by).timestamp()
+    row.state["liked"] = dict.fromkeys(row.state["liked"], then)
+    row.save()
