@@ -183,9 +183,12 @@ def read_tail(
     address: str = Query(
         "/", max_length=2_000, description="The page's own address, whose campaign counts.", example="/"
     ),
-    referrer: str = Query("", max_length=2_000, example=""),
+    referrer: str = Query("", max_length=2_000, example="https://news.example/"),
     decided: str = Query(
-        "", max_length=60, description="What the page says was decided; empty where nothing was.", example=""
+        "",
+        max_length=60,
+        description="What the page says was decided; empty where nothing was.",
+        example="3fa0c9d1e2b4a687",
     ),
 ) -> dict[str, Any]:
     """Give the tail of a page that anyone may cache: consent, whether the beacon may measure, tickets of its slots."""
