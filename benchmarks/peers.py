@@ -1,6 +1,6 @@
 """The same page and segments under ours and under wagtail-personalisation 1.0.0, at several numbers of segments.
 
-python -m benchmarks.peers [--segments 10,100,500] [--requests 40] [--seconds 6] [--seed 1] [--json]
+python -m benchmarks.peers [--segments 10,100,500] [--turns 40] [--seconds 6] [--seed 1] [--json]
 
 Four real servers (gunicorn, one worker of one thread each) answer a real client in turns: ours with the outcome cached
 and without ("cold"), theirs, and stock Wagtail ("plain": their site without the package). Theirs runs in an environment
@@ -10,7 +10,8 @@ The same on both sides: the Wagtail and the Django, SQLite with the same options
 the page (20 blocks, of which 8 are meant for a segment) with the same templates and words, the segments with the same
 conditions, the visitor, the request. A run ends where the two put the visitor into different segments or show
 different words; so what is timed does the same work. Both make their tables from their models, without migrations.
-SQL is the most that any request needed; p99 is near the slowest where there were few requests.
+In a turn theirs is asked once and the others five times. SQL is the most that any request needed; p99 is near the
+slowest where there were few requests.
 
 Not the same: theirs has no default beside what a segment sees, so its page stores less. Its sessions are kept in the
 cache instead of the database, which spares it SQL; its page leaves out PersonalisablePageMixin, which would cost more
@@ -56,8 +57,8 @@ def main() -> None:
     """Run, and print a table or one JSON object."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--segments", default="10,100,500", help="numbers of segments, joined by commas")
-    parser.add_argument("--requests", type=int, default=40, help="requests of each server and number, at most")
-    parser.add_argument("--seconds", type=float, default=6, help="for each number; no round begins after that")
+    parser.add_argument("--turns", type=int, default=40, help="turns of each server at each number, at most")
+    parser.add_argument("--seconds", type=float, default=6, help="for each number; no turn begins after that")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--json", action="store_true")
     arguments = parser.parse_args()
@@ -65,7 +66,7 @@ def main() -> None:
     python = ensured_python()
     with tempfile.TemporaryDirectory(prefix="attune-benchmark-") as folder:
         peer = Peer(python, folder, seed=arguments.seed, smallest=sizes[0])
-        runs = measure(folder, peer, sizes, requests=arguments.requests, seconds=arguments.seconds)
+        runs = measure(folder, peer, sizes, turns=arguments.turns, seconds=arguments.seconds)
     result = {"runs": runs, "versions": {"ours": versions(), "theirs": peer.versions()}}
     if arguments.json:
         print(json.dumps(result))
@@ -106,7 +107,7 @@ def versions() -> dict[str, str]:
     return {name: importlib.metadata.version(name) for name in PACKAGES}
 
 
-def measure(folder: str, peer: Peer, sizes: list[int], *, requests: int, seconds: float) -> list[dict[str, Any]]:
+def measure(folder: str, peer: Peer, sizes: list[int], *, turns: int, seconds: float) -> list[dict[str, Any]]:
     """Make both sites, start the servers, and ask them in turns at each number of segments."""
     os.environ |= {"ATTUNE_VAR_DIR": folder, "DJANGO_SETTINGS_MODULE": SETTINGS.format("ours")}
     os.environ.setdefault("LOG_LEVEL", "ERROR")
@@ -127,7 +128,7 @@ def measure(folder: str, peer: Peer, sizes: list[int], *, requests: int, seconds
             publish_segments(peer.seed, size, articles)
             _end_well(filling)
             hits = agreed_segments(servers)
-            run = in_turns(servers, requests=requests, seconds=seconds)
+            run = in_turns(servers, turns=turns, seconds=seconds)
             runs.append({"segments": size, "hits": len(hits)} | run)
             say(f"{size} segments: {runs[-1]}")
     return runs

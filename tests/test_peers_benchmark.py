@@ -15,7 +15,7 @@ from benchmarks.peers_site.plan import HOLDING, planned_segments
 from benchmarks.peers_turns import Answer, Server, agreed_segments, summed_up
 
 ROOT = Path(__file__).resolve().parent.parent
-COMMAND = [sys.executable, "-m", "benchmarks.peers", "--segments", "2,9", "--requests", "3", "--json"]
+COMMAND = [sys.executable, "-m", "benchmarks.peers", "--segments", "2,9", "--turns", "3", "--json"]
 FORBIDDEN = {"django-rules", "django-tagging", "django-cms"}
 SERVERS = ("ours", "ours_cold", "theirs", "plain")
 
