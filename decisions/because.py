@@ -80,23 +80,26 @@ def _explained(
     replaced = replaced_topics() if any(map(_asks_taste, _flat(grounds.values()))) else {}
     topics = [topic for each in told for topic in (*each.topics, *_topics_in(grounds[each], replaced))]
     known = _read(topics, context)
-    sentences = [
-        Sentence(each.slot, sentence_words(each, _clauses(each, grounds[each], known, context, replaced)))
-        for each in told
-    ]
+    clauses = {each: _clauses(each, grounds[each], known, context, replaced) for each in told}
+    sentences = tuple(Sentence(each.slot, sentence_words(each, clauses[each])) for each in told)
     if is_held_out:
-        sentences.append(Sentence("", standing_words()))
-    is_own = not visitor.look and not visitor.is_dummy
-    may_choose = is_own and visitor.consent.personalise
+        sentences = (*sentences, Sentence("", standing_words()))
+    # Who looks at the site as somebody else has nothing here to turn off.
+    if visitor.look or visitor.is_dummy:
+        return Because(sentences, "")
+    is_personal = any(each.topics for each in told) or any(one.is_personal for one in _flat(grounds.values()))
+    note = note_words(visitor.consent, is_personal=is_personal)
+    if not visitor.consent.personalise:
+        return Because(sentences, note)
+    less = consent_text(Consent(measure=visitor.consent.measure, personalise=False))
+    return Because(sentences, note, _interests(topics, known, context), less)
+
+
+def _interests(
+    topics: Iterable[str], known: Mapping[str, tuple[str, int]], context: VisitorContext
+) -> tuple[Interest, ...]:
     used = dict.fromkeys(topic for topic in topics if context.affinities.get(f"topic:{topic}", 0.0) > 0)
-    return Because(
-        sentences=tuple(sentences),
-        note=note_words(visitor.consent) if is_own else "",
-        interests=tuple(Interest(f"topic:{topic}", known[topic][0]) for topic in used if topic in known)
-        if may_choose
-        else (),
-        choice=consent_text(Consent(measure=visitor.consent.measure, personalise=False)) if may_choose else "",
-    )
+    return tuple(Interest(f"topic:{topic}", known[topic][0]) for topic in used if topic in known)
 
 
 def _grounds(told: Told, decisions: Decisions, context: VisitorContext) -> tuple[rules.Ground, ...]:

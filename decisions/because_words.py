@@ -77,11 +77,11 @@ def standing_words() -> str:
     )
 
 
-def note_words(consent: Consent) -> str:
-    """Say what is kept of the visitor to tell all this."""
-    if consent.personalise:
+def note_words(consent: Consent, *, is_personal: bool) -> str:
+    """Say what of the visitor was used for what is told, and what is kept of them."""
+    if is_personal:
         return _("We know this from your visits here, because you allowed this site to adapt to you.")
-    if consent.measure:
+    if consent.allows_identifier:
         return _("What you read here was not used for this: only what your browser sends with each request.")
     return _("Nothing is stored about you: only what your browser sends with each request was used.")
 

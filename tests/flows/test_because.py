@@ -184,6 +184,15 @@ def test_a_comparison_is_told_as_drawn_by_lot(site, reader):
     assert "ecret" not in words
 
 
+def test_who_is_compared_with_everyone_else_is_told_so(site, reader, settings):
+    settings.ATTUNE = settings.ATTUNE | {"EXPERIMENTS": {"HOLDOUT_SHARE": 1.0}}
+
+    words = told(text(reader.get("/")))
+
+    assert "You see this page as it stands, without anything chosen for you" in words
+    assert "Turn this off" in words
+
+
 def test_a_page_that_looks_as_for_everybody_tells_nothing(site, browser):
     assert told(text(browser.get("/"))) == ""
     assert told(text(browser.get("/water/"))) == ""
@@ -199,6 +208,17 @@ def test_without_consent_it_says_that_nothing_is_stored_and_offers_nothing_to_tu
     assert "Turn this off" not in words
     assert "Do not use" not in words
     assert page.cookies == {}
+
+
+def test_what_was_used_is_said_as_it_is(site, flooded):
+    assert "We know this from your visits here" in told(text(flooded.get("/")))
+
+    publish(Test("language", "is", "en"), ShowVariant(FRONT, "Deep"), HideSlot(LIST))
+
+    words = told(text(flooded.get("/")))
+    assert "What you read here was not used for this" in words
+    assert "Turn this off" in words
+    assert "Do not use" not in words
 
 
 def test_turned_off_the_page_adapts_no_more_and_is_measured_as_before(flooded):
