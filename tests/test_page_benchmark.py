@@ -23,4 +23,5 @@ def test_the_results_have_the_keys_that_are_promised() -> None:
         assert all(run[f"{way}_ms_p50"] > 0 and run[f"{way}_ms_p99"] > 0 for way in WAYS)
         assert run["sql_plain_page_cache"] == 0
         assert 0 < run["sql_adaptive"] < run["sql_adaptive_cold"] <= run["sql_plain"]
-        assert run["sql_deciding"] <= 2
+        # The profile, and now and then, without Redis, the number of the book; where pages are wanted, these as well.
+        assert run["sql_deciding"] <= (2 if run in result["runs"] else 3)
