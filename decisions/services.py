@@ -14,7 +14,7 @@ from decisions.core_slots import with_core
 from decisions.domain.acting import RuledAction
 from decisions.domain.decide import Decision, Reason, Switches, decide
 from decisions.domain.facts import ShownPage
-from decisions.domain.scope import fits, places_of
+from decisions.domain.scope import fits_places, places_of
 from decisions.domain.slots import DEFAULT_VARIANT, PageAbout, Slot
 from decisions.personal import asks_profile, wears_look
 from decisions.visit_layout import begin_layout, layout_in
@@ -154,7 +154,8 @@ def actions_for(rule_keys: Iterable[str], book: RuleBook, about: PageAbout) -> t
 
     A boost of a topic that was merged into another is one of that.
     """
-    fitting = [(rule, each) for rule in rule_keys for each in book.actions.get(rule, ()) if fits(each, about)]
+    places = places_of(about)
+    fitting = [(rule, each) for rule in rule_keys for each in book.actions.get(rule, ()) if fits_places(each, places)]
     replaced = replaced_topics() if any(isinstance(action, BoostTopic) for _rule, action in fitting) else {}
     return tuple(RuledAction(rule, _current(action, replaced)) for rule, action in fitting)
 

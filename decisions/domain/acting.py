@@ -1,6 +1,6 @@
 """What the actions of rules do to the slots of a page besides choosing their variants."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
@@ -49,8 +49,22 @@ class Ruled:
 
 def names(action: Action, slot: Slot) -> bool:
     """Say whether an action is about a slot; none is about a core slot."""
+    return not slot.core and name_asked(action) == slot.name.casefold()
+
+
+def name_asked(action: Action) -> str | None:
+    """Give the name of the slot that an action is about, whatever its case; None for what is about none."""
     slot_ref = getattr(action, "slot", None)
-    return slot_ref is not None and not slot.core and slot_ref.name.strip().casefold() == slot.name.casefold()
+    return None if slot_ref is None else slot_ref.name.strip().casefold()
+
+
+def slots_by_name(slots: Iterable[Slot]) -> Mapping[str | None, Sequence[Slot]]:
+    """Sort the slots that actions may be about by their names; a page may have several of one name."""
+    found: dict[str | None, list[Slot]] = {}
+    for slot in slots:
+        if not slot.core:
+            found.setdefault(slot.name.casefold(), []).append(slot)
+    return found
 
 
 def apply(actions: Sequence[RuledAction], slots: Sequence[Slot]) -> Ruled:
@@ -59,7 +73,9 @@ def apply(actions: Sequence[RuledAction], slots: Sequence[Slot]) -> Ruled:
     parameters: dict[str, dict[str, Said[ParameterValue]]] = {}
     pins: dict[str, tuple[int, ...]] = {}
     boosts: dict[str, float] = {}
-    for rule, action, named in ((each.rule, each.action, _named(each.action, slots)) for each in actions):
+    by_name = slots_by_name(slots)
+    for rule, action in ((each.rule, each.action) for each in actions):
+        named = by_name.get(name_asked(action), ())
         match action:
             case BoostTopic(topic=topic, weight=weight):
                 boosts[topic] = boosts.get(topic, 0.0) + weight
@@ -77,10 +93,6 @@ def apply(actions: Sequence[RuledAction], slots: Sequence[Slot]) -> Ruled:
             case _:  # What is shown or hidden is the ladder's.
                 pass
     return Ruled(places, parameters, pins, boosts)
-
-
-def _named(action: Action, slots: Sequence[Slot]) -> list[Slot]:
-    return [slot for slot in slots if names(action, slot)]
 
 
 def _parsed(slot: Slot, name: str, value: object) -> ParameterValue | None:

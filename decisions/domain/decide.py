@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from audience.domain.context import VisitorContext
-from decisions.domain.acting import Ruled, RuledAction, apply, names
+from decisions.domain.acting import Ruled, RuledAction, apply, name_asked
 from decisions.domain.ordering import positions
 from decisions.domain.pages import share_out
 from decisions.domain.slots import DEFAULT_VARIANT, ParameterValue, Slot, Variant
@@ -81,7 +81,7 @@ class _Question:
     context: VisitorContext
     matches: Matches
     assignments: Mapping[str, Assignment]
-    actions: Sequence[RuledAction]
+    choosing: Mapping[str | None, Sequence[RuledAction]]
     switches: Switches
 
 
@@ -105,7 +105,7 @@ def decide(
     slots = [slot.as_core() if slot.core else slot for slot in slots]
     if switches.disabled or _is_held_out(assignments):
         actions = ()
-    question = _Question(context, matches, assignments, actions, switches)
+    question = _Question(context, matches, assignments, _choosing(actions), switches)
     choices = {slot.id: _choice(slot, question) for slot in slots}
     ruled = apply(actions, slots)
     parameters = {slot.id: _parameters(slot, choices[slot.id], ruled) for slot in slots}
@@ -126,6 +126,15 @@ def decide(
         )
         for slot in slots
     }
+
+
+def _choosing(actions: Sequence[RuledAction]) -> Mapping[str | None, Sequence[RuledAction]]:
+    """Sort what shows and hides by the names of the slots; of a thousand actions a slot looks at its own alone."""
+    found: dict[str | None, list[RuledAction]] = {}
+    for ruled in actions:
+        if isinstance(ruled.action, ShowVariant | HideSlot):
+            found.setdefault(name_asked(ruled.action), []).append(ruled)
+    return found
 
 
 def _choice(slot: Slot, question: _Question) -> _Choice:
@@ -158,11 +167,11 @@ def holdout(slot: Slot, question: _Question) -> _Choice | None:
 
 def targeted(slot: Slot, question: _Question) -> _Choice | None:
     """Show or hide what the first rule says whose variant exists and is open now."""
-    for ruled in question.actions:
+    for ruled in () if slot.core else question.choosing.get(slot.name.casefold(), ()):
         match ruled.action:
-            case HideSlot() if names(ruled.action, slot) and not slot.pinned:
+            case HideSlot() if not slot.pinned:
                 return _Choice(HIDDEN, Reason.TARGETING_MATCH, ruled.rule)
-            case ShowVariant(variant=name) if names(ruled.action, slot):
+            case ShowVariant(variant=name):
                 shown = slot.open_variant(name, question.context.now)
                 if shown is not None:
                     return _Choice(shown, Reason.TARGETING_MATCH, ruled.rule)

@@ -1,13 +1,20 @@
 """Where the actions of rules apply."""
 
+from collections.abc import Collection
+
 from decisions.domain.slots import PageAbout
 from rules.domain.rules import EVERYWHERE, Action, normal_place
 
 
 def fits(action: Action, about: PageAbout) -> bool:
     """Say whether an action may act on this page: everywhere, in its section, on its type, or on the page alone."""
+    return fits_places(action, places_of(about))
+
+
+def fits_places(action: Action, places: Collection[str]) -> bool:
+    """Say the same of a page that lies in these places, for whoever asks of many actions."""
     slot = getattr(action, "slot", None)
-    return slot is None or within(slot.within, about)
+    return slot is None or normal_place(slot.within) in places
 
 
 def within(place: str, about: PageAbout) -> bool:

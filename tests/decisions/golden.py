@@ -46,11 +46,17 @@ class Case:
     preview: Mapping[str, str] = ()  # type: ignore[assignment]
     disabled: bool = False
     layout: Mapping[str, int] | None = None
+    liked: tuple[int, ...] = ()
 
     def decided(self) -> dict[str, Decision]:
         """Decide the situation."""
         context = VisitorContext(
-            visitor="v1", consent=Consent(True, True), facts={}, affinities={}, now=datetime.fromisoformat(self.now)
+            visitor="v1",
+            consent=Consent(True, True),
+            facts={},
+            affinities={},
+            now=datetime.fromisoformat(self.now),
+            liked=frozenset(self.liked),
         )
         assignments = {key: Assignment(key, **given) for key, given in dict(self.assignments).items()}
         return decide(
@@ -86,11 +92,16 @@ def shown(decision: Decision) -> dict[str, Any]:
     plain = {field.name: getattr(decision, field.name) for field in fields(decision)}
     del plain["slot"]
     pages = [candidate.page_id for candidate in decision.pages]
-    return plain | {"reason": decision.reason.value, "pages": pages, "ruled": dict(decision.ruled)}
+    return plain | {
+        "reason": decision.reason.value,
+        "pages": pages,
+        "ruled": dict(decision.ruled),
+        "avoid": [*decision.avoid],
+    }
 
 
 def _expected(*, variant: str = "default", reason: str, position: int, **rest: Any) -> dict[str, Any]:
-    usual = {"parameters": {}, "source": "", "propensity": 1.0, "pages": [], "ruled": {}}
+    usual = {"parameters": {}, "source": "", "propensity": 1.0, "pages": [], "ruled": {}, "avoid": []}
     if unknown := rest.keys() - usual.keys():
         raise TypeError(f"a decision has no {sorted(unknown)}")
     return {"variant": variant, "reason": Reason(reason).value, "position": position, **usual, **rest}
