@@ -56,14 +56,16 @@ home.save_revision().publish()
 client = Client(headers={"user-agent": "Mozilla/5.0 Firefox/140.0", "accept": "text/html", "accept-language": "en"})
 
 on = client.get("/")
-assert on.status_code == 200 and "Good morning" in on.content.decode() and "attune-tail" in on.content.decode()
+assert on.status_code == 200 and "Good morning" in on.content.decode() and "data-decided" in on.content.decode()
+assert on["Attune-Cache-Scope"] == "permutation"
+assert "attune-consent" in client.get(f"/api/decisions/tail/?page={home.pk}").json()["html"]
 assert client.post("/consent/", {"choice": "measure"}, headers={"origin": "http://testserver"}).status_code == 303
 assert "attune_consent" in client.cookies
 
 with override_settings(ATTUNE={"ENABLED": False}):
     off = Client().get("/")
     assert off.status_code == 200 and "Good morning" in off.content.decode()
-    assert "attune-tail" not in off.content.decode() and "beacon" not in off.content.decode() and not off.cookies
+    assert "data-decided" not in off.content.decode() and "beacon" not in off.content.decode() and not off.cookies
     client.force_login(get_user_model().objects.create_superuser("admin", "admin@example.com", "x"))
     assert client.get(f"/admin/pages/{home.pk}/edit/").status_code == 200
 print("all is well")
