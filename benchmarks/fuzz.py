@@ -1,6 +1,6 @@
 """Whatever is asked, by whatever sender: no server error, nothing of a variant that lost, no cookie before consent.
 
-python -m benchmarks.fuzz [--requests 4000] [--seed 1] [--json]
+python -m benchmarks.fuzz [--requests 4000] [--seed 1] [--migrated FILE] [--json]
 
 Requests go through the whole of Django, half to pages and half to the API, whose addresses and parameters come from its
 own OpenAPI schema. Headers, cookies, query strings and bodies are often hostile. Each variant that never wins, its
@@ -53,10 +53,11 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--requests", type=int, default=4_000)
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--migrated", help="an SQLite file with the tables, which spares migrating")
     parser.add_argument("--json", action="store_true")
     arguments = parser.parse_args()
     os.environ["LOG_LEVEL"] = "CRITICAL"
-    with throwaway_site():
+    with throwaway_site(arguments.migrated):
         result = measure(arguments.requests, random.Random(arguments.seed))
     print(json.dumps(result) if arguments.json else "\n".join(f"{key:>24}  {value}" for key, value in result.items()))
 

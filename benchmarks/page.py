@@ -1,6 +1,6 @@
 """What adapting costs: one page of 20 blocks of which 8 adapt, in four ways, at several numbers of rules.
 
-python -m benchmarks.page [--rules 1,10,100,1000] [--requests 40] [--seed 1] [--json]
+python -m benchmarks.page [--rules 1,10,100,1000] [--requests 40] [--seed 1] [--migrated FILE] [--json]
 
 Four real servers (gunicorn, one worker each) serve the same page from one database to a real client, in turns, so that
 a noisy machine is noisy to all: see benchmarks/page_server.py for what they do. The visitor has consented and has read
@@ -13,6 +13,7 @@ import http.client
 import json
 import os
 import random
+import shutil
 import socket
 import statistics
 import subprocess
@@ -20,6 +21,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator, Mapping
+from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
@@ -38,9 +40,12 @@ def main() -> None:
     parser.add_argument("--rules", default="1,10,100,1000", help="numbers of rules, joined by commas")
     parser.add_argument("--requests", type=int, default=40, help="requests of each kind and number of rules")
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--migrated", help="an SQLite file with the tables, which spares migrating")
     parser.add_argument("--json", action="store_true")
     arguments = parser.parse_args()
     with tempfile.TemporaryDirectory(prefix="attune-benchmark-") as folder:
+        if arguments.migrated:
+            shutil.copy(arguments.migrated, Path(folder) / "attune.sqlite3")
         sizes = [int(size) for size in arguments.rules.split(",")]
         result = measure(folder, sizes, requests=arguments.requests, seed=arguments.seed)
     if arguments.json:

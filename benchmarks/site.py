@@ -2,10 +2,11 @@
 
 import os
 import random
+import sqlite3
 import sys
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from typing import Any
 
 THEMES = ("floods", "cycling", "bread", "machines", "harbours", "meadows", "cheese", "streets")
@@ -17,8 +18,8 @@ def say(message: str) -> None:
 
 
 @contextmanager
-def throwaway_site() -> Iterator[None]:
-    """Set Django up on a fresh test database, and take it down again."""
+def throwaway_site(migrated: str | None = None) -> Iterator[None]:
+    """Set Django up on a fresh test database, and take it down again; migrated is an SQLite file with its tables."""
     with tempfile.TemporaryDirectory(prefix="attune-benchmark-") as folder:
         os.environ.setdefault("DJANGO_SETTINGS_MODULE", "cms.settings.test")
         os.environ["ATTUNE_VAR_DIR"] = folder
@@ -40,12 +41,23 @@ def throwaway_site() -> Iterator[None]:
         ]
         say(f"servers: {', '.join(used)}, matching by {settings.ATTUNE['MATCHING']['BACKEND']}")
         setup_test_environment()
-        databases = setup_databases(verbosity=0, interactive=False)
+        settings.DATABASES["default"].setdefault("TEST", {})["MIGRATE"] = not migrated
+        databases = setup_databases(verbosity=0, interactive=False, serialized_aliases=[] if migrated else None)
+        if migrated:
+            _copy_tables(migrated)
         try:
             yield
         finally:
             teardown_databases(databases, verbosity=0)
             teardown_test_environment()
+
+
+def _copy_tables(migrated: str) -> None:
+    from django.db import connection
+
+    connection.ensure_connection()
+    with closing(sqlite3.connect(migrated)) as tables:
+        tables.backup(connection.connection)
 
 
 def words(rng: random.Random, count: int) -> str:

@@ -162,7 +162,7 @@ def _stands_around(model: type[models.Model]) -> bool:
     return model._meta.label == _TOPIC or issubclass(model, around)
 
 
-def _leads_to_page(each: models.Field[Any, Any]) -> bool:
+def _leads_to_page(each: "models.Field[Any, Any]") -> bool:
     related = each.related_model if each.is_relation else None
     return isinstance(related, type) and issubclass(related, Page)
 

@@ -3,14 +3,16 @@
 import json
 import subprocess
 import sys
-from pathlib import Path
 
-ROOT = Path(__file__).resolve().parent.parent
-COMMAND = [sys.executable, "-m", "benchmarks.fuzz", "--requests", "400", "--json"]
+from tests.database import ROOT, migrated_file
+
+COMMAND = [sys.executable, "-m", "benchmarks.fuzz", "--requests", "400", "--json", "--migrated"]
 
 
 def test_nothing_breaks_leaks_or_is_set() -> None:
-    told = subprocess.run(COMMAND, cwd=ROOT, capture_output=True, text=True, check=True, timeout=300).stdout
+    told = subprocess.run(
+        [*COMMAND, str(migrated_file())], cwd=ROOT, capture_output=True, text=True, check=True, timeout=300
+    ).stdout
     result = json.loads(told.splitlines()[-1])
 
     assert result["won_on_telephones"] > 0

@@ -3,19 +3,21 @@
 import json
 import subprocess
 import sys
-from pathlib import Path
 
 import pytest
 
+from tests.database import ROOT, migrated_file
+
 pytestmark = pytest.mark.long
 
-ROOT = Path(__file__).resolve().parent.parent
-COMMAND = [sys.executable, "-m", "benchmarks.page", "--rules", "1", "--requests", "3", "--json"]
+COMMAND = [sys.executable, "-m", "benchmarks.page", "--rules", "1", "--requests", "3", "--json", "--migrated"]
 WAYS = ("plain", "adaptive_cold", "adaptive_warm", "plain_page_cache")
 
 
 def test_the_results_have_the_keys_that_are_promised() -> None:
-    told = subprocess.run(COMMAND, cwd=ROOT, capture_output=True, text=True, check=True, timeout=300).stdout
+    told = subprocess.run(
+        [*COMMAND, str(migrated_file())], cwd=ROOT, capture_output=True, text=True, check=True, timeout=300
+    ).stdout
     result = json.loads(told.splitlines()[-1])
 
     for run in (*result["runs"], *result["matching"]):

@@ -14,6 +14,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+from tests.database import migrated_file
+
 ROOT = Path(__file__).resolve().parents[2]
 # Headless Chromium says so, and machines are never counted; people do not.
 AGENT = "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML) Chrome/140 Safari/537.36"
@@ -23,7 +25,8 @@ HEIGHT = 900
 
 
 def load_demo(folder: Path) -> None:
-    """Load the demo into a folder."""
+    """Load the demo into a folder, whose tables are there already."""
+    shutil.copy(migrated_file(), folder / "attune.sqlite3")
     for command in (["migrate", "-v0"], ["load_demo", "-v0"]):
         manage(folder, *command)
 

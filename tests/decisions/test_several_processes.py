@@ -12,26 +12,56 @@ from django.core.cache.backends.redis import RedisCache
 pytestmark = pytest.mark.service("redis")
 
 PROCESSES = 3
+# A server's processes are forked once all is loaded; each has a connection to Redis of its own.
 BEGIN = """
-import sys, time
+import os, time
 import django
 django.setup()
 from django.core.cache import cache
 from decisions.page_cache import body_for
 from decisions.versions import current_versions, forget_content
-"""
-# Each says that it is ready, waits until all are, asks for one body, and says what it got.
-ASK = """
+
 def render():
     cache.incr("renderings")
     time.sleep(0.3)
     return b"body", True
 
-cache.incr("ready")
-until = time.monotonic() + 60
-while cache.get("ready") < {processes} and time.monotonic() < until:
-    time.sleep(0.01)
-print(body_for("page", [], render, page_id=7, versions=current_versions())[0].decode())
+def ask():
+    assert body_for("page", [], render, page_id=7, versions=current_versions()) == (b"body", True)
+
+def in_process(*steps):
+    child = os.fork()
+    if child == 0:
+        try:
+            for step in steps:
+                step()
+            os._exit(0)
+        finally:
+            os._exit(1)
+    return child
+
+def await_all(children):
+    assert [os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) for child in children] == [0] * len(children)
+"""
+# All wait until all are there.
+STAMPEDE = """
+def arrive():
+    cache.incr("ready")
+    until = time.monotonic() + 60
+    while cache.get("ready") < {processes} and time.monotonic() < until:
+        time.sleep(0.01)
+
+await_all([in_process(arrive, ask) for _ in range({processes})])
+"""
+PUBLISHES = """
+def tell():
+    print(cache.get("renderings"), flush=True)
+
+await_all([in_process(ask)])
+await_all([in_process(ask, lambda: forget_content(8))])
+await_all([in_process(ask, tell)])
+await_all([in_process(lambda: forget_content(7))])
+await_all([in_process(ask, tell)])
 """
 
 
@@ -48,32 +78,19 @@ def shared(redis_url: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[RedisCac
         cache._cache.get_client().delete(key)
 
 
-def _run(code: str) -> "subprocess.Popen[str]":
+def _run(code: str) -> str:
     settings = {"DJANGO_SETTINGS_MODULE": "tests.decisions.shared_settings"}
-    return subprocess.Popen(
-        [sys.executable, "-c", BEGIN + code], env=os.environ | settings, stdout=subprocess.PIPE, text=True
-    )
-
-
-def _told(process: "subprocess.Popen[str]") -> str:
-    told, _errors = process.communicate(timeout=90)
-    assert process.returncode == 0
-    return told.strip()
+    return subprocess.run(
+        [sys.executable, "-c", BEGIN + code], env=os.environ | settings, stdout=subprocess.PIPE, text=True, check=True
+    ).stdout
 
 
 def test_a_stampede_over_processes_renders_once(shared: RedisCache) -> None:
-    asking = [_run(ASK.format(processes=PROCESSES)) for _ in range(PROCESSES)]
+    _run(STAMPEDE.format(processes=PROCESSES))
 
-    assert [_told(process) for process in asking] == ["body"] * PROCESSES
+    assert shared.get("ready") == PROCESSES
     assert shared.get("renderings") == 1
 
 
 def test_a_publish_in_one_process_is_heard_by_the_others(shared: RedisCache) -> None:
-    alone = ASK.format(processes=1)
-
-    for code in (alone, alone + "forget_content(8)\n", alone + "forget_content(7)\n"):
-        _told(_run(code))
-    assert shared.get("renderings") == 1
-
-    _told(_run(alone))
-    assert shared.get("renderings") == 2
+    assert _run(PUBLISHES).split() == ["1", "2"]
