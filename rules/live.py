@@ -2,12 +2,14 @@
 
 import logging
 import weakref
+from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from django.db import DatabaseError
 
 from rules.conf import conf
-from rules.domain.conditions import fact_keys, inline
+from rules.domain.conditions import Condition, fact_keys, inline
 from rules.domain.facts import Facts
 from rules.domain.rules import RULE_PREFIX, Matches, RuleBook, TriggerSpec
 from rules.editions import Edition, edition_from_json
@@ -36,6 +38,11 @@ class LiveBook:
     _others: dict[str, ScopedBook] = field(default_factory=dict)
     _by_event: dict[str, CompiledBook] = field(default_factory=dict)
     _lock: ForkSafeLock = field(default_factory=ForkSafeLock)
+
+    @cached_property
+    def segments(self) -> Mapping[str, Condition]:
+        """Give each segment's condition by its slug."""
+        return self.book.segments()
 
     def fact_keys_in(self, places: Places) -> frozenset[str]:
         """Give the keys of the facts that the rules of these places need, and those of all segments."""

@@ -98,7 +98,7 @@ def grounds(
     of: str | Condition, facts: Facts, live: LiveBook, *, switched: Mapping[str, bool] = MappingProxyType({})
 ) -> tuple[Ground, ...]:
     """Give the tests by which a condition came out as it did, to tell a visitor; as for explain()."""
-    return grounds_of(live.book.conditions[of] if isinstance(of, str) else of, facts, live.book, switched)
+    return grounds_of(live.book.conditions[of] if isinstance(of, str) else of, facts, live.segments, switched)
 
 
 def match_triggers(kind: str, facts: Facts) -> tuple[Firing, ...]:

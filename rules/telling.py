@@ -7,7 +7,6 @@ from django.utils.translation import gettext as _
 
 from rules.domain.conditions import All, Any, Condition, Test, UnknownFactError, fact_keys, inline
 from rules.domain.facts import Fact, FactFamily, Facts, FactValue, Purpose
-from rules.domain.rules import RuleBook
 from rules.engines.plain import Explanation, explain
 from rules.registry import registry
 from rules.value_words import value_words
@@ -35,12 +34,14 @@ class Ground:
         return offer is not None and offer.purpose == Purpose.PERSONALISE
 
 
-def grounds_of(condition: Condition, facts: Facts, book: RuleBook, switched: Mapping[str, bool]) -> tuple[Ground, ...]:
+def grounds_of(
+    condition: Condition, facts: Facts, segments: Mapping[str, Condition], switched: Mapping[str, bool]
+) -> tuple[Ground, ...]:
     """Give the tests that suffice for what became of a condition, in reading order and each once.
 
     Of a group that holds by any of its parts that is the first that held. Where nothing was asked there are none.
+    segments are the conditions of those by their slugs.
     """
-    segments = book.segments()
     missing = fact_keys(inline(condition, segments)) - facts.keys()
     total = {**registry.defaults(missing), **facts} if missing else facts
     return tuple(dict.fromkeys(_grounds(explain(condition, total, segments, switched))))
