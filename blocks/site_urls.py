@@ -7,5 +7,6 @@ from blocks.api import site_api
 urlpatterns = [
     path("api/", site_api().urls),
     path("", include("audience.urls")),
+    path("", include("decisions.visitor_urls")),
     path("", include("blocks.urls")),
 ]

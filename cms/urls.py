@@ -22,6 +22,7 @@ urlpatterns = [
     path("search/", views.search, name="search"),
     path("demo/read-as/<slug:slug>/", views.read_as, name="read_as"),
     path("", include("audience.urls")),
+    path("", include("decisions.visitor_urls")),
     path("", include("blocks.urls")),
     *uploads,
     path("", include(wagtail_urls)),

@@ -64,13 +64,23 @@ class Because:
 def because_of(request: HttpRequest, decisions: Decisions) -> Because | None:
     """Say why a page looks as it does for its visitor; None where it looks as for everybody."""
     context, visitor = decisions.context, getattr(request, "visitor", None)
-    if context is None or context.is_bot or visitor is None or decisions.facts is None or decisions.live is None:
+    if context is None or visitor is None or not has_reasons(request, decisions):
         return None
     told = told_of(decisions.slots, decisions, decisions.actions, context.affinities)
-    is_held_out = any(each.reason is Reason.HOLDOUT for each in decisions.values())
-    if not told and not is_held_out:
-        return None
-    return _explained(visitor, decisions, context, told, is_held_out=is_held_out)
+    return _explained(visitor, decisions, context, told, is_held_out=_is_held_out(decisions))
+
+
+def has_reasons(request: HttpRequest, decisions: Decisions) -> bool:
+    """Say whether there is something to tell a visitor, who may ask for it then; telling itself costs more."""
+    context, visitor = decisions.context, getattr(request, "visitor", None)
+    if context is None or context.is_bot or visitor is None or decisions.facts is None or decisions.live is None:
+        return False
+    told = told_of(decisions.slots, decisions, decisions.actions, context.affinities)
+    return bool(told) or _is_held_out(decisions)
+
+
+def _is_held_out(decisions: Decisions) -> bool:
+    return any(each.reason is Reason.HOLDOUT for each in decisions.values())
 
 
 def _explained(

@@ -31,26 +31,30 @@ def read_decisions(request: HttpRequest, page_id: int) -> dict[str, Any]:
 
 def read_tickets(request: HttpRequest, page_id: int) -> dict[str, Any]:
     """Sign what a visitor who may be measured is shown on a public page, by slot."""
-    known = _public_page(page_id)
-    return {"page": page_id, "tickets": tickets_of(request, decide_slots(request, known.about, known.slots))}
+    return {"page": page_id, "tickets": tickets_of(request, decide_public(request, page_id))}
 
 
 def decided_alike(request: HttpRequest, page_id: int, decided: str) -> Decisions | None:
     """Decide a public page anew for who is shown it; None where now it would show something else than was decided."""
-    known = page_plans.of([page_id]).get(page_id)
-    if known is None or not known.is_public:
+    try:
+        decisions = decide_public(request, page_id)
+    except NoPublicPageError:
         return None
-    decisions = decide_slots(request, known.about, known.slots)
     return decisions if decided_key(decisions.values()) == decided else None
 
 
 def read_because(request: HttpRequest, page_id: int) -> dict[str, Any]:
     """Say in plain words why a public page looks as it does for the visitor of a request; empty where as for all."""
-    known = _public_page(page_id)
-    because = because_of(request, decide_slots(request, known.about, known.slots))
+    because = because_of(request, decide_public(request, page_id))
     return {"page": page_id, "sentences": [], "note": "", "interests": [], "choice": ""} | (
         asdict(because) if because else {}
     )
+
+
+def decide_public(request: HttpRequest, page_id: int) -> Decisions:
+    """Decide the slots of a public page for the visitor of a request."""
+    known = _public_page(page_id)
+    return decide_slots(request, known.about, known.slots)
 
 
 def _public_page(page_id: int) -> KnownPage:

@@ -14,7 +14,7 @@ from django.utils.http import quote_etag
 from audience.domain.context import Visitor
 from audience.selectors import base_template
 from audience.services import is_editor
-from decisions.because import Because, because_of
+from decisions.because import has_reasons
 from decisions.details import versions_of
 from decisions.domain.decide import Decision
 from decisions.edge import FOR_ONE_ALONE, Sharing, tell
@@ -23,6 +23,7 @@ from decisions.page_cache import TAIL_MARKER, decided_key, digest, outcome_parts
 from decisions.services import Decisions
 from decisions.tickets import measures, tickets_of
 from decisions.userbar import EditorPanel, SlotRow, editor_panel, slot_rows
+from decisions.visitor_views import why_address
 from decisions.why_not import alternative_of
 from decisions.words import look_words
 
@@ -96,7 +97,7 @@ def tail(request: HttpRequest, page_id: int, decisions: Decisions | None = None,
             "panel": _panel(request, decisions),
             "why": (why := _why(request, decisions)),
             "versions": versions_of(decisions) if why and decisions is not None else (),
-            "because": _because(request, decisions),
+            "why_address": _why_address(request, decisions, address or request.get_full_path()),
         },
         request,
     )
@@ -113,15 +114,15 @@ def _why(request: HttpRequest, decisions: Decisions | None) -> tuple[SlotRow, ..
     return slot_rows(request, decisions) if shows and decisions is not None else ()
 
 
-def _because(request: HttpRequest, decisions: Decisions | None) -> Because | None:
-    """Tell a visitor why they see what they see; a fault in telling leaves the page without it, and is logged."""
+def _why_address(request: HttpRequest, decisions: Decisions | None, address: str) -> str:
+    """Give where a visitor is told why; "" where there is nothing to tell, or where finding out failed."""
     if decisions is None or getattr(request, "is_preview", False):
-        return None
+        return ""
     try:
-        return because_of(request, decisions)
+        return why_address(request, decisions, address) if has_reasons(request, decisions) else ""
     except Exception:  # noqa: BLE001  The page was decided and stands: no telling is worth losing it.
-        logger.exception("Page %s could not tell why it looks as it does.", decisions.page_id)
-        return None
+        logger.exception("Page %s could not say whether it has reasons to tell.", decisions.page_id)
+        return ""
 
 
 def _look(visitor: Visitor | None) -> str:

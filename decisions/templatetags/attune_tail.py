@@ -17,4 +17,5 @@ def attune_tail() -> SafeString:
     if not is_switched_on():
         return mark_safe("")
     marker = mark_safe(TAIL_MARKER.decode())  # noqa: S308  A constant comment.
-    return format_html('<script src="{}" defer></script>{}', static("audience/beacon.js"), marker)
+    scripts = (static("audience/beacon.js"), static("decisions/because.js"))
+    return format_html('<script src="{}" defer></script><script src="{}" defer></script>{}', *scripts, marker)

@@ -12,6 +12,8 @@ SHOWN = (
     "audience/consent_form.html",
     "audience/privacy_choices.html",
     "decisions/because.html",
+    "decisions/because_link.html",
+    "decisions/why.html",
     "decisions/tail.html",
     "decisions/why_not.html",
     "blocks/preview_ended.html",

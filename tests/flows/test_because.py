@@ -45,21 +45,21 @@ def publish(condition, *acts):
     forget_live_book()
 
 
-def told(html):
-    """Give the part of a page that tells its visitor why, without its elements; "" where there is none."""
-    found = re.search(r'<aside class="attune-because".*?</aside>', html, re.DOTALL)
-    return " ".join(entities.unescape(re.sub(r"<[^>]+>", " ", found[0])).split()) if found else ""
-
-
-def page_and_tail(response):
-    """Give a page with its tail, which a script of the page asks for where anyone may keep the page."""
+def reasons(response):
+    """Follow the question of a page, as its script does; "" where there is none."""
     page = text(response)
-    return page if 'id="attune-tail"' in page else page + tail_asked(response)["html"]
+    page = page if 'id="attune-tail"' in page else page + tail_asked(response)["html"]
+    link = re.search(r'data-attune-why href="([^"]+)"', page)
+    return text(response.client.get(entities.unescape(link[1]) + "&part=1")) if link else ""
+
+
+def told(response):
+    """Give what a visitor of a page is told, without its elements; "" where there is nothing to tell."""
+    return " ".join(entities.unescape(re.sub(r"<[^>]+>", " ", reasons(response))).split())
 
 
 def sentences(client, path="/", **asked):
-    page = page_and_tail(client.get(path, **asked))
-    listed = re.search(r'attune-because__sentences">(.*?)</ul>', page, re.DOTALL)
+    listed = re.search(r'attune-because__sentences">(.*?)</ul>', reasons(client.get(path, **asked)), re.DOTALL)
     return [entities.unescape(each) for each in re.findall(r"<li>(.*?)</li>", listed[1] if listed else "")]
 
 
@@ -94,7 +94,7 @@ def test_who_reads_about_several_things_is_told_of_each(flooded, site, django_ca
 
 def test_no_name_of_a_rule_a_segment_a_variant_or_a_trait_is_told(flooded):
     for path in ("/", "/?a=b"):
-        words = told(text(flooded.get(path)))
+        words = told(flooded.get(path))
         assert "because" in words
         assert [inner for inner in INNER if inner in words.replace("High water ahead", "")] == []
 
@@ -108,7 +108,7 @@ def test_a_trait_that_a_trigger_wrote_is_not_named(flooded):
 def test_what_a_losing_variant_says_is_not_told(flooded):
     publish_nothing()
 
-    words = told(text(flooded.get("/")))
+    words = told(flooded.get("/"))
 
     assert "The long reads are here" not in words
     assert "Good morning, everyone" not in words
@@ -180,7 +180,7 @@ def test_a_comparison_is_told_as_drawn_by_lot(site, reader):
     Experiment.objects.create(name="Secret plan", slug="secret-plan", slot="front", variants="default\nDeep", live=True)
     experiments.forget_live_specs()
 
-    words = told(text(reader.get("/")))
+    words = told(reader.get("/"))
 
     assert "because we are comparing versions of it; which one you see was drawn by lot." in words
     assert "ecret" not in words
@@ -189,22 +189,22 @@ def test_a_comparison_is_told_as_drawn_by_lot(site, reader):
 def test_who_is_compared_with_everyone_else_is_told_so(site, reader, settings):
     settings.ATTUNE = settings.ATTUNE | {"EXPERIMENTS": {"HOLDOUT_SHARE": 1.0}}
 
-    words = told(text(reader.get("/")))
+    words = told(reader.get("/"))
 
     assert "You see this page as it stands, without anything chosen for you" in words
     assert "Turn this off" in words
 
 
 def test_a_page_that_looks_as_for_everybody_tells_nothing(site, browser):
-    assert told(text(browser.get("/"))) == ""
-    assert told(text(browser.get("/water/"))) == ""
+    assert told(browser.get("/")) == ""
+    assert told(browser.get("/water/")) == ""
 
 
 def test_without_consent_it_says_that_nothing_is_stored_and_offers_nothing_to_turn_off(site):
     publish(Test("device", "is", "mobile"), ShowVariant(FRONT, "Deep"))
 
     page = Client(headers=BROWSER | PHONE).get("/")
-    words = told(page_and_tail(page))
+    words = told(page)
 
     assert "Nothing is stored about you" in words
     assert "Turn this off" not in words
@@ -213,18 +213,18 @@ def test_without_consent_it_says_that_nothing_is_stored_and_offers_nothing_to_tu
 
 
 def test_what_was_used_is_said_as_it_is(site, flooded):
-    assert "We know this from your visits here" in told(text(flooded.get("/")))
+    assert "We know this from your visits here" in told(flooded.get("/"))
 
     publish(Test("language", "is", "en"), ShowVariant(FRONT, "Deep"), HideSlot(LIST))
 
-    words = told(text(flooded.get("/")))
+    words = told(flooded.get("/"))
     assert "What you read here was not used for this" in words
     assert "Turn this off" in words
     assert "Do not use" not in words
 
 
 def test_turned_off_the_page_adapts_no_more_and_is_measured_as_before(flooded):
-    choice = re.search(r'name="choice" value="([^"]+)">Turn this off', text(flooded.get("/")))[1]
+    choice = re.search(r'name="choice" value="([^"]+)">Turn this off', reasons(flooded.get("/")))[1]
 
     answer = flooded.post("/consent/", {"choice": choice, "next": "/"}, headers={"origin": "http://testserver"})
 
@@ -233,12 +233,12 @@ def test_turned_off_the_page_adapts_no_more_and_is_measured_as_before(flooded):
     assert ProfileRecord.objects.count() == 0
     page = text(flooded.get("/"))
     assert "Good morning, everyone" in page
-    assert told(page) == ""
+    assert told(flooded.get("/")) == ""
 
 
 def test_one_interest_is_turned_off_and_stays_off_whatever_is_read(flooded, site, django_capture_on_commit_callbacks):
     publish_nothing()
-    assert 'name="mute" value="topic:floods">Do not use “Floods”' in entities.unescape(text(flooded.get("/")))
+    assert 'name="mute" value="topic:floods">Do not use “Floods”' in entities.unescape(reasons(flooded.get("/")))
 
     flooded.post("/consent/interests/", {"mute": "topic:floods", "next": "/"}, headers={"origin": "http://testserver"})
 
@@ -246,8 +246,9 @@ def test_one_interest_is_turned_off_and_stays_off_whatever_is_read(flooded, site
     view(flooded, site.bread[0], django_capture_on_commit_callbacks)
     page = text(flooded.get("/"))
     assert "High water ahead" not in page
-    assert "Floods" not in told(page)
-    assert "you read 1 page about “Bread”" in told(page)
+    words = told(flooded.get("/"))
+    assert "Floods" not in words
+    assert "you read 1 page about “Bread”" in words
 
 
 def test_no_shared_body_holds_any_of_it(flooded, monkeypatch):
@@ -260,7 +261,7 @@ def test_no_shared_body_holds_any_of_it(flooded, monkeypatch):
     )
     cache.clear()
 
-    assert "because" in told(text(flooded.get("/")))
+    assert "because" in told(flooded.get("/"))
 
     bodies = [value.body for value in kept if b"<html" in getattr(value, "body", b"")]
     assert len(bodies) == 1
@@ -276,7 +277,7 @@ def test_the_answer_is_its_visitors_alone(flooded):
 def test_who_reads_as_somebody_else_is_told_but_can_turn_nothing_off(site, browser):
     browser.get("/demo/read-as/ana/?next=/")
 
-    words = told(text(browser.get("/")))
+    words = told(browser.get("/"))
 
     assert "You see “High water ahead” because you like “Floods”." in words
     assert "Turn this off" not in words
@@ -288,14 +289,14 @@ def test_a_fault_in_telling_costs_nobody_the_page(flooded, monkeypatch):
     response = flooded.get("/")
 
     assert response.status_code == 200
-    assert told(text(response)) == ""
+    assert told(response) == ""
 
 
 def test_a_bot_is_told_nothing(site):
     publish(Test("device", "is_not", "mobile"), ShowVariant(FRONT, "Deep"))
     bot = Client(headers={"user-agent": "Mozilla/5.0 (compatible; Googlebot/2.1; +http://www.google.com/bot.html)"})
 
-    assert told(text(bot.get("/"))) == ""
+    assert told(bot.get("/")) == ""
 
 
 def test_machines_are_told_the_same_privately(flooded, site):
@@ -321,11 +322,10 @@ def test_it_is_told_in_german(flooded, settings):
     publish_nothing()
     settings.LANGUAGE_CODE = "de"
 
-    words = told(text(flooded.get("/")))
+    words = told(flooded.get("/"))
 
-    assert words.startswith(
-        "Warum sehe ich das? Sie sehen „High water ahead“, denn Sie haben 3 Seiten über „Floods“ gelesen."
-    )
+    assert words.startswith("Sie sehen „High water ahead“, denn Sie haben 3 Seiten über „Floods“ gelesen.")
+    assert "Warum sehe ich das?" in text(flooded.get("/"))
     assert "„Floods“ nicht verwenden" in words
     assert "Das abschalten" in words
     assert [word for word in ("because", "You", "Turn", "Your") if word in words] == []
@@ -339,3 +339,32 @@ def test_the_form_that_leads_back_is_told_in_german(flooded, settings):
     assert "„Floods“ wird nicht mehr verwendet" in page
     assert "Ihre Wahl zum Datenschutz" in page
     assert "„Floods“ wieder verwenden" in page
+
+
+def test_without_a_script_it_is_told_on_a_page_of_its_own_and_leads_back(flooded, site):
+    link = entities.unescape(re.search(r'data-attune-why href="([^"]+)"', text(flooded.get("/")))[1])
+
+    page = flooded.get(link)
+
+    assert "because you read 3 pages about “Floods”" in entities.unescape(text(page))
+    assert '<a href="/">Back</a>' in text(page)
+    assert "no-store" in page["Cache-Control"] and page["X-Robots-Tag"] == "noindex, nofollow"
+
+
+def test_what_has_changed_since_is_said(flooded, site):
+    assert "Something has changed" in text(flooded.get(f"/consent/why/{site.home.pk}/?decided=another"))
+    assert "Something has changed" not in reasons(flooded.get("/"))
+
+
+@pytest.mark.parametrize(
+    "address", ["https://elsewhere.example/", "//elsewhere.example", "javascript:alert(1)", "\x00"]
+)
+def test_nobody_is_led_elsewhere(flooded, site, address):
+    page = text(flooded.get(f"/consent/why/{site.home.pk}/", {"address": address}))
+
+    assert "elsewhere.example" not in page and "javascript:" not in page
+
+
+@pytest.mark.parametrize("page_id", [0, 9_999, 2**40])
+def test_of_what_is_no_public_page_nothing_is_told(site, browser, page_id):
+    assert browser.get(f"/consent/why/{page_id}/").status_code == 404

@@ -1,0 +1,61 @@
+"""Tell a visitor why a page looks as it does for them, once they ask: with a script in its place, else on a page."""
+
+from urllib.parse import urlencode
+
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+
+from audience.selectors import base_template, is_switched_on
+from audience.services import come_from
+from decisions.because import because_of
+from decisions.headless import NoPublicPageError, decide_public
+from decisions.page_cache import decided_key
+from decisions.services import Decisions
+
+LONGEST_ADDRESS, LARGEST_PAGE_ID = 2_000, 2**31 - 1
+
+
+def why_address(request: HttpRequest, decisions: Decisions, address: str) -> str:
+    """Give where a visitor is told, of the page at an address as it was decided."""
+    referrer = getattr(request, "attune_referrer", request.META.get("HTTP_REFERER", ""))
+    asked = {"address": address, "referrer": referrer[:LONGEST_ADDRESS], "decided": decided_key(decisions.values())}
+    return f"{reverse('attune_why:why', args=[decisions.page_id])}?{urlencode(asked)}"
+
+
+@never_cache
+@require_safe
+def why(request: HttpRequest, page_id: int) -> HttpResponse:
+    """Decide the page anew, and tell why it is as it is; part=1 gives what a script puts into the page."""
+    if not is_switched_on() or page_id > LARGEST_PAGE_ID:
+        raise Http404(_("There is nothing to tell."))
+    address = _address(request)
+    come_from(request, address=address, referrer=request.GET.get("referrer", "")[:LONGEST_ADDRESS], cue="")
+    try:
+        decisions = decide_public(request, page_id)
+    except NoPublicPageError as error:
+        raise Http404(str(error)) from error
+    context = {
+        "because": because_of(request, decisions),
+        "has_changed": _has_changed(request.GET, decisions),
+        "next": address,
+        "base_template": base_template(),
+    }
+    template = "decisions/because.html" if "part" in request.GET else "decisions/why.html"
+    response = render(request, template, context)
+    response["X-Robots-Tag"] = "noindex, nofollow"
+    return response
+
+
+def _address(request: HttpRequest) -> str:
+    wanted = request.GET.get("address", "")[:LONGEST_ADDRESS]
+    is_ours = url_has_allowed_host_and_scheme(wanted, {request.get_host()}, require_https=request.is_secure())
+    return wanted if is_ours and wanted.isprintable() else "/"
+
+
+def _has_changed(asked: QueryDict, decisions: Decisions) -> bool:
+    return asked.get("decided", "") not in ("", decided_key(decisions.values()))
