@@ -1,6 +1,6 @@
 """What adapting costs: one page of 20 blocks of which 8 adapt, in four ways, at several numbers of rules.
 
-python -m benchmarks.page [--rules 1,10,100,1000] [--requests 40] [--seed 1] [--migrated FILE] [--json]
+python -m benchmarks.page [--rules 1,10,100,1000] [--requests 30] [--seed 1] [--migrated FILE] [--json]
 
 Four real servers (gunicorn, one worker each) serve the same page from one database to a real client, in turns, so that
 a noisy machine is noisy to all: see benchmarks/page_server.py for what they do. The visitor has consented and has read
@@ -26,6 +26,7 @@ from types import MappingProxyType
 from typing import Any
 
 from benchmarks.page_site import PATHS, build, known_visitor, publish_rules
+from benchmarks.peers_site.tables import make_root, make_tables
 from benchmarks.site import say
 
 MODES = {"plain": "plain", "cold": "adaptive_cold", "warm": "adaptive_warm", "plain_page_cache": "plain_page_cache"}
@@ -38,7 +39,7 @@ def main() -> None:
     """Run, and print a table or one JSON object."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--rules", default="1,10,100,1000", help="numbers of rules, joined by commas")
-    parser.add_argument("--requests", type=int, default=40, help="requests of each kind and number of rules")
+    parser.add_argument("--requests", type=int, default=30, help="requests of each kind and number of rules")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--migrated", help="an SQLite file with the tables, which spares migrating")
     parser.add_argument("--json", action="store_true")
@@ -64,11 +65,12 @@ def measure(folder: str, sizes: list[int], *, requests: int, seed: int) -> dict[
     for name in ("DATABASE_URL", "REDIS_URL", "ELASTICSEARCH_URL"):
         os.environ.pop(name, None)
     import django
-    from django.core.management import call_command
 
     django.setup()
     say("servers: four of gunicorn, on SQLite, matching by the database")
-    call_command("migrate", verbosity=0)
+    if not (Path(folder) / "attune.sqlite3").exists():
+        make_tables()
+        make_root()
     rng = random.Random(seed)
     build(rng)
     headers = known_visitor()

@@ -17,14 +17,22 @@ def make_tables() -> None:
     call_command("migrate", run_syncdb=True, verbosity=0)
 
 
-def make_pages(page_class: Any, body: list[dict[str, Any]]) -> dict[str, int]:
-    """Make the page and the articles below it; give the articles' keys by their numbers."""
+def make_root() -> Any:
+    """Make what migrations put into Wagtail's tables: a locale, the root of all pages and a site; give the root."""
     from wagtail.models import Locale, Page, Site
 
     Locale.objects.create(language_code=settings.LANGUAGE_CODE)
     root = Page.add_root(instance=Page(title="Root", slug="root"))
-    page = root.add_child(instance=page_class(title="Front page", slug="front", body=json.dumps(body)))
-    Site.objects.create(root_page=page, hostname="localhost", is_default_site=True)
+    Site.objects.create(root_page=root, hostname="localhost", is_default_site=True)
+    return root
+
+
+def make_pages(page_class: Any, body: list[dict[str, Any]]) -> dict[str, int]:
+    """Make the page and the articles below it; give the articles' keys by their numbers."""
+    from wagtail.models import Site
+
+    page = make_root().add_child(instance=page_class(title="Front page", slug="front", body=json.dumps(body)))
+    Site.objects.update(root_page=page)
     articles = {
         str(number): page_class(title=f"Article {number}", slug=f"article-{number}", body="[]")
         for number in range(len(READ))
