@@ -92,7 +92,7 @@ def _awaited(key: str, rendering: str, versions: Versions) -> bytes | None:
     return body
 
 
-def outcome_key(page_key: str, decisions: Iterable[Decision], version: int) -> str:
+def outcome_key(page_key: str, decisions: Iterable[Decision], version: object) -> str:
     """Name an outcome: the page, the version of what it shows, and what was decided."""
     vector = sorted((outcome_parts(decision) for decision in decisions), key=repr)
     return _PREFIX + digest(repr((page_key, version, vector)).encode())
@@ -100,7 +100,8 @@ def outcome_key(page_key: str, decisions: Iterable[Decision], version: int) -> s
 
 def edge_key(page_key: str, decisions: Iterable[Decision], versions: Versions) -> str:
     """Name an outcome for caches outside, which never hear what changed: any publish gives each a new key."""
-    return outcome_key(page_key, decisions, versions.changes).removeprefix(_PREFIX)
+    # Both: what a lost cache forgot of changes, it says by a new version of the tree.
+    return outcome_key(page_key, decisions, (versions.tree, versions.changes)).removeprefix(_PREFIX)
 
 
 def decided_key(decisions: Iterable[Decision]) -> str:

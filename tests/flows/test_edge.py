@@ -1,6 +1,7 @@
 """What depends on the request alone may be kept by anyone, under the key of its outcome; all else by its visitor."""
 
 import pytest
+from django.core.cache import cache
 from django.test import Client
 from wagtail.models import Site
 
@@ -143,6 +144,15 @@ def test_a_publish_gives_every_outcome_a_new_key(phones, django_capture_on_commi
 
     assert _ask()[KEY] != home
     assert _ask(path="/water/")[KEY] != section
+
+
+def test_when_the_shared_cache_was_away_and_may_have_missed_a_publish_every_outcome_has_a_new_key(phones):
+    home = _ask()[KEY]
+
+    # As cms.cache_backend does when Redis is back.
+    cache.delete("attune:tree")
+
+    assert _ask()[KEY] != home
 
 
 @pytest.mark.parametrize(("path", "scope"), [("/", "permutation"), ("/water/", "static")])
