@@ -2,6 +2,7 @@
 
 import fcntl
 import os
+import re
 import shutil
 import socket
 import subprocess
@@ -156,3 +157,13 @@ def _wait_for(url: str, server: subprocess.Popen[bytes]) -> None:
         except (urllib.error.URLError, TimeoutError):
             time.sleep(0.2)
     raise RuntimeError(f"The demo did not answer at {url} within {READY_S} s.")
+
+
+def publish(page: Any) -> None:
+    """Publish the page that is open in its editor, and wait until it is."""
+    # While the form is saved by itself, the menu of actions may be put in its place anew.
+    page.locator("[data-w-autosave-state-value=saving]").wait_for(state="detached")
+    page.get_by_role("button", name="More actions").click()
+    page.get_by_role("button", name=re.compile("^Publish")).click()
+    # The form speaks of publishing too. The page is read and its plan made before the answer comes.
+    page.locator(".messages").get_by_text(re.compile("published", re.IGNORECASE)).first.wait_for(timeout=45_000)

@@ -5,7 +5,7 @@ import time
 
 import pytest
 
-from tests.browser.demo import open_editor
+from tests.browser.demo import open_editor, publish
 
 pytestmark = [pytest.mark.browser, pytest.mark.service("chromium")]
 
@@ -35,15 +35,6 @@ def lines(box):
     """Read who sees what, once it has been worked out."""
     box.locator(".attune-reach__row").last.wait_for()
     return [" ".join(row.inner_text().split()) for row in box.locator(".attune-reach__row").all()]
-
-
-def publish(page):
-    # While the form is saved by itself, the menu of actions may be put in its place anew.
-    page.locator("[data-w-autosave-state-value=saving]").wait_for(state="detached")
-    page.get_by_role("button", name="More actions").click()
-    page.get_by_role("button", name=re.compile("^Publish")).click()
-    # The form speaks of publishing too. The page is read and its plan made before the answer comes.
-    page.locator(".messages").get_by_text(re.compile("published", re.IGNORECASE)).first.wait_for(timeout=45_000)
 
 
 def test_sc1_a_second_variant_with_text_colour_and_place_takes_twelve_clicks(editor, visit):
