@@ -5,6 +5,7 @@ import json
 import random
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from http import HTTPStatus
 from itertools import accumulate
 from typing import Any
 
@@ -28,8 +29,9 @@ class Shop:
     """The site as visitors reach it."""
 
     pages: int
-    answer: Callable[[dict[str, Any]], str]
+    answer: Callable[[Any, dict[str, Any]], str]
     stories: Mapping[int, int]
+    served: dict[str, Any]
     readers: list[str] = field(default_factory=list)
 
     def draw(self, rng: random.Random) -> int:
@@ -39,15 +41,16 @@ class Shop:
 
     def ask(self, page: int, facts: frozenset[str], *, reader: int | None = None) -> str:
         """Ask for a page as a visitor, or as one of the readers; give what came."""
+        slug = f"page-{page}" if reader is None else f"personal-{page}"
         environment = {
-            "PATH_INFO": f"/personal-{page}/" if reader is not None else f"/page-{page}/",
+            "PATH_INFO": f"/{slug}/",
             "QUERY_STRING": "utm_campaign=spring" if CAMPAIGN in facts else "",
             "HTTP_USER_AGENT": PHONE if TELEPHONE in facts else DESKTOP,
             "HTTP_ACCEPT_LANGUAGE": "de" if GERMAN in facts else "en-GB",
         }
         if reader is not None:
             environment["HTTP_COOKIE"] = self.readers[reader % len(self.readers)]
-        return self.answer(environment)
+        return self.answer(self.served[slug], environment)
 
     def switch(self, *, adapts: bool) -> None:
         """Switch adapting on or off."""
@@ -60,7 +63,7 @@ def build(rng: random.Random, pages: int) -> Shop:
     """Make the pages, the same ones with two personal lists, articles for these, rules and readers."""
     from wagtail.models import Page, Site
 
-    from cms.models import ArticlePage, HomePage, SectionPage
+    from cms.models import ArticlePage, HomePage
     from tagging import services as tagging
 
     tagging.ensure_topics(list(THEMES))
@@ -69,11 +72,9 @@ def build(rng: random.Random, pages: int) -> Shop:
     Site.clear_site_root_paths_cache()
     for number in range(pages):
         slots = [_slot(rng, number, slot) for slot in range(SLOTS)]
-        home.add_child(instance=SectionPage(title=f"Page {number}", slug=f"page-{number}", body=json.dumps(slots)))
+        home.add_child(instance=HomePage(title=f"Page {number}", slug=f"page-{number}", body=json.dumps(slots)))
         lists = [*slots, *(matching_pages(rng) for _ in range(LISTS))]
-        home.add_child(
-            instance=SectionPage(title=f"Personal {number}", slug=f"personal-{number}", body=json.dumps(lists))
-        )
+        home.add_child(instance=HomePage(title=f"Personal {number}", slug=f"personal-{number}", body=json.dumps(lists)))
     stories = {}
     for number in range(ARTICLES):
         story = home.add_child(
@@ -82,7 +83,8 @@ def build(rng: random.Random, pages: int) -> Shop:
         tagging.assign_topics(story.pk, rng.sample(THEMES, 3), source="editor")
         stories[story.pk] = number
     _publish_rules()
-    return Shop(pages, _answering(), stories, _readers(rng))
+    served = {page.slug: page for page in HomePage.objects.exclude(pk=home.pk)}
+    return Shop(pages, _answer, stories, served, _readers(rng))
 
 
 def _slot(rng: random.Random, page: int, slot: int) -> dict[str, Any]:
@@ -138,33 +140,36 @@ def _readers(rng: random.Random) -> list[str]:
     return found
 
 
-def _answering() -> Callable[[dict[str, Any]], str]:
-    """Give what answers a request, through all of Django, as a server would ask it."""
-    from django.core.handlers.wsgi import WSGIHandler
+def _answer(page: Any, asked: dict[str, Any]) -> str:
+    """Let a page answer a request, with our middleware around it; routing is left out."""
+    from django.contrib.auth.models import AnonymousUser
+    from django.core.handlers.wsgi import WSGIRequest
+    from django.http import HttpRequest, HttpResponse
 
-    handler = WSGIHandler()
+    from audience.middleware import VisitorMiddleware
+    from decisions.middleware import RoutingMiddleware
 
-    def answer(asked: dict[str, Any]) -> str:
-        told: list[str] = []
-        environment = {
-            "REQUEST_METHOD": "GET", "SERVER_NAME": "localhost", "SERVER_PORT": "80", "wsgi.url_scheme": "http",
-            "HTTP_HOST": "localhost", "HTTP_ACCEPT": "text/html", "SCRIPT_NAME": "", "wsgi.input": io.BytesIO(),
-        }  # fmt: skip
-        response = handler(environment | asked, lambda status, headers, *_: told.append(status))
-        body = b"".join(response).decode()
-        response.close()  # type: ignore[attr-defined]
-        if not told[0].startswith("200"):
-            raise SystemExit(f"{asked} was answered with {told[0]}.")
-        return body
+    def serve(request: HttpRequest) -> HttpResponse:
+        request.user = AnonymousUser()
+        return page.serve(request)  # type: ignore[no-any-return]
 
-    return answer
+    environment = {
+        "REQUEST_METHOD": "GET", "SERVER_NAME": "localhost", "SERVER_PORT": "80", "wsgi.url_scheme": "http",
+        "HTTP_HOST": "localhost", "HTTP_ACCEPT": "text/html", "SCRIPT_NAME": "", "wsgi.input": io.BytesIO(),
+    }  # fmt: skip
+    response = VisitorMiddleware(RoutingMiddleware(serve))(WSGIRequest(environment | asked))
+    if response.status_code != HTTPStatus.OK:
+        raise SystemExit(f"{asked} was answered with {response.status_code}.")
+    return response.content.decode()  # type: ignore[attr-defined,no-any-return]
 
 
 def publish_something(rng: random.Random, shop: Shop, *, is_around: bool) -> None:
     """Publish a page that some visitors will ask for; is_around changes the menu of all pages besides."""
-    from wagtail.models import Page
+    from cms.models import HomePage
 
-    page = Page.objects.get(slug=f"page-{rng.randrange(shop.pages)}").specific
+    slug = f"page-{rng.randrange(shop.pages)}"
+    page = HomePage.objects.get(slug=slug)
     if is_around:
         page.title += "!"
     page.save_revision().publish()
+    shop.served[slug] = HomePage.objects.get(slug=slug)
