@@ -1,6 +1,6 @@
 """How often a body is there already: twenty slots in eight permutations, against the same traffic unadapted.
 
-python -m benchmarks.cache [--visitors 4000] [--pages 40] [--seed 1] [--migrated FILE] [--json]
+python -m benchmarks.cache [--visitors 3000] [--pages 40] [--seed 1] [--migrated FILE] [--json]
 
 Visitors come from telephones or not, by a campaign or not, and read German or not: three rules, each about a third of
 the slots, make eight permutations of each page. Pages are asked for as Zipf's law has it; one of a thousand visitors
@@ -27,7 +27,7 @@ PERSONAL_SHARE = 20
 TOLD_EVERY = 10_000
 TAIL = '<script id="attune-tail"'
 LIST_HEADING = ">For you<"
-_STORY = re.compile(r"Story-(\d+)")
+_LISTED = re.compile(r'href="[^"]*/((?:story|page|personal)-\d+)/"')
 _MARK = re.compile(r"P(\d+)-S(\d+)-(default|rule)")
 
 
@@ -56,7 +56,7 @@ class Watch:
 def main() -> None:
     """Run, and print a table or one JSON object."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--visitors", type=int, default=4_000)
+    parser.add_argument("--visitors", type=int, default=3_000)
     parser.add_argument("--pages", type=int, default=40)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--migrated", help="an SQLite file with the tables, which spares migrating")
@@ -128,8 +128,8 @@ def is_right(body: str, shop: Shop, page: int, facts: frozenset[str], watch: Wat
 def _lists_what_was_decided(body: str, shop: Shop, watch: Watch) -> bool:
     """Compare the lists with the decisions; what fills a short list up comes after what was chosen."""
     decided = [each for each in sorted(watch.decisions.values(), key=lambda each: each.position) if each.pages]
-    lists = [list(dict.fromkeys(_STORY.findall(part))) for part in body.split(LIST_HEADING)[1:]]
-    chosen = [[str(shop.stories[each.page_id]) for each in decision.pages] for decision in decided]
+    lists = [list(dict.fromkeys(_LISTED.findall(part))) for part in body.split(LIST_HEADING)[1:]]
+    chosen = [[shop.slugs[each.page_id] for each in decision.pages] for decision in decided]
     return len(lists) == len(chosen) and all(
         shown[: len(wanted)] == wanted for shown, wanted in zip(lists, chosen, strict=True)
     )

@@ -30,7 +30,7 @@ class Shop:
 
     pages: int
     answer: Callable[[Any, dict[str, Any]], str]
-    stories: Mapping[int, int]
+    slugs: Mapping[int, str]
     served: dict[str, Any]
     readers: list[str] = field(default_factory=list)
 
@@ -72,19 +72,28 @@ def build(rng: random.Random, pages: int) -> Shop:
     Site.clear_site_root_paths_cache()
     for number in range(pages):
         slots = [_slot(rng, number, slot) for slot in range(SLOTS)]
-        home.add_child(instance=HomePage(title=f"Page {number}", slug=f"page-{number}", body=json.dumps(slots)))
+        home.add_child(instance=_page(f"Page {number}", slots))
         lists = [*slots, *(matching_pages(rng) for _ in range(LISTS))]
-        home.add_child(instance=HomePage(title=f"Personal {number}", slug=f"personal-{number}", body=json.dumps(lists)))
-    stories = {}
+        home.add_child(instance=_page(f"Personal {number}", lists))
     for number in range(ARTICLES):
         story = home.add_child(
             instance=ArticlePage(title=f"Story-{number}", slug=f"story-{number}", summary=words(rng, 8), body="[]")
         )
         tagging.assign_topics(story.pk, rng.sample(THEMES, 3), source="editor")
-        stories[story.pk] = number
     _publish_rules()
-    served = {page.slug: page for page in HomePage.objects.exclude(pk=home.pk)}
-    return Shop(pages, _answer, stories, served, _readers(rng))
+    served = {page.slug: page for page in ArticlePage.objects.all()}
+    slugs = {page.pk: slug for slug, page in served.items()}
+    return Shop(pages, _answer, slugs, served, _readers(rng))
+
+
+def _page(title: str, body: list[dict[str, Any]]) -> Any:
+    """Make a page that was published before, so that publishing it anew changes nothing around it."""
+    from django.utils import timezone
+    from django.utils.text import slugify
+
+    from cms.models import ArticlePage
+
+    return ArticlePage(title=title, slug=slugify(title), body=json.dumps(body), first_published_at=timezone.now())
 
 
 def _slot(rng: random.Random, page: int, slot: int) -> dict[str, Any]:
@@ -165,11 +174,11 @@ def _answer(page: Any, asked: dict[str, Any]) -> str:
 
 def publish_something(rng: random.Random, shop: Shop, *, is_around: bool) -> None:
     """Publish a page that some visitors will ask for; is_around changes the menu of all pages besides."""
-    from cms.models import HomePage
+    from cms.models import ArticlePage
 
     slug = f"page-{rng.randrange(shop.pages)}"
-    page = HomePage.objects.get(slug=slug)
+    page = ArticlePage.objects.get(slug=slug)
     if is_around:
         page.title += "!"
     page.save_revision().publish()
-    shop.served[slug] = HomePage.objects.get(slug=slug)
+    shop.served[slug] = ArticlePage.objects.get(slug=slug)
