@@ -3,12 +3,11 @@
 from collections.abc import Callable, Mapping
 
 from django.db import transaction
-from django.db.models import F
 
 from audience.domain.affinity import current_topic
 from audience.domain.muting import mute, muted_now, unmute
 from audience.domain.profile import Profile
-from audience.domain.stored import from_state, to_state
+from audience.domain.stored import from_state
 from audience.models import ProfileRecord
 from audience.selectors import profile
 from tagging.selectors import replaced_topics, topic_choices
@@ -39,11 +38,10 @@ def interest_names() -> Mapping[str, str]:
 
 @transaction.atomic
 def _changed(visitor: str, key: str, change: _Change) -> bool:
-    row = ProfileRecord.objects.select_for_update().filter(pk=visitor).first() if visitor else None
+    row = ProfileRecord.objects.kept(visitor) if visitor else None
     if row is None:
         return False
     replaced = replaced_topics()
     known = from_state(row.visitor, row.state, version=row.version)
-    changed = change(known, current_topic(key, replaced), replaced=replaced)
-    ProfileRecord.objects.filter(pk=visitor).update(state=to_state(changed), version=F("version") + 1)
+    ProfileRecord.objects.keep(change(known, current_topic(key, replaced), replaced=replaced))
     return True

@@ -3,13 +3,12 @@
 from collections.abc import Collection, Iterator
 
 from django.db import transaction
-from django.db.models import F
 
 from audience.domain.events import Event
 from audience.domain.facts import LearnedFact
 from audience.domain.learned import learn_anew
 from audience.domain.profile import Profile
-from audience.domain.stored import from_state, to_state
+from audience.domain.stored import from_state
 from audience.models import EventRecord, ProfileQuerySet, ProfileRecord
 from rules.registry import registry
 
@@ -44,13 +43,12 @@ def visitors_without(fact: LearnedFact, *, again: bool = False) -> Iterator[str]
 def learn_of(visitor: str, fact: LearnedFact, *, again: bool = False) -> bool:
     """Let a fact learn from the events of one visitor, under the row's lock; say whether there was anything to do."""
     with transaction.atomic():
-        row = ProfileRecord.objects.select_for_update().filter(pk=visitor).first()
+        row = ProfileRecord.objects.kept(visitor)
         # Meanwhile the visitor was forgotten, or another worker was here.
         if row is None or (not again and fact.name in row.state.get("learned", {})):
             return False
         profile = from_state(visitor, row.state, version=row.version)
-        learned = learn_anew(profile, _lived_through(profile), [fact])
-        ProfileRecord.objects.filter(pk=visitor).update(state=to_state(learned), version=F("version") + 1)
+        ProfileRecord.objects.keep(learn_anew(profile, _lived_through(profile), [fact]))
     return True
 
 

@@ -10,6 +10,8 @@ from wagtail.images import get_image_model_string
 from wagtail.search import index
 
 from audience.domain.events import Event, Exposure, event_parts, parse_event
+from audience.domain.profile import Profile
+from audience.domain.stored import to_state
 from audience.persona_forms import PersonaForm
 
 
@@ -23,6 +25,14 @@ class ProfileQuerySet(models.QuerySet["ProfileRecord"]):
             # Another may have deleted it between the two steps.
             if row := self.select_for_update().filter(pk=visitor).first():
                 return row
+
+    def kept(self, visitor: str) -> "ProfileRecord | None":
+        """Lock a visitor's row where there is one: of whom nothing is kept, nobody is made."""
+        return self.select_for_update().filter(pk=visitor).first()
+
+    def keep(self, profile: Profile) -> None:
+        """Write a profile over the one that is kept; its row is locked."""
+        self.filter(pk=profile.visitor).update(state=to_state(profile), version=F("version") + 1)
 
     def lacking(self, fact: str) -> "ProfileQuerySet":
         """Give the profiles in which a fact has learned nothing yet."""

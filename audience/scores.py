@@ -1,12 +1,11 @@
 """Move what is known of a visitor's taste, as another server of the site asks for it."""
 
 from django.db import transaction
-from django.db.models import F
 from django.utils import timezone
 
 from audience.conf import conf
 from audience.domain.scores import Moved, move_affinity
-from audience.domain.stored import from_state, to_state
+from audience.domain.stored import from_state
 from audience.models import ProfileRecord
 from tagging.selectors import replaced_topics, topic_choices
 
@@ -24,8 +23,7 @@ def adjust_score(visitor: str, category: str, by: float) -> Moved:
     """Move a visitor's affinity to a topic by exactly that much, within 0 to 1, under the lock of their row."""
     replaced = replaced_topics()
     topic = _topic_of(category)
-    # A visitor of whom nothing is kept is not made anew.
-    row = ProfileRecord.objects.select_for_update().filter(pk=visitor).first()
+    row = ProfileRecord.objects.kept(visitor)
     if row is None:
         raise UnknownVisitorError(f'Nothing is kept of a visitor "{visitor}". Only who allows it has a profile.')
     moved = move_affinity(
@@ -36,7 +34,7 @@ def adjust_score(visitor: str, category: str, by: float) -> Moved:
         half_life_days=conf().HALF_LIFE_DAYS,
         replaced=replaced,
     )
-    ProfileRecord.objects.filter(pk=visitor).update(state=to_state(moved.profile), version=F("version") + 1)
+    ProfileRecord.objects.keep(moved.profile)
     return moved
 
 

@@ -5,12 +5,12 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from django.db import transaction
-from django.db.models import F, QuerySet
+from django.db.models import QuerySet
 
 from audience.conf import conf
 from audience.domain.effects import effect_from
 from audience.domain.profile import Profile
-from audience.domain.stored import from_state, to_state
+from audience.domain.stored import from_state
 from audience.domain.undoing import Done, Outcome, undo
 from audience.models import EffectRecord, ProfileRecord
 
@@ -41,14 +41,13 @@ def _undo_all(chosen: QuerySet[EffectRecord], *, dry_run: bool) -> Counter[Outco
 
 @transaction.atomic
 def _undo_for(visitor: str, chosen: QuerySet[EffectRecord]) -> Counter[Outcome]:
-    # A visitor of whom nothing is kept is not made anew.
-    row = ProfileRecord.objects.select_for_update().filter(pk=visitor).first()
+    row = ProfileRecord.objects.kept(visitor)
     chain = _Chain(visitor, row)
     before = chain.profile
     found = {each: _undo_one(each, chain) for each in _latest_first(chosen, visitor)}
     _keep(found, chain)
     if row and chain.profile != before:
-        ProfileRecord.objects.filter(pk=visitor).update(state=to_state(chain.profile), version=F("version") + 1)
+        ProfileRecord.objects.keep(chain.profile)
     return Counter(found.values())
 
 
