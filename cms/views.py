@@ -5,12 +5,12 @@ import re
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 from wagtail.models import Page, PageQuerySet, Site
 
 from audience.cookies import PERSONA_COOKIE, drop, set_persona
+from audience.origins import own_address
 from audience.selectors import persona
 from cms.conf import is_demo
 from cms.querysets import Leaf, leaf
@@ -45,19 +45,13 @@ def read_as(request: HttpRequest, slug: str) -> HttpResponse:
     """Let the browser read the demo as a persona from now on, or as itself again, and go back to the page."""
     if not is_demo() or (slug != NOBODY and persona(slug) is None):
         raise Http404(_("There is nobody of that name to read as."))
-    response = HttpResponseRedirect(_next(request))
+    response = HttpResponseRedirect(own_address(request, request.GET.get("next", "")))
     if slug == NOBODY:
         drop(response, PERSONA_COOKIE)
     else:
         set_persona(request, response, slug)
     response["Cache-Control"] = "private, no-store"
     return response
-
-
-def _next(request: HttpRequest) -> str:
-    wanted = request.GET.get("next", "")
-    is_ours = url_has_allowed_host_and_scheme(wanted, {request.get_host()}, require_https=request.is_secure())
-    return wanted if is_ours and wanted.isprintable() else "/"
 
 
 def _found(request: HttpRequest, query: str) -> Leaf:

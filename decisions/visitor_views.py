@@ -5,11 +5,12 @@ from urllib.parse import urlencode
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+from audience.domain.events import LARGEST_PAGE_ID
+from audience.origins import own_address
 from audience.selectors import base_template, is_switched_on
 from audience.services import come_from
 from decisions.because import because_of
@@ -17,7 +18,7 @@ from decisions.headless import NoPublicPageError, decide_public
 from decisions.page_cache import decided_key
 from decisions.services import Decisions
 
-LONGEST_ADDRESS, LARGEST_PAGE_ID = 2_000, 2**31 - 1
+LONGEST_ADDRESS = 2_000
 
 
 def why_address(request: HttpRequest, decisions: Decisions, address: str) -> str:
@@ -33,7 +34,7 @@ def why(request: HttpRequest, page_id: int) -> HttpResponse:
     """Decide the page anew, and tell why it is as it is; part=1 gives what a script puts into the page."""
     if not is_switched_on() or page_id > LARGEST_PAGE_ID:
         raise Http404(_("There is nothing to tell."))
-    address = _address(request)
+    address = own_address(request, request.GET.get("address", "")[:LONGEST_ADDRESS])
     come_from(request, address=address, referrer=request.GET.get("referrer", "")[:LONGEST_ADDRESS], cue="")
     try:
         decisions = decide_public(request, page_id)
@@ -49,12 +50,6 @@ def why(request: HttpRequest, page_id: int) -> HttpResponse:
     response = render(request, template, context)
     response["X-Robots-Tag"] = "noindex, nofollow"
     return response
-
-
-def _address(request: HttpRequest) -> str:
-    wanted = request.GET.get("address", "")[:LONGEST_ADDRESS]
-    is_ours = url_has_allowed_host_and_scheme(wanted, {request.get_host()}, require_https=request.is_secure())
-    return wanted if is_ours and wanted.isprintable() else "/"
 
 
 def _has_changed(asked: QueryDict, decisions: Decisions) -> bool:
