@@ -10,6 +10,7 @@ from ninja.errors import HttpError
 from audience.api import VISITOR_ID, refuse_where_off
 from audience.api import router as audience_router
 from audience.domain.cues import CUES
+from audience.domain.events import LARGEST_PAGE_ID
 from audience.services import bears_server_key, come_from, is_calm, speak_for
 from blocks.drafts_api import router as parameters_router
 from blocks.fragments import Fragment, NoFragmentError, decide_fragment
@@ -21,9 +22,6 @@ from rules.api import router as rules_router
 from rules.api_errors import INVALID, errors
 
 router = Router(tags=["pages"])
-
-LARGEST_PAGE_ID = 2**31 - 1
-
 
 PAGE_EXAMPLE = {
     "id": 7,

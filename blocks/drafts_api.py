@@ -8,10 +8,10 @@ from ninja.errors import HttpError
 from wagtail.models import Site
 
 from audience.api import NO_KEY, ServerKey
+from audience.domain.events import LARGEST_PAGE_ID
 from blocks.pages import AdaptivePage
 from blocks.parameter_drafts import PageConflictError, write_parameters
 from blocks.parameter_sheets import ParameterSheet, SlotSheet, UnknownPageError, page_of_site, parameter_sheets
-from decisions.api import LARGEST_PAGE_ID
 from decisions.domain.slots import ParameterKind
 from decisions.drafts_api import Refused, keyed_response, refused
 from rules.api_errors import INVALID, UNREADABLE, errors

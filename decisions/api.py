@@ -8,6 +8,7 @@ from ninja import Field, Query, Router, Schema
 from ninja.errors import HttpError
 
 from audience.api import refuse_where_off
+from audience.domain.events import LARGEST_PAGE_ID
 from audience.services import come_from
 from decisions.headless import (
     NoPublicPageError,
@@ -22,9 +23,6 @@ from decisions.responses import tail, tail_values
 from rules.api_errors import INVALID, SWITCHED_OFF, errors
 
 router = Router(tags=["decisions"])
-
-LARGEST_PAGE_ID = 2**31 - 1
-
 
 SLOT_EXAMPLE = {
     "slot": "6f0c1d2e-8f55-4a44-9d0a-2f1f9d0a7c11",

@@ -13,7 +13,7 @@ from decisions.because import because_of
 from decisions.domain.decide import Decision
 from decisions.domain.slots import Slot
 from decisions.page_cache import decided_key, digest
-from decisions.page_plans import KnownPage, page_plans
+from decisions.page_plans import page_plans
 from decisions.services import Decisions, decide_slots
 from decisions.tickets import tickets_of
 
@@ -24,9 +24,8 @@ class NoPublicPageError(LookupError):
 
 def read_decisions(request: HttpRequest, page_id: int) -> dict[str, Any]:
     """Decide the slots of a public page for the visitor of a request, and say what won."""
-    known = _public_page(page_id)
-    decisions = decide_slots(request, known.about, known.slots)
-    return {"page": page_id, "slots": winners(known.slots, list(decisions.values()))}
+    decisions = decide_public(request, page_id)
+    return {"page": page_id, "slots": winners(decisions.slots, list(decisions.values()))}
 
 
 def read_tickets(request: HttpRequest, page_id: int) -> dict[str, Any]:
@@ -53,15 +52,10 @@ def read_because(request: HttpRequest, page_id: int) -> dict[str, Any]:
 
 def decide_public(request: HttpRequest, page_id: int) -> Decisions:
     """Decide the slots of a public page for the visitor of a request."""
-    known = _public_page(page_id)
-    return decide_slots(request, known.about, known.slots)
-
-
-def _public_page(page_id: int) -> KnownPage:
     known = page_plans.of([page_id]).get(page_id)
     if known is None or not known.is_public:
         raise NoPublicPageError(f"There is no public page {page_id} that adapts.")
-    return known
+    return decide_slots(request, known.about, known.slots)
 
 
 def winners(slots: Sequence[Slot], decisions: Sequence[Decision]) -> list[dict[str, Any]]:
