@@ -64,19 +64,24 @@ class Because:
 def because_of(request: HttpRequest, decisions: Decisions) -> Because | None:
     """Say why a page looks as it does for its visitor; None where it looks as for everybody."""
     context, visitor = decisions.context, getattr(request, "visitor", None)
-    if context is None or visitor is None or not has_reasons(request, decisions):
+    told, is_held_out = _told(request, decisions), _is_held_out(decisions)
+    if context is None or visitor is None or told is None or not (told or is_held_out):
         return None
-    told = told_of(decisions.slots, decisions, decisions.actions, context.affinities)
-    return _explained(visitor, decisions, context, told, is_held_out=_is_held_out(decisions))
+    return _explained(visitor, decisions, context, told, is_held_out=is_held_out)
 
 
 def has_reasons(request: HttpRequest, decisions: Decisions) -> bool:
     """Say whether there is something to tell a visitor, who may ask for it then; telling itself costs more."""
+    told = _told(request, decisions)
+    return told is not None and (bool(told) or _is_held_out(decisions))
+
+
+def _told(request: HttpRequest, decisions: Decisions) -> Sequence[Told] | None:
+    """Give what is otherwise than for everybody; None where there is nobody to tell, or too little is known."""
     context, visitor = decisions.context, getattr(request, "visitor", None)
     if context is None or context.is_bot or visitor is None or decisions.facts is None or decisions.live is None:
-        return False
-    told = told_of(decisions.slots, decisions, decisions.actions, context.affinities)
-    return bool(told) or _is_held_out(decisions)
+        return None
+    return told_of(decisions.slots, decisions, decisions.actions, context.affinities)
 
 
 def _is_held_out(decisions: Decisions) -> bool:

@@ -94,8 +94,7 @@ def _awaited(key: str, rendering: str, versions: Versions) -> bytes | None:
 
 def outcome_key(page_key: str, decisions: Iterable[Decision], version: object) -> str:
     """Name an outcome: the page, the version of what it shows, and what was decided."""
-    vector = sorted((outcome_parts(decision) for decision in decisions), key=repr)
-    return _PREFIX + digest(repr((page_key, version, vector)).encode())
+    return _PREFIX + digest(repr((page_key, version, _vector(decisions))).encode())
 
 
 def edge_key(page_key: str, decisions: Iterable[Decision], versions: Versions) -> str:
@@ -106,7 +105,11 @@ def edge_key(page_key: str, decisions: Iterable[Decision], versions: Versions) -
 
 def decided_key(decisions: Iterable[Decision]) -> str:
     """Name what was decided alone, so that a script can say what its page shows."""
-    return digest(repr(sorted((outcome_parts(each) for each in decisions), key=repr)).encode())[:16]
+    return digest(repr(_vector(decisions)).encode())[:16]
+
+
+def _vector(decisions: Iterable[Decision]) -> list[tuple[object, ...]]:
+    return sorted((outcome_parts(decision) for decision in decisions), key=repr)
 
 
 def outcome_parts(decision: Decision) -> tuple[object, ...]:

@@ -83,7 +83,7 @@ def tail(request: HttpRequest, page_id: int, decisions: Decisions | None = None,
 
     address is where the answer to the consent question leads back to; without it, the address of the request.
     """
-    visitor = getattr(request, "visitor", None)
+    visitor, address = getattr(request, "visitor", None), address or request.get_full_path()
     return render_to_string(
         "decisions/tail.html",
         {
@@ -91,13 +91,12 @@ def tail(request: HttpRequest, page_id: int, decisions: Decisions | None = None,
             "notice": getattr(request, "attune_notice", ""),
             # The panel beside the form says it already.
             "look": "" if getattr(request, "in_preview_panel", False) else _look(visitor),
-            "asks_consent": bool(visitor)
-            and not (visitor.has_chosen or visitor.is_bot or visitor.is_dummy or visitor.look),
-            "next": address or request.get_full_path(),
+            "asks_consent": visitor is not None and visitor.asks_consent,
+            "next": address,
             "panel": _panel(request, decisions),
             "why": (why := _why(request, decisions)),
             "versions": versions_of(decisions) if why and decisions is not None else (),
-            "why_address": _why_address(request, decisions, address or request.get_full_path()),
+            "why_address": _why_address(request, decisions, address),
         },
         request,
     )

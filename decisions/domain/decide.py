@@ -104,12 +104,12 @@ def decide(
     """
     slots = [slot.as_core() if slot.core else slot for slot in slots]
     if switches.disabled or _is_held_out(assignments):
-        actions = ()
+        actions, layout = (), None
     question = _Question(context, matches, assignments, _choosing(actions), switches)
     choices = {slot.id: _choice(slot, question) for slot in slots}
     ruled = apply(actions, slots)
     parameters = {slot.id: _parameters(slot, choices[slot.id], ruled) for slot in slots}
-    places = _places(slots, choices, ruled, None if switches.disabled or _is_held_out(assignments) else layout)
+    places = _places(slots, choices, ruled, layout)
     pages = share_out(slots, candidates, parameters, boosts=ruled.boosts, pins=ruled.pins, hidden=_hidden(choices))
     return {
         slot.id: Decision(
