@@ -42,11 +42,11 @@ def see_page(client, path, capture):
     return expose(client, tail_of(client.get(path))["tickets"].values(), capture)
 
 
-def view(client, page, capture):
-    """Tell that a page was viewed, so that the profile learns of it."""
-    event = {"id": str(uuid.uuid4()), "kind": "page_view", "page_id": page.pk}
+def view(client, page, capture, *, kind="page_view"):
+    """Tell that a page was viewed, or liked, so that the profile learns of it; give the answer."""
+    event = {"id": str(uuid.uuid4()), "kind": kind, "page_id": page.pk}
     with capture(execute=True):
-        client.post(
+        return client.post(
             "/api/events/",
             {"events": [event]},
             content_type="application/json",

@@ -2,7 +2,6 @@
 
 import copy
 import re
-import uuid
 from datetime import timedelta
 
 import pytest
@@ -26,15 +25,7 @@ def two_lists(site):
 
 
 def _like(client, page, capture):
-    event = {"id": str(uuid.uuid4()), "kind": "like", "page_id": page.pk}
-    with capture(execute=True):
-        answer = client.post(
-            "/api/events/",
-            {"events": [event]},
-            content_type="application/json",
-            headers={"origin": "http://testserver"},
-        )
-    assert answer.json() == {"accepted": 1}
+    assert view(client, page, capture, kind="like").json() == {"accepted": 1}
 
 
 def _listed(client) -> list[str]:

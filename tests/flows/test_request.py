@@ -1,7 +1,6 @@
 """The page request, from the visitor's cookie to the bytes, through the real parts."""
 
 import re
-import uuid
 from datetime import timedelta
 
 import pytest
@@ -24,6 +23,7 @@ from rules.models import Rule
 from rules.proof import Proof
 from rules.registry import registry
 from rules.services import publish_book
+from tests.flows.seeing import view
 
 pytestmark = pytest.mark.django_db
 
@@ -38,14 +38,7 @@ def links(html):
 
 
 def see(client, page, capture):
-    event = {"id": str(uuid.uuid4()), "kind": "page_view", "page_id": page.pk}
-    with capture(execute=True):
-        answer = client.post(
-            "/api/events/",
-            {"events": [event]},
-            content_type="application/json",
-            headers={"origin": "http://testserver"},
-        )
+    answer = view(client, page, capture)
     assert (answer.status_code, answer.json()) == (202, {"accepted": 1})
 
 
