@@ -4,6 +4,7 @@ from pathlib import Path
 
 from setuptools import find_namespace_packages, find_packages, setup
 
+GROUND = "attune"
 APPS = ["rules", "tagging", "experiments", "matching", "audience", "decisions", "blocks"]
 TEMPLATES = Path(__file__).parent / "templates"
 
@@ -20,7 +21,7 @@ def template_packages() -> dict[str, str]:
 
 
 setup(
-    packages=find_packages(include=[pattern for app in APPS for pattern in (app, f"{app}.*")])
+    packages=find_packages(include=[pattern for app in (GROUND, *APPS) for pattern in (app, f"{app}.*")])
     + sorted(template_packages()),
     package_dir=template_packages(),
     package_data={"": ["*.html", "*.txt", "*.json", "*.npz", "static/**/*", "locale/**/*.mo", "py.typed"]},

@@ -16,7 +16,7 @@ from rules.reviewing import REVIEWED, is_reviewed
 MOST_PROOF_MS = 10_000
 OUR_DISTRIBUTION = "wagtail-attune"
 FINISH_SETTING, OUR_FINISH = "WAGTAIL_FINISH_WORKFLOW_ACTION", "rules.approved.publish_approved"
-OUR_PACKAGES = ("rules", "tagging", "experiments", "matching", "audience", "decisions", "blocks")
+OUR_PACKAGES = ("attune", "rules", "tagging", "experiments", "matching", "audience", "decisions", "blocks")
 
 
 def check_settings(**kwargs: Any) -> list[CheckMessage]:
