@@ -1,7 +1,7 @@
 """What browsers and servers tell us: events, consent, and how much a visitor likes a topic."""
 
-from datetime import datetime, timedelta
-from typing import Annotated, Any
+from collections.abc import Collection, Mapping
+from typing import Annotated, Any, Literal
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
@@ -9,18 +9,20 @@ from django.utils import timezone
 from ninja import Field, Router, Schema, Status
 from ninja.errors import HttpError
 from ninja.security import HttpBearer
+from pydantic import BeforeValidator, ValidationError, ValidatorFunctionWrapHandler, WrapValidator
 
+from attune.text import clean
 from audience import cookies, services
 from audience.conf import conf
 from audience.domain.consent import consent_from
 from audience.domain.context import Visitor
-from audience.domain.events import EVENT_KINDS, Event, Exposure, InvalidEventError, parse_event
+from audience.domain.events import EVENT_KINDS, LONGEST_TEXT, clean_text
+from audience.judging import NOT_AN_OBJECT, Judgement, Outcome, Refusal, judgements, read_events
 from audience.origins import is_same_origin
 from audience.scores import UnknownCategoryError, UnknownVisitorError
 from audience.selectors import is_switched_on
 from audience.server_keys import is_server_key, sign_of
 from audience.throttle import is_calm, is_within_rate
-from audience.tickets import InvalidTicketError, read_ticket
 from rules.api_errors import INVALID_BODY, SWITCHED_OFF, UNREADABLE, errors
 
 LONGEST_AGO_MS = 24 * 60 * 60 * 1000
@@ -37,6 +39,13 @@ EVENTS_EXAMPLE = {
         {"id": "8c0d3a52-0b53-4a86-8f9a-1d5a3c7e2b11", "kind": "exposure", "ticket": "eyJ2Ijo…", "ago_ms": 1200},
     ]
 }
+ACCEPTED_EXAMPLE = {
+    "accepted": 1,
+    "events": [
+        {"outcome": "accepted"},
+        {"outcome": "refused", "why": '"page_id" must be a whole number from 1 to 2147483647.'},
+    ],
+}
 FOREIGN = "This address answers only the site's own pages."
 TOO_LARGE = "The body has more than 4096 bytes. Send less at once."
 HASTE = "Too many events came in the last minute. Wait, and send them later."
@@ -45,7 +54,13 @@ MOST_SCORES_BYTES = 4_096
 
 # PostgreSQL takes no NUL.
 VISITOR_ID = "^[!-~]+$"
-Text = Annotated[str, Field(max_length=200)]
+
+
+def _cleaned(value: object) -> object:
+    return clean_text(value) if isinstance(value, str) else value
+
+
+Text = Annotated[str, BeforeValidator(_cleaned), Field(max_length=LONGEST_TEXT)]
 VisitorId = Annotated[str, Field(pattern=VISITOR_ID, max_length=36, description="The visitor's id.")]
 
 
@@ -66,20 +81,41 @@ class EventIn(Schema):
     worth: float | None = Field(None, description="Of a conversion.")
 
 
+def _each_alone(given: object, read: ValidatorFunctionWrapHandler) -> EventIn | Refusal:
+    """Read one event of a batch, or say why it cannot be read: the others of the batch are read all the same."""
+    if not isinstance(given, Mapping):
+        return Refusal(NOT_AN_OBJECT)
+    try:
+        return read(given)  # type: ignore[no-any-return]
+    except ValidationError as error:
+        first = error.errors(include_url=False, include_context=False, include_input=False)[0]
+        return Refusal(clean(f'"{".".join(map(str, first["loc"]))}": {first["msg"]}.'))
+
+
 class EventsIn(Schema):
-    """Some events of one visitor."""
+    """Some events of one visitor; each is judged alone."""
 
     model_config = {"json_schema_extra": {"example": EVENTS_EXAMPLE}}
 
-    events: list[EventIn] = Field(max_length=MOST_EVENTS_EVER)
+    events: list[Annotated[EventIn, WrapValidator(_each_alone)]] = Field(max_length=MOST_EVENTS_EVER)
+
+
+class EventOut(Schema):
+    """What became of one event."""
+
+    outcome: Literal["accepted", "double", "refused"] = Field(description="double is one that was told before.")
+    why: str | None = Field(None, description="Of one that was refused: the reason.")
 
 
 class Accepted(Schema):
-    """How many of the events were new and are kept."""
+    """How many of the events were new and are kept; where some were not, what became of each."""
 
-    model_config = {"json_schema_extra": {"example": {"accepted": 2}}}
+    model_config = {"json_schema_extra": {"example": ACCEPTED_EXAMPLE}}
 
     accepted: int
+    events: list[EventOut] | None = Field(
+        None, description="In the order in which they were sent; left out where all were accepted, or none was read."
+    )
 
 
 class ConsentIn(Schema):
@@ -195,21 +231,24 @@ AT_THE_DOOR = {400: UNREADABLE, 403: FOREIGN, 404: SWITCHED_OFF, 413: TOO_LARGE,
     "/events/",
     auth=at_the_door,
     response={202: Accepted},
+    exclude_none=True,
     summary="Tell what a visitor did",
     openapi_extra=errors({**AT_THE_DOOR, 429: HASTE}),
 )
-def post_events(request: HttpRequest, response: HttpResponse, batch: EventsIn) -> Status[dict[str, int]]:
-    """Store events of a visitor who allows it; whoever does not, and every machine, is thanked and forgotten."""
+def post_events(request: HttpRequest, response: HttpResponse, batch: EventsIn) -> Status[dict[str, Any]]:
+    """Store events of a visitor who allows it; of others, and of machines, nothing is read and nothing kept."""
     visitor: Visitor = request.visitor  # type: ignore[attr-defined]
     if len(batch.events) > conf().MAX_EVENTS:
         raise HttpError(422, f"At most {conf().MAX_EVENTS} events may be sent at once.")
-    events = _events(batch, visitor.id or cookies.new_visitor_id(), timezone.now())
-    if not visitor.counts or not events or services.was_forgotten(visitor.id):
+    if not visitor.counts or not batch.events or services.was_forgotten(visitor.id):
         return Status(202, {"accepted": 0})
     _refuse_haste(request, visitor)
-    if not visitor.id:
+    read = read_events(_told(batch), visitor=visitor.id or cookies.new_visitor_id(), now=timezone.now())
+    events = [each for each in read if not isinstance(each, Refusal)]
+    if events and not visitor.id:
         cookies.set_visitor(request, response, events[0].visitor)
-    return Status(202, {"accepted": services.ingest(events, learns=visitor.consent.personalise)})
+    new = services.take_in(events, learns=visitor.consent.personalise)
+    return Status(202, _answer(judgements(read, new=new)))
 
 
 @router.post(
@@ -266,32 +305,13 @@ def post_scores(request: HttpRequest, told: ScoresIn) -> dict[str, Any]:
     return {"user_id": told.user_id, "content_category": category, **scores}
 
 
-def _events(batch: EventsIn, visitor: str, now: datetime) -> list[Event]:
-    try:
-        return [event for given in batch.events if (event := _event(given, visitor, now))]
-    except InvalidEventError as error:
-        raise HttpError(422, str(error)) from error
+def _told(batch: EventsIn) -> list[Mapping[str, Any] | Refusal]:
+    return [each if isinstance(each, Refusal) else each.model_dump(exclude_none=True) for each in batch.events]
 
 
-def _event(given: EventIn, visitor: str, now: datetime) -> Event | None:
-    """Read one event; an exposure whose ticket is not this visitor's, or is too old, is left out."""
-    raw: dict[str, Any] = given.model_dump(exclude_none=True)
-    if given.kind == Exposure.kind and not (decided := _decided(given.ticket or "", visitor)):
-        return None
-    elif given.kind == Exposure.kind:
-        raw |= decided
-    return parse_event({**raw, "at": now - timedelta(milliseconds=given.ago_ms)}, visitor=visitor)
-
-
-def _decided(ticket: str, visitor: str) -> dict[str, Any]:
-    try:
-        read = read_ticket(ticket)
-    except InvalidTicketError:
-        return {}
-    if not read.belongs_to(visitor):
-        return {}
-    parts = ("page_id", "slot", "variant", "experiment", "propensity", "causes", "book")
-    return {part: getattr(read, part) for part in parts} | {"facts": read.facts()}
+def _answer(judged: Collection[Judgement]) -> dict[str, Any]:
+    accepted = sum(each.outcome == Outcome.ACCEPTED for each in judged)
+    return {"accepted": accepted} if accepted == len(judged) else {"accepted": accepted, "events": judged}
 
 
 def _refuse_haste(request: HttpRequest, visitor: Visitor) -> None:

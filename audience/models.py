@@ -99,6 +99,8 @@ class EventRecord(models.Model):
     # Of a sample of exposures, and for a while: what the page's rules had read.
     facts = models.JSONField(null=True)
     is_counted = models.BooleanField(default=False)
+    # Of an exposure: what its ticket is known by, so that one ticket counts once under whatever ids of events.
+    ticket = models.UUIDField(null=True, unique=True, editable=False)
 
     objects = EventQuerySet.as_manager()
 
@@ -129,6 +131,7 @@ class EventRecord(models.Model):
             page_id=event.page_id,
             data=event_parts(event),
             facts=getattr(event, "facts", None),
+            ticket=getattr(event, "ticket", None),
             **columns,
         )
 

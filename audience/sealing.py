@@ -43,7 +43,11 @@ def unseal(text: str) -> Any:
             padded = _cipher(key).decrypt(sealed[:NONCE_BYTES], sealed[NONCE_BYTES:], None)
         except (InvalidTag, ValueError):
             continue
-        return json.loads(zlib.decompressobj().decompress(padded))
+        try:
+            return json.loads(zlib.decompressobj().decompress(padded))
+        # Another version of the site may have sealed in another way.
+        except (zlib.error, ValueError):
+            return None
     return None
 
 

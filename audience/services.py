@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 from django.db import transaction
 from django.db.models import Exists, OuterRef, QuerySet
@@ -52,6 +52,7 @@ __all__ = [
     "put_on",
     "send_waiting",
     "speak_for",
+    "take_in",
     "undo_effect",
     "undo_trigger",
     "waiting_visitors",
@@ -63,14 +64,20 @@ _STORES = {"events": EventRecord, "effects": EffectRecord, "profiles": ProfileRe
 
 
 def ingest(events: Sequence[Event], *, learns: bool = True) -> int:
-    """Store events, each once by its id, and count those that were new; profiles learn from them where they may."""
+    """Store events, each once, and count those that were new; profiles learn from them where they may."""
+    return len(take_in(events, learns=learns))
+
+
+def take_in(events: Sequence[Event], *, learns: bool = True) -> frozenset[UUID]:
+    """Store events, each once by its id and an exposure once by its ticket, and give the ids of those that were new."""
     if not events:
-        return 0
+        return frozenset()
     batch, now = uuid4(), timezone.now()
     rows = [EventRecord.of(event, batch=batch, received_at=now, is_processed=not learns) for event in events]
     with transaction.atomic():
         EventRecord.objects.bulk_create(rows, ignore_conflicts=True)
-        new = EventRecord.objects.filter(pk__in=[row.pk for row in rows], batch=batch).count()
+        stored = EventRecord.objects.filter(pk__in=[row.pk for row in rows], batch=batch)
+        new = frozenset(stored.values_list("pk", flat=True))
         if learns and new:
             for visitor in {event.visitor for event in events}:
                 events_stored.send(sender=EventRecord, visitor=visitor)

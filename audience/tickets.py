@@ -5,8 +5,10 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from datetime import timedelta
 from typing import Any
+from uuid import UUID
 
 from django.core import signing
+from django.utils.crypto import get_random_string
 
 from audience.conf import conf
 from audience.sealing import seal, unseal
@@ -15,6 +17,8 @@ _SALT = "attune.exposure"
 # A ticket stays well below what the door lets in, whatever rules ask.
 MOST_FACT_BYTES = 896
 MOST_CAUSES = 12
+# Two tickets of the same decision, made in one second, are two.
+NONCE_LETTERS = 8
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,6 +38,7 @@ class Ticket:
     causes: tuple[str, ...] = ()
     book: int = 0
     sealed: str = ""
+    nonce: str = ""
 
     def belongs_to(self, visitor: str) -> bool:
         """Say whether the ticket was made for that visitor."""
@@ -41,7 +46,8 @@ class Ticket:
 
     def facts(self) -> Mapping[str, Any] | None:
         """Give the facts behind the decision as plain values, where the ticket carries any."""
-        return unseal(self.sealed) if self.sealed else None
+        found = unseal(self.sealed) if self.sealed else None
+        return found if isinstance(found, dict) else None
 
 
 class InvalidTicketError(ValueError):
@@ -71,6 +77,7 @@ def exposure_ticket(
         causes=causes[:MOST_CAUSES],
         book=book,
         sealed=seal(facts, most_bytes=MOST_FACT_BYTES) if facts else "",
+        nonce=get_random_string(NONCE_LETTERS),
     )
     return signing.dumps(list(asdict(ticket).values()), salt=_SALT, compress=True)
 
@@ -81,9 +88,17 @@ def read_ticket(text: str) -> Ticket:
         values = signing.loads(text, salt=_SALT, max_age=timedelta(hours=conf().TICKET_AGE_HOURS))
     except signing.BadSignature as error:
         raise InvalidTicketError("The ticket was not made by this site, or is too old. Load the page anew.") from error
-    # A ticket from before an update of the site has fewer parts.
-    parts = dict(zip(Ticket.__dataclass_fields__, values, strict=False))
-    return Ticket(**{**parts, "causes": tuple(parts.get("causes", ()))})
+    try:
+        # A ticket from before an update of the site has fewer parts, one from after it may have more.
+        parts = dict(zip(Ticket.__dataclass_fields__, values, strict=False))
+        return Ticket(**{**parts, "causes": tuple(parts.get("causes", ()))})
+    except TypeError as error:
+        raise InvalidTicketError("The ticket was made by another version of this site. Load the page anew.") from error
+
+
+def mark_of(text: str) -> UUID:
+    """Give what a ticket is known by, so that what it tells counts once, whatever the events that bring it."""
+    return UUID(bytes=hashlib.sha256(text.encode()).digest()[:16])
 
 
 def _hash(visitor: str) -> str:

@@ -6,6 +6,8 @@ from datetime import UTC, datetime
 from typing import Any, ClassVar
 from uuid import UUID
 
+from attune.text import clean
+
 LONGEST_TEXT = 200
 LARGEST_PAGE_ID = 2**31 - 1
 LONGEST_DWELL_SECONDS = 3600.0
@@ -36,6 +38,7 @@ class Exposure(BaseEvent):
     """A decision was seen: the variant of that slot stood in the window for a second.
 
     causes are the rules and segments that acted on it, of the book of that number; facts came back with a sample.
+    ticket is the mark of the signed ticket that told it, by which it counts once.
     """
 
     kind: ClassVar[str] = "exposure"
@@ -47,6 +50,7 @@ class Exposure(BaseEvent):
     causes: tuple[str, ...] = ()
     book: int = 0
     facts: Mapping[str, Any] | None = None
+    ticket: UUID | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -147,8 +151,13 @@ def parse_event(raw: Mapping[str, object], *, visitor: str) -> Event:
 
 
 def event_parts(event: Event) -> dict[str, Any]:
-    """Give the parts that only this kind of event has, as plain values that parse_event reads back; facts are not."""
+    """Give the parts that only this kind of event has, as plain values that parse_event reads back."""
     return {name: value for name, value in asdict(event).items() if name not in _KEPT_APART}
+
+
+def clean_text(text: str) -> str:
+    """Clean a text of an event; one that was not too long before is not so afterwards, for composing may lengthen."""
+    return clean(text, most=LONGEST_TEXT if len(text) <= LONGEST_TEXT else None)
 
 
 def _is_given(raw: Mapping[str, object], name: str, kind: str) -> bool:
@@ -187,14 +196,14 @@ def _page_id(raw: Mapping[str, object]) -> int | None:
 
 
 def _text(name: str, value: object) -> str:
-    # A database refuses NUL, and half of a surrogate pair cannot be encoded.
-    if not isinstance(value, str) or len(value) > LONGEST_TEXT or not value.isprintable():
-        raise InvalidEventError(f'"{name}" must be a text of at most {LONGEST_TEXT} printable signs.')
-    return value
+    text = clean_text(value) if isinstance(value, str) else None
+    if text is None or len(text) > LONGEST_TEXT:
+        raise InvalidEventError(f'"{name}" must be a text of at most {LONGEST_TEXT} signs.')
+    return text
 
 
 def _name(name: str, value: object) -> str:
-    if not (text := _text(name, value).strip()):
+    if not (text := _text(name, value)):
         raise InvalidEventError(f'"{name}" must not be empty.')
     return text
 
@@ -203,6 +212,12 @@ def _texts(name: str, value: object) -> tuple[str, ...]:
     if not isinstance(value, list | tuple):
         raise InvalidEventError(f'"{name}" must be a list of texts.')
     return tuple(_text(name, each) for each in value)
+
+
+def _ticket(name: str, value: object) -> UUID:
+    if not isinstance(value, UUID):
+        raise InvalidEventError(f'"{name}" must be the mark of a ticket.')
+    return value
 
 
 def _facts(name: str, value: object) -> Mapping[str, Any]:
@@ -226,9 +241,9 @@ def _number(most: float) -> Callable[[str, object], float]:
 
 
 _BAD_MOMENT = '"at" must be a moment with its zone, such as "2026-03-01T09:30:00Z".'
-_OPTIONAL = frozenset({"experiment", "propensity", "causes", "book", "facts", "network", "worth"})
+_OPTIONAL = frozenset({"experiment", "propensity", "causes", "book", "facts", "ticket", "network", "worth"})
 # The row has columns for these.
-_KEPT_APART = frozenset(BaseEvent.__dataclass_fields__) | {"facts"}
+_KEPT_APART = frozenset(BaseEvent.__dataclass_fields__) | {"facts", "ticket"}
 _PARTS: Mapping[str, tuple[Callable[..., Event], Mapping[str, Callable[[str, object], object]]]] = {
     PageView.kind: (PageView, {}),
     Exposure.kind: (
@@ -241,6 +256,7 @@ _PARTS: Mapping[str, tuple[Callable[..., Event], Mapping[str, Callable[[str, obj
             "causes": _texts,
             "book": _book,
             "facts": _facts,
+            "ticket": _ticket,
         },
     ),
     Click.kind: (Click, {"name": _name}),

@@ -1,8 +1,10 @@
 // The shapes of Attune's API. Written by `manage.py write_types`; change nothing here.
 
-/** How many of the events were new and are kept. */
+/** How many of the events were new and are kept; where some were not, what became of each. */
 export interface Accepted {
   accepted: number;
+  /** In the order in which they were sent; left out where all were accepted, or none was read. */
+  events?: Array<EventOut> | null;
 }
 
 /** How much more, or less, a visitor likes a topic. */
@@ -86,7 +88,15 @@ export interface EventIn {
   worth?: number | null;
 }
 
-/** Some events of one visitor. */
+/** What became of one event. */
+export interface EventOut {
+  /** double is one that was told before. */
+  outcome: "accepted" | "double" | "refused";
+  /** Of one that was refused: the reason. */
+  why?: string | null;
+}
+
+/** Some events of one visitor; each is judged alone. */
 export interface EventsIn {
   events: Array<EventIn>;
 }

@@ -152,6 +152,19 @@ def test_dwelling_and_named_clicks_are_told(open_page):
     assert [event["name"] for event in page.told if event["kind"] == "click"] == ["join"]
 
 
+def test_a_name_is_cut_between_signs_and_without_one_no_click_is_told(open_page):
+    page = open_page({"measure": True, "page": 7, "tickets": {}})
+    for name in ("🦆" * 201, "x" * 199 + "🦆🦆", "  ", "", "\u00a0join "):
+        page.evaluate("name => { document.querySelector('button').dataset.attuneClick = name; }", name)
+        page.click("button")
+
+    page.clock.run_for(6_000)
+    until_told(page, "page_view", "click", "click", "click")
+
+    names = [event["name"] for event in page.told if event["kind"] == "click"]
+    assert names == ["🦆" * 200, "x" * 199 + "🦆", "join"]
+
+
 def test_many_slots_go_in_messages_that_the_site_takes(open_page):
     tickets = {f"s{number}": "t" * 300 for number in range(30)}
     page = open_page({"measure": False, "page": 7})

@@ -84,23 +84,38 @@ def test_any_query_string_gets_a_page(site, browser, path, query):
 
 
 BODIES = [
-    b"", b"{", b"[]", b"null", b"1", b'"x"', b"\xff\xfe", b'{"events": 1}', b'{"events": [1]}', b'{"events": [{}]}',
+    b"", b"{", b"[]", b"null", b"1", b'"x"', b"\xff\xfe", b'{"events": 1}', b"[" * 3_000,
+    b'{"events": "' + b"x" * 5_000 + b'"}', b"x" * 1_000_000,
+]  # fmt: skip
+BAD_EVENTS = [
+    b'{"events": [1]}', b'{"events": [{}]}',
     b'{"events": [{"id": "x", "kind": "page_view"}]}', b'{"events": [{"kind": "page_view"}]}',
     json.dumps({"events": [{"id": str(uuid.UUID(int=7)), "kind": "no such kind"}]}).encode(),
     json.dumps({"events": [{"id": str(uuid.UUID(int=7)), "kind": "dwell", "seconds": "NaN"}]}).encode(),
     json.dumps({"events": [{"id": str(uuid.UUID(int=7)), "kind": "page_view", "page_id": 10**30}]}).encode(),
-    b"[" * 3_000, b'{"events": "' + b"x" * 5_000 + b'"}', b"x" * 1_000_000,
 ]  # fmt: skip
 
 
 @pytest.mark.parametrize("body", BODIES, ids=range(len(BODIES)))
-def test_a_malformed_event_is_refused_with_a_message_and_nothing_is_stored(site, reader, body):
+def test_a_malformed_batch_is_refused_with_a_message_and_nothing_is_stored(site, reader, body):
     response = reader.post(
         "/api/events/", body, content_type="application/json", headers={"origin": "http://testserver"}
     )
 
     assert 400 <= response.status_code < 500
     assert response.json()["detail"]
+    assert (EventRecord.objects.count(), ProfileRecord.objects.count()) == (0, 0)
+
+
+@pytest.mark.parametrize("body", BAD_EVENTS, ids=range(len(BAD_EVENTS)))
+def test_a_malformed_event_is_refused_with_its_reason_and_nothing_is_stored(site, reader, body):
+    response = reader.post(
+        "/api/events/", body, content_type="application/json", headers={"origin": "http://testserver"}
+    )
+
+    (judged,) = response.json()["events"]
+    assert (response.status_code, response.json()["accepted"], judged["outcome"]) == (202, 0, "refused")
+    assert judged["why"].endswith(".")
     assert (EventRecord.objects.count(), ProfileRecord.objects.count()) == (0, 0)
 
 

@@ -78,7 +78,9 @@
     }, 1000);
     document.addEventListener("click", ({ target }) => {
       const named = target.closest("[data-attune-click]");
-      if (named) tell("click", { name: named.dataset.attuneClick.slice(0, 200) });
+      // Cut between signs, not within one.
+      const name = [...(named?.dataset.attuneClick.trim() ?? "")].slice(0, 200).join("");
+      if (name) tell("click", { name });
       if (target.closest("[data-attune-like]")) tell("like");
     });
   };

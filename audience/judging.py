@@ -1,0 +1,76 @@
+"""Judge the events of a batch, each alone: a bad one is refused with its reason and takes no other with it."""
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import Any
+from uuid import UUID
+
+from audience.domain.events import Event, Exposure, InvalidEventError, parse_event
+from audience.tickets import InvalidTicketError, mark_of, read_ticket
+
+NOT_AN_OBJECT = "An event must be an object."
+FOREIGN_TICKET = "The ticket was made for another visitor. Load the page anew."
+_TOLD_BY_TICKET = ("page_id", "slot", "variant", "experiment", "propensity", "causes", "book")
+
+
+class Outcome(StrEnum):
+    """What became of an event that was sent."""
+
+    ACCEPTED = "accepted"
+    DOUBLE = "double"
+    REFUSED = "refused"
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """Say why an event cannot be taken."""
+
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """Say what became of one event, and of one that was refused, why."""
+
+    outcome: Outcome
+    why: str | None = None
+
+
+def read_events(given: Iterable[Mapping[str, Any] | Refusal], *, visitor: str, now: datetime) -> list[Event | Refusal]:
+    """Read events that a visitor's browser sent, each alone and in their order."""
+    return [each if isinstance(each, Refusal) else _read(each, visitor, now) for each in given]
+
+
+def judgements(read: Sequence[Event | Refusal], *, new: Collection[UUID]) -> list[Judgement]:
+    """Say of each event what became of it; of two with one id, the first is the one that was accepted."""
+    left, found = set(new), []
+    for each in read:
+        if isinstance(each, Refusal):
+            found.append(Judgement(Outcome.REFUSED, each.why))
+        elif each.id in left:
+            left.remove(each.id)
+            found.append(Judgement(Outcome.ACCEPTED))
+        else:
+            found.append(Judgement(Outcome.DOUBLE))
+    return found
+
+
+def _read(given: Mapping[str, Any], visitor: str, now: datetime) -> Event | Refusal:
+    told = {**given, "at": now - timedelta(milliseconds=given["ago_ms"])}
+    try:
+        if given["kind"] == Exposure.kind:
+            told |= _decided(given.get("ticket", ""), visitor)
+        return parse_event(told, visitor=visitor)
+    except (InvalidEventError, InvalidTicketError) as error:
+        return Refusal(str(error))
+
+
+def _decided(text: str, visitor: str) -> dict[str, Any]:
+    """Give what a ticket of this visitor tells, which stands above what the browser says."""
+    ticket = read_ticket(text)
+    if not ticket.belongs_to(visitor):
+        raise InvalidTicketError(FOREIGN_TICKET)
+    parts = {part: getattr(ticket, part) for part in _TOLD_BY_TICKET}
+    return parts | {"facts": ticket.facts(), "ticket": mark_of(text)}
