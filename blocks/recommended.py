@@ -8,6 +8,7 @@ from wagtail import blocks
 from wagtail.models import Page
 
 from blocks.parameters import choice, integer, text
+from matching.domain.ranking import Candidate
 
 LAYOUTS = (("grid", _("Grid")), ("list", _("List")))
 MOST_ITEMS = 12
@@ -25,12 +26,9 @@ class RecommendedBlock(blocks.StructBlock):
         """Add the pages, in the decided order, and whether they were chosen for the visitor."""
         context: dict[str, Any] = super().get_context(value, parent_context=parent_context)
         decision = context.get("decision")
-        chosen = [candidate.page_id for candidate in decision.pages] if decision is not None else []
+        chosen = decision.pages if decision is not None else ()
         items = (context.get("parameters") or {}).get("items", 3)
-        pages = _in_order(chosen)
-        # A short list is filled up with the newest pages, so that no row is ragged.
-        pages += _newest(context, items - len(pages), without=_shown_anywhere(context))
-        return context | {"pages": pages, "is_matched": bool(chosen)}
+        return context | {"pages": _listed(context, chosen, items), "is_matched": bool(chosen)}
 
     class Meta:
         icon = "list-ul"
@@ -42,6 +40,21 @@ class RecommendedBlock(blocks.StructBlock):
             choice("layout", _("Layout"), LAYOUTS, default="grid"),
             text("heading", _("Another heading")),
         )
+
+
+def _listed(context: dict[str, Any], chosen: Sequence[Candidate], items: int) -> list[Page]:
+    """List what was chosen, filled up with the newest pages, so that no row is ragged; what was read comes last."""
+    fresh = _in_order([candidate.page_id for candidate in chosen if not candidate.is_read])
+    elsewhere, read = _shown_anywhere(context), _read(context)
+    fresh += _newest(context, items - len(fresh), without=elsewhere | read)
+    again = _in_order([candidate.page_id for candidate in chosen if candidate.is_read][: items - len(fresh)])
+    listed = [*fresh, *again]
+    return listed + _newest(context, items - len(listed), without=elsewhere | {page.pk for page in listed})
+
+
+def _read(context: dict[str, Any]) -> set[int]:
+    decision = context.get("decision")
+    return set(decision.read) if decision is not None else set()
 
 
 def _in_order(page_ids: Sequence[int]) -> list[Page]:

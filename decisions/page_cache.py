@@ -114,9 +114,9 @@ def _vector(decisions: Iterable[Decision]) -> list[tuple[object, ...]]:
 
 def outcome_parts(decision: Decision) -> tuple[object, ...]:
     """Give the parts of a decision that change what is shown."""
-    pages = [(candidate.page_id, candidate.revision) for candidate in decision.pages]
+    pages = [(candidate.page_id, candidate.revision, candidate.is_read) for candidate in decision.pages]
     parameters = sorted(decision.parameters.items())
-    return (decision.slot, decision.variant, decision.position, parameters, pages, decision.avoid)
+    return (decision.slot, decision.variant, decision.position, parameters, pages, decision.avoid, decision.read)
 
 
 def digest(content: bytes) -> str:

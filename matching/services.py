@@ -48,12 +48,12 @@ def find_candidates(
     """Find the pages that fit, the best first; none when nothing is liked or the backend is away.
 
     Affinities are by topic ("floods" or "topic:floods"). `limit` is what remains after freshness, what was seen and
-    variety have ranked the best of the pool.
+    variety have ranked the best of the pool; what was seen comes on top of the pool, since it goes after all the rest.
     """
     settings, now = conf(), now or timezone.now()
     query = MatchQuery(
         affinities=topic_affinities(affinities),
-        limit=max(limit, settings.POOL),
+        limit=max(limit, settings.POOL) + len(seen),
         exclude=exclude,
         topics=topics,
         kinds=kinds,
@@ -86,7 +86,8 @@ def read_matches(
     """Find the pages that fit and count what is unread of some content queries, in one call to the backend."""
     settings, now, liked = conf(), now or timezone.now(), topic_affinities(affinities)
     place = {"locale_id": locale_id, "root_path": root_path or ""}
-    finding = MatchQuery(affinities=liked, limit=max(limit, settings.POOL), exclude=exclude, now=now, **place)
+    pool = max(limit, settings.POOL) + len(seen)
+    finding = MatchQuery(affinities=liked, limit=pool, exclude=exclude, now=now, **place)
     counting = _countings(unread, affinities=liked, exclude=frozenset(seen), now=now, **place)
     found, *counted = backend_for_requests(settings.BACKEND).answer(
         [finding, *counting.values()], timeout_ms=timeout_ms or settings.TIMEOUT_MS

@@ -10,7 +10,7 @@ from enum import StrEnum
 from audience.domain.context import VisitorContext
 from decisions.domain.acting import Ruled, RuledAction, apply, name_asked
 from decisions.domain.ordering import positions
-from decisions.domain.pages import share_out
+from decisions.domain.pages import share_out, wanted
 from decisions.domain.slots import DEFAULT_VARIANT, ParameterValue, Slot, Variant
 from experiments.domain.allocation import Assignment
 from matching.domain.ranking import Candidate
@@ -40,7 +40,8 @@ class Decision:
     variant: an id, DEFAULT_VARIANT, or HIDDEN; position counts from 0 among the page's slots;
     source: the rule, experiment or segment behind the reason; propensity: the chance of this choice, 0..1;
     ruled: what rules set besides the variant, each with its rule: PLACE, or a parameter's name;
-    avoid: pages that do not fill the slot up where too few were chosen.
+    avoid: pages that do not fill the slot up where too few unread ones were chosen; read: pages that then do so after
+    all others, none where enough were chosen.
     """
 
     slot: str
@@ -53,6 +54,7 @@ class Decision:
     pages: tuple[Candidate, ...] = ()
     ruled: Mapping[str, str] = field(default_factory=dict)
     avoid: tuple[int, ...] = ()
+    read: tuple[int, ...] = ()
 
     @property
     def is_hidden(self) -> bool:
@@ -110,7 +112,8 @@ def decide(
     ruled = apply(actions, slots)
     parameters = {slot.id: _parameters(slot, choices[slot.id], ruled) for slot in slots}
     places = _places(slots, choices, ruled, layout)
-    pages = share_out(slots, candidates, parameters, boosts=ruled.boosts, pins=ruled.pins, hidden=_hidden(choices))
+    hidden = _hidden(choices)
+    pages = share_out(slots, candidates, parameters, boosts=ruled.boosts, pins=ruled.pins, hidden=hidden)
     return {
         slot.id: Decision(
             slot=slot.id,
@@ -123,9 +126,24 @@ def decide(
             pages=pages.get(slot.id, ()),
             ruled=ruled.sources(slot.id),
             avoid=tuple(sorted(context.liked)) if slot.wants_pages else (),
+            read=_read(slot, context, parameters[slot.id], pages.get(slot.id, ()), is_hidden=slot.id in hidden),
         )
         for slot in slots
     }
+
+
+def _read(
+    slot: Slot,
+    context: VisitorContext,
+    parameters: Mapping[str, ParameterValue],
+    pages: Sequence[Candidate],
+    *,
+    is_hidden: bool,
+) -> tuple[int, ...]:
+    """Give what the visitor has read where the slot is not full; elsewhere it would part outcomes that look alike."""
+    unread = sum(not candidate.is_read for candidate in pages)
+    is_short = slot.wants_pages and not is_hidden and unread < wanted(slot, parameters)
+    return tuple(sorted(context.seen)) if is_short else ()
 
 
 def _choosing(actions: Sequence[RuledAction]) -> Mapping[str | None, Sequence[RuledAction]]:

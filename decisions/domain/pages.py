@@ -42,11 +42,11 @@ def wanted(slot: Slot, parameters: Mapping[str, ParameterValue]) -> int:
 
 
 def boosted(candidates: Sequence[Candidate], boosts: Mapping[str, float]) -> list[Candidate]:
-    """Add to each candidate's worth the boosts of its topics, and order by that; ties keep their order."""
+    """Add to each candidate's worth the boosts of its topics, and order by that, what was read last; ties stay."""
     if not boosts:
         return list(candidates)
     worthy = [replace(candidate, worth=candidate.worth + _boost(candidate, boosts)) for candidate in candidates]
-    return sorted(worthy, key=lambda candidate: -candidate.worth)
+    return sorted(worthy, key=lambda candidate: (candidate.is_read, -candidate.worth))
 
 
 def _boost(candidate: Candidate, boosts: Mapping[str, float]) -> float:

@@ -16,7 +16,8 @@ class Candidate:
     """A page that may fill a slot.
 
     `score` is the cosine of page and visitor, 0..1; `because` tells how much of it each topic gave, the greatest first.
-    `worth` is the score after freshness and what was seen: boosts multiply it. The order of candidates is the ranking.
+    `worth` is the score after freshness and what was seen: boosts are added to it. `is_read` says that the visitor has
+    read the page, so that it stands after all that is unread. The order of candidates is the ranking.
     """
 
     page_id: int
@@ -26,6 +27,7 @@ class Candidate:
     propensity: float = 1.0
     published_at: datetime | None = None
     worth: float = 0.0
+    is_read: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +51,8 @@ class MatchReading:
 class Taste:
     """How strongly age, having been seen, and likeness to a better page weigh; shares are 0..1, and 0 switches one off.
 
-    An old page loses at most `freshness_share` of its score, half of that after `half_life_days`.
+    An old page loses at most `freshness_share` of its score, half of that after `half_life_days`. A page that was read
+    is chosen only where no unread page is left, unless `seen_share` is 0.
     """
 
     freshness_share: float = 0.3
@@ -67,12 +70,19 @@ def rank(
     taste: Taste = Taste(),  # noqa: B008 - frozen, so that sharing it does no harm
 ) -> tuple[Candidate, ...]:
     """Choose the best `limit` candidates, the best first; those of equal value in the order of their page ids."""
-    worthy = [replace(candidate, worth=worth(candidate, seen=seen, now=now, taste=taste)) for candidate in candidates]
+    worthy = [
+        replace(
+            candidate,
+            worth=worth(candidate, seen=seen, now=now, taste=taste),
+            is_read=taste.seen_share > 0 and candidate.page_id in seen,
+        )
+        for candidate in candidates
+    ]
     return _varied(worthy, limit=limit, diversity=taste.diversity)
 
 
 def worth(candidate: Candidate, *, seen: Collection[int], now: datetime, taste: Taste) -> float:
-    """Take from a score what age and having been seen cost; a seen page stays, further down."""
+    """Take from a score what age and having been seen cost."""
     kept = 1 - taste.seen_share if candidate.page_id in seen else 1.0
     return candidate.score * freshness(candidate.published_at, now=now, taste=taste) * kept
 
@@ -97,18 +107,20 @@ def reasons(contributions: Mapping[str, float]) -> tuple[tuple[str, float], ...]
 
 
 def _varied(candidates: Sequence[Candidate], *, limit: int, diversity: float) -> tuple[Candidate, ...]:
-    """Take the best again and again, each time lowered by its likeness to those already taken (MMR)."""
+    """Take the best again and again, each time lowered by its likeness to those already taken (MMR); read ones last."""
     # In the order of page ids, for of equal values the first is taken.
     ordered = sorted(candidates, key=lambda candidate: candidate.page_id)
     worths = np.array([candidate.worth for candidate in ordered])
     directions = _directions(ordered)
     likeness = np.zeros(len(ordered))
+    # More than any worth, which is at most 1.
+    behind = np.array([2.0 if candidate.is_read else 0.0 for candidate in ordered])
     taken: list[Candidate] = []
     while len(taken) < min(limit, len(ordered)):
-        best = int(np.argmax(np.round(worths * (1 - diversity * likeness), 6)))
+        best = int(np.argmax(np.round(worths * (1 - diversity * likeness) - behind, 6)))
         taken.append(ordered[best])
         likeness = np.maximum(likeness, directions @ directions[best])
-        worths[best] = -1
+        behind[best] = np.inf
     return tuple(taken)
 
 

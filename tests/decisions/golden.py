@@ -47,6 +47,7 @@ class Case:
     disabled: bool = False
     layout: Mapping[str, int] | None = None
     liked: tuple[int, ...] = ()
+    views: Mapping[str, int] = ()  # type: ignore[assignment]
 
     def decided(self) -> dict[str, Decision]:
         """Decide the situation."""
@@ -57,6 +58,7 @@ class Case:
             affinities={},
             now=datetime.fromisoformat(self.now),
             liked=frozenset(self.liked),
+            views={int(page_id): count for page_id, count in dict(self.views).items()},
         )
         assignments = {key: Assignment(key, **given) for key, given in dict(self.assignments).items()}
         return decide(
@@ -97,11 +99,12 @@ def shown(decision: Decision) -> dict[str, Any]:
         "pages": pages,
         "ruled": dict(decision.ruled),
         "avoid": [*decision.avoid],
+        "read": [*decision.read],
     }
 
 
 def _expected(*, variant: str = "default", reason: str, position: int, **rest: Any) -> dict[str, Any]:
-    usual = {"parameters": {}, "source": "", "propensity": 1.0, "pages": [], "ruled": {}, "avoid": []}
+    usual = {"parameters": {}, "source": "", "propensity": 1.0, "pages": [], "ruled": {}, "avoid": [], "read": []}
     if unknown := rest.keys() - usual.keys():
         raise TypeError(f"a decision has no {sorted(unknown)}")
     return {"variant": variant, "reason": Reason(reason).value, "position": position, **usual, **rest}
@@ -124,8 +127,9 @@ def _parameter(*, kind: str, choices: tuple[str, ...] = (), **rest: Any) -> Para
     return Parameter(kind=ParameterKind(kind), choices=tuple(choices), **rest)
 
 
-def _candidate(*, page_id: int, score: float, topics: tuple[str, ...] = ()) -> Candidate:
-    return Candidate(page_id, 1, score, because=tuple((topic, score) for topic in topics), worth=score)
+def _candidate(*, page_id: int, score: float, topics: tuple[str, ...] = (), is_read: bool = False) -> Candidate:
+    because = tuple((topic, score) for topic in topics)
+    return Candidate(page_id, 1, score, because=because, worth=score, is_read=is_read)
 
 
 def _action(*, rule: str, do: str, slot: str = "", **rest: Any) -> RuledAction:

@@ -28,8 +28,8 @@ def _like(client, page, capture):
     assert view(client, page, capture, kind="like").json() == {"accepted": 1}
 
 
-def _listed(client) -> list[str]:
-    page = text(client.get("/")).partition("Chosen for you")[2]
+def _listed(client, heading="Chosen for you") -> list[str]:
+    page = text(client.get("/")).partition(heading)[2]
     return list(dict.fromkeys(re.findall(r'href="/(?:water|table)/([^"/]+)/"', page)))
 
 
@@ -60,7 +60,7 @@ def test_sc27_a_page_that_was_liked_is_not_offered_again_before_it_has_worn_off(
 
     assert liked.pk not in _offered(reader)
     # Nor does it fill a list up that is short, beside the newest.
-    assert "flood-1" in _listed(reader)
+    assert "flood-2" in _listed(reader)
     assert liked.slug not in _listed(reader)
     _age(timedelta(days=31))
     assert liked.pk in _offered(reader)
@@ -71,3 +71,37 @@ def _age(by: timedelta) -> None:
     then = (timezone.now() - by).timestamp()
     row.state["liked"] = dict.fromkeys(row.state["liked"], then)
     row.save()
+
+
+def test_no_list_offers_what_was_read_while_something_unread_is_left(
+    two_lists, reader, django_capture_on_commit_callbacks
+):
+    for article in two_lists.floods[:2]:
+        view(reader, article, django_capture_on_commit_callbacks)
+
+    listed = _listed(reader)
+
+    assert sorted(listed[:2]) == ["flood-2", "flood-3"]
+    assert {"flood-0", "flood-1"}.isdisjoint(listed)
+
+
+def test_a_list_offers_what_was_read_once_nothing_else_is_left(two_lists, reader, django_capture_on_commit_callbacks):
+    for article in [*two_lists.floods, *two_lists.bread[:3]]:
+        view(reader, article, django_capture_on_commit_callbacks)
+
+    listed = _listed(reader)
+
+    assert listed[0] == "loaf-3"
+    assert len(listed) == 6
+
+
+def test_what_fills_a_list_up_was_not_read_either(two_lists, reader, django_capture_on_commit_callbacks):
+    view(reader, two_lists.bread[3], django_capture_on_commit_callbacks)
+    row = ProfileRecord.objects.get()
+    row.state["affinities"] = {}
+    row.save()
+
+    listed = _listed(reader, heading="Newest")
+
+    assert len(listed) == 3
+    assert "loaf-3" not in listed

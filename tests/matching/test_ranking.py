@@ -44,6 +44,18 @@ def test_of_two_pages_that_fit_alike_the_fresh_one_comes_first():
     assert ids([candidate(1, 0.8, days=400), candidate(2, 0.8, days=1)], taste=taste) == [2, 1]
 
 
+def test_what_was_read_comes_after_all_that_was_not_however_well_it_fits():
+    taste = Taste(freshness_share=0, seen_share=0.1, diversity=0.9)
+    pages = [candidate(1, 0.9), candidate(2, 0.1), candidate(3, 0.01), candidate(4, 0.8)]
+
+    assert ids(pages, seen={1, 4}, taste=taste) == [2, 3, 1, 4]
+    assert ids(pages, seen={1, 4}, taste=taste, limit=2) == [2, 3]
+
+
+def test_a_site_that_does_not_weigh_reading_ranks_as_if_nothing_was_read():
+    assert ids([candidate(1, 0.9), candidate(2, 0.5)], seen={1}, taste=PLAIN) == [1, 2]
+
+
 def test_a_seen_page_stays_but_further_down():
     taste = Taste(freshness_share=0, seen_share=0.5, diversity=0)
 
