@@ -240,7 +240,9 @@ def post_events(request: HttpRequest, response: HttpResponse, batch: EventsIn) -
     visitor: Visitor = request.visitor  # type: ignore[attr-defined]
     if len(batch.events) > conf().MAX_EVENTS:
         raise HttpError(422, f"At most {conf().MAX_EVENTS} events may be sent at once.")
-    if not visitor.counts or not batch.events or services.was_forgotten(visitor.id):
+    if not visitor.counts or services.is_loaded_ahead(request):
+        return Status(202, {"accepted": 0})
+    if not batch.events or services.was_forgotten(visitor.id):
         return Status(202, {"accepted": 0})
     _refuse_haste(request, visitor)
     read = read_events(_told(batch), visitor=visitor.id or cookies.new_visitor_id(), now=timezone.now())
@@ -266,7 +268,7 @@ def post_consent(request: HttpRequest, response: HttpResponse, chosen: ConsentIn
     visitor: Visitor = request.visitor  # type: ignore[attr-defined]
     if visitor.is_bot:
         return {"measure": False, "personalise": False}
-    bearer = cookies.own_visitor(request.COOKIES)
+    bearer = cookies.own_visitor(cookies.own_cookies(request))
     cookies.write_choice(request, response, consent, visitor=services.change_consent(bearer, consent))
     return {"measure": consent.measure, "personalise": consent.personalise}
 

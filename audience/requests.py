@@ -23,6 +23,8 @@ from audience.user_agents import read_user_agent
 LONGEST_TEXT = 200
 LONGEST_REFERRER = 2000
 MOST_PARAMETERS = 50
+# Of today's browsers, and of those before them: Chromium, Safari, Firefox.
+_PURPOSES = ("HTTP_SEC_PURPOSE", "HTTP_PURPOSE", "HTTP_X_PURPOSE", "HTTP_X_MOZ")
 
 
 def visitor_of(request: HttpRequest) -> Visitor:
@@ -34,9 +36,16 @@ def visitor_of(request: HttpRequest) -> Visitor:
         return Visitor(is_bot=True)
     if look and look.persona:
         return Visitor(look=look, consent=Consent(measure=False, personalise=True), has_chosen=True)
-    consent = cookies.read_consent(request.COOKIES)
-    visitor = cookies.read_visitor(request.COOKIES) if consent.allows_identifier else ""
-    return Visitor(id=visitor, consent=consent, has_chosen=cookies.has_chosen(request.COOKIES), look=look)
+    own = cookies.own_cookies(request)
+    consent = cookies.read_consent(own)
+    visitor = cookies.read_visitor(own) if consent.allows_identifier else ""
+    return Visitor(id=visitor, consent=consent, has_chosen=cookies.has_chosen(own), look=look)
+
+
+def is_loaded_ahead(request: HttpRequest) -> bool:
+    """Say whether the browser loads a page before anybody has asked for it, who may then never see it."""
+    said = " ".join(request.META.get(name, "") for name in _PURPOSES).lower()
+    return any(word in said for word in ("prefetch", "prerender", "preview"))
 
 
 def look_of(request: HttpRequest) -> Look | None:
@@ -81,7 +90,7 @@ def signals_of(request: HttpRequest, *, consent: Consent, now: datetime) -> Requ
 
 def _own_look(request: HttpRequest) -> Look | None:
     look = worn_look(request)
-    if look is None and (slug := cookies.read_persona(request.COOKIES)):
+    if look is None and (slug := cookies.read_persona(cookies.own_cookies(request))):
         look = Look(persona=slug)
     if look and look.persona:
         request._attune_persona = selectors.persona(look.persona)  # type: ignore[attr-defined]

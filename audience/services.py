@@ -21,7 +21,7 @@ from audience.learning import process_visitor, waiting_visitors
 from audience.looks import is_editor, look_from, look_typed, put_on, write_look
 from audience.models import EffectRecord, EventRecord, ProfileRecord
 from audience.outbox import has_mail, send_waiting
-from audience.requests import come_from, speak_for
+from audience.requests import come_from, is_loaded_ahead, speak_for
 from audience.scores import adjust_score
 from audience.server_keys import bears_server_key
 from audience.signals import events_stored
@@ -44,6 +44,7 @@ __all__ = [
     "is_calm",
     "is_up_to_visitor",
     "is_editor",
+    "is_loaded_ahead",
     "look_from",
     "look_typed",
     "persona_context",

@@ -146,7 +146,8 @@ def _decided(request: HttpRequest, about: PageAbout, slots: Sequence[Slot]) -> D
 def _may_keep(request: HttpRequest, context: VisitorContext) -> bool:
     """Say whether facts of this request, which name nobody, may be kept to try rules on."""
     visitor: Visitor | None = getattr(request, "visitor", None)
-    return visitor is not None and visitor.counts and context.consent.personalise
+    counts = visitor is not None and visitor.counts and not audience.is_loaded_ahead(request)
+    return counts and context.consent.personalise
 
 
 def actions_for(rule_keys: Iterable[str], book: RuleBook, about: PageAbout) -> tuple[RuledAction, ...]:

@@ -18,7 +18,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.service("chromium")]
 
 def body(tail):
     """Write a page of three windows' height with two slots, the second far below."""
-    return f"""<!doctype html><title>A page</title><script src="/beacon.js" defer></script>
+    return f"""<!doctype html><title>A page</title><script src="/beacon.js" data-events="/below/events/" defer></script>
     <div data-attune-slot="hero" style="height: 300px">First</div>
     <button data-attune-click="join">Join</button>
     <div style="height: 2000px"></div>
@@ -31,6 +31,7 @@ class Site(BaseHTTPRequestHandler):
 
     html = ""
     told: ClassVar[list] = []
+    paths: ClassVar[set] = set()
     sizes: ClassVar[list] = []
 
     def do_GET(self):
@@ -42,6 +43,7 @@ class Site(BaseHTTPRequestHandler):
     def do_POST(self):
         size = int(self.headers["Content-Length"])
         self.sizes.append(size)
+        self.paths.add(self.path)
         self.told.extend(json.loads(self.rfile.read(size))["events"])
         self.answer(202, "{}", "application/json")
 
@@ -58,7 +60,7 @@ class Site(BaseHTTPRequestHandler):
 @pytest.fixture
 def site():
     """Serve a site on a port of its own."""
-    Site.told, Site.sizes = [], []
+    Site.told, Site.sizes, Site.paths = [], [], set()
     server = ThreadingHTTPServer(("127.0.0.1", 0), Site)
     threading.Thread(target=server.serve_forever, daemon=True).start()
     yield server
@@ -118,6 +120,7 @@ def test_the_view_is_told_at_once(open_page):
     assert kinds(page) == ["page_view"]
     assert page.told[0]["page_id"] == 7
     assert page.told[0]["ago_ms"] < 1000
+    assert Site.paths == {"/below/events/"}
 
 
 def test_a_slot_is_told_with_its_ticket_once_it_was_seen_for_a_second(open_page):
@@ -194,3 +197,61 @@ def test_what_waits_is_told_when_the_page_is_left(open_page):
     until_told(page, "page_view", "click")
 
     assert kinds(page)[:2] == ["page_view", "click"]
+
+
+# Stands for the tab that lies behind another, and for the page that the browser prepares: both are loaded, not seen.
+HIDDEN = """
+window.isBehind = true;
+Object.defineProperty(document, "hidden", { get: () => window.isBehind });
+window.comeForward = (isBehind) => {
+  window.isBehind = isBehind;
+  document.dispatchEvent(new Event("visibilitychange"));
+};
+"""
+PRERENDERED = """
+window.isAhead = true;
+Object.defineProperty(document, "prerendering", { get: () => window.isAhead });
+window.comeForward = (isAhead) => {
+  window.isAhead = isAhead;
+  document.dispatchEvent(new Event("prerenderingchange"));
+};
+"""
+
+
+@pytest.mark.parametrize("unseen", [HIDDEN, PRERENDERED], ids=["behind another tab", "prepared by the browser"])
+def test_a_page_that_is_loaded_and_not_seen_tells_nothing_until_it_is(open_page, unseen):
+    page = open_page({"measure": False})
+    page.add_init_script(unseen)
+    page = open_page({"measure": True, "page": 7, "tickets": {"hero": "t1"}})
+    page.wait_for_timeout(300)
+    page.evaluate("scrollTo(0, 5000); scrollTo(0, 0)")
+    page.clock.run_for(60_000)
+    told_unseen = [*page.told]
+
+    page.evaluate("comeForward(false)")
+    until_told(page, "page_view")
+    page.wait_for_timeout(300)
+    page.clock.run_for(6_000)
+    until_told(page, "page_view", "exposure")
+
+    assert told_unseen == []
+    assert sorted(kinds(page)) == ["exposure", "page_view"]
+
+
+def test_a_slot_that_is_left_within_its_second_is_seen_once_the_page_is_back(open_page):
+    page = open_page({"measure": False})
+    page.add_init_script(HIDDEN + "window.isBehind = false;")
+    page = open_page({"measure": True, "page": 7, "tickets": {"hero": "t1"}})
+    until_told(page, "page_view")
+    page.wait_for_timeout(300)
+
+    page.evaluate("comeForward(true)")
+    page.clock.run_for(20_000)
+    told_behind = kinds(page)
+    page.evaluate("comeForward(false)")
+    page.wait_for_timeout(300)
+    page.clock.run_for(6_000)
+    until_told(page, "exposure")
+
+    assert told_behind == ["page_view"]
+    assert kinds(page) == ["page_view", "exposure"]

@@ -1,15 +1,15 @@
-// Tell the site what is read and seen, if the visitor allows it: once a page, in few and small messages.
+// Tell the site what is read and seen, if the visitor allows it, in few and small messages.
 (() => {
   "use strict";
+  const address = document.currentScript.dataset.events;
   const MOST_BYTES = 3800;
   const MOST_EVENTS = 20;
-  let waiting = [];
-  let page = null;
+  const waiting = [];
+  let page;
+  const hear = (name, act) => document.addEventListener(name, act);
 
-  const newId = () =>
-    crypto.randomUUID?.() ??
-    "10000000-1000-4000-8000-100000000000".replace(/[018]/g, (d) =>
-      (d ^ (crypto.getRandomValues(new Uint8Array(1))[0] & (15 >> (d / 4)))).toString(16));
+  // crypto.randomUUID needs https.
+  const newId = () => URL.createObjectURL(new Blob()).slice(-36);
 
   const tell = (kind, parts = {}) =>
     waiting.push({ at: Date.now(), event: { id: newId(), kind, page_id: page, ...parts } });
@@ -20,7 +20,7 @@
       let bytes = 0;
       while (waiting.length && events.length < MOST_EVENTS) {
         const { at, event } = waiting[0];
-        // Clocks of browsers are wrong; how long ago it was is not.
+        // Browsers' clocks are wrong; how long ago is not.
         const told = { ...event, ago_ms: Math.min(864e5, Math.max(0, Date.now() - at)) };
         bytes += new Blob([JSON.stringify(told)]).size + 1;
         if (events.length && bytes > MOST_BYTES) break;
@@ -28,26 +28,32 @@
         waiting.shift();
       }
       const body = JSON.stringify({ events });
-      if (!navigator.sendBeacon("/api/events/", body)) {
-        fetch("/api/events/", { method: "POST", body, keepalive: true }).catch(() => {});
+      if (!navigator.sendBeacon(address, body)) {
+        fetch(address, { method: "POST", body, keepalive: true }).catch(() => {});
       }
     }
   };
 
+  // Behind another tab, or prepared by the browser, nothing is seen.
+  const isInFront = () => !document.hidden && !document.prerendering;
+
   // Seen is: half of it, or of the window, for a second.
   const watchSlots = (tickets) => {
     const timers = new Map();
+    const leave = (slot) => {
+      clearTimeout(timers.get(slot));
+      timers.delete(slot);
+    };
     const observer = new IntersectionObserver((entries) => {
       for (const { target, isIntersecting, intersectionRatio, intersectionRect } of entries) {
-        const isSeen =
-          isIntersecting && (intersectionRatio >= 0.5 || intersectionRect.height >= innerHeight / 2);
-        if (!isSeen) {
-          clearTimeout(timers.get(target));
-          timers.delete(target);
-        } else if (!timers.has(target)) {
+        const isSeen = isIntersecting && (intersectionRatio >= 0.5 || intersectionRect.height >= innerHeight / 2);
+        if (!isSeen) leave(target);
+        else if (!timers.has(target)) {
           timers.set(target, setTimeout(() => {
+            leave(target);
             observer.unobserve(target);
-            tell("exposure", { ticket: tickets[target.dataset.attuneSlot] });
+            if (!isInFront()) observer.observe(target);
+            else tell("exposure", { ticket: tickets[target.dataset.attuneSlot] });
           }, 1000));
         }
       }
@@ -55,12 +61,11 @@
     for (const slot of document.querySelectorAll("[data-attune-slot]")) {
       if (tickets[slot.dataset.attuneSlot]) observer.observe(slot);
     }
-    // A slot that was decided anew has not been seen yet.
-    document.addEventListener("attune:fragment", ({ target, detail }) => {
+    // What was decided anew is not seen yet.
+    hear("attune:fragment", ({ target, detail }) => {
       tickets[detail.slot] = detail.ticket;
+      leave(target);
       observer.unobserve(target);
-      clearTimeout(timers.get(target));
-      timers.delete(target);
       if (detail.ticket) observer.observe(target);
     });
   };
@@ -68,15 +73,15 @@
   const watchReading = () => {
     let told = 0;
     addEventListener("scroll", () => {
-      const depth = Math.min(1, (scrollY + innerHeight) / document.documentElement.scrollHeight);
-      const quarter = Math.floor(depth * 4) / 4;
-      if (quarter > told) tell("scroll", { depth: (told = quarter) });
+      const share = Math.min(1, (scrollY + innerHeight) / document.documentElement.scrollHeight);
+      const depth = Math.floor(share * 4) / 4;
+      if (depth > told) tell("scroll", { depth: (told = depth) });
     }, { passive: true });
     let seconds = 0;
     setInterval(() => {
-      if (document.visibilityState === "visible" && ++seconds % 30 === 0) tell("dwell", { seconds: 30 });
+      if (isInFront() && ++seconds % 30 === 0) tell("dwell", { seconds: 30 });
     }, 1000);
-    document.addEventListener("click", ({ target }) => {
+    hear("click", ({ target }) => {
       const named = target.closest("[data-attune-click]");
       // Cut between signs, not within one.
       const name = [...(named?.dataset.attuneClick.trim() ?? "")].slice(0, 200).join("");
@@ -86,19 +91,20 @@
   };
 
   const start = () => {
-    const tail = JSON.parse(document.getElementById("attune-tail")?.textContent ?? "{}");
-    if (!tail.measure || page) return;
+    if (page || !isInFront()) return;
+    const tail = JSON.parse(document.querySelector("#attune-tail")?.textContent ?? "{}");
+    if (!tail.measure) return;
     page = tail.page;
     tell("page_view");
-    // At once, so that the next page knows of this one.
+    // At once: the next page knows of this one.
     send();
     watchSlots(tail.tickets ?? {});
     watchReading();
     setInterval(send, 5000);
     addEventListener("pagehide", send);
-    document.addEventListener("visibilitychange", () => document.visibilityState === "hidden" && send());
+    hear("visibilitychange", () => isInFront() || send());
   };
 
   start();
-  document.addEventListener("attune:tail", start);
+  for (const name of ["attune:tail", "visibilitychange", "prerenderingchange"]) hear(name, start);
 })();

@@ -2,6 +2,7 @@
 // the slot is in sight and it lies below what is being read, so that nothing ever moves under a reader's eyes.
 (() => {
   "use strict";
+  const { fragments: FRAGMENTS } = document.currentScript.dataset;
   const SCROLLED = "scrolled_75";
   const STAYED = "stayed_30s";
   const SKIPPED = "skipped_section";
@@ -20,6 +21,8 @@
   const answered = new Map();
   let turns = 0;
 
+  // A page that the browser prepares, or that lies behind another, is loaded and not read.
+  const isSeen = () => !document.hidden && !document.prerendering;
   const cuesOf = (slot) => slot.dataset.attuneCues.split(" ");
   const isWanted = (cue) => slots.some((slot) => cuesOf(slot).includes(cue));
   // A hidden slot has no box: the next thing that has one stands where it would.
@@ -53,7 +56,7 @@
       address: `${location.pathname}${location.search}`,
       referrer: document.referrer,
     });
-    const response = await fetch(`/api/fragments/?${parameters}`, { credentials: "same-origin" });
+    const response = await fetch(`${FRAGMENTS}?${parameters}`, { credentials: "same-origin" });
     if (!response.ok) return;
     const fragment = await response.json();
     // An answer that was overtaken by that to a later cue is old.
@@ -78,6 +81,7 @@
   const watchDepth = () => {
     let watched = slots.filter((slot) => cuesOf(slot).includes(SCROLLED));
     const look = () => {
+      if (!isSeen()) return;
       const reached = watched.filter((slot) => scrollY + innerHeight >= 0.75 * (topOf(slot) + scrollY));
       watched = watched.filter((slot) => !reached.includes(slot));
       if (reached.length) happened(SCROLLED, { slots: reached });
@@ -89,7 +93,7 @@
   const watchStay = () => {
     let seconds = 0;
     const clock = setInterval(() => {
-      if (document.visibilityState === "visible") seconds += 1;
+      if (isSeen()) seconds += 1;
       if (seconds < STAY_S) return;
       clearInterval(clock);
       happened(STAYED);
@@ -103,7 +107,8 @@
     const observer = new IntersectionObserver((entries) => {
       for (const { target, isIntersecting, boundingClientRect, rootBounds, time } of entries) {
         const known = seen.get(target) ?? { since: 0, total: 0 };
-        if (isIntersecting && !known.since) known.since = time;
+        known.isIn = isIntersecting;
+        if (isIntersecting && !known.since && isSeen()) known.since = time;
         if (!isIntersecting && known.since) {
           known.total += time - known.since;
           known.since = 0;
@@ -116,6 +121,14 @@
       }
     }, { rootMargin: WHERE_EYES_REST });
     for (const section of document.querySelectorAll("[data-attune-name]")) observer.observe(section);
+    // What passes while the page lies behind another is no stop.
+    document.addEventListener("visibilitychange", () => {
+      const now = performance.now();
+      for (const known of seen.values()) {
+        if (known.since) known.total += now - known.since;
+        known.since = known.isIn && isSeen() ? now : 0;
+      }
+    });
   };
 
   const watchLikes = () => {

@@ -1,10 +1,10 @@
 // Ask for what a publicly cached page cannot hold: the consent question, and what the beacon needs.
 (() => {
   "use strict";
-  const { page, decided } = document.currentScript.dataset;
+  const { tail, page, decided } = document.currentScript.dataset;
   const here = `${location.pathname}${location.search}`;
   const asked = new URLSearchParams({ page, decided, address: here, referrer: document.referrer });
-  fetch(`/api/decisions/tail/?${asked}`, {
+  const ask = () => fetch(`${tail}?${asked}`, {
     credentials: "same-origin",
     headers: { Accept: "application/json" },
   })
@@ -14,4 +14,7 @@
       document.dispatchEvent(new CustomEvent("attune:tail"));
     })
     .catch(() => {}); // Without it the page still reads well; nothing is measured.
+  // A page that the browser prepares may never be shown, and the visitor may choose otherwise until then.
+  if (document.prerendering) document.addEventListener("prerenderingchange", ask, { once: true });
+  else ask();
 })();
