@@ -5,7 +5,8 @@ from datetime import timedelta
 from uuid import UUID, uuid4
 
 from django.core import signing
-from django.http import HttpRequest, HttpResponseBase
+from django.http import HttpRequest, HttpResponseBase, parse_cookie
+from django.urls import get_script_prefix
 
 from audience.conf import conf
 from audience.domain.consent import NO_CONSENT, Consent, consent_from, consent_text
@@ -15,8 +16,21 @@ CONSENT_COOKIE = "attune_consent"
 VISITOR_COOKIE = "attune_visitor"
 PERSONA_COOKIE = "attune_persona"
 
+_OURS = (CONSENT_COOKIE, VISITOR_COOKIE, PERSONA_COOKIE)
 _VISITOR_SALT = "attune.visitor"
 _PERSONA_SALT = "attune.persona"
+
+
+def own_cookies(request: HttpRequest) -> Mapping[str, str]:
+    """Return the cookies of a request; of several with one name that which the browser sends first counts.
+
+    Browsers send those of longer paths first (RFC 6265, section 5.4), so a site below a path reads its own, and not
+    those of a site above it. Django would read the last.
+    """
+    header = request.META.get("HTTP_COOKIE", "")
+    if all(header.count(f"{name}=") < 2 for name in _OURS):
+        return request.COOKIES
+    return parse_cookie(";".join(reversed(header.split(";"))))
 
 
 def read_consent(cookies: Mapping[str, str]) -> Consent:
@@ -79,7 +93,7 @@ def write_choice(request: HttpRequest, response: HttpResponseBase, consent: Cons
 
 def drop(response: HttpResponseBase, name: str) -> None:
     """Take a cookie back."""
-    response.delete_cookie(name, samesite="Lax")
+    response.delete_cookie(name, path=_path(), samesite="Lax")
 
 
 def _set(
@@ -89,10 +103,16 @@ def _set(
         name,
         value,
         max_age=timedelta(days=conf().COOKIE_AGE_DAYS),
+        path=_path(),
         secure=request.is_secure(),
         httponly=not is_for_scripts,
         samesite="Lax",
     )
+
+
+def _path() -> str:
+    """Return the path that the site is mounted at: a site beside it on one host neither reads nor overwrites ours."""
+    return get_script_prefix().rstrip("/") or "/"
 
 
 def _unsigned(salt: str, value: str) -> str:

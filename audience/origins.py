@@ -1,8 +1,9 @@
-"""Origins: whether a request comes from this very site, asked without a cookie, and an address leads nowhere else."""
+"""Origins: whether a request comes from this very site, and addresses that lie on it, wherever it is mounted."""
 
 from urllib.parse import urlsplit
 
 from django.http import HttpRequest
+from django.urls import NoReverseMatch, get_script_prefix, reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 
 
@@ -17,9 +18,25 @@ def is_same_origin(request: HttpRequest) -> bool:
 
 
 def own_address(request: HttpRequest, wanted: str) -> str:
-    """Give an address that a request names, if it lies on this site, else the front page."""
+    """Return an address that a request names, if it lies on this site, else the front page's."""
     is_ours = url_has_allowed_host_and_scheme(wanted, {request.get_host()}, require_https=request.is_secure())
-    return wanted if is_ours and wanted.isprintable() else "/"
+    return wanted if is_ours and wanted.isprintable() else front_address()
+
+
+def front_address() -> str:
+    """Return the address of the front page, below the path that the site is mounted at."""
+    try:
+        return reverse("wagtail_serve", args=[""])
+    except NoReverseMatch:
+        return get_script_prefix()
+
+
+def api_address(operation: str) -> str:
+    """Return the address of an operation of our API, for scripts; "" where the site has not mounted the API."""
+    try:
+        return reverse(f"attune_api:{operation}")
+    except NoReverseMatch:
+        return ""
 
 
 def _host(origin: str) -> str:

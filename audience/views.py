@@ -23,7 +23,7 @@ from audience import cookies, services
 from audience.conf import conf
 from audience.domain.consent import consent_from
 from audience.interests import interest_names, mute_interest, muted_interests, unmute_interest
-from audience.origins import is_same_origin
+from audience.origins import front_address, is_same_origin
 from audience.selectors import is_switched_on
 
 
@@ -54,7 +54,7 @@ def interests(request: HttpRequest) -> HttpResponseBase:
     muted, unmuted = request.POST.get("mute", ""), request.POST.get("unmute", "")
     if (muted or unmuted) not in interest_names():
         return HttpResponse(_("Choose one of the interests of the form."), status=400)
-    visitor = cookies.own_visitor(request.COOKIES)
+    visitor = cookies.own_visitor(cookies.own_cookies(request))
     if visitor.consent.personalise and not request.visitor.is_bot:
         change = mute_interest if muted else unmute_interest
         change(visitor.id, muted or unmuted)
@@ -63,12 +63,12 @@ def interests(request: HttpRequest) -> HttpResponseBase:
 
 
 def _choices(request: HttpRequest) -> HttpResponse:
-    visitor = cookies.own_visitor(request.COOKIES)
+    visitor = cookies.own_visitor(cookies.own_cookies(request))
     asked = request.GET.get("interest", "")
     context = {
         "next": _way_back(request, request.GET),
         "consent": visitor.consent,
-        "has_chosen": cookies.has_chosen(request.COOKIES),
+        "has_chosen": cookies.has_chosen(cookies.own_cookies(request)),
         "muted": muted_interests(visitor.id) if visitor.consent.personalise else {},
         "asked": asked,
         "asked_name": interest_names().get(asked, "") if asked and visitor.consent.personalise else "",
@@ -84,7 +84,7 @@ def _remember(request: HttpRequest) -> HttpResponseBase:
     # 303, so that the browser comes back with a GET.
     response = HttpResponseRedirect(_way_back(request, request.POST), status=303)
     if not request.visitor.is_bot:
-        bearer = cookies.own_visitor(request.COOKIES)
+        bearer = cookies.own_visitor(cookies.own_cookies(request))
         cookies.write_choice(request, response, chosen, visitor=services.change_consent(bearer, chosen))
     return response
 
@@ -97,4 +97,4 @@ def _way_back(request: HttpRequest, given: QueryDict) -> str:
         )
         if url.isprintable() and is_ours and len(url) < 2000:
             return url
-    return "/"
+    return front_address()

@@ -10,6 +10,7 @@ from django.core.cache import cache
 from django.db import models
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
+from django.urls import get_script_prefix
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from wagtail.models import Page, PageViewRestriction, Site
@@ -163,8 +164,8 @@ class AdaptivePage(HandsOnQuery, Matchable, Page):  # type: ignore[misc]
         asked = [(name, request.GET.get(name, "")[:40]) for name in self.query_parameters]
         site = Site.find_for_request(request)
         parts = (self.pk, self.live_revision_id, self.last_published_at, self.locale_id, site and site.pk)
-        # A site may have several names, and a template may write the one that was asked for.
-        host = (request.scheme, request.get_host())
+        # A site may have several names and paths, and a template may write the one that was asked for.
+        host = (request.scheme, request.get_host(), get_script_prefix())
         where = part or (request.path_info, asked)
         return repr((*parts, get_language(), host, where))
 

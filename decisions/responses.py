@@ -12,6 +12,7 @@ from django.utils.html import format_html
 from django.utils.http import quote_etag
 
 from audience.domain.context import Visitor
+from audience.origins import api_address
 from audience.selectors import base_template
 from audience.services import is_editor
 from decisions.because import has_reasons
@@ -49,8 +50,9 @@ def public_response(
 
 def _tail_script(page_id: int, decisions: Decisions | None) -> str:
     decided = "" if decisions is None else decided_key(decisions.values())
-    script = '<script src="{}" data-page="{}" data-decided="{}" defer></script>'
-    return format_html(script, static("decisions/tail.js"), page_id, decided)
+    script = '<script src="{}" data-tail="{}" data-page="{}" data-decided="{}" defer></script>'
+    address = api_address("read_tail")
+    return format_html(script, static("decisions/tail.js"), address, page_id, decided) if address else ""
 
 
 def private_response(request: HttpRequest, body: bytes, decisions: Decisions) -> HttpResponse:

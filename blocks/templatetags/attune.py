@@ -7,6 +7,7 @@ from django.templatetags.static import static
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
+from audience.origins import api_address
 from audience.selectors import is_switched_on
 from blocks.adaptive import AdaptiveBlock
 from blocks.streams import arranged, cues_of
@@ -23,9 +24,11 @@ def adaptive_body(context: template.Context, stream: Any) -> SafeString:
     decisions = values.get("decisions") or {}
     shown = list(arranged(stream, decisions))
     body = format_html_join("\n", "{}", ((_block(child, values),) for child in shown))
-    if not is_switched_on() or not any(cues_of(child) for child in shown):
+    fragments = api_address("read_fragment")
+    if not (is_switched_on() and fragments and any(cues_of(child) for child in shown)):
         return body
-    return format_html('{}\n<script src="{}" defer></script>', body, static("blocks/cues.js"))
+    script = '{}\n<script src="{}" data-fragments="{}" defer></script>'
+    return format_html(script, body, static("blocks/cues.js"), fragments)
 
 
 def _block(child: Any, values: dict[str, Any]) -> SafeString:

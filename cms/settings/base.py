@@ -6,6 +6,7 @@ DATABASE_URL, REDIS_URL and ELASTICSEARCH_URL each switch one part to the real s
 
 import os
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import dj_database_url
 
@@ -169,13 +170,14 @@ USE_I18N = True
 USE_TZ = True
 WAGTAIL_I18N_ENABLED = False
 
-STATIC_URL = "/static/"
+# Relative, so that they lie below the path that the site is mounted at.
+STATIC_URL = "static/"
 STATIC_ROOT = VAR_DIR / "static"
 # Made by manage.py make_fonts; a site without them shows the visitor's own.
 FONT_DIR = VAR_DIR / "fonts"
 FONT_DIR.mkdir(parents=True, exist_ok=True)
 STATICFILES_DIRS = [("cms/fonts", FONT_DIR)]
-MEDIA_URL = "/media/"
+MEDIA_URL = "media/"
 MEDIA_ROOT = VAR_DIR / "media"
 WHITENOISE_USE_FINDERS = True
 
@@ -183,6 +185,8 @@ WAGTAIL_SITE_NAME = "Attune"
 # What was approved goes live, and no later version.
 WAGTAIL_FINISH_WORKFLOW_ACTION = "rules.approved.publish_approved"
 WAGTAILADMIN_BASE_URL = os.environ.get("BASE_URL", "http://localhost:8000")
+# https://example.org/magazine is a site below a path: the server in front takes the path off before it asks us.
+FORCE_SCRIPT_NAME = urlsplit(WAGTAILADMIN_BASE_URL).path.rstrip("/") or None
 
 # Nothing is fetched from elsewhere, in the editors' pages either.
 WAGTAIL_GRAVATAR_PROVIDER_URL = None

@@ -5,6 +5,7 @@ from django.templatetags.static import static
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
+from audience.origins import api_address
 from audience.selectors import is_switched_on
 from decisions.page_cache import TAIL_MARKER
 
@@ -17,5 +18,11 @@ def attune_tail() -> SafeString:
     if not is_switched_on():
         return mark_safe("")
     marker = mark_safe(TAIL_MARKER.decode())  # noqa: S308  A constant comment.
-    scripts = (static("audience/beacon.js"), static("decisions/because.js"))
-    return format_html('<script src="{}" defer></script><script src="{}" defer></script>{}', *scripts, marker)
+    return format_html('{}<script src="{}" defer></script>{}', _beacon(), static("decisions/because.js"), marker)
+
+
+def _beacon() -> SafeString:
+    """Write the script that measures; a site that has not mounted our API has nothing to tell it to."""
+    events = api_address("post_events")
+    script = '<script src="{}" data-events="{}" defer></script>'
+    return format_html(script, static("audience/beacon.js"), events) if events else SafeString("")
