@@ -28,9 +28,7 @@
         waiting.shift();
       }
       const body = JSON.stringify({ events });
-      if (!navigator.sendBeacon(address, body)) {
-        fetch(address, { method: "POST", body, keepalive: true }).catch(() => {});
-      }
+      navigator.sendBeacon(address, body) || fetch(address, { method: "POST", body, keepalive: true }).catch(() => {});
     }
   };
 
@@ -61,7 +59,6 @@
     for (const slot of document.querySelectorAll("[data-attune-slot]")) {
       if (tickets[slot.dataset.attuneSlot]) observer.observe(slot);
     }
-    // What was decided anew is not seen yet.
     hear("attune:fragment", ({ target, detail }) => {
       tickets[detail.slot] = detail.ticket;
       leave(target);
@@ -83,7 +80,6 @@
     }, 1000);
     hear("click", ({ target }) => {
       const named = target.closest("[data-attune-click]");
-      // Cut between signs, not within one.
       const name = [...(named?.dataset.attuneClick.trim() ?? "")].slice(0, 200).join("");
       if (name) tell("click", { name });
       if (target.closest("[data-attune-like]")) tell("like");
