@@ -5,8 +5,13 @@ import unicodedata
 
 # Control signs and halves of a pair: no database or page should be given them. Tabs and ends of lines are white space.
 _CONTROL = {"Cc", "Cs"}
+_NOT_IN_A_LINE = {*_CONTROL, "Zl", "Zp"}
 # Signs that nobody sees and that are no format signs by their category: joiners, fillers and selectors of a variant.
 _UNSEEN = re.compile("[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u3164\ufe00-\ufe0f\uffa0\U000e0100-\U000e01ef]")
+# The dots that part a host's labels, those of other scripts among them, and how long a label may be (RFC 1035).
+_DOTS = re.compile("[.\u3002\uff0e\uff61]")
+_LONGEST_LABEL = 63
+_OWN_LETTERS = {"ß": "ß", "ẞ": "ß", "ς": "ς"}
 _WHITE = re.compile(r"\s+")
 
 
@@ -26,9 +31,53 @@ def comparable(text: str, *, case_sensitive: bool = False) -> str:
 
     comparable(comparable(text)) is comparable(text).
     """
+    if text.isascii() and text.isprintable():
+        plain = " ".join(text.split())
+        return plain if case_sensitive else plain.lower()
     seen = "".join(sign for sign in _UNSEEN.sub("", text) if unicodedata.category(sign) != "Cf")
     cleaned = clean(seen)
     return cleaned if case_sensitive else clean(unicodedata.normalize("NFC", cleaned.casefold()))
+
+
+def reads_same(one: str, other: str) -> bool:
+    """Say whether two texts read the same."""
+    return one == other or comparable(one) == comparable(other)
+
+
+def is_one_line(text: str) -> bool:
+    """Say whether a text holds neither a control sign, nor the end of a line, nor half of a pair."""
+    return not any(unicodedata.category(sign) in _NOT_IN_A_LINE for sign in text)
+
+
+def comparable_host(host: str) -> str:
+    """Return what two names of hosts have in common that read the same, or one of which is written for machines.
+
+    International labels stand in their own letters (IDNA 2008, so "ß" stays), in small letters. A dot at the end
+    is kept: a part of a name may end in one.
+    """
+    plain = comparable(host, case_sensitive=True)
+    if plain.isascii() and "xn--" not in (small := plain.lower()):
+        return small
+    return ".".join(_label(part) for part in _DOTS.split(plain))
+
+
+def _label(label: str) -> str:
+    """Give a label of a host in its own letters; what only looks like one written for machines stays as it is."""
+    small = _small(label)
+    if not small.startswith("xn--") or len(small) > _LONGEST_LABEL:
+        return small
+    try:
+        own = small[4:].encode("ascii").decode("punycode")
+        is_sound = not own.isascii() and own.encode("punycode") == small[4:].encode("ascii") and _small(own) == own
+    except (UnicodeError, ValueError, OverflowError):
+        return small
+    return _small(comparable(own, case_sensitive=True)) if is_sound else small
+
+
+def _small(label: str) -> str:
+    # "ß" and the sigma at the end of a word are letters of their own here, which folding would take for others.
+    folded = "".join(_OWN_LETTERS.get(letter) or letter.casefold() for letter in unicodedata.normalize("NFKC", label))
+    return unicodedata.normalize("NFKC", folded)
 
 
 def _cut(text: str, most: int) -> str:

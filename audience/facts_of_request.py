@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from audience.conf import conf
 from audience.countries import country_choices
 from audience.domain.context import RequestSignals
-from audience.domain.facts import RequestFact, RequestFamily
+from audience.domain.facts import RequestFact, RequestFamily, said_of
 from audience.user_agents import BROWSERS, DEVICES, DEVICES_TOLD, SYSTEMS
 from rules.domain.facts import Choices, Kind
 
@@ -157,6 +157,7 @@ class Referrer(RequestFact):
     label = _("Referring site")
     group = ORIGIN
     example = "news.example"
+    is_host = True
     told = _("you come from %(value)s")
 
     def read(self, signals: RequestSignals) -> str:
@@ -176,7 +177,7 @@ class QueryParameter(RequestFamily):
     told = _("the address that you followed says %(value)s")
 
     def read(self, signals: RequestSignals, parameter: str) -> str:
-        return signals.query.get(parameter, "")
+        return said_of(parameter, signals.query)
 
 
 class LoggedIn(RequestFact):

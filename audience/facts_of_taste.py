@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 from audience.choices import trait_choices
 from audience.domain.affinity import topics_of
 from audience.domain.context import VisitorReading
-from audience.domain.facts import VisitorFact, VisitorFamily
+from audience.domain.facts import VisitorFact, VisitorFamily, said_of
 from rules.domain.facts import SHARE, Kind
 from tagging.selectors import topic_choices
 
@@ -76,7 +76,7 @@ class Trait(VisitorFamily):
     told = FROM_BEFORE
 
     def read(self, reading: VisitorReading, trait: str) -> str:
-        return reading.profile.traits.get(trait, "")
+        return said_of(trait, reading.profile.traits)
 
 
 TASTE_FACTS = (Affinity(), TopTopics(), Lists(), Trait())

@@ -8,9 +8,12 @@ from django.http import HttpRequest, QueryDict
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 
+from attune.text import clean
 from audience.conf import session_cookie
 from audience.domain.look import LONGEST_CAMPAIGN, Look
 
+# A campaign of so many signs as it may have, each written as twelve letters.
+LONGEST_LOOK = 20_000
 _SESSION_KEY = "attune_look"
 _EDITORS = "wagtailadmin.access_admin"
 PERSONA, AT, CAMPAIGN, ON, OFF = "persona", "at", "campaign", "on", "off"
@@ -18,12 +21,12 @@ PERSONA, AT, CAMPAIGN, ON, OFF = "persona", "at", "campaign", "on", "off"
 
 def look_from(text: str) -> Look:
     """Read a look as write_look writes it, a query string; what makes no sense counts as not said."""
-    given = QueryDict(text[:2_000])
+    given = QueryDict(text[:LONGEST_LOOK])
     segments = dict.fromkeys(given.getlist(ON), True) | dict.fromkeys(given.getlist(OFF), False)
     return Look(
         persona=given.get(PERSONA, ""),
         at=_moment(given.get(AT, "")),
-        campaign=_line(given.get(CAMPAIGN, "")),
+        campaign=clean(given.get(CAMPAIGN, ""), most=LONGEST_CAMPAIGN),
         segments=segments,
     )
 
@@ -45,7 +48,7 @@ def look_typed(form: Mapping[str, str], *, segments: Iterable[str] = ()) -> Look
     return Look(
         persona=form.get(PERSONA, ""),
         at=_moment(form.get(AT, "")),
-        campaign=_line(form.get(CAMPAIGN, "")),
+        campaign=clean(form.get(CAMPAIGN, ""), most=LONGEST_CAMPAIGN),
         segments={slug: state == ON for slug, state in switches.items() if state in (ON, OFF)},
     )
 
@@ -79,7 +82,3 @@ def _moment(text: str) -> datetime | None:
         return timezone.make_aware(moment) if moment and timezone.is_naive(moment) else moment
     except (ValueError, OverflowError):
         return None
-
-
-def _line(text: str) -> str:
-    return "".join(sign for sign in text[:LONGEST_CAMPAIGN] if sign.isprintable()).strip()

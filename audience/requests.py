@@ -9,6 +9,7 @@ from django.http import HttpRequest, QueryDict
 from django.http.request import split_domain_port
 from django.utils.translation.trans_real import parse_accept_lang_header
 
+from attune.text import clean, comparable_host
 from audience import cookies, selectors
 from audience.addresses import country_of
 from audience.conf import session_cookie, site_zone
@@ -20,7 +21,6 @@ from audience.domain.personas import PersonaProfile
 from audience.looks import worn_look
 from audience.user_agents import read_user_agent
 
-LONGEST_TEXT = 200
 LONGEST_REFERRER = 2000
 MOST_PARAMETERS = 50
 # Of today's browsers, and of those before them: Chromium, Safari, Firefox.
@@ -128,7 +128,7 @@ def _query(request: HttpRequest) -> dict[str, str]:
         parameters: QueryDict = getattr(request, "attune_query", request.GET)
     except TooManyFieldsSent:
         return {}
-    return {_clean(name): _clean(parameters[name]) for name in list(parameters)[:MOST_PARAMETERS]}
+    return {clean(name): clean(parameters[name]) for name in list(parameters)[:MOST_PARAMETERS]}
 
 
 def _language(request: HttpRequest) -> str:
@@ -144,13 +144,10 @@ def _referrer(request: HttpRequest) -> str:
     except ValueError:
         return ""
     own, _ = split_domain_port(request.get_host())
-    return "" if host == own else _clean(host.removeprefix("www."))
+    seen = comparable_host(host).rstrip(".")
+    return "" if seen == comparable_host(own) else seen.removeprefix("www.")
 
 
 def _is_logged_in(request: HttpRequest) -> bool:
     # Whoever bears no session cookie costs no look into the sessions.
     return session_cookie() in request.COOKIES and request.user.is_authenticated
-
-
-def _clean(text: str) -> str:
-    return "".join(sign for sign in text[:LONGEST_TEXT] if sign.isprintable()).strip()

@@ -9,6 +9,7 @@ from wagtail.blocks import StreamValue
 from wagtail.log_actions import log
 from wagtail.models import Page
 
+from attune.text import comparable
 from blocks.log_words import PARAMETERS_DRAFTED
 from blocks.pages import AdaptivePage
 from blocks.parameter_sheets import adaptive_children
@@ -89,7 +90,7 @@ class _Writer:
     def _slot_called(self, called: str) -> str:
         if called in self._names:
             return called
-        found = [slot for slot, name in self._names.items() if name.casefold() == called.strip().casefold()]
+        found = [slot for slot, name in self._names.items() if comparable(name) == comparable(called)]
         if len(found) == 1:
             return found[0]
         if found:

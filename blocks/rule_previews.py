@@ -9,6 +9,7 @@ from django.http.response import HttpResponseBase
 from django.utils.translation import gettext as _
 from wagtail.models import Page
 
+from attune.text import comparable
 from blocks.models import SlotEntry
 from blocks.people import looks_of_people
 from rules import services as rules
@@ -49,7 +50,7 @@ def _in_words(request: HttpRequest, rule: Any, problem: str) -> HttpResponseBase
 def _pages(names: Collection[str]) -> list[Page]:
     found: dict[int, int] = {}
     for page_id, name in SlotEntry.objects.values_list("page_id", "name"):
-        if name.casefold() in names:
+        if comparable(name) in names:
             found[page_id] = found.get(page_id, 0) + 1
     pages = _open_to_all().in_bulk(found)
     best = sorted(pages, key=lambda pk: (-found[pk], pk))[:MOST_PAGES]

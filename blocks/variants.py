@@ -9,6 +9,7 @@ from wagtail import blocks
 from wagtail.blocks.list_block import ListBlockValidationError, ListValue
 from wagtail.blocks.struct_block import StructBlockValidationError
 
+from attune.text import comparable
 from blocks.emptiness import is_empty
 from decisions.domain.slots import DEFAULT_VARIANT
 from rules.segment_choice import SegmentsBlock
@@ -49,13 +50,13 @@ def refuse_doubles(variants: ListValue) -> None:
     taken = {DEFAULT_VARIANT: gettext("the default")}
     errors = {}
     for place, variant in enumerate(variants):
-        name = variant["name"].strip()
-        if other := taken.get(name.casefold()):
+        name = comparable(variant["name"])
+        if other := taken.get(name):
             message = gettext("Rules call a variant by its name, and %(other)s is called that already.")
             errors[place] = StructBlockValidationError(
                 block_errors={"name": ValidationError(message, params={"other": other})}
             )
-        taken.setdefault(name.casefold(), gettext("“%(name)s”") % {"name": name})
+        taken.setdefault(name, gettext("“%(name)s”") % {"name": variant["name"].strip()})
     if errors:
         raise StructBlockValidationError(block_errors={"variants": ListBlockValidationError(block_errors=errors)})
 

@@ -2,11 +2,12 @@
 
 from collections.abc import Sequence
 
+from attune.text import comparable
 from decisions.conf import conf
 from decisions.domain.slots import Slot
 
 
 def with_core(slots: Sequence[Slot]) -> Sequence[Slot]:
-    """Keep the slots that ATTUNE["DECISIONS"]["CORE_SLOTS"] names as they stand; case does not matter."""
-    names = {name.strip().casefold() for name in conf().CORE_SLOTS}
-    return [slot.as_core() if slot.name.strip().casefold() in names else slot for slot in slots] if names else slots
+    """Keep the slots that ATTUNE["DECISIONS"]["CORE_SLOTS"] names as they stand, however they are spelt."""
+    names = {comparable(name) for name in conf().CORE_SLOTS}
+    return [slot.as_core() if comparable(slot.name) in names else slot for slot in slots] if names else slots

@@ -4,6 +4,7 @@ from collections import defaultdict
 
 from django.utils.translation import gettext as _
 
+from attune.text import comparable
 from decisions.domain.slots import DEFAULT_VARIANT
 from experiments import services as experiments
 from rules import services as rules
@@ -12,15 +13,15 @@ from rules.domain.rules import ShowVariant
 
 def shown_by(slot: str) -> dict[str, list[str]]:
     """Give, by the name of a variant, who asks for it in slots of that name: rules by theirs, then experiments."""
-    wanted = slot.strip().casefold()
+    wanted = comparable(slot)
     found: dict[str, list[str]] = defaultdict(list)
     book = rules.live_book().book
     for key in book.rules_in_order():
         for action in book.actions.get(key, ()):
-            if isinstance(action, ShowVariant) and action.slot.name.strip().casefold() == wanted:
+            if isinstance(action, ShowVariant) and comparable(action.slot.name) == wanted:
                 found[action.variant].append(_("the rule “%(name)s”") % {"name": book.names.get(key, key)})
     for spec in experiments.live_specs():
-        if spec.slot.strip().casefold() == wanted:
+        if comparable(spec.slot) == wanted:
             for variant in spec.variants:
                 if variant != DEFAULT_VARIANT:
                     found[variant].append(_("the experiment “%(name)s”") % {"name": spec.key})

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.http import HttpRequest
 
+from attune.text import comparable
 from audience import services as audience
 from audience.domain.context import Visitor, VisitorContext
 from decisions.conf import conf
@@ -220,9 +221,9 @@ def _boosts(book: RuleBook) -> frozenset[str]:
 
 def with_experiments(slots: Sequence[Slot], running: Sequence[ExperimentSpec]) -> list[Slot]:
     """Let each slot but the core ones know the experiment that runs on it."""
-    by_slot = {spec.slot.casefold(): spec.key for spec in running}
+    by_slot = {comparable(spec.slot): spec.key for spec in running}
     return [
-        slot if slot.core else replace(slot, experiment=by_slot.get(slot.name.casefold(), slot.experiment))
+        slot if slot.core else replace(slot, experiment=by_slot.get(comparable(slot.name), slot.experiment))
         for slot in slots
     ]
 

@@ -9,8 +9,9 @@ from rules.domain.facts import Fact, FactFamily, FactValue, Kind, fact_key, spli
 from rules.domain.given import GivenFact, GivenFamily
 from rules.domain.known import KnownFacts
 from rules.kind_guesses import Asked, guessed_kind
+from rules.registry import registry
 
-DECLARING = frozenset({"kind", "type", "value", "values", "case_sensitive", "of", "parameter"})
+DECLARING = frozenset({"kind", "type", "value", "values", "case_sensitive", "is_host", "of", "parameter"})
 NAMING = ("name", "fact", "key")
 VALUES_WORDS = ("context", "values", "given", "visitor")
 HAS = "has_"
@@ -24,6 +25,7 @@ class Declared:
     value: object = None
     kind: object = None
     is_case_sensitive: bool = False
+    is_host: bool = False
 
 
 @dataclass(slots=True)
@@ -51,9 +53,11 @@ class Declarations:
             fact.value = one
             fact.kind = spec.get("kind", spec.get("type", fact.kind))
             fact.is_case_sensitive = spec.get("case_sensitive", False) is True
+            fact.is_host = spec.get("is_host", False) is True
 
     def _facts_of(self, key: str) -> Declared:
         name, parameter = split_key(key)
+        key = fact_key(name, parameter)
         if not name:
             raise CaseError("A fact has no name.")
         if parameter:
@@ -89,12 +93,14 @@ def facts_and_values(found: Declarations, asked: Mapping[str, Asked]) -> tuple[K
         sensitive = declared.is_case_sensitive or found.facts.get(name, declared).is_case_sensitive
         if name == NOW and kind != Kind.MOMENT:
             raise CaseError('"now" must be a moment.')
-        offer = _offer(name, kind, is_family=name in found.families, is_case_sensitive=sensitive)
+        is_host = declared.is_host or found.facts.get(name, declared).is_host or _is_host_here(name)
+        made = GivenFamily if name in found.families else GivenFact
+        offer: Fact | FactFamily = made(name, kind, case_sensitive=sensitive, is_host=is_host)
         if offers.setdefault(name, offer).kind != kind:
             raise CaseError(f'The fact "{name}" is declared as {offers[name].kind} and as {kind}.')
         values[key] = fact_value(kind, declared.value)
     for key, is_known in _presences(found):
-        offers.setdefault(key, _offer(key, Kind.YES_NO, is_family=False, is_case_sensitive=False))
+        offers.setdefault(key, GivenFact(key, Kind.YES_NO))
         values.setdefault(key, is_known)
     return KnownFacts(*offers.values()), values
 
@@ -146,6 +152,6 @@ def _presences(found: Declarations) -> Iterator[tuple[str, bool]]:
             yield HAS + key, declared.value is not None
 
 
-def _offer(name: str, kind: Kind, *, is_family: bool, is_case_sensitive: bool) -> Fact | FactFamily:
-    given = GivenFamily if is_family else GivenFact
-    return given(name, kind, case_sensitive=is_case_sensitive)
+def _is_host_here(name: str) -> bool:
+    """Say whether the site itself has a fact of this name that is the name of a host."""
+    return name in registry.names() and registry.get(name).is_host

@@ -10,7 +10,7 @@ from typing import Any
 
 from rules.case_facts import declarations_of, facts_and_values
 from rules.case_values import CaseError
-from rules.domain.conditions import Condition, ConditionError
+from rules.domain.conditions import Condition, ConditionError, refuse_unseen
 from rules.domain.exchange import from_exchange
 from rules.domain.facts import Facts, Kind, fits
 from rules.domain.rules import RULE_PREFIX, SEGMENT_PREFIX, RuleBook
@@ -79,7 +79,9 @@ def holds_in(case: Mapping[str, Any], engine: Engine, *, now: float) -> bool:
     known, values = facts_and_values(declarations_of(case), asked_of([form, *segments.values()]))
 
     def read(each: object, path: str = "") -> Condition:
-        return with_thresholds(from_exchange(each, known, path), numbers)
+        condition = from_exchange(each, known, path)
+        refuse_unseen(condition, path)
+        return with_thresholds(condition, numbers)
 
     conditions = {SEGMENT_PREFIX + slug: read(each, f"segments[{slug}]") for slug, each in segments.items()}
     book = RuleBook(version=1, conditions={**conditions, ASKED: read(form)})

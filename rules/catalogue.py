@@ -9,6 +9,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from attune.text import comparable
 from rules.domain.conditions import did_you_mean
 
 
@@ -56,7 +57,7 @@ class SlotCatalogue:
 
     def of(self, name: str) -> list[KnownSlot]:
         """List the slots of one name, wherever they stand."""
-        return [slot for slot in self.slots() if slot.name.casefold() == name.strip().casefold()]
+        return [slot for slot in self.slots() if comparable(slot.name) == comparable(name)]
 
 
 def refusal(slots: Sequence[KnownSlot], name: str, value: str) -> tuple[str, str]:
@@ -64,7 +65,7 @@ def refusal(slots: Sequence[KnownSlot], name: str, value: str) -> tuple[str, str
     if not slots:
         return "", ""
     parameters = [each for slot in slots for each in slot.parameters]
-    named = [each for each in parameters if each.name == name.strip()]
+    named = [each for each in parameters if comparable(each.name) == comparable(name)]
     if not named:
         names = list(dict.fromkeys(each.name for each in parameters))
         hint = did_you_mean(name, names) or _(" It has: %(names)s.") % {"names": ", ".join(names) or _("none")}
@@ -78,7 +79,7 @@ def as_json(slots: Iterable[KnownSlot]) -> list[Mapping[str, Any]]:
     """Give the slots as the form's script reads them, those of one name joined."""
     joined: dict[str, dict[str, Any]] = {}
     for slot in slots:
-        row = joined.setdefault(slot.name.casefold(), {"name": slot.name, "variants": {}, "parameters": {}})
+        row = joined.setdefault(comparable(slot.name), {"name": slot.name, "variants": {}, "parameters": {}})
         row["variants"] |= dict.fromkeys(slot.variants)
         for each in slot.parameters:
             row["parameters"].setdefault(each.name, {"name": each.name, "label": each.label, "values": each.values})

@@ -10,8 +10,9 @@ from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 from wagtail.blocks.struct_block import StructBlockValidationError
 
+from attune.text import clean, comparable
 from rules.choice_blocks import NumberBlock, OneOf, SomeOf, ThresholdBlock
-from rules.domain.conditions import OPERATORS, ConditionError
+from rules.domain.conditions import OPERATORS, ConditionError, refuse_unseen
 from rules.domain.examples import USUAL_OPERATORS
 from rules.domain.facts import Fact, FactFamily, Kind
 from rules.rows import LISTING, read_row
@@ -81,7 +82,7 @@ class FactBlock(TestBlock):
         cleaned = super().clean(value)
         if not self.is_deferred_validation:
             try:
-                read_row(self.offer, cleaned)
+                refuse_unseen(read_row(self.offer, cleaned))
             except ConditionError as error:
                 raise StructBlockValidationError(
                     block_errors={_field_of(self, cleaned): ValidationError(gettext(error.text) % error.values)}
@@ -99,7 +100,7 @@ class LinesBlock(blocks.FieldBlock):
 
     def value_from_form(self, value: str | None) -> list[str]:
         """Take the lines apart."""
-        return [line.strip() for line in (value or "").splitlines() if line.strip()]
+        return [tidy(line) for line in (value or "").splitlines() if line.strip()]
 
     def value_for_form(self, value: list[str] | None) -> str:
         """Put the values on lines of their own."""
@@ -107,6 +108,24 @@ class LinesBlock(blocks.FieldBlock):
 
     class Meta:
         default: list[str] = []
+
+
+class TextBlock(blocks.CharBlock):
+    """Hold one line of text, kept as it reads."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        """Leave white space to clean(): a value of it alone must not become an empty one without a word."""
+        super().__init__(*args, **kwargs)
+        self.field.strip = False
+
+    def clean(self, value: Any) -> Any:
+        """Put the text into the shape in which it is kept."""
+        return tidy(super().clean(value))
+
+
+def tidy(text: str) -> str:
+    """Return a text as it is kept; of one that reads as nothing everything stays, to be refused."""
+    return clean(text) if comparable(text) else text
 
 
 def _fields(offer: Fact | FactFamily) -> list[tuple[str, blocks.Block]]:
@@ -140,7 +159,7 @@ def _many(offer: Fact | FactFamily) -> tuple[str, blocks.Block]:
 
 
 def _text_fields(offer: Fact | FactFamily) -> list[tuple[str, blocks.Block]]:
-    single = blocks.CharBlock(required=False, max_length=1000, label=_("Value"), form_classname="attune-value")
+    single = TextBlock(required=False, max_length=1000, label=_("Value"), form_classname="attune-value")
     return [_operator(offer, "is_one_of" if offer.choices else ""), _many(offer), ("value", single)]
 
 

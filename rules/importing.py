@@ -8,6 +8,8 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from attune.text import comparable
+from rules.domain.comparing import PARTIAL
 from rules.domain.conditions import Test, did_you_mean, tests_of
 from rules.domain.entries import Change, Entry, changes
 from rules.domain.facts import Kind
@@ -18,8 +20,6 @@ from rules.registry import registry
 from rules.rule_files import Problem, ProblemsError, read_file, read_form
 from rules.selectors import live_edition
 from rules.stored_entries import homeless, keep, sites_by_name, stored_entries
-
-PARTIAL = frozenset({"contains", "not_contains", "starts_with", "ends_with"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,10 +137,10 @@ def _doubts(entries: Iterable[Entry]) -> Iterator[Problem]:
 
 def _strange_values(test: Test) -> Iterator[str]:
     offer = registry.get(test.fact)
-    choices = {key.casefold() for key, _label in offer.listed_choices()}
+    choices = {comparable(key) for key, _label in offer.listed_choices()}
     if not choices or test.kind not in (Kind.TEXT, Kind.SET) or test.operator in PARTIAL:
         return
     for value in test.value if isinstance(test.value, tuple) else (test.value,):
-        if str(value) and str(value).casefold() not in choices:
+        if str(value) and comparable(str(value)) not in choices:
             text = _("“%(value)s” is none of the choices of “%(fact)s”.%(hint)s")
             yield text % {"value": value, "fact": test.fact, "hint": did_you_mean(str(value), choices)}

@@ -16,6 +16,7 @@ from wagtail.admin.filters import WagtailFilterSet
 from wagtail.admin.ui.tables import Column, StatusTagColumn
 from wagtail.models import Revision, Site, WorkflowState
 
+from attune.text import comparable
 from rules.catalogue import catalogue
 from rules.models import Rule, Trigger
 from rules.outcomes import slots_of
@@ -104,7 +105,7 @@ class TriggerFilterSet(DeclarationFilterSet):
 def slot_choices() -> list[tuple[str, str]]:
     """Give the slots that rules act on or that pages have."""
     acted_on = (slot for row in Rule.objects.only("pk", "actions") for slot in slots_of(row.actions))
-    names = {*acted_on, *(slot.name.casefold() for slot in catalogue.slots())}
+    names = {*acted_on, *(comparable(slot.name) for slot in catalogue.slots())}
     return [(name, name) for name in sorted(names)]
 
 

@@ -4,6 +4,7 @@ from django.utils.translation import gettext as _
 from wagtail.blocks import StreamValue
 from wagtail.models import Page
 
+from attune.text import comparable
 from rules.action_rows import Act, InvalidActionError, read_act, write_act
 from rules.catalogue import catalogue, refusal
 from rules.domain import rules as domain
@@ -22,7 +23,7 @@ def outcomes_of(stream: StreamValue) -> list[str]:
 def slots_of(stream: StreamValue) -> set[str]:
     """Name the slots that actions are on, half-finished actions too."""
     values = (block["value"] for block in stream.raw_data)
-    return {str(value["slot"]).casefold() for value in values if isinstance(value, dict) and value.get("slot")}
+    return {comparable(str(value["slot"])) for value in values if isinstance(value, dict) and value.get("slot")}
 
 
 def act_words(act: Act) -> str:
@@ -58,7 +59,7 @@ def act_doubt(act: Act) -> str:
         return _("No published page has a slot “%(slot)s” yet.") % {"slot": slot.name} + hint
     if isinstance(act, domain.ShowVariant):
         names = [DEFAULT, *(name for each in known for name in each.variants)]
-        if act.variant.strip().casefold() not in {name.strip().casefold() for name in names}:
+        if comparable(act.variant) not in {comparable(name) for name in names}:
             text = _("The slot “%(slot)s” has no variant “%(variant)s” yet.")
             return text % {"slot": slot.name, "variant": act.variant} + did_you_mean(act.variant, names)
     if isinstance(act, domain.SetParameter):

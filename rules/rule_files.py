@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from rules.action_rows import ACTIONS, EFFECTS, Act, InvalidActionError, from_json, name_of, to_json
 from rules.domain.actions import check_action
-from rules.domain.conditions import ConditionError, did_you_mean
+from rules.domain.conditions import ConditionError, did_you_mean, refuse_unseen
 from rules.domain.effects import InvalidActError, check_effect
 from rules.domain.entries import KINDS, RULE, SEGMENT, THRESHOLD, TRIGGER, Entry
 from rules.domain.exchange import from_exchange, to_exchange
@@ -171,7 +171,9 @@ class _Reader:
         if not form:
             return None
         try:
-            return from_exchange(form, self._vocabulary, f"{path}.condition")
+            condition = from_exchange(form, self._vocabulary, f"{path}.condition")
+            refuse_unseen(condition, f"{path}.condition")
+            return condition
         except ConditionError as error:
             message = _(error.text) % error.values
             self.problems.append(Problem(error.path or f"{path}.condition", message))

@@ -9,7 +9,7 @@ from wagtail.blocks import StreamValue
 
 from rules.builder import to_condition
 from rules.condition_blocks import segment_names
-from rules.domain.conditions import All, Any, Condition, ConditionError, Not, segments_of
+from rules.domain.conditions import All, Any, Condition, ConditionError, Not, refuse_unseen, segments_of
 from rules.domain.parsing import parse
 from rules.domain.sentences import write_sentence
 from rules.domain.thresholds import thresholds_of
@@ -42,7 +42,9 @@ def written(condition: Condition) -> str:
 
 def typed(text: str) -> Condition:
     """Read a sentence that somebody typed, or raise a ConditionError; a SentenceError says at which word."""
-    return parse(text, _wording(segment_names(), threshold_names()))
+    condition = parse(text, _wording(segment_names(), threshold_names()))
+    refuse_unseen(condition)
+    return condition
 
 
 def steps_of(stream: StreamValue) -> list[Step]:

@@ -7,6 +7,7 @@ from django.utils import formats, timezone
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 
+from attune.text import comparable
 from rules.domain.facts import Choices, Fact, FactFamily, FactValue, Kind, split_key
 from rules.domain.values import clock_text
 from rules.domain.wording import moment_words
@@ -74,8 +75,8 @@ def _number(number: float) -> str:
 
 
 def _text(value: str, choices: Choices) -> str:
-    labels = {choice.casefold(): str(label) for choice, label in choices}
-    return labels.get(value.casefold()) or f"“{Truncator(value).chars(MOST_LETTERS)}”"
+    labels = {comparable(choice): str(label) for choice, label in choices}
+    return labels.get(comparable(value)) or f"“{Truncator(value).chars(MOST_LETTERS)}”"
 
 
 def _listed(values: frozenset[str], choices: Choices) -> str:

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import asdict, replace
 from typing import Any
 
+from attune.text import reads_same
 from audience.domain.affinity import LEAST, strengthen
 from audience.domain.profile import Profile
 from rules.domain.rules import AddToList, CallWebhook, Effect, Notify, NudgeAffinity, RemoveFromList, SetTrait
@@ -18,11 +19,11 @@ def take_effect(profile: Profile, effect: Effect) -> Profile:
     """Write an effect on the profile; doing so twice is as once, but for a nudge."""
     match effect:
         case SetTrait(name=name, value=value):
-            return replace(profile, traits={**profile.traits, name: trait_text(value)})
+            return replace(profile, traits={**without_trait(profile.traits, name), name: trait_text(value)})
         case AddToList(list=name):
-            return replace(profile, lists=profile.lists | {name})
+            return replace(profile, lists=without_list(profile.lists, name) | {name})
         case RemoveFromList(list=name):
-            return replace(profile, lists=profile.lists - {name})
+            return replace(profile, lists=without_list(profile.lists, name))
         case NudgeAffinity(key=key) if key in profile.muted:
             return profile
         case NudgeAffinity(key=key, by=by):
@@ -51,6 +52,16 @@ def trait_text(value: str | float | bool) -> str:
     if isinstance(value, bool):
         return "yes" if value else "no"
     return f"{value:g}" if isinstance(value, int | float) else value
+
+
+def without_trait(traits: Mapping[str, str], name: str) -> dict[str, str]:
+    """Give the traits without one, however its name is spelt."""
+    return {other: text for other, text in traits.items() if not reads_same(other, name)}
+
+
+def without_list(lists: frozenset[str], name: str) -> frozenset[str]:
+    """Give the lists without one, however its name is spelt."""
+    return frozenset(other for other in lists if not reads_same(other, name))
 
 
 def _nudge(affinities: Mapping[str, float], key: str, by: float) -> dict[str, float]:

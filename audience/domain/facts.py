@@ -1,8 +1,10 @@
 """What a fact of the audience derives from: of the request for everybody, of the visitor where consent allows."""
 
 from abc import abstractmethod
+from collections.abc import Mapping
 from typing import Any
 
+from attune.text import comparable
 from audience.domain.context import RequestSignals, VisitorReading
 from audience.domain.events import Event
 from rules.domain.facts import Fact, FactFamily, FactValue, Purpose, Scope
@@ -67,3 +69,11 @@ class VisitorFamily(FactFamily):
     def read(self, reading: VisitorReading, parameter: str, /) -> FactValue:
         """Read one of them from the profile at a moment."""
         raise NotImplementedError
+
+
+def said_of(name: str, said: Mapping[str, str]) -> str:
+    """Return what is said under a name, or under one that reads the same; "" where nothing is."""
+    if name in said:
+        return said[name]
+    wanted = comparable(name)
+    return next((value for other, value in said.items() if comparable(other) == wanted), "")

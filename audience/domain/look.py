@@ -4,7 +4,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
-LONGEST_CAMPAIGN = 200
+from rules.domain.values import MOST_LETTERS
+
+# As many as a condition may ask for.
+LONGEST_CAMPAIGN = MOST_LETTERS
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -11,8 +11,9 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
+from attune.text import comparable
 from audience.domain.affinity import remaining
-from audience.domain.effects import leaves_the_house, with_affinity
+from audience.domain.effects import leaves_the_house, with_affinity, without_list, without_trait
 from audience.domain.profile import Profile
 from rules.domain.rules import AddToList, Effect, NudgeAffinity, RemoveFromList, SetTrait
 
@@ -96,21 +97,26 @@ def _place(effect: Effect) -> tuple[str, str]:
     """Name the trait or the list that an effect writes; nothing else has a place."""
     match effect:
         case SetTrait(name=name):
-            return ("trait", name)
+            return ("trait", comparable(name))
         case AddToList(list=name) | RemoveFromList(list=name):
-            return ("list", name)
+            return ("list", comparable(name))
         case _:
             return ("", "")
 
 
 def _standing(profile: Profile, effect: Effect) -> str | bool | None:
     kind, name = _place(effect)
-    return profile.traits.get(name) if kind == "trait" else name in profile.lists
+    if kind == "trait":
+        return next((text for other, text in profile.traits.items() if comparable(other) == name), None)
+    return name in map(comparable, profile.lists)
 
 
 def _put_back(profile: Profile, effect: Effect, value: Any) -> Profile:
-    kind, name = _place(effect)
-    if kind == "list":
-        return replace(profile, lists=profile.lists | {name} if value else profile.lists - {name})
-    others = {other: text for other, text in profile.traits.items() if other != name}
-    return replace(profile, traits=others if value is None else others | {name: value})
+    match effect:
+        case AddToList(list=name) | RemoveFromList(list=name):
+            others = without_list(profile.lists, name)
+            return replace(profile, lists=others | {name} if value else others)
+        case SetTrait(name=name):
+            traits = without_trait(profile.traits, name)
+            return replace(profile, traits=traits if value is None else traits | {name: value})
+    return profile

@@ -9,6 +9,7 @@ from typing import Any
 
 from rules.domain.conditions import Test
 from rules.domain.facts import Facts, Kind
+from rules.engines.columns import Column
 from rules.engines.operators import operand_of, subject_of
 
 VERSION_STEP = 1_000
@@ -45,7 +46,7 @@ def plain_operand(test: Test) -> Any:
 
 
 def _plain(kind: Kind, value: Any) -> Any:
-    subject = subject_of(kind, False, value)
+    subject = subject_of(Column("", kind, case_sensitive=False, is_age=False, is_host=False), value)
     match kind:
         case Kind.SET:
             return sorted(subject)

@@ -4,7 +4,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
-from decisions.domain.slots import ParameterValue, Slot
+from attune.text import comparable
+from decisions.domain.slots import Parameter, ParameterValue, Slot
 from rules.domain.rules import Action, BoostTopic, MoveSlot, PinPage, SetParameter
 
 PLACE = "place"
@@ -49,13 +50,13 @@ class Ruled:
 
 def names(action: Action, slot: Slot) -> bool:
     """Say whether an action is about a slot; none is about a core slot."""
-    return not slot.core and name_asked(action) == slot.name.casefold()
+    return not slot.core and name_asked(action) == comparable(slot.name)
 
 
 def name_asked(action: Action) -> str | None:
-    """Give the name of the slot that an action is about, whatever its case; None for what is about none."""
+    """Give the name of the slot that an action is about, as names are compared; None for what is about none."""
     slot_ref = getattr(action, "slot", None)
-    return None if slot_ref is None else slot_ref.name.strip().casefold()
+    return None if slot_ref is None else comparable(slot_ref.name)
 
 
 def slots_by_name(slots: Iterable[Slot]) -> Mapping[str | None, Sequence[Slot]]:
@@ -63,7 +64,7 @@ def slots_by_name(slots: Iterable[Slot]) -> Mapping[str | None, Sequence[Slot]]:
     found: dict[str | None, list[Slot]] = {}
     for slot in slots:
         if not slot.core:
-            found.setdefault(slot.name.casefold(), []).append(slot)
+            found.setdefault(comparable(slot.name), []).append(slot)
     return found
 
 
@@ -87,14 +88,15 @@ def apply(actions: Sequence[RuledAction], slots: Sequence[Slot]) -> Ruled:
                     pins[slot.id] = tuple(dict.fromkeys((*pins.get(slot.id, ()), page)))
             case SetParameter(name=name, value=asked):
                 for slot in named:
-                    value = _parsed(slot, name, asked)
-                    if value is not None:
-                        parameters.setdefault(slot.id, {}).setdefault(name, Said(value, rule))
+                    parameter = _parameter(slot, name)
+                    value = parameter.parsed(asked) if parameter else None
+                    if parameter is not None and value is not None:
+                        parameters.setdefault(slot.id, {}).setdefault(parameter.name, Said(value, rule))
             case _:  # What is shown or hidden is the ladder's.
                 pass
     return Ruled(places, parameters, pins, boosts)
 
 
-def _parsed(slot: Slot, name: str, value: object) -> ParameterValue | None:
-    parameter = next((parameter for parameter in slot.parameters if parameter.name == name), None)
-    return parameter.parsed(value) if parameter else None
+def _parameter(slot: Slot, name: str) -> Parameter | None:
+    wanted = comparable(name)
+    return next((parameter for parameter in slot.parameters if comparable(parameter.name) == wanted), None)

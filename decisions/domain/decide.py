@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from attune.text import comparable
 from audience.domain.context import VisitorContext
 from decisions.domain.acting import Ruled, RuledAction, apply, name_asked
 from decisions.domain.ordering import positions
@@ -185,7 +186,7 @@ def holdout(slot: Slot, question: _Question) -> _Choice | None:
 
 def targeted(slot: Slot, question: _Question) -> _Choice | None:
     """Show or hide what the first rule says whose variant exists and is open now."""
-    for ruled in () if slot.core else question.choosing.get(slot.name.casefold(), ()):
+    for ruled in () if slot.core else question.choosing.get(comparable(slot.name), ()):
         match ruled.action:
             case HideSlot() if not slot.pinned:
                 return _Choice(HIDDEN, Reason.TARGETING_MATCH, ruled.rule)

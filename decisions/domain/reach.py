@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from attune.text import comparable
 from decisions.domain.slots import Slot, Variant
 
 
@@ -41,11 +42,11 @@ def reach_of(
     live_segments are the slugs of published segments; shown_by gives, by a variant's name, the rules and experiments
     that ask for it. Dates are taken from now on: a variant that opens later is not unseen.
     """
-    by_name = {name.strip().casefold(): tuple(sources) for name, sources in shown_by.items()}
+    by_name = {comparable(name): tuple(sources) for name, sources in shown_by.items()}
     moments = _moments(slot.variants, now)
     found: list[Reach] = []
     for place, variant in enumerate(slot.variants):
-        sources = by_name.get(variant.name.strip().casefold(), ())
+        sources = by_name.get(comparable(variant.name), ())
         live = tuple(sorted(variant.segments & frozenset(live_segments)))
         unseen = _unseen(variant, live, sources, now)
         covers: tuple[str, ...] = ()

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
 
+from attune.text import comparable
 from tagging.domain.semantics import Semantics
 
 ParameterValue = str | int | bool
@@ -21,6 +22,9 @@ class ParameterKind(StrEnum):
     COLOUR = "colour"
     TEXT = "text"
     ORDER = "order"
+
+
+_CHOSEN = frozenset({ParameterKind.CHOICE, ParameterKind.COLOUR})
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +67,8 @@ class Parameter:
             value = {"yes": True, "true": True, "no": False, "false": False}.get(value.strip().lower())
         if isinstance(value, str) and self.kind is ParameterKind.ORDER:
             value = self._whole_order(value)
+        if isinstance(value, str) and value not in self.choices and self.kind in _CHOSEN:
+            value = next((choice for choice in self.choices if comparable(choice) == comparable(value)), value)
         return value if self.allows(value) else None  # type: ignore[return-value]
 
     def _whole_order(self, written: str) -> str:
@@ -132,13 +138,13 @@ class Slot:
         return replace(self, core=True, pinned=True, variants=(), experiment="", wants_pages=0, cues=())
 
     def variant_named(self, name: str) -> Variant | None:
-        """Find a variant by the name that editors gave it, or by its id; case does not matter."""
-        wanted = name.strip().casefold()
-        return next((v for v in self.variants if v.name.strip().casefold() == wanted or v.id == name), None)
+        """Find a variant by the name that editors gave it, or by its id; names that read the same are the same."""
+        wanted = comparable(name)
+        return next((v for v in self.variants if comparable(v.name) == wanted or v.id == name), None)
 
     def open_variant(self, name: str, now: datetime) -> str | None:
         """Give the id of a variant that may be shown now, the default's too; None where there is none."""
-        if name.strip().casefold() == DEFAULT_VARIANT:
+        if comparable(name) == DEFAULT_VARIANT:
             return DEFAULT_VARIANT
         variant = self.variant_named(name)
         return variant.id if variant is not None and variant.is_open(now) else None

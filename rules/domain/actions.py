@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import fields
 from typing import Any
 
+from attune.text import comparable, is_one_line
 from rules.domain.effects import LONGEST_TEXT, InvalidActError
 from rules.domain.rules import EVERYWHERE, Action, SlotRef
 from rules.domain.translation import gettext_noop
@@ -38,7 +39,7 @@ def _check(field: str, value: Any) -> None:
 
 
 def _check_text(field: str, value: Any) -> None:
-    if not isinstance(value, str) or not value.strip() or not value.isprintable() or len(value) > LONGEST_TEXT:
+    if not isinstance(value, str) or not comparable(value) or not is_one_line(value) or len(value) > LONGEST_TEXT:
         raise InvalidActionPartError(
             field, gettext_noop("This must be a text in one line, of 1 to %(most)d signs."), most=LONGEST_TEXT
         )

@@ -9,6 +9,8 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import chain, pairwise
 from typing import NamedTuple
 
+from attune.text import comparable, comparable_host
+from rules.domain.comparing import folded_operand
 from rules.domain.conditions import Test
 from rules.domain.facts import ANY_NUMBER, SECONDS_A_DAY, UNKNOWN_MOMENT, UNKNOWN_VERSION, FactValue, Kind, Span
 
@@ -76,7 +78,7 @@ def without_item(items: FactValue, test: Test) -> FactValue:
 
 
 def _folded(item: str, test: Test) -> str:
-    return item if test.case_sensitive else item.casefold()
+    return folded_operand(test, test.operator, item)
 
 
 def moments_to_try(literals: Iterable[Literal], usual: float) -> list[float]:
@@ -102,9 +104,9 @@ def _texts(literals: Sequence[Literal], _now: float) -> Iterator[FactValue]:
     In the last one nothing holds by accident: what is asked of it lies wholly in a part that it must hold.
     """
     named = [str(item) for test, _wanted in literals for item in _items(test.value) if test.operator in EXACT]
-    strange = _strange_letter(str(item) for test, _wanted in literals for item in _items(test.value))
-    start = max(_needed(literals, "starts_with"), key=_folded_length, default="")
-    end = max(_needed(literals, "ends_with"), key=_folded_length, default="")
+    strange = _strange_letter(_folded(str(item), test) for test, _wanted in literals for item in _items(test.value))
+    start = max(_needed(literals, "starts_with"), key=len, default="")
+    end = max(_needed(literals, "ends_with"), key=len, default="")
     inside = (*_needed(literals, "contains"), *_needed(literals, "not_contains"))
     yield from dict.fromkeys((*named, "", start + end, start, end, *inside))
     yield strange.join(part for part in (start, *inside, end) if part) or strange
@@ -114,12 +116,7 @@ def _texts(literals: Sequence[Literal], _now: float) -> Iterator[FactValue]:
 def _needed(literals: Sequence[Literal], operator: str) -> list[str]:
     """Give the parts that a text must hold by one operator."""
     must = operator != "not_contains"
-    return [str(test.value) for test, wanted in literals if test.operator == operator and wanted == must]
-
-
-def _folded_length(text: str) -> int:
-    """Tell how long a text is where it is compared: "ß" is longer than "s"."""
-    return len(text.casefold())
+    return [_folded(str(test.value), test) for test, wanted in literals if test.operator == operator and wanted == must]
 
 
 def _numbers(literals: Sequence[Literal], span: Span) -> Iterator[FactValue]:
@@ -196,12 +193,18 @@ def operands(tests: Iterable[Test]) -> list[float]:
 
 
 def _strange_letter(texts: Iterable[str]) -> str:
-    used = set("".join(texts).casefold())
-    return next(chr(code) for code in chain(map(ord, "xyzqjk"), range(0x100, 0x10000)) if _is_fresh(chr(code), used))
+    parts = list(texts)
+    used, letters = set("".join(parts).casefold()), map(chr, chain(map(ord, "xyzqjk"), range(0x100, 0x10000)))
+    return next(letter for letter in letters if _is_fresh(letter, used) and _stays_apart(letter, parts))
 
 
 def _is_fresh(letter: str, used: set[str]) -> bool:
-    return letter.isprintable() and letter.casefold() == letter and len(letter.casefold()) == 1 and letter not in used
+    return letter.isalpha() and comparable_host(letter) == comparable(letter) == letter and letter not in used
+
+
+def _stays_apart(letter: str, parts: Iterable[str]) -> bool:
+    """Say whether a letter stays a letter of its own beside each part: an accent would join "y"."""
+    return all(comparable(letter + part, case_sensitive=True).startswith(letter) for part in parts)
 
 
 def _items(value: object) -> tuple[object, ...]:

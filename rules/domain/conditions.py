@@ -4,7 +4,8 @@ import difflib
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
-from rules.domain.facts import Fact, FactFamily, Kind, fact_key
+from attune.text import comparable
+from rules.domain.facts import Fact, FactFamily, Kind, fact_key, plain_parameter
 from rules.domain.translation import gettext_noop
 from rules.domain.values import BadValueError, Value, shaped
 
@@ -47,6 +48,7 @@ class Test:
     parameter: str = ""
     kind: Kind = Kind.TEXT
     case_sensitive: bool = False
+    is_host: bool = False
 
     @property
     def key(self) -> str:
@@ -150,7 +152,7 @@ def make_test(fact: Fact | FactFamily, operator: str, value: object, parameter: 
         good = shaped(fact.kind, operator, value)
     except BadValueError as error:
         raise InvalidConditionError(error.text, path, fact.name, **error.values) from error
-    return Test(fact.name, operator, good, parameter, fact.kind, fact.case_sensitive)
+    return Test(fact.name, operator, good, plain_parameter(parameter), fact.kind, fact.case_sensitive, fact.is_host)
 
 
 def check(condition: Condition) -> None:
@@ -165,6 +167,21 @@ def check(condition: Condition) -> None:
             count=count,
             most=MOST_TESTS,
         )
+
+
+def refuse_unseen(condition: Condition, path: str = "") -> None:
+    """Raise InvalidConditionError where a text of a condition reads as nothing though it is not empty.
+
+    For who writes a condition; one that is stored already is read as it is.
+    """
+    for test in tests_of(condition):
+        values = test.value if isinstance(test.value, tuple) else (test.value,)
+        if any(isinstance(value, str) and value and not comparable(value) for value in values):
+            raise InvalidConditionError(
+                gettext_noop("The value holds no sign that can be seen. Type it anew, or leave it empty."),
+                path,
+                test.fact,
+            )
 
 
 def check_group(length: int, path: str, depth: int) -> None:
@@ -218,7 +235,8 @@ def _check(condition: Condition, path: str, depth: int) -> None:
 
 
 def _is_parameter(parameter: str) -> bool:
-    return len(parameter) <= MOST_PARAMETER_LETTERS and parameter.isprintable() and not set(parameter) & set("[]")
+    is_blank = bool(parameter) and not comparable(parameter)
+    return len(parameter) <= MOST_PARAMETER_LETTERS and not is_blank and not set(parameter) & set("[]")
 
 
 def _refuse_operator(fact: Fact | FactFamily, operator: str, path: str) -> None:

@@ -4,6 +4,7 @@ import math
 from collections.abc import Mapping
 from dataclasses import fields
 
+from attune.text import comparable, is_one_line
 from rules.domain.rules import Effect, NudgeAffinity
 from rules.domain.translation import gettext_noop
 
@@ -52,7 +53,7 @@ def _check_kind(field: str, value: object) -> None:
 
 
 def _check_text(field: str, text: str) -> None:
-    if not text.strip():
+    if not comparable(text):
         raise InvalidEffectError(field, gettext_noop("This is empty. Fill it in, or remove the effect."))
     if len(text) > LONGEST_TEXT:
         raise InvalidEffectError(
@@ -61,7 +62,7 @@ def _check_text(field: str, text: str) -> None:
             length=len(text),
             most=LONGEST_TEXT,
         )
-    if not text.isprintable():
+    if not is_one_line(text):
         raise InvalidEffectError(
             field, gettext_noop("This holds signs that cannot be seen, such as a line break. Type it anew by hand.")
         )

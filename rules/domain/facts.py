@@ -9,6 +9,8 @@ from enum import StrEnum
 from types import MappingProxyType
 from typing import Any, Protocol, TypeGuard
 
+from attune.text import comparable
+
 FactValue = str | float | bool | frozenset[str]
 Facts = Mapping[str, FactValue]
 Choices = tuple[tuple[str, str], ...]
@@ -105,6 +107,8 @@ class Offer:
     # What the documentation of the fact compares with, where the usual value of its kind would make no sense.
     example: str | float | bool | None = None
     case_sensitive: bool = False
+    # The name of a host: international names compare the same in their own letters and as machines write them.
+    is_host: bool = False
     # Which numbers a fact of kind number can be; the proofs of the bench rest on it.
     span: Span = ANY_NUMBER
     # How a visitor is told of it, as what follows "because": "you read %(value)s today"; for some values, otherwise.
@@ -169,7 +173,12 @@ class Vocabulary(Protocol):
 
 def fact_key(name: str, parameter: str = "") -> str:
     """Give the key of a fact among the facts: "affinity[floods]" for a family, else its name."""
-    return f"{name}[{parameter}]" if parameter else name
+    return f"{name}[{plain_parameter(parameter)}]" if parameter else name
+
+
+def plain_parameter(parameter: str) -> str:
+    """Return a parameter as it stands in a key: what reads the same is the same, but case counts."""
+    return comparable(parameter, case_sensitive=True)
 
 
 def split_key(key: str) -> tuple[str, str]:

@@ -32,11 +32,13 @@ class GivenFact(Fact):
         choices: Choices = (),
         unit: str = "",
         span: Span = ANY_NUMBER,
+        is_host: bool = False,
     ) -> None:
         """Declare what others declare in a class of their own."""
         self.name, self.kind, self.label = name, kind, _label(name)
         super().__init__()
         self.case_sensitive, self.choices, self.unit, self.span = case_sensitive, choices, unit, span
+        self.is_host = is_host
 
     def read(self, source: Facts, /) -> FactValue:
         """Look it up."""
@@ -51,12 +53,18 @@ class GivenFamily(FactFamily):
     parameter_label = "which"
 
     def __init__(
-        self, name: str, kind: Kind, *, case_sensitive: bool = False, parameters: Callable[[], Choices] = tuple
+        self,
+        name: str,
+        kind: Kind,
+        *,
+        case_sensitive: bool = False,
+        parameters: Callable[[], Choices] = tuple,
+        is_host: bool = False,
     ) -> None:
         """Declare what others declare in a class of their own."""
         self.name, self.kind, self.label = name, kind, _label(name)
         super().__init__()
-        self.case_sensitive, self.parameter_choices = case_sensitive, parameters
+        self.case_sensitive, self.parameter_choices, self.is_host = case_sensitive, parameters, is_host
 
     def read(self, source: Facts, parameter: str, /) -> FactValue:
         """Look one of them up."""

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 
+from attune.text import comparable
 from rules.domain.conditions import OPERATORS, Condition, ConditionError, InSegment, Test, make_test
 from rules.domain.facts import Fact, FactFamily, Kind
 from rules.domain.mistakes import (
@@ -171,7 +172,7 @@ class Reader:
             labels = self._wording.choice_labels(offer)
             self._mistakes.want(place, CHOICE, tuple(labels.by_key.values()))
             yield from self._text.labels(labels.by_label(), place)
-            keys = {key.casefold(): key for key, _label in offer.listed_choices() if key}
+            keys = {comparable(key): key for key, _label in offer.listed_choices() if key}
             yield from self._text.labels(dict(sorted(keys.items(), key=lambda pair: -len(pair[0]))), place)
         else:
             start, end = self._text.word_at(place)
@@ -214,7 +215,7 @@ class Reader:
             yield raw
         quoted = self._text.quoted(place)
         if quoted is not None:
-            key = labels.by_label().get(quoted[0].casefold(), quoted[0])
+            key = labels.by_label().get(comparable(quoted[0]), quoted[0])
             if takes_any or key in known or not labels.by_key:
                 yield key, quoted[1]
         else:

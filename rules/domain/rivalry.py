@@ -6,6 +6,7 @@ taken that every slot has the variant that a rule names, open now, and that no s
 
 from dataclasses import dataclass
 
+from attune.text import comparable
 from rules.domain.conditions import Condition
 from rules.domain.rules import (
     EVERYWHERE,
@@ -42,7 +43,7 @@ def question_of(action: Action) -> Question | None:
         case MoveSlot(slot):
             return _folded(slot.name), "place", ""
         case SetParameter(slot, name):
-            return _folded(slot.name), "parameter", name
+            return _folded(slot.name), "parameter", comparable(name)
         case BoostTopic() | PinPage():
             return None
 
@@ -101,4 +102,4 @@ def _within(action: Action) -> str:
 
 
 def _folded(name: str) -> str:
-    return name.strip().casefold()
+    return comparable(name)

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from attune.text import comparable
 from rules.domain.conditions import Condition, InSegment, fact_keys, inline
 
 SEGMENT_PREFIX = "segment:"
@@ -23,7 +24,7 @@ class SlotRef:
 
 def normal_place(place: str) -> str:
     """Write a place so that the same one always looks the same: labels of types know no case."""
-    return place.casefold()
+    return comparable(place)
 
 
 @dataclass(frozen=True, slots=True)

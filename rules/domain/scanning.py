@@ -2,12 +2,18 @@
 
 import functools
 import re
-from collections.abc import Iterator, Mapping
+import unicodedata
+from bisect import bisect_left
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime, tzinfo
 
+from attune.text import comparable
 from rules.domain.wording import OPENING
 
 _SPACE = re.compile(r"\s*")
+# What is written upon the sign before it, or joined to it: accents, signs that nobody sees, parts of Korean syllables.
+_JOINED = {"Mn", "Mc", "Me", "Cf"}
+_SYLLABLE_PARTS = range(0x1160, 0x1200)
 _WORD = re.compile(r"\s*([^\s()\[\],.]+|.)", re.DOTALL)
 _NUMBER = re.compile(r"[+-]?\d+(?:[.,]\d+)?(?:[eE][+-]?\d+)?(?![\w:])")
 _CLOCK = re.compile(r"\d{1,2}:\d{2}(?![\d:])")
@@ -28,6 +34,7 @@ class Text:
     def __init__(self, text: str) -> None:
         """Keep the sentence; a full stop at its end says nothing."""
         self.text = text
+        self._read, self._starts = _as_read(text)
         self.end = len(text.rstrip().removesuffix(".").rstrip())
 
     def start(self, place: int) -> int:
@@ -45,11 +52,14 @@ class Text:
 
     def labels(self, keys: Mapping[str, str], place: int) -> Iterator[tuple[str, int]]:
         """Give the key of each label that stands here, and where it ends; the mapping's order is kept."""
-        start = self.start(place)
+        start = bisect_left(self._starts, self.start(place))
         for label, key in keys.items():
-            end = start + len(label)
-            if end <= self.end and self.text[start:end].casefold() == label and self._is_boundary(end):
-                yield key, end
+            if self._read.startswith(label, start):
+                after = start + len(label)
+                end = self._starts[after]
+                # A label ends where a sign does: "s" is not half of "ß".
+                if self._starts[after - 1] < end <= self.end and self._is_boundary(end):
+                    yield key, end
 
     def raw(self, place: int) -> tuple[str, int] | None:
         """Give a key in square brackets, and where it ends."""
@@ -106,6 +116,33 @@ class Text:
     def _is_boundary(self, place: int) -> bool:
         around = self.text[place - 1 : place + 1]
         return place >= self.end or not (len(around) == 2 and around[0].isalnum() and around[1].isalnum())
+
+
+def _as_read(text: str) -> tuple[str, Sequence[int]]:
+    """Give a text as labels are compared with it, and where in it each sign of that begins, its end last."""
+    if text.isascii() and text.isprintable() and "  " not in text:
+        return text.lower(), range(len(text) + 1)
+    read: list[str] = []
+    starts: list[int] = []
+    for start, sign in _signs(text):
+        seen = " " if sign.isspace() else comparable(sign)
+        read.append(seen)
+        starts += [start] * len(seen)
+    return "".join(read), [*starts, len(text)]
+
+
+def _signs(text: str) -> Iterator[tuple[int, str]]:
+    """Give each sign with what is written upon it, and each run of white space, with where it begins."""
+    start = 0
+    for place in range(1, len(text) + 1):
+        if place == len(text) or not _is_joined(text[place - 1], text[place]):
+            yield start, text[start:place]
+            start = place
+
+
+def _is_joined(before: str, sign: str) -> bool:
+    is_upon = unicodedata.category(sign) in _JOINED or ord(sign) in _SYLLABLE_PARTS
+    return (is_upon and not before.isspace()) or (before.isspace() and sign.isspace())
 
 
 def _distance(written: str | None) -> str:

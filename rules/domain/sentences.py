@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import UTC, tzinfo
 from types import MappingProxyType
 
+from attune.text import comparable
 from rules.domain.conditions import All, Any, Condition, InSegment, Not, Test, UnknownFactError
 from rules.domain.facts import Fact, FactFamily, Kind, Vocabulary
 from rules.domain.translation import gettext_noop
@@ -103,7 +104,7 @@ class _Writer:
         if key in known.by_key:
             return self._wording.quoted(known.by_key[key])
         # A raw key that some label spells the same would be read as that.
-        return f"[{key}]" if key.casefold() in known.by_label() else self._wording.quoted(key)
+        return f"[{key}]" if comparable(key) in known.by_label() else self._wording.quoted(key)
 
     def _values(self, test: Test, offer: Fact | FactFamily | None) -> dict[str, str]:
         unit = unit_of(offer, test.kind)
@@ -152,7 +153,7 @@ def _unwrapped(condition: Condition) -> Condition:
 
 
 def _same(key: str, value: str, *, is_exact: bool) -> bool:
-    return key == value or (not is_exact and key.casefold() == value.casefold())
+    return key == value or (not is_exact and comparable(key) == comparable(value))
 
 
 def _find(vocabulary: Vocabulary, name: str) -> Fact | FactFamily | None:

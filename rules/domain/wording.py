@@ -12,6 +12,7 @@ from datetime import UTC, datetime, timedelta, tzinfo
 from functools import cached_property
 from types import MappingProxyType
 
+from attune.text import clean, comparable
 from rules.domain.conditions import OPERATORS
 from rules.domain.facts import Choices, Fact, FactFamily, Kind, Vocabulary
 from rules.domain.translation import gettext_noop
@@ -78,23 +79,23 @@ class Labels:
         stops may follow a label in a sentence, starts stand where a label may: "topics has floods and rail" must not
         be two things.
         """
-        pairs = [(key, " ".join(str(label).split())) for key, label in choices]
-        counts = Counter(label.casefold() for _key, label in pairs)
+        pairs = [(key, clean(str(label))) for key, label in choices]
+        counts = Counter(comparable(label) for _key, label in pairs)
         stops = tuple(stop.casefold() for stop in stops)
         heads = Counter(head for label in counts for head in _heads(label, stops))
         starts = tuple(start.casefold() for start in starts)
 
         def is_safe(label: str) -> bool:
-            folded = label.casefold()
+            folded = comparable(label)
             is_alone = counts[folded] == 1 and not heads[folded] and not any(h in counts for h in _heads(folded, stops))
-            return is_alone and folded.isprintable() and _is_word(folded) and not folded.startswith(starts)
+            return is_alone and _is_word(folded) and not folded.startswith(starts)
 
         return cls({key: label for key, label in pairs if is_safe(label)})
 
     def by_label(self) -> dict[str, str]:
         """Give the key of each label, in one case, the longest label first."""
         longest_first = sorted(self.by_key.items(), key=lambda pair: -len(pair[1]))
-        return {label.casefold(): key for key, label in longest_first}
+        return {comparable(label): key for key, label in longest_first}
 
 
 @dataclass(frozen=True)

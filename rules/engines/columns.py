@@ -6,10 +6,11 @@ from functools import reduce
 from operator import and_, or_
 from typing import NamedTuple, TypeVar
 
+from rules.domain.comparing import folding
 from rules.domain.conditions import All, Any, Condition, InSegment, Not, Test, tests_of
 from rules.domain.facts import Facts, FactValue, Kind
 from rules.domain.values import LISTING
-from rules.engines.operators import Subject, folding, judge, operand_of, subject_of
+from rules.engines.operators import Subject, judge, operand_of, subject_of
 
 Row = int
 """A bit for each conjunct that is not ruled out; Python's whole numbers AND 5,000 bits in 0.1 µs."""
@@ -30,11 +31,12 @@ class Column(NamedTuple):
     kind: Kind
     case_sensitive: bool
     is_age: bool
+    is_host: bool
 
 
 def column_of(test: Test) -> Column:
     """Give the column that a test reads."""
-    return Column(test.key, test.kind, test.case_sensitive, test.operator == "within_days")
+    return Column(test.key, test.kind, test.case_sensitive, test.operator == "within_days", test.is_host)
 
 
 def judge_all(condition: Condition) -> Judge:
@@ -82,7 +84,7 @@ class ValueColumn(dict[FactValue, Row]):
 
     def __missing__(self, value: FactValue) -> Row:
         """Work out the row of a value, and remember it."""
-        subject = subject_of(self._column.kind, self._column.case_sensitive, value)
+        subject = subject_of(self._column, value)
         row = self._usual ^ self._flips.get(subject, 0)
         for holds, spared in self._asked:
             if not holds(subject):
@@ -95,9 +97,9 @@ class ItemRows(dict[str, tuple[tuple[int, Row], ...]]):
     """The rows of a set's items, each with its layer; an item that nobody asks about has none."""
 
     def __init__(self, column: Column) -> None:
-        """Start with no item; an item is found in whatever case a visitor's fact writes it."""
+        """Start with no item; an item is found however a visitor's fact writes what reads the same."""
         super().__init__()
-        self._fold = folding(column.case_sensitive)
+        self._fold = folding(column)
         self._asked: dict[str, dict[int, Row]] = defaultdict(lambda: defaultdict(int))
 
     def add(self, item: str, layer: int, row: Row) -> None:

@@ -14,7 +14,7 @@ def judged(test: Test, value: FactValue, now: float) -> bool:
     if test.operator == "within_days":
         age: Any = value
         return _question(test)(now - age)
-    return _question(test)(subject_of(test.kind, test.case_sensitive, value))
+    return _question(test)(subject_of(test, value))
 
 
 @lru_cache(maxsize=20_000)

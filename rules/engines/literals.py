@@ -197,4 +197,4 @@ def _having(test: Test, item: str) -> Test:
 def _subject(column: Column, facts: Facts) -> Anything:
     if column.is_age:
         return age(facts, column.key)
-    return subject_of(column.kind, column.case_sensitive, facts[column.key])
+    return subject_of(column, facts[column.key])

@@ -4,13 +4,14 @@ from collections.abc import Callable, Mapping
 from operator import eq, ge, gt, le, lt, ne
 from typing import Any
 
+from rules.domain.comparing import PARTIAL, WWW, Asked, folded_operand, folding
 from rules.domain.conditions import Test
 from rules.domain.facts import SECONDS_A_DAY, FactValue, Kind
 from rules.domain.values import LISTING
 from rules.domain.versions import precedence
 
 Subject = Any
-"""A fact's value made comparable: text in one case, a version as its precedence, days as an age in seconds."""
+"""A fact's value made comparable: text as it reads, a version as its precedence, days as an age in seconds."""
 
 
 def within_clock(minutes: float, span: tuple[float, float]) -> bool:
@@ -52,6 +53,9 @@ def judge(test: Test) -> Callable[[Subject], bool]:
     compare, operand = HOLDS[test.operator], operand_of(test)
     if test.kind == Kind.VERSION:
         return lambda version: version is not None and compare(version, operand)
+    if test.is_host and test.operator in PARTIAL and operand.startswith(WWW):
+        # A host is read without it, and whoever writes a part of one with it means its beginning.
+        return lambda host: compare(f"{WWW}{host}" if host else host, operand)
     return lambda value: compare(value, operand)
 
 
@@ -61,21 +65,17 @@ def operand_of(test: Test) -> Any:
     if test.kind == Kind.VERSION:
         return tuple(map(precedence, value)) if isinstance(value, tuple) else precedence(value)
     if test.kind in (Kind.TEXT, Kind.SET):
-        fold = folding(test.case_sensitive)
-        return frozenset(map(fold, value)) if test.operator in LISTING else fold(value)
+        if test.operator in LISTING:
+            return frozenset(folded_operand(test, test.operator, item) for item in value)
+        return folded_operand(test, test.operator, value)
     return value
 
 
-def subject_of(kind: Kind, case_sensitive: bool, value: FactValue) -> Subject:
+def subject_of(asked: Asked, value: FactValue) -> Subject:
     """Make a fact's value comparable; the age of a moment is the caller's to work out."""
     raw: Any = value
-    if kind == Kind.TEXT:
-        return folding(case_sensitive)(raw)
-    if kind == Kind.SET:
-        return raw if case_sensitive else frozenset(map(str.casefold, raw))
-    return precedence(raw) if kind == Kind.VERSION else raw
-
-
-def folding(case_sensitive: bool) -> Callable[[str], str]:
-    """Give what brings a text into the case that it is compared in."""
-    return str if case_sensitive else str.casefold
+    if asked.kind == Kind.TEXT:
+        return folding(asked)(raw)
+    if asked.kind == Kind.SET:
+        return frozenset(map(folding(asked), raw))
+    return precedence(raw) if asked.kind == Kind.VERSION else raw

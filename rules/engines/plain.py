@@ -123,4 +123,4 @@ def _subject(test: Test, facts: Facts) -> Anything:
     if test.operator == "within_days":
         now: Anything = facts["now"]
         return now - value
-    return subject_of(test.kind, test.case_sensitive, value)
+    return subject_of(test, value)
