@@ -11,5 +11,9 @@ def hashed_key(family: str, *parts: object) -> str:
     Nothing is cut off, so two entries never share a key; nothing can be read from it, since the digest is keyed with
     the site's secret. Parts are told apart by what `repr` writes: 1 and "1" are two, and so are "ab" and "a", "b".
     """
-    digest = salted_hmac(f"{PREFIX}.{family}", repr(parts), algorithm="sha256").hexdigest()
-    return f"{PREFIX}:{family}:{digest}"
+    return f"{PREFIX}:{family}:{digest_of(family, *parts)}"
+
+
+def digest_of(family: str, *parts: object, secret: str | None = None) -> str:
+    """Return the 64 hexadecimal digits alone; secret is one that the site has used before, for what was kept then."""
+    return salted_hmac(f"{PREFIX}.{family}", repr(parts), secret=secret, algorithm="sha256").hexdigest()

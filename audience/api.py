@@ -13,6 +13,7 @@ from pydantic import BeforeValidator, ValidationError, ValidatorFunctionWrapHand
 
 from attune.text import clean
 from audience import cookies, services
+from audience.choosing import choose
 from audience.conf import conf
 from audience.domain.consent import consent_from
 from audience.domain.context import Visitor
@@ -46,7 +47,7 @@ ACCEPTED_EXAMPLE = {
         {"outcome": "refused", "why": '"page_id" must be a whole number from 1 to 2147483647.'},
     ],
 }
-FOREIGN = "This address answers only the site's own pages."
+FOREIGN = "This address answers only the site's own pages. Nothing was changed."
 TOO_LARGE = "The body has more than 4096 bytes. Send less at once."
 HASTE = "Too many events came in the last minute. Wait, and send them later."
 NO_KEY = "Only a server key opens this address: send it as Authorization: Bearer."
@@ -216,6 +217,11 @@ def refuse_large(request: HttpRequest, most: int, advice: str) -> None:
 def at_the_door(request: HttpRequest) -> bool:
     """Refuse, before a body is read, what is too large or comes from another site; switched off, all."""
     refuse_where_off()
+    return at_the_door_of_choices(request)
+
+
+def at_the_door_of_choices(request: HttpRequest) -> bool:
+    """Refuse the same, but not where Attune is switched off: what a visitor takes back is taken back all the same."""
     refuse_large(request, conf().MAX_BODY_BYTES, "Send fewer events at once.")
     if not is_same_origin(request):
         raise HttpError(403, FOREIGN)
@@ -242,20 +248,23 @@ def post_events(request: HttpRequest, response: HttpResponse, batch: EventsIn) -
         raise HttpError(422, f"At most {conf().MAX_EVENTS} events may be sent at once.")
     if not visitor.counts or services.is_loaded_ahead(request):
         return Status(202, {"accepted": 0})
-    if not batch.events or services.was_forgotten(visitor.id):
+    if not batch.events:
         return Status(202, {"accepted": 0})
     _refuse_haste(request, visitor)
     read = read_events(_told(batch), visitor=visitor.id or cookies.new_visitor_id(), now=timezone.now())
     events = [each for each in read if not isinstance(each, Refusal)]
     if events and not visitor.id:
         cookies.set_visitor(request, response, events[0].visitor)
-    new = services.take_in(events, learns=visitor.consent.personalise)
-    return Status(202, _answer(judgements(read, new=new)))
+    issued = visitor.issued if visitor.id else None
+    taken = services.take_in(events, learns=visitor.consent.personalise, issued=issued)
+    judged = judgements(read, new=taken.new, withdrawn=taken.withdrawn)
+    # Whoever allows nothing any more is answered as whoever never did.
+    return Status(202, _answer(judged if len(taken.withdrawn) < len(judged) else []))
 
 
 @router.post(
     "/consent/",
-    auth=at_the_door,
+    auth=at_the_door_of_choices,
     response=ConsentOut,
     summary="Tell what a visitor allows",
     openapi_extra=errors(AT_THE_DOOR),
@@ -265,12 +274,10 @@ def post_consent(request: HttpRequest, response: HttpResponse, chosen: ConsentIn
     consent = consent_from(chosen.choice)
     if consent is None:
         raise HttpError(422, '"choice" must be measure+personalise, measure, personalise or refused.')
-    visitor: Visitor = request.visitor  # type: ignore[attr-defined]
-    if visitor.is_bot:
-        return {"measure": False, "personalise": False}
-    bearer = cookies.own_visitor(cookies.own_cookies(request))
-    cookies.write_choice(request, response, consent, visitor=services.change_consent(bearer, consent))
-    return {"measure": consent.measure, "personalise": consent.personalise}
+    allowed = choose(request, response, consent)
+    if allowed is None:
+        raise HttpError(404, SWITCHED_OFF)
+    return {"measure": allowed.measure, "personalise": allowed.personalise}
 
 
 @router.post(

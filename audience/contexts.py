@@ -40,12 +40,14 @@ def context_for(request: HttpRequest, *, keys: Collection[str] = frozenset()) ->
         return _machine_context(keys=keys, now=now)
     if visitor.is_dummy or look.persona:
         return persona_context(persona_of(request) or NOBODY, keys=keys, look=look, now=now)
-    signals = signals_of(request, consent=visitor.consent, now=now)
+    profile, consent = _known_of(visitor)
+    signals = signals_of(request, consent=consent, now=now)
     signals = replace(signals, campaign=look.campaign or signals.campaign)
-    reading = reading_of(_profile_of(visitor), now=now)
+    reading = reading_of(profile, now=now)
     return VisitorContext(
-        visitor=visitor.id,
-        consent=visitor.consent,
+        visitor=profile.visitor,
+        issued=visitor.issued,
+        consent=consent,
         facts=facts_of(signals, reading, keys=keys),
         affinities=reading.affinities,
         now=now,
@@ -151,9 +153,18 @@ def _machine_context(*, keys: Collection[str], now: datetime) -> VisitorContext:
     return VisitorContext(visitor="", consent=NO_CONSENT, facts=facts, affinities={}, now=now, is_bot=True)
 
 
-def _profile_of(visitor: Visitor) -> Profile:
-    may_read = visitor.id and visitor.consent.personalise
-    return selectors.profile(visitor.id) if may_read else Profile(visitor=visitor.id)
+def _known_of(visitor: Visitor) -> tuple[Profile, Consent]:
+    """Give the profile of a visitor, and what is left of the consent that an old cookie may still claim.
+
+    Whoever was erased is nobody.
+    """
+    if not (visitor.id and visitor.consent.personalise):
+        return Profile(visitor=visitor.id), visitor.consent
+    profile, withdrawn = selectors.profile_and_withdrawal(visitor.id)
+    consent = withdrawn.consent_left(visitor.consent, as_of=visitor.issued)
+    if consent.personalise:
+        return profile, consent
+    return Profile(visitor=visitor.id if consent.allows_identifier else ""), consent
 
 
 def _is_essential(key: str) -> bool:

@@ -1,16 +1,18 @@
 """Cookies: consent without an identifier, the visitor's signed id after it, and a persona to read the site as."""
 
 from collections.abc import Mapping
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from uuid import UUID, uuid4
 
 from django.core import signing
 from django.http import HttpRequest, HttpResponseBase, parse_cookie
 from django.urls import get_script_prefix
+from django.utils import timezone
 
 from audience.conf import conf
 from audience.domain.consent import NO_CONSENT, Consent, consent_from, consent_text
 from audience.domain.context import Visitor
+from audience.domain.withdrawal import UNDATED
 
 CONSENT_COOKIE = "attune_consent"
 VISITOR_COOKIE = "attune_visitor"
@@ -19,6 +21,9 @@ PERSONA_COOKIE = "attune_persona"
 _OURS = (CONSENT_COOKIE, VISITOR_COOKIE, PERSONA_COOKIE)
 _VISITOR_SALT = "attune.visitor"
 _PERSONA_SALT = "attune.persona"
+# Between the id and the moment of its issue, in microseconds since 1970; a cookie from an older version has only an id.
+_ISSUED = "."
+_MICROSECOND = timedelta(microseconds=1)
 
 
 def own_cookies(request: HttpRequest) -> Mapping[str, str]:
@@ -45,11 +50,7 @@ def has_chosen(cookies: Mapping[str, str]) -> bool:
 
 def read_visitor(cookies: Mapping[str, str]) -> str:
     """Give the visitor's id, "" where there is none that we signed."""
-    text = _unsigned(_VISITOR_SALT, cookies.get(VISITOR_COOKIE, ""))
-    try:
-        return str(UUID(text)) if text else ""
-    except ValueError:
-        return ""
+    return _borne(cookies)[0]
 
 
 def read_persona(cookies: Mapping[str, str]) -> str:
@@ -59,7 +60,8 @@ def read_persona(cookies: Mapping[str, str]) -> str:
 
 def own_visitor(cookies: Mapping[str, str]) -> Visitor:
     """Give the visitor whom the browser bears, also while it reads the site as a persona."""
-    return Visitor(id=read_visitor(cookies), consent=read_consent(cookies))
+    visitor, issued = _borne(cookies)
+    return Visitor(id=visitor, issued=issued, consent=read_consent(cookies), has_chosen=has_chosen(cookies))
 
 
 def new_visitor_id() -> str:
@@ -72,9 +74,13 @@ def set_consent(request: HttpRequest, response: HttpResponseBase, consent: Conse
     _set(request, response, CONSENT_COOKIE, consent_text(consent), is_for_scripts=True)
 
 
-def set_visitor(request: HttpRequest, response: HttpResponseBase, visitor: str) -> None:
-    """Give the visitor their id."""
-    _set(request, response, VISITOR_COOKIE, signing.Signer(salt=_VISITOR_SALT).sign(visitor))
+def set_visitor(
+    request: HttpRequest, response: HttpResponseBase, visitor: str, *, issued: datetime | None = None
+) -> None:
+    """Give the visitor their id, with the moment of its issue: now, unless another is named."""
+    moment = (issued or timezone.now()) - UNDATED
+    value = f"{visitor}{_ISSUED}{moment // _MICROSECOND}"
+    _set(request, response, VISITOR_COOKIE, signing.Signer(salt=_VISITOR_SALT).sign(value))
 
 
 def set_persona(request: HttpRequest, response: HttpResponseBase, slug: str) -> None:
@@ -82,11 +88,11 @@ def set_persona(request: HttpRequest, response: HttpResponseBase, slug: str) -> 
     _set(request, response, PERSONA_COOKIE, signing.Signer(salt=_PERSONA_SALT).sign(slug))
 
 
-def write_choice(request: HttpRequest, response: HttpResponseBase, consent: Consent, *, visitor: str) -> None:
+def write_choice(request: HttpRequest, response: HttpResponseBase, visitor: Visitor) -> None:
     """Write what the visitor chose; without an id ("") the one they bore is taken back."""
-    set_consent(request, response, consent)
-    if visitor:
-        set_visitor(request, response, visitor)
+    set_consent(request, response, visitor.consent)
+    if visitor.id:
+        set_visitor(request, response, visitor.id, issued=visitor.issued)
     else:
         drop(response, VISITOR_COOKIE)
 
@@ -113,6 +119,16 @@ def _set(
 def _path() -> str:
     """Return the path that the site is mounted at: a site beside it on one host neither reads nor overwrites ours."""
     return get_script_prefix().rstrip("/") or "/"
+
+
+def _borne(cookies: Mapping[str, str]) -> tuple[str, datetime]:
+    """Read the id that a browser bears, and when it was issued; "" where there is none that we signed."""
+    text, _dot, issued = _unsigned(_VISITOR_SALT, cookies.get(VISITOR_COOKIE, "")).partition(_ISSUED)
+    try:
+        moment = UNDATED + timedelta(microseconds=int(issued)) if issued else UNDATED
+        return (str(UUID(text)) if text else ""), moment.astimezone(UTC)
+    except (ValueError, OverflowError):
+        return "", UNDATED
 
 
 def _unsigned(salt: str, value: str) -> str:

@@ -11,6 +11,7 @@ from audience.domain.events import Event, Exposure, InvalidEventError, parse_eve
 from audience.tickets import InvalidTicketError, mark_of, read_ticket
 
 NOT_AN_OBJECT = "An event must be an object."
+WITHDRAWN = "The visitor has withdrawn consent to count it."
 FOREIGN_TICKET = "The ticket was made for another visitor. Load the page anew."
 _TOLD_BY_TICKET = ("page_id", "slot", "variant", "experiment", "propensity", "causes", "book")
 
@@ -43,12 +44,16 @@ def read_events(given: Iterable[Mapping[str, Any] | Refusal], *, visitor: str, n
     return [each if isinstance(each, Refusal) else _read(each, visitor, now) for each in given]
 
 
-def judgements(read: Sequence[Event | Refusal], *, new: Collection[UUID]) -> list[Judgement]:
+def judgements(
+    read: Sequence[Event | Refusal], *, new: Collection[UUID], withdrawn: Collection[UUID] = ()
+) -> list[Judgement]:
     """Say of each event what became of it; of two with one id, the first is the one that was accepted."""
     left, found = set(new), []
     for each in read:
         if isinstance(each, Refusal):
             found.append(Judgement(Outcome.REFUSED, each.why))
+        elif each.id in withdrawn:
+            found.append(Judgement(Outcome.REFUSED, WITHDRAWN))
         elif each.id in left:
             left.remove(each.id)
             found.append(Judgement(Outcome.ACCEPTED))

@@ -10,6 +10,7 @@ from audience.domain.learned import learn_anew
 from audience.domain.profile import Profile
 from audience.domain.stored import from_state
 from audience.models import EventRecord, ProfileQuerySet, ProfileRecord
+from audience.withdrawals import withdrawn_by
 from rules.registry import registry
 
 PROFILES_AT_ONCE = 500
@@ -60,5 +61,8 @@ def _lived_through(profile: Profile) -> Iterator[Event]:
     """Give the events that the profile was folded from, oldest first, as far as they are kept."""
     since = profile.learns_since or profile.first_seen
     if profile.first_seen and since:
-        for row in EventRecord.objects.taken_in(profile.visitor, since=since).iterator(chunk_size=EVENTS_AT_ONCE):
+        rows = EventRecord.objects.taken_in(profile.visitor, since=since)
+        if withdrawn_at := withdrawn_by(profile.visitor).personalise:
+            rows = rows.filter(at__gt=withdrawn_at)
+        for row in rows.iterator(chunk_size=EVENTS_AT_ONCE):
             yield row.event()

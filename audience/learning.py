@@ -3,21 +3,23 @@
 import logging
 from collections.abc import Sequence
 from dataclasses import replace
+from uuid import UUID
 
-from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
 
 from audience import effects, selectors
 from audience.conf import conf
-from audience.contexts import facts_at
+from audience.contexts import ADAPTS, facts_at
 from audience.domain.affinity import UNKNOWN_PAGE, PageSummary
 from audience.domain.events import Event
 from audience.domain.learned import learn
 from audience.domain.profile import Profile, fold
 from audience.domain.stored import from_state, to_state
+from audience.domain.withdrawal import Withdrawn
 from audience.learned_facts import caught_up, learned_facts
 from audience.models import EffectRecord, EventRecord, ProfileRecord
+from audience.withdrawals import held
 from rules import services as rules
 from rules.domain.rules import Firing
 
@@ -27,25 +29,34 @@ MOST_AT_ONCE = 500
 
 
 def process_visitor(visitor: str) -> int:
-    """Take in the events that wait for one visitor, under one row lock, and count them; 500 at most."""
-    with transaction.atomic():
-        if not EventRecord.objects.waiting().filter(visitor=visitor).exists():
-            return 0
-        row = ProfileRecord.objects.locked(visitor)
+    """Take in the events that wait for one visitor, under their lock, and count them; 500 at most.
+
+    What they have withdrawn is not learned from, and whoever was forgotten while we waited is not made anew.
+    """
+    if not EventRecord.objects.waiting().filter(visitor=visitor).exists():
+        return 0
+    with held(visitor) as one:
         waiting = list(EventRecord.objects.waiting().filter(visitor=visitor)[:MOST_AT_ONCE])
-        # A visitor who was forgotten while we waited is not made anew.
-        if not waiting:
-            transaction.set_rollback(True)
-            return 0
-        events = [each.event() for each in waiting]
-        profile, ledger = _live_through(_known(row, waiting), events)
-        _keep(profile, events, ledger)
-    return len(events)
+        if taught := [each for each in waiting if one.withdrawn.consent_left(ADAPTS, as_of=each.at).personalise]:
+            events = [each.event() for each in taught]
+            profile, ledger = _live_through(_known(one.row, taught), events)
+            _keep(profile, ledger)
+        _settle(waiting, one.withdrawn)
+    return len(waiting)
 
 
 def waiting_visitors() -> list[str]:
     """Give the visitors with events that no profile has taken in."""
     return list(EventRecord.objects.waiting().order_by().values_list("visitor", flat=True).distinct())
+
+
+def visitor_of_event(event: str) -> str:
+    """Give whose event waits under an id; "" where none does."""
+    try:
+        rows = EventRecord.objects.waiting().filter(pk=UUID(event))
+    except ValueError:
+        return ""
+    return rows.values_list("visitor", flat=True).first() or ""
 
 
 def _known(row: ProfileRecord, waiting: Sequence[EventRecord]) -> Profile:
@@ -77,9 +88,17 @@ def _firings(profile: Profile, event: Event, page: PageSummary) -> Sequence[Firi
         return ()
 
 
-def _keep(profile: Profile, events: Sequence[Event], ledger: Sequence[EffectRecord]) -> None:
+def _keep(profile: Profile, ledger: Sequence[EffectRecord]) -> None:
     ProfileRecord.objects.filter(pk=profile.visitor).update(
         state=to_state(profile), version=F("version") + 1, last_seen=profile.last_seen
     )
     EffectRecord.objects.bulk_create(ledger)
-    EventRecord.objects.filter(pk__in=[event.id for event in events]).update(is_processed=True)
+
+
+def _settle(rows: Sequence[EventRecord], withdrawn: Withdrawn) -> None:
+    """Let events wait no longer; of whoever was erased there should be none, and none stays."""
+    settled = EventRecord.objects.filter(pk__in=[row.pk for row in rows])
+    if withdrawn.erased:
+        settled.delete()
+    else:
+        settled.update(is_processed=True)

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from django.db import models
+from django.db import connections, models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel, TitleFieldPanel
@@ -28,7 +28,18 @@ class ProfileQuerySet(models.QuerySet["ProfileRecord"]):
 
     def kept(self, visitor: str) -> "ProfileRecord | None":
         """Lock a visitor's row where there is one: of whom nothing is kept, nobody is made."""
+        if not connections[self.db].features.has_select_for_update:
+            # SQLite locks no rows: whoever begins with a write has the whole database, before anything is read.
+            self.filter(pk=visitor).update(version=F("version"))
         return self.select_for_update().filter(pk=visitor).first()
+
+    def written(self) -> "ProfileQuerySet":
+        """Give the profiles but for rows that were made to be locked."""
+        return self.exclude(version=0, state={})
+
+    def let_go(self, visitor: str) -> None:
+        """Delete a row that was made to be locked and that nothing was written into."""
+        self.filter(pk=visitor, version=0, state={}).delete()
 
     def keep(self, profile: Profile) -> None:
         """Write a profile over the one that is kept; its row is locked."""
@@ -57,6 +68,30 @@ class ProfileRecord(models.Model):
     def __str__(self) -> str:
         """Name the profile by its visitor."""
         return self.visitor
+
+    @property
+    def is_blank(self) -> bool:
+        """Say whether nothing was ever written into it."""
+        return not self.state and self.version == 0
+
+
+class Withdrawal(models.Model):
+    """Keep, without naming them, that a visitor has taken consent back or was erased: what comes late is not kept."""
+
+    # A digest of the id, keyed with the site's secret: it can be looked up by whoever brings the id, and not read.
+    mark = models.CharField(max_length=64, primary_key=True)
+    erased_at = models.DateTimeField(null=True)
+    measure_at = models.DateTimeField(null=True)
+    personalise_at = models.DateTimeField(null=True)
+    last_at = models.DateTimeField(db_index=True)
+
+    class Meta:
+        verbose_name = _("withdrawal")
+        verbose_name_plural = _("withdrawals")
+
+    def __str__(self) -> str:
+        """Name it by its moment, since it names nobody."""
+        return f"{self.last_at:%Y-%m-%d %H:%M:%S}"
 
 
 class EventQuerySet(models.QuerySet["EventRecord"]):

@@ -7,12 +7,14 @@ from urllib.parse import urlsplit
 from django.core.exceptions import TooManyFieldsSent
 from django.http import HttpRequest, QueryDict
 from django.http.request import split_domain_port
+from django.utils import timezone
 from django.utils.translation.trans_real import parse_accept_lang_header
 
 from attune.text import clean, comparable_host
 from audience import cookies, selectors
 from audience.addresses import country_of
 from audience.conf import session_cookie, site_zone
+from audience.cookie_age import is_worn_out
 from audience.crawlers import is_machine
 from audience.domain.consent import Consent
 from audience.domain.context import RequestSignals, Visitor
@@ -32,14 +34,24 @@ def visitor_of(request: HttpRequest) -> Visitor:
     look = look_of(request)
     if getattr(request, "is_dummy", False):
         return Visitor(is_dummy=True, look=look)
-    if _is_machine(request):
+    if is_from_machine(request):
         return Visitor(is_bot=True)
     if look and look.persona:
         return Visitor(look=look, consent=Consent(measure=False, personalise=True), has_chosen=True)
-    own = cookies.own_cookies(request)
-    consent = cookies.read_consent(own)
-    visitor = cookies.read_visitor(own) if consent.allows_identifier else ""
-    return Visitor(id=visitor, consent=consent, has_chosen=cookies.has_chosen(own), look=look)
+    bearer = replace(cookies.own_visitor(cookies.own_cookies(request)), look=look)
+    if not bearer.consent.allows_identifier:
+        return replace(bearer, id="")
+    # No browser keeps the cookies for so long: neither the id nor what was said with it is taken any more.
+    return Visitor(look=look) if bearer.id and is_worn_out(bearer.issued, timezone.now()) else bearer
+
+
+def is_from_machine(request: HttpRequest) -> bool:
+    """Say whether a request seems to come from a machine; a guess, so nothing that is taken back may depend on it."""
+    return is_machine(
+        request.META.get("HTTP_USER_AGENT", ""),
+        accept=request.META.get("HTTP_ACCEPT", ""),
+        accept_language=request.META.get("HTTP_ACCEPT_LANGUAGE", ""),
+    )
 
 
 def is_loaded_ahead(request: HttpRequest) -> bool:
@@ -100,14 +112,6 @@ def _own_look(request: HttpRequest) -> Look | None:
     return None if look is None or look.is_plain else look
 
 
-def _is_machine(request: HttpRequest) -> bool:
-    return is_machine(
-        request.META.get("HTTP_USER_AGENT", ""),
-        accept=request.META.get("HTTP_ACCEPT", ""),
-        accept_language=request.META.get("HTTP_ACCEPT_LANGUAGE", ""),
-    )
-
-
 def come_from(request: HttpRequest, *, address: str, referrer: str, cue: str, skipped_slot: str = "") -> None:
     """Let a request that a page makes for one of its slots speak for the page: its address, its referrer, its cue."""
     query = address.partition("?")[2].partition("#")[0][:LONGEST_REFERRER]
@@ -119,8 +123,8 @@ def come_from(request: HttpRequest, *, address: str, referrer: str, cue: str, sk
 def speak_for(request: HttpRequest, visitor: str) -> None:
     """Let a request of another server speak for a visitor; who has no profile is nobody. Nothing of it is counted."""
     known = selectors.is_known(visitor)
-    consent = Consent(measure=False, personalise=known)
-    request.visitor = Visitor(id=visitor if known else "", consent=consent, has_chosen=known)  # type: ignore[attr-defined]
+    consent, spoken_for = Consent(measure=False, personalise=known), visitor if known else ""
+    request.visitor = Visitor(id=spoken_for, issued=timezone.now(), consent=consent, has_chosen=known)  # type: ignore[attr-defined]
 
 
 def _query(request: HttpRequest) -> dict[str, str]:

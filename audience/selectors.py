@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Protocol
 
-from django.db.models import Count, Max, Q, QuerySet
+from django.db.models import Count, DateTimeField, JSONField, Max, Q, QuerySet, Value
 from django.db.models.functions import TruncDate
 from wagtail.models import Page, Site
 
@@ -15,8 +15,10 @@ from audience.domain.events import Dwell, Like, PageView, Scroll, Share
 from audience.domain.personas import PersonaProfile
 from audience.domain.profile import Profile
 from audience.domain.stored import from_state
-from audience.models import EffectRecord, EventRecord, Persona, ProfileRecord
+from audience.domain.withdrawal import NOTHING_WITHDRAWN, Withdrawn
+from audience.models import EffectRecord, EventRecord, Persona, ProfileRecord, Withdrawal
 from audience.persona_facts import read_facts
+from audience.withdrawals import marks_of
 from tagging import selectors as tagging_selectors
 
 # Three quarters of the way down a page, its end is in sight.
@@ -26,6 +28,9 @@ _IS_A_READ = (
     | Q(kind=Scroll.kind, data__depth__gte=_DEEP)
     | Q(kind__in=(Like.kind, Share.kind))
 )
+# What a profile and a withdrawal have in place of the other's columns.
+_NEVER = Value(None, output_field=DateTimeField())
+_NO_STATE = Value({}, output_field=JSONField())
 
 
 class About(Protocol):
@@ -50,6 +55,20 @@ def profile(visitor: str) -> Profile:
     row = ProfileRecord.objects.filter(pk=visitor).values_list("state", "version").first()
     state, version = row or ({}, 0)
     return from_state(visitor, state, version=version)
+
+
+def profile_and_withdrawal(visitor: str) -> tuple[Profile, Withdrawn]:
+    """Give a visitor's profile, an empty one where nothing is known, and whether they have withdrawn; one query."""
+    profiles = ProfileRecord.objects.filter(pk=visitor).values_list("state", "version", _NEVER, _NEVER)
+    withdrawals = Withdrawal.objects.filter(pk__in=marks_of(visitor), personalise_at__isnull=False)
+    rows = profiles.union(withdrawals.values_list(_NO_STATE, Value(0), "erased_at", "personalise_at"), all=True)
+    known, withdrawn = Profile(visitor=visitor), NOTHING_WITHDRAWN
+    for state, version, erased_at, personalise_at in rows:
+        if personalise_at is None:
+            known = from_state(visitor, state, version=version)
+        else:
+            withdrawn = Withdrawn(erased=erased_at, personalise=personalise_at)
+    return known, withdrawn
 
 
 def is_known(visitor: str) -> bool:

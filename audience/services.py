@@ -1,23 +1,23 @@
 """What the audience does: know who is visiting, take events in, learn from them, and forget."""
 
+from collections import defaultdict
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID, uuid4
 
-from django.db import transaction
 from django.db.models import Exists, OuterRef, QuerySet
 from django.utils import timezone
 
 from audience.conf import conf
 from audience.contexts import clock_facts, context_for, is_up_to_visitor, persona_context
-from audience.cookies import new_visitor_id
 from audience.domain.consent import Consent
-from audience.domain.context import Visitor
 from audience.domain.events import Event
+from audience.domain.withdrawal import Withdrawn
 from audience.exposures import count_exposures
 from audience.facts_of_request import CONSENT_FACT
-from audience.forgotten import mark_forgotten, was_forgotten
-from audience.learning import process_visitor, waiting_visitors
+from audience.forgetting import as_allowed, change_consent, forget, forget_again, forget_profile, is_under_way
+from audience.learning import process_visitor, visitor_of_event, waiting_visitors
 from audience.looks import is_editor, look_from, look_typed, put_on, write_look
 from audience.models import EffectRecord, EventRecord, ProfileRecord
 from audience.outbox import has_mail, send_waiting
@@ -27,10 +27,12 @@ from audience.server_keys import bears_server_key
 from audience.signals import events_stored
 from audience.throttle import is_calm
 from audience.undoing import undo_effect, undo_trigger
+from audience.withdrawals import held, mark_of, purge_withdrawals
 
 __all__ = [
     "CONSENT_FACT",
     "adjust_score",
+    "as_allowed",
     "bears_server_key",
     "change_consent",
     "clock_facts",
@@ -38,6 +40,7 @@ __all__ = [
     "come_from",
     "context_for",
     "forget",
+    "forget_again",
     "forget_profile",
     "has_mail",
     "ingest",
@@ -45,8 +48,10 @@ __all__ = [
     "is_up_to_visitor",
     "is_editor",
     "is_loaded_ahead",
+    "is_under_way",
     "look_from",
     "look_typed",
+    "mark_of",
     "persona_context",
     "process_visitor",
     "purge",
@@ -56,65 +61,74 @@ __all__ = [
     "take_in",
     "undo_effect",
     "undo_trigger",
+    "visitor_of_event",
     "waiting_visitors",
-    "was_forgotten",
     "write_look",
 ]
 
-_STORES = {"events": EventRecord, "effects": EffectRecord, "profiles": ProfileRecord}
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """The ids of events that were new and are kept, and of those that their visitor did not allow any more."""
+
+    new: frozenset[UUID] = frozenset()
+    withdrawn: frozenset[UUID] = frozenset()
 
 
 def ingest(events: Sequence[Event], *, learns: bool = True) -> int:
     """Store events, each once, and count those that were new; profiles learn from them where they may."""
-    return len(take_in(events, learns=learns))
+    return len(take_in(events, learns=learns).new)
 
 
-def take_in(events: Sequence[Event], *, learns: bool = True) -> frozenset[UUID]:
-    """Store events, each once by its id and an exposure once by its ticket, and give the ids of those that were new."""
-    if not events:
-        return frozenset()
-    batch, now = uuid4(), timezone.now()
-    rows = [EventRecord.of(event, batch=batch, received_at=now, is_processed=not learns) for event in events]
-    with transaction.atomic():
+def take_in(events: Sequence[Event], *, learns: bool = True, issued: datetime | None = None) -> Taken:
+    """Store events, each once by its id and an exposure once by its ticket; profiles learn from them where they may.
+
+    issued is when the id was issued that came with them, None where none did. Nothing is stored that a visitor has
+    withdrawn, whatever the browser still said when it sent it.
+    """
+    by_visitor: dict[str, list[Event]] = defaultdict(list)
+    for event in events:
+        by_visitor[event.visitor].append(event)
+    sent_with = Consent(measure=True, personalise=learns)
+    taken = [_take_in_of(visitor, some, sent_with, issued) for visitor, some in by_visitor.items()]
+    return Taken(
+        new=frozenset().union(*(each.new for each in taken)),
+        withdrawn=frozenset().union(*(each.withdrawn for each in taken)),
+    )
+
+
+def _take_in_of(visitor: str, events: Sequence[Event], sent_with: Consent, issued: datetime | None) -> Taken:
+    batch = uuid4()
+    with held(visitor) as one:
+        now = timezone.now()
+        # Of two with one id the first counts.
+        found = {event.id: _row(event, sent_with, issued or event.at, one.withdrawn) for event in reversed(events)}
+        rows = [row for row in found.values() if row is not None]
+        for row in rows:
+            row.batch, row.received_at = batch, now
         EventRecord.objects.bulk_create(rows, ignore_conflicts=True)
         stored = EventRecord.objects.filter(pk__in=[row.pk for row in rows], batch=batch)
-        new = frozenset(stored.values_list("pk", flat=True))
-        if learns and new:
-            for visitor in {event.visitor for event in events}:
-                events_stored.send(sender=EventRecord, visitor=visitor)
-    return new
+        waits = dict(stored.values_list("pk", "is_processed"))
+        waiting = next((pk for pk, is_processed in waits.items() if not is_processed), None)
+        if waiting is not None:
+            events_stored.send(sender=EventRecord, visitor=visitor, event=waiting)
+    return Taken(frozenset(waits), frozenset(pk for pk, row in found.items() if row is None))
 
 
-def change_consent(visitor: Visitor, consent: Consent) -> str:
-    """Follow what a visitor now allows, forgetting what they no longer do; give the id that they bear from now on."""
-    if not consent.allows_identifier:
-        forget(visitor.id)
-        return ""
-    if visitor.id and visitor.consent.personalise and not consent.personalise:
-        forget_profile(visitor.id)
-    return visitor.id or new_visitor_id()
+def _row(event: Event, sent_with: Consent, issued: datetime, withdrawn: Withdrawn) -> EventRecord | None:
+    """Make the row of an event by what is left of the consent that it was sent with; None where it may not be kept.
 
-
-def forget(visitor: str) -> dict[str, int]:
-    """Delete all that is kept of a visitor, and count it by store."""
-    if not visitor:
-        return dict.fromkeys(_STORES, 0)
-    mark_forgotten(visitor)
-    with transaction.atomic():
-        had_profile = ProfileRecord.objects.filter(pk=visitor).exists()
-        # A worker that is learning of this visitor right now finishes first, and what it kept goes too.
-        ProfileRecord.objects.locked(visitor)
-        counts = {name: model.objects.filter(visitor=visitor).delete()[0] for name, model in _STORES.items()}
-    return {**counts, "profiles": int(had_profile)}
-
-
-def forget_profile(visitor: str) -> None:
-    """Delete what was learned of a visitor; what was counted stays, and is not learned from again."""
-    with transaction.atomic():
-        ProfileRecord.objects.locked(visitor).delete()
-        EffectRecord.objects.filter(visitor=visitor).delete()
-        # The facts behind what was counted were learned, too.
-        EventRecord.objects.filter(visitor=visitor).update(is_processed=True, facts=None)
+    What was sent as if its visitor had not withdrawn yet counts as having happened before they did: so nobody learns
+    from it later either.
+    """
+    left = withdrawn.consent_left(sent_with, as_of=min(event.at, issued))
+    if not left.measure:
+        return None
+    row = EventRecord.of(event, is_processed=not left.personalise)
+    if withdrawn.personalise and not left.personalise:
+        row.facts = None
+        row.at = min(row.at, withdrawn.personalise) if sent_with.personalise else row.at
+    return row
 
 
 def purge(now: datetime) -> dict[str, int]:
@@ -123,6 +137,7 @@ def purge(now: datetime) -> dict[str, int]:
     events = EventRecord.objects.before(oldest).delete()[0]
     profiles = ProfileRecord.objects.filter(last_seen__lt=oldest).delete()[0]
     EventRecord.objects.with_facts().before(now - timedelta(days=conf().EXPOSURE_FACTS_DAYS)).update(facts=None)
+    purge_withdrawals(now)
     return {"events": events, "effects": _outlived(oldest).delete()[0], "profiles": profiles}
 
 

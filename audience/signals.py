@@ -2,5 +2,5 @@
 
 from django.dispatch import Signal
 
-# Sent within the transaction that stores new events; carries `visitor`, its id.
+# Sent within the transaction that stores new events; carries `visitor`, and `event`, the id of one that waits.
 events_stored = Signal()

@@ -1,6 +1,7 @@
 """What the audience does later, in a worker."""
 
 import logging
+from uuid import UUID
 
 from celery import Task, shared_task
 from django.db import InterfaceError, OperationalError
@@ -16,13 +17,15 @@ _RETRY = {"autoretry_for": (OperationalError, InterfaceError), "retry_backoff": 
 
 
 @shared_task(name="audience.process_visitor", **_RETRY)
-def process_visitor(visitor: str) -> None:
+def process_visitor(event: str) -> None:
     """Take in all the events that wait for one visitor, and have what their triggers ask to tell others sent.
 
-    Switched off, they go on waiting.
+    The visitor is named by an event of theirs, so that the broker holds no id: of who was erased meanwhile nothing is
+    found. Older versions named the visitor, which is still understood. Switched off, events go on waiting.
     """
     if not is_switched_on():
         return
+    visitor = services.visitor_of_event(event) or event
     while services.process_visitor(visitor):
         pass
     if services.has_mail(timezone.now()):
@@ -46,6 +49,7 @@ def process_waiting() -> None:
     for visitor in services.waiting_visitors():
         process_visitor(visitor)
     services.send_waiting(timezone.now())
+    services.forget_again(timezone.now())
 
 
 @shared_task(name="audience.purge", **_RETRY)
@@ -54,9 +58,9 @@ def purge() -> None:
     services.purge(timezone.now())
 
 
-def process_soon(visitor: str) -> None:
-    """Ask a worker to take a visitor's events in."""
-    _soon(process_visitor, visitor)
+def process_soon(event: UUID) -> None:
+    """Ask a worker to take in an event and all others of its visitor, who is not named to the broker."""
+    _soon(process_visitor, str(event))
 
 
 def _soon(task: Task, *args: str, **options: str) -> None:

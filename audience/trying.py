@@ -12,14 +12,16 @@ from django.db.models import QuerySet
 
 from audience import selectors
 from audience.conf import conf, site_zone
-from audience.contexts import facts_at, is_known_later
+from audience.contexts import ADAPTS, facts_at, is_known_later
 from audience.domain.affinity import UNKNOWN_PAGE, PageSummary
 from audience.domain.effects import effect_from, leaves_the_house
 from audience.domain.events import Event, InvalidEventError
 from audience.domain.stored import from_state
 from audience.domain.trying import Replay, Tally, joined
+from audience.domain.withdrawal import NOTHING_WITHDRAWN, Withdrawn
 from audience.learned_facts import learned_facts
 from audience.models import EffectRecord, EventRecord, ProfileRecord
+from audience.withdrawals import withdrawn_by_all
 from rules.domain.rules import Effect
 from rules.trials import Trial
 
@@ -106,9 +108,11 @@ def _histories(
         some = visitors[start : start + VISITORS_AT_ONCE]
         rows = EventRecord.objects.filter(visitor__in=some, at__lte=now)
         _learn_of_pages(set(rows.order_by().values_list("page_id", flat=True).distinct()) - {None}, about)
-        begun, others = _begun(some), _effects_of_others(some, trigger)
+        begun, others, taken_back = _begun(some), _effects_of_others(some, trigger), withdrawn_by_all(some)
         for visitor, of_one in groupby(rows.order_by("visitor", "at", "id").iterator(), key=lambda row: row.visitor):
-            events = [event for row in of_one if begun.get(visitor, now) <= row.received_at and (event := _event(row))]
+            since, withdrawn = begun.get(visitor, now), taken_back.get(visitor, NOTHING_WITHDRAWN)
+            learned = (row for row in of_one if since <= row.received_at and _was_learned(row, withdrawn))
+            events = [event for row in learned if (event := _event(row))]
             yield visitor, events[-MOST_EVENTS_OF_ONE:], others[visitor]
 
 
@@ -123,6 +127,10 @@ def _begun(visitors: Sequence[str]) -> dict[str, datetime]:
     profiles = [from_state(visitor, state) for visitor, state in rows]
     since = {profile.visitor: profile.learns_since or profile.first_seen for profile in profiles}
     return {visitor: begun for visitor, begun in since.items() if begun}
+
+
+def _was_learned(row: EventRecord, withdrawn: Withdrawn) -> bool:
+    return withdrawn.consent_left(ADAPTS, as_of=row.at).personalise
 
 
 def _event(row: EventRecord) -> Event | None:

@@ -20,10 +20,13 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_POST
 
 from audience import cookies, services
+from audience.choosing import choose
 from audience.conf import conf
 from audience.domain.consent import consent_from
+from audience.domain.context import Visitor
 from audience.interests import interest_names, mute_interest, muted_interests, unmute_interest
 from audience.origins import front_address, is_same_origin
+from audience.requests import is_from_machine
 from audience.selectors import is_switched_on
 
 
@@ -33,12 +36,10 @@ from audience.selectors import is_switched_on
 @require_http_methods(["GET", "POST"])
 def consent(request: HttpRequest) -> HttpResponseBase:
     """Ask for consent on a page of its own, or remember the answer and lead back."""
-    if not is_switched_on():
-        raise Http404(_("There is nothing to choose: Attune is switched off on this site."))
     if request.method == "GET":
         return _choices(request)
     if not is_same_origin(request):
-        return HttpResponseForbidden(_("This form answers only the site's own pages."))
+        return _refuse_foreign()
     return _remember(request)
 
 
@@ -47,28 +48,46 @@ def consent(request: HttpRequest) -> HttpResponseBase:
 @require_POST
 def interests(request: HttpRequest) -> HttpResponseBase:
     """Turn one of the visitor's interests off, or let it be learned again, and lead to the page that says so."""
-    if not is_switched_on():
-        raise Http404(_("There is nothing to choose: Attune is switched off on this site."))
     if not is_same_origin(request):
-        return HttpResponseForbidden(_("This form answers only the site's own pages."))
+        return _refuse_foreign()
     muted, unmuted = request.POST.get("mute", ""), request.POST.get("unmute", "")
     if (muted or unmuted) not in interest_names():
         return HttpResponse(_("Choose one of the interests of the form."), status=400)
-    visitor = cookies.own_visitor(cookies.own_cookies(request))
-    if visitor.consent.personalise and not request.visitor.is_bot:
-        change = mute_interest if muted else unmute_interest
-        change(visitor.id, muted or unmuted)
-    said = urlencode({"interest": muted or unmuted, "next": _way_back(request, request.POST)})
-    return HttpResponseRedirect(f"{reverse('attune_audience:consent')}?{said}", status=303)
+    bearer = cookies.own_visitor(cookies.own_cookies(request))
+    is_done = mute_interest(bearer.id, muted) if muted else _unmute(request, bearer, unmuted)
+    if not is_switched_on() and not is_done:
+        raise _nothing_to_choose()
+    # What was not done is not said to be.
+    said = {"interest": muted or unmuted} if is_done else {}
+    query = urlencode(said | {"next": _way_back(request, request.POST)})
+    return HttpResponseRedirect(f"{reverse('attune_audience:consent')}?{query}", status=303)
+
+
+def _unmute(request: HttpRequest, bearer: Visitor, interest: str) -> bool:
+    """Let an interest be learned anew, of whoever allows that and is no machine."""
+    may_learn = is_switched_on() and services.as_allowed(bearer).consent.personalise and not is_from_machine(request)
+    return may_learn and unmute_interest(bearer.id, interest)
+
+
+def _refuse_foreign() -> HttpResponseForbidden:
+    return HttpResponseForbidden(
+        "{} {}".format(_("This form answers only the site's own pages."), _("Nothing was changed."))
+    )
+
+
+def _nothing_to_choose() -> Http404:
+    return Http404(_("There is nothing to choose: Attune is switched off on this site."))
 
 
 def _choices(request: HttpRequest) -> HttpResponse:
-    visitor = cookies.own_visitor(cookies.own_cookies(request))
+    if not is_switched_on():
+        raise _nothing_to_choose()
+    visitor = services.as_allowed(cookies.own_visitor(cookies.own_cookies(request)))
     asked = request.GET.get("interest", "")
     context = {
         "next": _way_back(request, request.GET),
         "consent": visitor.consent,
-        "has_chosen": cookies.has_chosen(cookies.own_cookies(request)),
+        "has_chosen": visitor.has_chosen,
         "muted": muted_interests(visitor.id) if visitor.consent.personalise else {},
         "asked": asked,
         "asked_name": interest_names().get(asked, "") if asked and visitor.consent.personalise else "",
@@ -79,13 +98,14 @@ def _choices(request: HttpRequest) -> HttpResponse:
 
 def _remember(request: HttpRequest) -> HttpResponseBase:
     chosen = consent_from(request.POST.get("choice", ""))
+    if chosen is None and not is_switched_on():
+        raise _nothing_to_choose()
     if chosen is None:
         return HttpResponse(_("Choose one of the answers of the form."), status=400)
     # 303, so that the browser comes back with a GET.
     response = HttpResponseRedirect(_way_back(request, request.POST), status=303)
-    if not request.visitor.is_bot:
-        bearer = cookies.own_visitor(cookies.own_cookies(request))
-        cookies.write_choice(request, response, chosen, visitor=services.change_consent(bearer, chosen))
+    if choose(request, response, chosen) is None:
+        raise _nothing_to_choose()
     return response
 
 

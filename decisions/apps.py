@@ -15,7 +15,7 @@ class DecisionsConfig(AppConfig):
 
     def ready(self) -> None:
         """Register checks and facts and connect signals once the models are loaded."""
-        from decisions import checks, coverage, facts, receivers, topic_uses
+        from decisions import checks, coverage, facts, receivers, topic_uses, visit_layout
         from rules.statistics import rule_statistics
 
         register(checks.check_settings)
@@ -23,3 +23,4 @@ class DecisionsConfig(AppConfig):
         receivers.connect()
         rule_statistics.offer(coverage.statistics)
         topic_uses.offer()
+        visit_layout.offer()

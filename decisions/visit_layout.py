@@ -4,18 +4,25 @@ from collections.abc import Mapping, Sequence
 
 from django.core.cache import cache
 
+from attune.keys import PREFIX
+from audience import services as audience
 from audience.domain.context import VisitorContext
 from audience.domain.traits import SESSION_GAP
+from audience.stores import KeptBy, Needs, Store, stores
 from decisions.domain.decide import Decision, layout_of
 from decisions.domain.slots import Slot
 
+# Of more pages than these the layouts that were begun first are let go.
+MOST_PAGES = 50
 _SECONDS = int(SESSION_GAP.total_seconds())
 
 
 def layout_in(context: VisitorContext, page_id: int, slots: Sequence[Slot]) -> Mapping[str, int] | None:
     """Give the layout that the page had when the visit began; None on its first view, and for whom we may not know."""
-    key = _key(context, page_id, slots)
-    layout: Mapping[str, int] | None = cache.get(key) if key else None
+    if not _is_kept(context, slots):
+        return None
+    key = _key(audience.mark_of(context.visitor))
+    layout = _layouts(key).get(page_id)
     if layout is not None:
         cache.touch(key, _SECONDS)
     return layout
@@ -25,12 +32,35 @@ def begin_layout(
     context: VisitorContext, page_id: int, slots: Sequence[Slot], decisions: Mapping[str, Decision]
 ) -> None:
     """Remember, for as long as the visit lasts, how the page began."""
-    if key := _key(context, page_id, slots):
-        cache.set(key, layout_of(slots, decisions), _SECONDS)
+    if not _is_kept(context, slots):
+        return
+    key = _key(audience.mark_of(context.visitor))
+    layouts = {**_layouts(key), page_id: layout_of(slots, decisions)}
+    cache.set(key, dict(list(layouts.items())[-MOST_PAGES:]), _SECONDS)
+    if audience.is_under_way(context.visitor, issued=context.issued):
+        cache.delete(key)
 
 
-def _key(context: VisitorContext, page_id: int, slots: Sequence[Slot]) -> str:
-    """Name the layout; "" where no variant asks for a place, or the visitor may not be known."""
+def offer() -> None:
+    """Let erasure and withdrawal reach the layouts: all pages of a visitor stand under one key."""
+    stores.register(Store(name="layouts", needs=Needs.PERSONALISE, kept_by=KeptBy.MARK, forget=_forget, is_aside=True))
+
+
+def _forget(mark: str) -> int:
+    found = len(_layouts(_key(mark)))
+    cache.delete(_key(mark))
+    return found
+
+
+def _layouts(key: str) -> dict[int, Mapping[str, int]]:
+    return cache.get(key) or {}
+
+
+def _is_kept(context: VisitorContext, slots: Sequence[Slot]) -> bool:
+    """Say whether some variant asks for a place, and the visitor may be known."""
     is_known = context.visitor and context.consent.personalise
-    moves = is_known and any(variant.place for slot in slots for variant in slot.variants)
-    return f"attune:layout:{context.visitor}:{page_id}" if moves else ""
+    return bool(is_known) and any(variant.place for slot in slots for variant in slot.variants)
+
+
+def _key(mark: str) -> str:
+    return f"{PREFIX}:layout:{mark}"

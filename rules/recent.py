@@ -34,3 +34,11 @@ def recent_by_place(keys: frozenset[str]) -> list[tuple[int, Facts]]:
     return sorted(
         ((places[key], facts) for key, facts in found.items() if not keys.isdisjoint(facts)), key=itemgetter(0)
     )
+
+
+def forget() -> int:
+    """Empty the ring, and say how much was in it: since nothing says whose facts are whose, nothing less is sure."""
+    places = [KEY.format(place) for place in range(PLACES)]
+    found = len(cache.get_many(places))
+    cache.delete_many(places)
+    return found

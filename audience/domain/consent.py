@@ -15,11 +15,16 @@ class Consent:
         """Say whether the visitor may bear an id at all."""
         return self.measure or self.personalise
 
+    def and_also(self, other: "Consent") -> "Consent":
+        """Give what both allow."""
+        return Consent(self.measure and other.measure, self.personalise and other.personalise)
+
 
 NO_CONSENT = Consent(measure=False, personalise=False)
+ALL_ALLOWED = Consent(measure=True, personalise=True)
 
 _SPOKEN = {
-    "measure+personalise": Consent(measure=True, personalise=True),
+    "measure+personalise": ALL_ALLOWED,
     "measure": Consent(measure=True, personalise=False),
     "personalise": Consent(measure=False, personalise=True),
     "refused": NO_CONSENT,

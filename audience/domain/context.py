@@ -11,6 +11,7 @@ from audience.domain.consent import NO_CONSENT, Consent
 from audience.domain.look import Look
 from audience.domain.muting import without_muted
 from audience.domain.profile import Profile
+from audience.domain.withdrawal import UNDATED
 from rules.domain.facts import Facts
 
 
@@ -18,10 +19,12 @@ from rules.domain.facts import Facts
 class Visitor:
     """Say who sent a request; the id is "" for machines, for personas, in previews and before consent.
 
-    Whoever looks at the site to try it, as a persona or as themselves, is never counted.
+    issued is when the id was issued that the request bears. Whoever looks at the site to try it, as a persona or as
+    themselves, is never counted.
     """
 
     id: str = ""
+    issued: datetime = UNDATED
     consent: Consent = NO_CONSENT
     has_chosen: bool = False
     is_bot: bool = False
@@ -113,8 +116,8 @@ class VisitorReading:
 class VisitorContext:
     """Hold all that deciding needs to know of a visitor; without consent there is simply less in it.
 
-    views counts the views that are remembered of each page; switched are the segments that somebody who looks at the
-    site has switched on or off.
+    issued is when the visitor's id was issued; views counts the views that are remembered of each page; switched are
+    the segments that somebody who looks at the site has switched on or off.
     """
 
     visitor: str
@@ -122,6 +125,7 @@ class VisitorContext:
     facts: Facts
     affinities: Mapping[str, float]
     now: datetime
+    issued: datetime = UNDATED
     views: Mapping[int, int] = field(default_factory=dict)
     # The pages that the visitor said lately that they like; they are not offered again before it has worn off.
     liked: frozenset[int] = frozenset()

@@ -21,6 +21,7 @@ SHOWN = (
 REFUSALS = (
     "There is nothing to choose: Attune is switched off on this site.",
     "This form answers only the site's own pages.",
+    "Nothing was changed.",
     "Choose one of the answers of the form.",
     "Choose one of the interests of the form.",
 )

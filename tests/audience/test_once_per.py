@@ -198,7 +198,8 @@ def test_a_visitor_who_was_forgotten_is_new_to_every_trigger(firing):
     live_through(NOON)
 
     services.forget(VISITOR)
-    live_through(NOON + minutes(1))
+    services.ingest([view(at=NOON + minutes(1), number=9, visitor="the new id")])
+    services.process_visitor("the new id")
 
     assert ProfileRecord.objects.count() == 1
     assert fired_at() == [NOON + minutes(1)]
