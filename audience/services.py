@@ -101,9 +101,8 @@ def _take_in_of(visitor: str, events: Sequence[Event], sent_with: Consent, issue
     batch = uuid4()
     with held(visitor) as one:
         now = timezone.now()
-        # Of two with one id the first counts.
-        found = {event.id: _row(event, sent_with, issued or event.at, one.withdrawn) for event in reversed(events)}
-        rows = [row for row in found.values() if row is not None]
+        found = [_row(event, sent_with, issued or event.at, one.withdrawn) for event in events]
+        rows = [row for row in found if row is not None]
         for row in rows:
             row.batch, row.received_at = batch, now
         EventRecord.objects.bulk_create(rows, ignore_conflicts=True)
@@ -112,7 +111,8 @@ def _take_in_of(visitor: str, events: Sequence[Event], sent_with: Consent, issue
         waiting = next((pk for pk, is_processed in waits.items() if not is_processed), None)
         if waiting is not None:
             events_stored.send(sender=EventRecord, visitor=visitor, event=waiting)
-    return Taken(frozenset(waits), frozenset(pk for pk, row in found.items() if row is None))
+    withdrawn = (event.id for event, row in zip(events, found, strict=True) if row is None)
+    return Taken(frozenset(waits), frozenset(withdrawn))
 
 
 def _row(event: Event, sent_with: Consent, issued: datetime, withdrawn: Withdrawn) -> EventRecord | None:
