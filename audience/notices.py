@@ -19,7 +19,8 @@ def notify(row: EffectRecord) -> None:
     addresses = _addresses(row.data["whom"])
     if not addresses:
         raise NobodyToTellError(
-            f'"{row.data["whom"]}" is neither an e-mail address nor a group with members who have one.'
+            f'"{row.data["whom"]}" is neither an e-mail address nor a group with members who have one, or no account '
+            "behind it is active."
         )
     head = trigger_heads().get(row.trigger)
     name = head.name if head else row.trigger
@@ -38,7 +39,10 @@ def notify(row: EffectRecord) -> None:
 
 
 def _addresses(whom: str) -> list[str]:
+    users = get_user_model().objects
     if "@" in whom:
-        return [whom]
-    members = get_user_model().objects.filter(groups__name=whom, is_active=True).exclude(email="")
+        # Of whoever has an account, the account says whether they still belong here.
+        found = list(users.filter(email__iexact=whom).values_list("is_active", flat=True))
+        return [whom] if not found or any(found) else []
+    members = users.filter(groups__name=whom, is_active=True).exclude(email="")
     return list(members.values_list("email", flat=True))

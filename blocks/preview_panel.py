@@ -10,7 +10,7 @@ from wagtail.models import Page
 
 from audience.services import look_from
 from blocks.models import PreviewLink
-from blocks.previews import open_links, token_of
+from blocks.previews import is_backed, open_links, token_of
 from decisions.words import look_words
 
 
@@ -23,6 +23,7 @@ class LinkRow:
     words: str
     until: str
     by: str
+    is_backed: bool
 
 
 def link_rows(request: HttpRequest, page: Page) -> list[LinkRow]:
@@ -42,4 +43,5 @@ def _row(request: HttpRequest, link: PreviewLink) -> LinkRow:
         words=look_words(look_from(link.look)) or _("as somebody new"),
         until=formats.date_format(timezone.localtime(link.expires_at), "j F Y, H:i"),
         by=str(link.created_by or ""),
+        is_backed=is_backed(link),
     )

@@ -5,6 +5,7 @@ from typing import Any
 
 from django.core import signing
 from django.db.models import QuerySet
+from django.http import HttpRequest
 from django.utils import timezone
 from wagtail.models import Page
 
@@ -24,7 +25,7 @@ class UnknownLinkError(ValueError):
 
 
 class EndedLinkError(ValueError):
-    """A shared preview has ended, or was revoked."""
+    """A shared preview has ended, was revoked, or shows what whoever shared or opens it may not see any more."""
 
 
 def share_preview(page: Page, look: str, *, by: Any) -> PreviewLink:
@@ -54,7 +55,7 @@ def token_of(link: PreviewLink) -> str:
 
 
 def link_of(token: str) -> PreviewLink:
-    """Give the link of an address, or raise UnknownLinkError or EndedLinkError."""
+    """Give the link of an address, or raise UnknownLinkError or EndedLinkError; rights are asked each time."""
     try:
         key = signing.loads(token, salt=_SALT)
     except signing.BadSignature as error:
@@ -64,7 +65,21 @@ def link_of(token: str) -> PreviewLink:
         raise UnknownLinkError("The shared page is gone.")
     if not link.is_open(timezone.now()):
         raise EndedLinkError("The shared preview has ended.")
+    if not is_backed(link):
+        raise EndedLinkError("Whoever shared the preview may not edit its page any more.")
     return link
+
+
+def is_backed(link: PreviewLink) -> bool:
+    """Say whether whoever shared a link may edit its page still: it shows a draft by their rights alone."""
+    by = link.created_by
+    return by is not None and by.is_active and bool(link.page.permissions_for_user(by).can_edit())
+
+
+def check_reader(link: PreviewLink, request: HttpRequest) -> None:
+    """Raise EndedLinkError where the page is kept from whoever opens its link: a draft is no more public than that."""
+    if not all(each.accept_request(request) for each in link.page.get_view_restrictions()):
+        raise EndedLinkError("The page of the shared preview is kept from others now.")
 
 
 def open_links(page: Page) -> QuerySet[PreviewLink]:

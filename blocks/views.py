@@ -23,6 +23,7 @@ from blocks.previews import (
     EndedLinkError,
     NotSavedError,
     UnknownLinkError,
+    check_reader,
     link_of,
     revoke_preview,
     share_preview,
@@ -73,12 +74,13 @@ def shared_preview(request: HttpRequest, token: str) -> HttpResponseBase:
     """Show a shared draft to whoever has its address; nothing of it is counted, kept or found by search engines."""
     try:
         link = link_of(token)
+        check_reader(link, request)
     except UnknownLinkError as error:
         raise Http404 from error
     except EndedLinkError:
         return _private(render(request, "blocks/preview_ended.html", {"base_template": base_template()}, status=410))
     page = link.shared_page()
-    by = link.created_by.get_full_name() or link.created_by.get_username() if link.created_by else _("an editor")
+    by = link.created_by.get_full_name() or link.created_by.get_username()
     until = formats.date_format(timezone.localtime(link.expires_at), "j F Y, H:i")
     notice = _("A draft, shared by %(name)s until %(until)s.") % {"name": by, "until": until}
     attributes = {"attune_notice": notice}

@@ -8,12 +8,12 @@ from wagtail.admin.mail import send_mail
 
 from decisions.flag_words import flag_words
 from decisions.models import Flag
-from rules.heads import Head
+from rules.heads import Head, may_be_told
 
 
 def tell_author(flag: Flag, head: Head) -> bool:
     """Send one message, in the author's language; say whether there was anybody to send it to."""
-    if not head.email:
+    if not (head.email and may_be_told(head)):
         return False
     with translation.override(head.language or translation.get_language()):
         subject = {

@@ -4,10 +4,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from django.contrib.auth import get_user_model
 from django.urls import reverse
 
 from rules.domain.rules import RULE_PREFIX, SEGMENT_PREFIX
 from rules.editions import TRIGGER_PREFIX
+from rules.looking import may_look
 from rules.models import Rule, Segment, Trigger
 
 PREFIXES = {SEGMENT_PREFIX: Segment, RULE_PREFIX: Rule, TRIGGER_PREFIX: Trigger}
@@ -22,6 +24,7 @@ class Head:
     url: str
     is_live: bool
     author: str = ""
+    author_id: int | None = None
     email: str = ""
     language: str = ""
 
@@ -29,6 +32,12 @@ class Head:
 def heads() -> dict[str, Head]:
     """Give every segment, rule and trigger by its key; one query for each sort."""
     return {head.key: head for prefix, model in PREFIXES.items() for head in _heads(prefix, model)}
+
+
+def may_be_told(head: Head) -> bool:
+    """Say whether the author of a declaration has an active account and may still look at what they wrote."""
+    user = get_user_model().objects.filter(pk=head.author_id, is_active=True).first()
+    return user is not None and may_look(user, head.key.partition(":")[0])
 
 
 def _heads(prefix: str, model: Any) -> Iterator[Head]:
@@ -44,6 +53,7 @@ def _heads(prefix: str, model: Any) -> Iterator[Head]:
             url=reverse(model.snippet_viewset.get_url_name("edit"), args=[row.pk]),
             is_live=row.live,
             author=user.get_full_name() or user.get_username() if user else "",
+            author_id=user.pk if user else None,
             email=user.email if user and user.is_active else "",
             language=profile.get_preferred_language() if profile else "",
         )
