@@ -4,6 +4,7 @@ from ipaddress import ip_address
 from typing import Any
 from urllib.parse import urlsplit
 
+from attune.text import clean
 from audience.conf import Hook
 from audience.domain.delivery import is_secret
 
@@ -16,7 +17,7 @@ _HOW_TO_MAKE_ONE = (
 
 def bad_hook(name: object, written: Any) -> str:
     """Say what a hook of the settings lacks to be one, or nothing."""
-    if not isinstance(name, str) or not name.strip() or not name.isprintable():
+    if not isinstance(name, str) or not name or clean(name) != name:
         return f"names a hook {name!r}. Give it a name of printable letters."
     of = {"URL": written} if isinstance(written, str) else written
     if not isinstance(of, dict) or "URL" not in of or set(of) - {"URL", "SECRET"}:
@@ -47,7 +48,7 @@ def _listed(secrets: Any) -> tuple[Any, ...]:
 
 def _is_address(url: Any) -> bool:
     try:
-        parts = urlsplit(url) if isinstance(url, str) and url.isprintable() else None
+        parts = urlsplit(url) if isinstance(url, str) and clean(url) == url else None
         return parts is not None and parts.scheme in {"http", "https"} and bool(parts.hostname) and parts.port != 0
     # A port that is no number, or half of an address in brackets.
     except ValueError:

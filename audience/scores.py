@@ -3,6 +3,7 @@
 from django.db import transaction
 from django.utils import timezone
 
+from attune.text import comparable
 from audience.conf import conf
 from audience.domain.scores import Moved, move_affinity
 from audience.domain.stored import from_state
@@ -40,8 +41,8 @@ def adjust_score(visitor: str, category: str, by: float) -> Moved:
 
 def _topic_of(category: str) -> str:
     """Find a topic by its slug, or by its name; case does not matter."""
-    wanted, choices = category.strip().casefold(), topic_choices()
+    wanted, choices = comparable(category), topic_choices()
     for slug, name in choices:
-        if wanted in (slug.casefold(), str(name).casefold()):
+        if wanted in (comparable(slug), comparable(str(name))):
             return slug
     raise UnknownCategoryError(f'"{category}" is no topic of the vocabulary. Write the slug or the name of one.')
