@@ -71,6 +71,7 @@ lint: setup
 	@$(ALONE) ATTUNE_VAR_DIR=var/lint DJANGO_SETTINGS_MODULE=cms.settings.test $(RUN) manage.py makemigrations --check --dry-run
 	@echo "lint: the production settings are safe"
 	@$(ALONE) ATTUNE_VAR_DIR=var/lint DJANGO_SETTINGS_MODULE=cms.settings.production ALLOWED_HOSTS=attune.example \
+		ATTUNE_TRUSTED_PROXIES=127.0.0.1 \
 		SECRET_KEY=only-to-check-the-settings-this-is-long-enough-and-varied-0123456789 \
 		$(RUN) manage.py check --deploy --fail-level WARNING
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from functools import lru_cache
 from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address, ip_network
 
-from audience.conf import conf
+from audience.conf import UNIX, conf
 from audience.countries import country_names
 
 try:
@@ -15,29 +15,87 @@ except ModuleNotFoundError:
 
 Address = IPv4Address | IPv6Address
 MOST_HOPS = 20
+LONGEST_HOP = 64
+# One subscriber has a whole network of this length, and may take a new address in it for each call (RFC 6177).
+SUBSCRIBER_BITS = 64
+# IPv4 in the addresses of a translator (RFC 6052).
+_TRANSLATED = IPv6Network("64:ff9b::/96")
 
 
 def client_address(headers: Mapping[str, str]) -> str:
-    """Give the address of the browser: the first, from the right, that is no trusted proxy; "" where it is unknown."""
-    peer = _address(headers.get("REMOTE_ADDR", ""))
-    hops = headers.get("HTTP_X_FORWARDED_FOR", "").split(",")[-MOST_HOPS:]
-    while peer is not None and _is_trusted(peer) and hops:
-        peer = _address(hops.pop()) or peer
-    return str(peer) if peer else ""
+    """Return the address of the browser, else of the last proxy that is known; "" where nothing is known."""
+    address, _is_browser = _nearest(headers)
+    return str(address) if address else ""
+
+
+def sender_of(headers: Mapping[str, str]) -> str:
+    """Return whom a limit by address counts as one sender: an IPv4 address or an IPv6 network; "" where unknown.
+
+    A trusted proxy that does not name its client is nobody: else all visitors behind it would share one limit.
+    """
+    address, is_browser = _nearest(headers)
+    if address is None or not is_browser:
+        return ""
+    if isinstance(address, IPv4Address):
+        return str(address)
+    subscriber = IPv4Address(int(address) & 0xFFFFFFFF) if address in _TRANSLATED else address.sixtofour
+    return str(subscriber or IPv6Network((int(address), SUBSCRIBER_BITS), strict=False))
+
+
+def is_from_proxy(headers: Mapping[str, str]) -> bool:
+    """Say whether a request was handed on by a proxy that the site trusts."""
+    return _is_trusted(_address(headers.get("REMOTE_ADDR", "")))
 
 
 def country_of(headers: Mapping[str, str]) -> str:
-    """Give the two-letter code of the visitor's country, "" where it is unknown."""
-    peer = _address(headers.get("REMOTE_ADDR", ""))
+    """Return the two-letter code of the visitor's country, "" where it is unknown."""
     header = conf().COUNTRY_HEADER
-    if header and peer is not None and _is_trusted(peer):
+    if header and is_from_proxy(headers):
         return _known(headers.get(f"HTTP_{header.upper().replace('-', '_')}", ""))
-    return _country_of_address(client_address(headers))
+    address, is_browser = _nearest(headers)
+    return _country_of_address(str(address)) if is_browser else ""
 
 
-@lru_cache(maxsize=4096)
-def _country_of_address(address: str) -> str:
-    return _known(iptocc.country_code(address) or "") if iptocc and address else ""
+def _nearest(headers: Mapping[str, str]) -> tuple[Address | None, bool]:
+    """Find the nearest address, from the right, that is no trusted proxy; say whether it is that of the browser.
+
+    Left of it anybody may have written anything, and so may they left of a hop that is no address.
+    """
+    found = _address(headers.get("REMOTE_ADDR", ""))
+    if not _is_trusted(found):
+        return found, found is not None
+    is_browser = False
+    for hop in reversed(headers.get("HTTP_X_FORWARDED_FOR", "").rsplit(",", MOST_HOPS)[-MOST_HOPS:]):
+        address = _address(hop)
+        if address is None:
+            return found, False
+        found, is_browser = address, True
+        if not _is_trusted(address):
+            break
+    return found, is_browser
+
+
+def _address(text: str) -> Address | None:
+    """Read an address, which may stand in quotation marks or brackets, and with a port."""
+    host = text.strip().strip('"')
+    if host.startswith("["):
+        host, bracket, port = host[1:].partition("]")
+        port = port.removeprefix(":") if bracket else "none"
+    else:
+        host, port = host.split(":") if host.count(":") == 1 else (host, "")
+    if len(text) > LONGEST_HOP or (port and not (port.isascii() and port.isdigit())):
+        return None
+    try:
+        return _plain(ip_address(host))
+    except ValueError:
+        return None
+
+
+def _plain(address: Address) -> Address:
+    """Return an IPv4 address that is written as ::ffff:192.0.2.1, as it is; a zone of this machine is left out."""
+    if isinstance(address, IPv4Address):
+        return address
+    return address.ipv4_mapped or IPv6Address(int(address))
 
 
 def _known(code: str) -> str:
@@ -45,19 +103,19 @@ def _known(code: str) -> str:
     return upper if upper in country_names() else ""
 
 
-def _address(text: str) -> Address | None:
-    try:
-        address = ip_address(text.strip())
-    except ValueError:
-        return None
-    # An IPv4 peer of a dual-stack socket is written ::ffff:192.0.2.1.
-    return getattr(address, "ipv4_mapped", None) or address
+@lru_cache(maxsize=4096)
+def _country_of_address(address: str) -> str:
+    return _known(iptocc.country_code(address) or "") if iptocc else ""
 
 
-def _is_trusted(address: Address) -> bool:
-    return any(address in network for network in _networks(conf().TRUSTED_PROXIES))
+def _is_trusted(address: Address | None) -> bool:
+    written = conf().TRUSTED_PROXIES
+    # Whoever has no address comes by a socket of this machine.
+    if address is None:
+        return UNIX in written
+    return any(address in network for network in _networks(written))
 
 
 @lru_cache(maxsize=8)
 def _networks(written: tuple[str, ...]) -> tuple[IPv4Network | IPv6Network, ...]:
-    return tuple(ip_network(text, strict=False) for text in written)
+    return tuple(ip_network(text.strip(), strict=False) for text in written if text != UNIX)

@@ -13,7 +13,7 @@ from pydantic import BeforeValidator, ValidationError, ValidatorFunctionWrapHand
 
 from attune.text import clean
 from audience import cookies, services
-from audience.choosing import choose
+from audience.choosing import choose, wait_of_choice
 from audience.conf import conf
 from audience.domain.consent import consent_from
 from audience.domain.context import Visitor
@@ -23,7 +23,7 @@ from audience.origins import is_same_origin
 from audience.scores import UnknownCategoryError, UnknownVisitorError
 from audience.selectors import is_switched_on
 from audience.server_keys import is_server_key, sign_of
-from audience.throttle import is_calm, is_within_rate
+from audience.throttle import refusal, wait_for_id, wait_of_address, wait_of_visitor
 from rules.api_errors import INVALID_BODY, SWITCHED_OFF, UNREADABLE, errors
 
 LONGEST_AGO_MS = 24 * 60 * 60 * 1000
@@ -50,6 +50,7 @@ ACCEPTED_EXAMPLE = {
 FOREIGN = "This address answers only the site's own pages. Nothing was changed."
 TOO_LARGE = "The body has more than 4096 bytes. Send less at once."
 HASTE = "Too many events came in the last minute. Wait, and send them later."
+MANY_VISITORS = "Too many visitors came from this address in the last minute. Wait, and choose then."
 NO_KEY = "Only a server key opens this address: send it as Authorization: Bearer."
 MOST_SCORES_BYTES = 4_096
 
@@ -241,7 +242,7 @@ AT_THE_DOOR = {400: UNREADABLE, 403: FOREIGN, 404: SWITCHED_OFF, 413: TOO_LARGE,
     summary="Tell what a visitor did",
     openapi_extra=errors({**AT_THE_DOOR, 429: HASTE}),
 )
-def post_events(request: HttpRequest, response: HttpResponse, batch: EventsIn) -> Status[dict[str, Any]]:
+def post_events(request: HttpRequest, response: HttpResponse, batch: EventsIn) -> Status[dict[str, Any]] | HttpResponse:
     """Store events of a visitor who allows it; of others, and of machines, nothing is read and nothing kept."""
     visitor: Visitor = request.visitor  # type: ignore[attr-defined]
     if len(batch.events) > conf().MAX_EVENTS:
@@ -250,10 +251,13 @@ def post_events(request: HttpRequest, response: HttpResponse, batch: EventsIn) -
         return Status(202, {"accepted": 0})
     if not batch.events:
         return Status(202, {"accepted": 0})
-    _refuse_haste(request, visitor)
+    if wait_s := _wait(request, visitor, events=len(batch.events)):
+        return refusal(HASTE, wait_s=wait_s)
     read = read_events(_told(batch), visitor=visitor.id or cookies.new_visitor_id(), now=timezone.now())
     events = [each for each in read if not isinstance(each, Refusal)]
     if events and not visitor.id:
+        if wait_s := wait_for_id(request):
+            return refusal(HASTE, wait_s=wait_s)
         cookies.set_visitor(request, response, events[0].visitor)
     issued = visitor.issued if visitor.id else None
     taken = services.take_in(events, learns=visitor.consent.personalise, issued=issued)
@@ -267,13 +271,15 @@ def post_events(request: HttpRequest, response: HttpResponse, batch: EventsIn) -
     auth=at_the_door_of_choices,
     response=ConsentOut,
     summary="Tell what a visitor allows",
-    openapi_extra=errors(AT_THE_DOOR),
+    openapi_extra=errors({**AT_THE_DOOR, 429: MANY_VISITORS}),
 )
-def post_consent(request: HttpRequest, response: HttpResponse, chosen: ConsentIn) -> dict[str, bool]:
+def post_consent(request: HttpRequest, response: HttpResponse, chosen: ConsentIn) -> dict[str, bool] | HttpResponse:
     """Remember what a visitor allows, and forget what they no longer do."""
     consent = consent_from(chosen.choice)
     if consent is None:
         raise HttpError(422, '"choice" must be measure+personalise, measure, personalise or refused.')
+    if wait_s := wait_of_choice(request, consent):
+        return refusal(MANY_VISITORS, wait_s=wait_s)
     allowed = choose(request, response, consent)
     if allowed is None:
         raise HttpError(404, SWITCHED_OFF)
@@ -323,8 +329,7 @@ def _answer(judged: Collection[Judgement]) -> dict[str, Any]:
     return {"accepted": accepted} if accepted == len(judged) else {"accepted": accepted, "events": judged}
 
 
-def _refuse_haste(request: HttpRequest, visitor: Visitor) -> None:
-    address_is_calm = is_calm(request)
-    visitor_is_calm = not visitor.id or is_within_rate(f"visitor {visitor.id}", most=conf().RATE_PER_MINUTE)
-    if not (address_is_calm and visitor_is_calm):
-        raise HttpError(429, HASTE)
+def _wait(request: HttpRequest, visitor: Visitor, *, events: int) -> int:
+    """Charge the visitor, then the address, which others share; give for how many seconds they are to wait."""
+    by_visitor = wait_of_visitor(visitor.id, "events", cost=events)
+    return by_visitor or wait_of_address(request, "events", cost=events)

@@ -4,9 +4,9 @@ from dataclasses import fields
 from ipaddress import ip_network
 from typing import Any, get_origin, get_type_hints
 
-from django.core.checks import CheckMessage, Error, register
+from django.core.checks import CheckMessage, Error, Warning, register
 
-from audience.conf import SECTION, AudienceConf, given, hooks, switch
+from audience.conf import SECTION, UNIX, AudienceConf, expects_proxy, given, hooks, says_proxies, switch
 from audience.hook_checks import bad_hook, unsafe_hook
 from audience.server_keys import bad_key
 
@@ -19,6 +19,9 @@ _ABOVE_ZERO = frozenset(
         "MAX_BODY_BYTES",
         "MAX_EVENTS",
         "EXPOSURE_FACTS_DAYS",
+        "RATE_PER_MINUTE",
+        "RATE_PER_MINUTE_PER_ADDRESS",
+        "NEW_VISITORS_PER_MINUTE_PER_ADDRESS",
     }
 )
 
@@ -50,6 +53,26 @@ def check_hooks(**kwargs: object) -> list[CheckMessage]:
         Error(f'ATTUNE["{SECTION}"]["WEBHOOKS"]["{name}"] {text}', id="attune_audience.E002")
         for name, text in found
         if text
+    ]
+
+
+@register(deploy=True)
+def check_proxies(**kwargs: object) -> list[CheckMessage]:
+    """Warn where nobody said which proxies to believe: behind one, all visitors would share one limit on events."""
+    if check_settings():
+        return []
+    setting = f'ATTUNE["{SECTION}"]["TRUSTED_PROXIES"]'
+    if not says_proxies() or (expects_proxy() and not given()["TRUSTED_PROXIES"]):
+        message = f"{setting} names no proxy. Behind one all visitors would share one address and one limit on events."
+        hint = (
+            'Name the proxies in front of the site, such as ["127.0.0.1"], or write [] where browsers reach it '
+            "directly. The settings of this project read ATTUNE_TRUSTED_PROXIES: networks joined by commas, or none."
+        )
+        return [Warning(message, hint=hint, id="attune_audience.W001")]
+    everybody = [text for text in given()["TRUSTED_PROXIES"] if text != UNIX and not ip_network(text, False).prefixlen]
+    return [
+        Warning(f'{setting} holds "{text}": anybody may then claim any address.', id="attune_audience.W002")
+        for text in everybody
     ]
 
 
@@ -88,8 +111,10 @@ def _spoken(hint: Any) -> str:
 
 def _bad_network(name: str, networks: tuple[str, ...]) -> tuple[str, str] | None:
     for text in networks:
+        if text == UNIX:
+            continue
         try:
             ip_network(text, strict=False)
         except ValueError:
-            return name, f'holds "{text}", which is no network. Write one such as "10.0.0.0/8".'
+            return name, f'holds "{text}", which is no network. Write one such as "10.0.0.0/8", or "unix".'
     return None

@@ -7,6 +7,7 @@ from audience.domain.consent import ALL_ALLOWED, Consent
 from audience.forgetting import as_allowed, change_consent
 from audience.requests import is_from_machine
 from audience.selectors import is_switched_on
+from audience.throttle import wait_for_id
 
 
 def choose(request: HttpRequest, response: HttpResponseBase, consent: Consent) -> Consent | None:
@@ -25,6 +26,12 @@ def choose(request: HttpRequest, response: HttpResponseBase, consent: Consent) -
         cookies.write_choice(request, response, change_consent(own, allowed))
         return allowed
     return allowed if is_switched_on() else None
+
+
+def wait_of_choice(request: HttpRequest, consent: Consent) -> int:
+    """Return for how many seconds a choice is to wait that would need a new id; one that lessens never waits."""
+    needs_id = consent.allows_identifier and not cookies.read_visitor(cookies.own_cookies(request))
+    return wait_for_id(request) if needs_id and _may_allow_more(request) else 0
 
 
 def _may_allow_more(request: HttpRequest) -> bool:

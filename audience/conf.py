@@ -10,6 +10,16 @@ from django.conf import settings
 from django.utils import timezone
 
 SECTION = "AUDIENCE"
+# What stands among TRUSTED_PROXIES for a proxy that comes by a socket of this machine, and so has no address.
+UNIX = "unix"
+# What proxies write of a request's way to us, and anybody else may write as well.
+_FORWARDED = (
+    "HTTP_FORWARDED",
+    "HTTP_X_FORWARDED_FOR",
+    "HTTP_X_FORWARDED_HOST",
+    "HTTP_X_FORWARDED_PORT",
+    "HTTP_X_FORWARDED_PROTO",
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,10 +37,13 @@ class AudienceConf:
     EXPOSURE_FACTS_DAYS: int = 30
     # What a trusted proxy says of the visitor's country, such as "CF-IPCountry"; "" asks the database of addresses.
     COUNTRY_HEADER: str = ""
-    # Networks, such as "10.0.0.0/8", whose X-Forwarded-For and COUNTRY_HEADER are believed.
+    # The proxies in front, as addresses or networks, such as "10.0.0.0/8", or "unix": their X-Forwarded-For and
+    # COUNTRY_HEADER are believed, and nobody else's. () says that browsers reach the site directly.
     TRUSTED_PROXIES: tuple[str, ...] = ()
+    # So many events of a visitor, and events or other calls of an address at one endpoint, are taken within a minute.
     RATE_PER_MINUTE: int = 120
     RATE_PER_MINUTE_PER_ADDRESS: int = 1200
+    NEW_VISITORS_PER_MINUTE_PER_ADDRESS: int = 600
     MAX_BODY_BYTES: int = 4096
     MAX_EVENTS: int = 20
     # The traits and lists that triggers write and conditions may ask.
@@ -53,6 +66,22 @@ def given() -> dict[str, Any]:
     """Give the settings as the site has written them; a list may stand where a tuple is meant."""
     written = getattr(settings, "ATTUNE", {}).get(SECTION, {})
     return {name: tuple(value) if isinstance(value, list) else value for name, value in written.items()}
+
+
+def says_proxies() -> bool:
+    """Say whether the site has written which proxies stand in front of it, or that there are none."""
+    return "TRUSTED_PROXIES" in given()
+
+
+def expects_proxy() -> bool:
+    """Say whether the site takes the scheme of a request from a proxy, so that there must be one."""
+    return settings.SECURE_PROXY_SSL_HEADER is not None
+
+
+def forwarded_headers() -> tuple[str, ...]:
+    """Give the headers, by their names in WSGI, that are believed of a trusted proxy alone."""
+    scheme = settings.SECURE_PROXY_SSL_HEADER
+    return (*_FORWARDED, scheme[0]) if scheme else _FORWARDED
 
 
 @lru_cache(maxsize=1)

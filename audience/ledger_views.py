@@ -8,13 +8,13 @@ from django.http import Http404, HttpRequest, HttpResponseRedirect
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from audience import selectors, services
 from audience.domain.undoing import Outcome
 from audience.models import EffectRecord
+from audience.origins import lies_here
 from audience.outcome_words import outcome_words
 from audience.trigger_permissions import may_undo
 from rules.admin_pages import trail
@@ -28,8 +28,7 @@ def undo_effect(request: HttpRequest, pk: int) -> HttpResponseBase:
     effect = get_object_or_404(EffectRecord, pk=pk)
     _tell(request, services.undo_effect(effect.pk))
     back = request.POST.get("next", "")
-    is_ours = url_has_allowed_host_and_scheme(back, allowed_hosts={request.get_host()})
-    return HttpResponseRedirect(back if is_ours else reverse("attune_audience_admin:ledger"))
+    return HttpResponseRedirect(back if lies_here(request, back) else reverse("attune_audience_admin:ledger"))
 
 
 @require_http_methods(["GET", "POST"])

@@ -1,12 +1,32 @@
-"""Put the visitor on every request, looked at only when somebody asks."""
+"""Believe what trusted proxies say of a request, and put its visitor on it, looked at only when somebody asks."""
 
 from collections.abc import Callable
 
 from django.http import HttpRequest, HttpResponseBase
 from django.utils.functional import SimpleLazyObject
 
+from audience.addresses import is_from_proxy
+from audience.conf import forwarded_headers, says_proxies
 from audience.requests import visitor_of
 from audience.selectors import is_switched_on
+
+
+class TrustedProxyMiddleware:
+    """Leave out what a request says of its way here, unless a trusted proxy says it: its scheme, its host, its address.
+
+    It stands first. Where the site has not said which proxies it trusts, all is left as it is.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        """Keep what answers the request."""
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        """Answer the request without what nobody vouches for."""
+        if says_proxies() and not is_from_proxy(request.META):
+            for header in forwarded_headers():
+                request.META.pop(header, None)
+        return self.get_response(request)
 
 
 class VisitorMiddleware:

@@ -25,7 +25,7 @@ from audience.requests import come_from, is_loaded_ahead, speak_for
 from audience.scores import adjust_score
 from audience.server_keys import bears_server_key
 from audience.signals import events_stored
-from audience.throttle import is_calm
+from audience.throttle import refusal, wait_of_address
 from audience.undoing import undo_effect, undo_trigger
 from audience.withdrawals import held, mark_of, purge_withdrawals
 
@@ -44,7 +44,6 @@ __all__ = [
     "forget_profile",
     "has_mail",
     "ingest",
-    "is_calm",
     "is_up_to_visitor",
     "is_editor",
     "is_loaded_ahead",
@@ -56,12 +55,14 @@ __all__ = [
     "process_visitor",
     "purge",
     "put_on",
+    "refusal",
     "send_waiting",
     "speak_for",
     "take_in",
     "undo_effect",
     "undo_trigger",
     "visitor_of_event",
+    "wait_of_address",
     "waiting_visitors",
     "write_look",
 ]

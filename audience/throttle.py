@@ -1,12 +1,14 @@
-"""Throttle: how often one sender may send; without a cache everybody may."""
+"""Throttle: how much one sender may send within a minute, at each endpoint apart; without a cache everybody may."""
 
 import logging
+import math
+import time
 
 from django.core.cache import cache
-from django.http import HttpRequest
-from django.utils.crypto import salted_hmac
+from django.http import HttpRequest, JsonResponse
 
-from audience.addresses import client_address
+from attune.keys import hashed_key
+from audience.addresses import sender_of
 from audience.conf import conf
 
 logger = logging.getLogger(__name__)
@@ -14,22 +16,49 @@ logger = logging.getLogger(__name__)
 WINDOW_S = 60
 
 
-def is_calm(request: HttpRequest) -> bool:
-    """Count one more call from a request's address, and say whether it is within what a minute allows."""
-    return is_within_rate(f"address {client_address(request.META)}", most=conf().RATE_PER_MINUTE_PER_ADDRESS)
+def wait_of_address(request: HttpRequest, endpoint: str, *, cost: int = 1) -> int:
+    """Charge a request's address at an endpoint, and return for how many seconds it is to wait; 0 where it need not.
+
+    Where the address is unknown nothing is charged, for nobody is to wait for others.
+    """
+    sender = sender_of(request.META)
+    return _wait(endpoint, "address", sender, most=conf().RATE_PER_MINUTE_PER_ADDRESS, cost=cost) if sender else 0
 
 
-def is_within_rate(sender: str, *, most: int) -> bool:
-    """Count one more call of a sender, and say whether it is among the most that a minute allows."""
-    # A hash, so that neither addresses nor ids stand in the cache.
-    key = f"attune:rate:{salted_hmac('attune.rate', sender).hexdigest()}"
+def wait_of_visitor(visitor: str, endpoint: str, *, cost: int = 1) -> int:
+    """Charge a visitor at an endpoint, and return for how many seconds they are to wait; 0 where they need not."""
+    return _wait(endpoint, "visitor", visitor, most=conf().RATE_PER_MINUTE, cost=cost) if visitor else 0
+
+
+def wait_for_id(request: HttpRequest) -> int:
+    """Charge a request's address for a new visitor's id, and return the seconds until it may have one; mostly 0."""
+    sender = sender_of(request.META)
+    return _wait("ids", "address", sender, most=conf().NEW_VISITORS_PER_MINUTE_PER_ADDRESS, cost=1) if sender else 0
+
+
+def refusal(message: str, *, wait_s: int) -> JsonResponse:
+    """Answer that a sender is to wait, as the API answers its errors."""
+    return JsonResponse({"detail": message}, status=429, headers={"Retry-After": str(wait_s)})
+
+
+def _wait(*bucket: str, most: int, cost: int) -> int:
+    """Charge a bucket; who has used less than a minute allows may send, also what goes beyond it."""
+    # Hashed, so that neither addresses nor ids stand in the cache.
+    key = hashed_key("rate", *bucket)
     try:
-        cache.add(key, 0, timeout=WINDOW_S)
-        return cache.incr(key) <= most
+        if cache.add(key, 0, timeout=WINDOW_S):
+            cache.set(f"{key}:begun", time.time(), timeout=WINDOW_S)
+        used = cache.incr(key, cost) - cost
+        return 0 if used < most else _left(cache.get(f"{key}:begun"))
     except ValueError:
         # The count went out between the two calls: a new minute has begun.
-        return True
+        return 0
     # The cache's client decides what it raises when its server is away.
     except Exception:
-        logger.warning("The cache does not answer; events are taken in without a limit on their rate.", exc_info=True)
-        return True
+        logger.warning("The cache does not answer; calls are taken in without a limit on their rate.", exc_info=True)
+        return 0
+
+
+def _left(begun: float | None) -> int:
+    """Return how many seconds of the window are left, 1 at the least."""
+    return WINDOW_S if begun is None else min(WINDOW_S, max(1, math.ceil(begun + WINDOW_S - time.time())))

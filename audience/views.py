@@ -13,19 +13,18 @@ from django.http import (
 )
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_POST
 
 from audience import cookies, services
-from audience.choosing import choose
+from audience.choosing import choose, wait_of_choice
 from audience.conf import conf
 from audience.domain.consent import consent_from
 from audience.domain.context import Visitor
 from audience.interests import interest_names, mute_interest, muted_interests, unmute_interest
-from audience.origins import front_address, is_same_origin
+from audience.origins import front_address, is_same_origin, lies_here
 from audience.requests import is_from_machine
 from audience.selectors import is_switched_on
 
@@ -104,17 +103,21 @@ def _remember(request: HttpRequest) -> HttpResponseBase:
         return HttpResponse(_("Choose one of the answers of the form."), status=400)
     # 303, so that the browser comes back with a GET.
     response = HttpResponseRedirect(_way_back(request, request.POST), status=303)
+    if wait_s := wait_of_choice(request, chosen):
+        return _told_to_wait(wait_s)
     if choose(request, response, chosen) is None:
         raise _nothing_to_choose()
     return response
 
 
+def _told_to_wait(wait_s: int) -> HttpResponse:
+    text = _("Too many visitors came from your address in the last minute. Wait a little, and choose then.")
+    return HttpResponse(text, status=429, headers={"Retry-After": str(wait_s)})
+
+
 def _way_back(request: HttpRequest, given: QueryDict) -> str:
     """Give the page that the visitor came from, if it is one of this site, else the front page."""
     for url in (given.get("next", ""), request.META.get("HTTP_REFERER", "")):
-        is_ours = url_has_allowed_host_and_scheme(
-            url, allowed_hosts={request.get_host()}, require_https=request.is_secure()
-        )
-        if url.isprintable() and is_ours and len(url) < 2000:
+        if lies_here(request, url):
             return url
     return front_address()

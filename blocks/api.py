@@ -11,7 +11,7 @@ from audience.api import VISITOR_ID, refuse_where_off
 from audience.api import router as audience_router
 from audience.domain.cues import CUES
 from audience.domain.events import LARGEST_PAGE_ID
-from audience.services import bears_server_key, come_from, is_calm, speak_for
+from audience.services import bears_server_key, come_from, refusal, speak_for, wait_of_address
 from blocks.drafts_api import router as parameters_router
 from blocks.fragments import Fragment, NoFragmentError, decide_fragment
 from blocks.headless import content_response, page_response
@@ -185,14 +185,14 @@ def read_fragment(
         example="/?utm_campaign=spring",
     ),
     referrer: str = Query("", max_length=2_000, example="https://news.example/"),
-) -> dict[str, object]:
+) -> dict[str, object] | HttpResponse:
     """Give the slot alone; nothing is written, and nobody else may keep the answer."""
     patch_cache_control(response, private=True, no_store=True)
     refuse_where_off()
     if cue not in CUES:
         raise HttpError(422, f'"cue" must be one of {", ".join(CUES)}.')
-    if not is_calm(request):
-        raise HttpError(429, HASTE)
+    if wait_s := wait_of_address(request, "fragments"):
+        return refusal(HASTE, wait_s=wait_s)
     come_from(request, address=address, referrer=referrer, cue=cue, skipped_slot=skipped)
     try:
         fragment: Fragment = decide_fragment(request, page_id=page, slot_id=slot, cue=cue)

@@ -16,6 +16,8 @@ VAR_DIR = Path(os.environ.get("ATTUNE_VAR_DIR", BASE_DIR / "var"))
 DEBUG = False
 SECRET_KEY = os.environ.get("SECRET_KEY", "")
 SECRET_KEY_FALLBACKS = [key for key in os.environ.get("SECRET_KEY_FALLBACKS", "").split(",") if key]
+# The proxies in front, as addresses or networks joined by commas, "unix" for a socket of this machine, or "none".
+TRUSTED_PROXIES = [each.strip() for each in os.environ.get("ATTUNE_TRUSTED_PROXIES", "").split(",") if each.strip()]
 ALLOWED_HOSTS = [host for host in os.environ.get("ALLOWED_HOSTS", "").split(",") if host]
 
 INSTALLED_APPS = [
@@ -52,6 +54,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "audience.middleware.TrustedProxyMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -204,7 +207,9 @@ ATTUNE: dict[str, dict[str, object]] = {
     "AUDIENCE": {
         "BASE_TEMPLATE": "base.html",
         "SERVER_KEYS": [key for key in os.environ.get("ATTUNE_SERVER_KEYS", "").split(",") if key],
-    },
+    }
+    # Where nothing is said, `check --deploy` says so.
+    | ({"TRUSTED_PROXIES": [each for each in TRUSTED_PROXIES if each != "none"]} if TRUSTED_PROXIES else {}),
     "DECISIONS": {},
     "EXPERIMENTS": {},
     # The names stand in cms/site.css as scheme-<name>.

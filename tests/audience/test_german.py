@@ -24,6 +24,7 @@ REFUSALS = (
     "Nothing was changed.",
     "Choose one of the answers of the form.",
     "Choose one of the interests of the form.",
+    "Too many visitors came from your address in the last minute. Wait a little, and choose then.",
 )
 
 

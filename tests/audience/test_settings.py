@@ -1,9 +1,12 @@
 """Settings that mean nothing are refused at the start, with what is wrong and what to write."""
 
+import subprocess
+import sys
+
 import pytest
 from django.test import override_settings
 
-from audience.checks import check_hooks, check_settings
+from audience.checks import check_hooks, check_proxies, check_settings
 from audience.conf import conf
 from tests.audience.receiver import OLD_SECRET, SECRET
 
@@ -92,3 +95,52 @@ def test_a_hook_that_cannot_be_read_is_named_once():
     with override_settings(ATTUNE={"AUDIENCE": {"WEBHOOKS": {"crm": 7}}}):
         assert len(check_settings()) == 1
         assert check_hooks() == []
+
+
+@pytest.mark.parametrize(
+    ("written", "header", "message"),
+    [
+        ({}, None, "names no proxy. Behind one all visitors would share one address"),
+        ({"TRUSTED_PROXIES": []}, ("HTTP_X_FORWARDED_PROTO", "https"), "names no proxy."),
+        ({"TRUSTED_PROXIES": ["10.0.0.1", "0.0.0.0/0"]}, None, 'holds "0.0.0.0/0": anybody may then claim'),
+        ({"TRUSTED_PROXIES": ["unix", "::/0"]}, None, 'holds "::/0": anybody may then claim'),
+    ],
+)
+def test_a_site_on_the_internet_is_warned_that_it_believes_nobody_or_everybody(written, header, message):
+    with override_settings(ATTUNE={"AUDIENCE": written}, SECURE_PROXY_SSL_HEADER=header):
+        (warning,) = check_proxies()
+
+    assert message in warning.msg
+
+
+@pytest.mark.parametrize(
+    ("proxies", "header"),
+    [([], None), (["127.0.0.1"], ("HTTP_X_FORWARDED_PROTO", "https")), (["unix", "10.0.0.0/8", "fd00::/8"], None)],
+)
+def test_who_says_which_proxies_to_believe_is_not_warned(proxies, header):
+    with override_settings(ATTUNE={"AUDIENCE": {"TRUSTED_PROXIES": proxies}}, SECURE_PROXY_SSL_HEADER=header):
+        assert check_proxies() == check_settings() == []
+
+
+SAYING = """
+from cms.settings.production import ATTUNE, SECURE_PROXY_SSL_HEADER
+print(ATTUNE["AUDIENCE"].get("TRUSTED_PROXIES"), SECURE_PROXY_SSL_HEADER)
+"""
+
+
+@pytest.mark.parametrize(
+    ("said", "proxies"),
+    [
+        (None, "None ('HTTP_X_FORWARDED_PROTO', 'https')"),
+        ("", "None ('HTTP_X_FORWARDED_PROTO', 'https')"),
+        ("none", "[] None"),
+        (" 127.0.0.1, unix ,", "['127.0.0.1', 'unix'] ('HTTP_X_FORWARDED_PROTO', 'https')"),
+    ],
+)
+def test_the_environment_names_the_proxies(said, proxies, tmp_path):
+    names = {"SECRET_KEY": "x" * 60, "ALLOWED_HOSTS": "attune.example", "ATTUNE_VAR_DIR": str(tmp_path)}
+    names |= {} if said is None else {"ATTUNE_TRUSTED_PROXIES": said}
+
+    told = subprocess.run([sys.executable, "-c", SAYING], env=names, capture_output=True, text=True, check=True)  # noqa: S603
+
+    assert told.stdout.strip() == proxies
