@@ -11,6 +11,7 @@ from wagtail import blocks
 from blocks.conf import conf
 from blocks.widgets import OrderInput, SwatchSelect
 from decisions.domain.slots import Parameter, ParameterKind, ParameterValue
+from rules.choice_blocks import KeptOneOf
 from rules.rule_files import is_writable
 
 Named = Sequence[tuple[str, Any]]
@@ -125,10 +126,10 @@ def _field(parameter: DeclaredParameter) -> blocks.Block:
     usual = ("", _("as usual"))
     match spec.kind:
         case ParameterKind.CHOICE:
-            return blocks.ChoiceBlock(choices=[usual, *parameter.choice_labels], required=False, label=label)
+            return KeptOneOf(choices=[usual, *parameter.choice_labels], required=False, label=label)
         case ParameterKind.COLOUR:
             choices = [usual, *parameter.choice_labels]
-            return blocks.ChoiceBlock(choices=choices, required=False, label=label, widget=SwatchSelect())
+            return KeptOneOf(choices=choices, required=False, label=label, widget=SwatchSelect())
         case ParameterKind.INTEGER:
             return blocks.IntegerBlock(required=False, min_value=spec.least, max_value=spec.most, label=label)
         case ParameterKind.YES_NO:

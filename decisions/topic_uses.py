@@ -2,8 +2,11 @@
 
 from collections.abc import Iterator
 
+from django.apps import apps
+from django.db.models import Model
 from django.utils.translation import gettext as _
 
+from rules import usage
 from rules.action_rows import Act
 from rules.domain.conditions import Test, tests_of
 from rules.domain.rules import SEGMENT_PREFIX, BoostTopic, NudgeAffinity
@@ -13,10 +16,24 @@ from rules.selectors import live_edition
 from tagging.selectors import topic_choices
 from tagging.uses import topic_uses
 
+TOPIC = "attune_tagging.Topic"
+
 
 def offer() -> None:
     """Offer what is known; asked for once, when the app is ready."""
     topic_uses.offer("rules", users_of)
+    topic_uses.offer("versions", all_users_of)
+
+
+def is_use_of_topics(model: type[Model]) -> bool:
+    """Say whether rows of a model use the topics that they name; other topics and what was found of pages do not."""
+    return model._meta.app_label != "attune_tagging"
+
+
+def all_users_of(topic: str) -> list[str]:
+    """Name all that names a topic, in drafts and scheduled versions too, and whatever the site has beside rules."""
+    row = apps.get_model(TOPIC).objects.filter(slug=topic).first()
+    return usage.users_of(row) if row else []
 
 
 def users_of(topic: str) -> Iterator[str]:

@@ -1,12 +1,16 @@
 """Keep experiments: which slot is compared, between which variants, for what share of visitors."""
 
+from typing import Any
+
 from django.contrib.contenttypes.fields import GenericRelation
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
-from wagtail.models import DraftStateMixin, LockableMixin, RevisionMixin
+from wagtail.models import DraftStateMixin, LockableMixin, RevisionMixin, WorkflowMixin
+
+from experiments.review import usual_workflow
 
 
 class ExperimentQuerySet(models.QuerySet["Experiment"]):
@@ -17,7 +21,7 @@ class ExperimentQuerySet(models.QuerySet["Experiment"]):
         return self.filter(live=True)
 
 
-class Experiment(DraftStateMixin, LockableMixin, RevisionMixin, models.Model):  # type: ignore[misc]
+class Experiment(WorkflowMixin, DraftStateMixin, LockableMixin, RevisionMixin, models.Model):  # type: ignore[misc]
     """A fair comparison of the variants of one slot; publishing starts it, unpublishing ends it."""
 
     name = models.CharField(_("name"), max_length=100)
@@ -40,6 +44,9 @@ class Experiment(DraftStateMixin, LockableMixin, RevisionMixin, models.Model):  
     )
     _revisions = GenericRelation(
         "wagtailcore.Revision", content_type_field="base_content_type", object_id_field="object_id"
+    )
+    workflow_states = GenericRelation(
+        "wagtailcore.WorkflowState", content_type_field="base_content_type", object_id_field="object_id"
     )
 
     objects = ExperimentQuerySet.as_manager()
@@ -64,6 +71,23 @@ class Experiment(DraftStateMixin, LockableMixin, RevisionMixin, models.Model):  
         """The drafts and versions of this experiment."""
         return self._revisions
 
+    @classmethod
+    def get_default_workflow(cls) -> Any:
+        """Give the workflow of experiments, or else the usual one of what decides what visitors see."""
+        return super().get_default_workflow() or usual_workflow.get()
+
+    def with_content_json(self, content: Any) -> Any:
+        """Read a version; once it ran, its key is that of all versions."""
+        version = super().with_content_json(content)
+        if version.changes_key():
+            version.slug = type(self).objects.values_list("slug", flat=True).get(pk=self.pk)
+        return version
+
+    def changes_key(self) -> bool:
+        """Say whether it has run under another key: with a new one every visitor would be drawn anew."""
+        before = type(self).objects.filter(pk=self.pk).exclude(first_published_at=None) if self.pk else None
+        return before is not None and before.exclude(slug=self.slug).exists()
+
     def variant_names(self) -> tuple[str, ...]:
         """List the variants in the order written."""
         return tuple(line.strip() for line in self.variants.splitlines() if line.strip())
@@ -71,6 +95,9 @@ class Experiment(DraftStateMixin, LockableMixin, RevisionMixin, models.Model):  
     def clean(self) -> None:
         """Refuse a comparison of fewer than two variants, or of one with itself."""
         super().clean()
+        if self.changes_key():
+            message = _("It has run, and visitors were parted by its key, which stays. Copy it to compare anew.")
+            raise ValidationError({"slug": message})
         names = self.variant_names()
         if len(names) < 2 or len(set(names)) < len(names):
             raise ValidationError({"variants": _("Name at least two different variants, one on each line.")})

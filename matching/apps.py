@@ -16,7 +16,13 @@ class MatchingConfig(AppConfig):
     def ready(self) -> None:
         """Register checks and facts and connect signals, once the models are loaded."""
         from matching import checks, facts, receivers, services, topic_uses
+        from matching.models import ContentQuery
+        from matching.selectors import content_query_choices
+        from rules.named_choices import named_choices
+        from rules.usage import Guarded, guarded_models
 
+        named_choices.offer(content_query_choices, "attune_matching.ContentQuery")
+        guarded_models.add(ContentQuery, Guarded())
         register(checks.check_settings)
         facts.register()
         receivers.connect()

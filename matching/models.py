@@ -15,6 +15,8 @@ from wagtail.models import RevisionMixin
 from wagtail.search import index
 
 from matching.written import Written
+from rules.reviewing import bound_by_review
+from rules.usage import KeepsItsName
 from tagging.terms import FORMAT_CHOICES, KIND_CHOICES
 
 
@@ -58,7 +60,7 @@ class Matchable(Written):
         return getattr(self, "kind", "") or self.matching_tags.kind
 
 
-class ContentQuery(RevisionMixin, ClusterableModel):
+class ContentQuery(KeepsItsName, RevisionMixin, ClusterableModel):
     """Pages that an editor describes once, so that rules may ask how many of them a visitor has yet to read."""
 
     name = models.CharField(_("name"), max_length=120)
@@ -190,6 +192,7 @@ class ContentQuery(RevisionMixin, ClusterableModel):
     def clean(self) -> None:
         """Refuse formats that there are not, and ends that stand the wrong way round."""
         super().clean()
+        self._refuse_beneath_rules()
         self.least_freshness = self.least_freshness or 0.0
         known = dict(FORMAT_CHOICES)
         if wrong := [form for form in listed(self.formats) if form not in known]:
@@ -201,6 +204,14 @@ class ContentQuery(RevisionMixin, ClusterableModel):
             ends = getattr(self, least), getattr(self, most)
             if None not in ends and ends[0] > ends[1]:
                 raise ValidationError({most: _("This is less than the other end. Change one of them.")})
+
+    def _refuse_beneath_rules(self) -> None:
+        if users := bound_by_review(self):
+            text = _(
+                "What is live asks for this query and was approved as it is: %(users)s. Copy it, change the copy, "
+                "and let them ask for that; somebody else then approves the change."
+            )
+            raise ValidationError(text, params={"users": ", ".join(users)})
 
 
 def listed(values: str) -> list[str]:

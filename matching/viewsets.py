@@ -15,5 +15,6 @@ class ContentQueryViewSet(SnippetViewSet):
     menu_name = "content-queries"
     menu_hook = "register_attune_menu_item"
     menu_order = 400
+    copy_view_enabled = True
     list_display = ("name", "slug", "least_score", "fresh_days")
     search_fields = ("name", "slug")

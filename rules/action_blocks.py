@@ -15,7 +15,7 @@ from wagtail.models import Page
 from rules import suggestions
 from rules.action_rows import missing_scope_field
 from rules.catalogue import catalogue, refusal
-from rules.choice_blocks import OneOf
+from rules.choice_blocks import KeptOneOf, NamingText, OneOf
 from rules.domain import rules as domain
 from rules.domain.effects import LONGEST_TEXT
 from rules.domain.facts import FactFamily
@@ -157,7 +157,7 @@ def topics() -> Iterable[tuple[str, str]]:
 def _scope() -> Fields:
     where = OneOf(choices=WHERE, default=EVERYWHERE, label=_("Where"), form_classname="attune-where")
     page = blocks.PageChooserBlock(required=False, label=_("Page"), form_classname="attune-where-page")
-    kind = OneOf(choices=page_types, required=False, label=_("Type of page"), form_classname="attune-where-type")
+    kind = KeptOneOf(choices=page_types, required=False, label=_("Type of page"), form_classname="attune-where-type")
     return [("where", where), ("page", page), ("page_type", kind)]
 
 
@@ -188,6 +188,6 @@ def _worded(block: blocks.CharBlock) -> blocks.CharBlock:
 
 
 def _text(subject: str, label: Any, known: suggestions.Suggest | None = None) -> blocks.CharBlock:
-    block = blocks.CharBlock(label=label, max_length=200)
+    block = NamingText(label=label, max_length=200, subject=subject)
     block.field.widget = SuggestingInput(known or suggestions.suggestions.of(subject), {"placeholder": label})
     return block

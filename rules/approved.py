@@ -7,12 +7,12 @@ from typing import Any
 
 from wagtail.workflows import publish_workflow_state
 
-APP_LABEL = "attune_rules"
+OURS = "attune_"
 
 
 def publish_approved(workflow_state: Any, user: Any = None) -> None:
     """Publish the approved version of ours, whoever may publish by hand; for all else do what Wagtail does."""
-    if workflow_state.content_object._meta.app_label != APP_LABEL:
+    if not workflow_state.content_object._meta.app_label.startswith(OURS):
         publish_workflow_state(workflow_state, user=user)
         return
     last = workflow_state.task_states.order_by("-pk").first()

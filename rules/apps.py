@@ -15,16 +15,30 @@ class RulesConfig(AppConfig):
 
     def ready(self) -> None:
         """Register the checks and listen to publications: both need the models to be loaded."""
+        from wagtail.models import Site
         from wagtail.permissions import register_permission_policy
 
         from rules import checks, receivers, recent
+        from rules.choice_blocks import threshold_choices
+        from rules.condition_blocks import segment_choices
         from rules.contexts import context_sources
-        from rules.reviewing import REVIEWED, ReviewedPolicy
+        from rules.models import Segment, Threshold
+        from rules.named_choices import named_choices
+        from rules.reviewing import ReviewedPolicy, reviewed_models
+        from rules.segment_choice import segment_keys
+        from rules.usage import Guarded, guarded_models
 
         register(checks.check_settings)
         register(checks.check_names)
         register(checks.check_workflow, Tags.database)
         context_sources.offer("recent", recent.recent_contexts)
+        named_choices.offer(segment_choices, "attune_rules.Segment")
+        named_choices.offer(segment_keys, "attune_rules.Segment", by="pk")
+        named_choices.offer(threshold_choices, "attune_rules.Threshold")
+        guarded_models.add(Segment, Guarded())
+        guarded_models.add(Threshold, Guarded())
+        # A site's own settings and redirects go with it; what editors wrote for it would act everywhere, or be lost.
+        guarded_models.add(Site, Guarded(by="", counts=lambda model: model._meta.app_label.startswith("attune_")))
         receivers.connect()
-        for model in REVIEWED:
+        for model in reviewed_models():
             register_permission_policy(model, ReviewedPolicy(model))

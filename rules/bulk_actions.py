@@ -12,7 +12,7 @@ from wagtail.snippets.bulk_actions.snippet_bulk_action import SnippetBulkAction
 
 from rules import changing
 from rules.changing import Outcome
-from rules.reviewing import REVIEWED, is_reviewed, may
+from rules.reviewing import DECLARATIONS, is_reviewed, may
 from rules.undo_views import say_done_with_undo
 
 
@@ -23,7 +23,7 @@ class ManyAction(SnippetBulkAction):
     needs = "change"
     question = ""
     refusal = gettext_lazy("You may not do this with:")
-    models = REVIEWED
+    models = DECLARATIONS
     # From changing.py; takes the rows and, by keyword, the user.
     does: Callable[..., Outcome]
     # The view of one request; Wagtail makes one for each.

@@ -12,12 +12,11 @@ from wagtail.log_actions import log
 from wagtail.models import Site
 
 from rules.log_words import ARCHIVED, MOVED, RESTORED
-from rules.models import Segment
 from rules.review_tasks import APPROVE
 from rules.reviewing import is_reviewed, may
 from rules.snapshots import Snapshot, snapshot_of
 from rules.stored_entries import site_name
-from rules.usage import in_use_words, users_of
+from rules.usage import guarded_models, in_use_words, users_of
 
 
 @dataclass(slots=True)
@@ -164,7 +163,7 @@ def _put(row: Any, when: Any, action: str, user: Any) -> None:
 
 
 def _refuse_if_in_use(row: Any) -> None:
-    if isinstance(row, Segment) and (users := users_of(row, are_live=True)):
+    if guarded_models.of(row) and (users := users_of(row, are_live=True)):
         raise LeftError(in_use_words(row, users))
 
 

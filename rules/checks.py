@@ -11,7 +11,7 @@ from django.core.checks import CheckMessage, Error, Warning
 from django.db import DatabaseError
 
 from rules.conf import ENGINES, RulesConf, conf, section
-from rules.reviewing import REVIEWED, is_reviewed
+from rules.reviewing import is_reviewed, reviewed_models
 
 MOST_PROOF_MS = 10_000
 OUR_DISTRIBUTION = "wagtail-attune"
@@ -58,7 +58,7 @@ def check_workflow(databases: Sequence[str] | None = None, **kwargs: Any) -> lis
 
 def _has_reviews() -> bool:
     try:
-        return any(map(is_reviewed, REVIEWED))
+        return any(map(is_reviewed, reviewed_models()))
     except DatabaseError:
         # Its tables are yet to come.
         return False

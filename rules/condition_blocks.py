@@ -16,7 +16,7 @@ from wagtail.admin.telepath import register
 from wagtail.blocks.stream_block import StreamBlockAdapter, StreamBlockValidationError
 from wagtail.blocks.struct_block import StructBlockValidationError
 
-from rules.choice_blocks import OneOf
+from rules.choice_blocks import KeptOneOf
 from rules.domain.conditions import MOST_DEPTH
 from rules.fact_blocks import FactBlock, TestBlock
 from rules.registry import Registry
@@ -116,14 +116,9 @@ class SegmentBlock(TestBlock):
 
     def __init__(self, **kwargs: Any) -> None:
         """Offer the segments that exist when the form is shown."""
-        choice = OneOf(choices=segment_choices, label=_("Segment"))
+        gone = _("deleted segment “%s”: matches nobody")
+        choice = KeptOneOf(choices=segment_choices, label=_("Segment"), gone=gone, must_act=True)
         super().__init__([("segment", choice)], label=_("Segment"), group=_("Groups"), icon="group", **kwargs)
-
-    def extract_references(self, value: Any) -> Iterable[tuple[Any, str, str, str]]:
-        """Tell Wagtail which segment is used, so that its usage can be listed before it is deleted."""
-        segment = apps.get_model("attune_rules", "Segment")
-        for pk in segment.objects.filter(slug=value.get("segment") or "").values_list("pk", flat=True):
-            yield segment, str(pk), "segment", "segment"
 
 
 class UnknownBlock(TestBlock):

@@ -11,12 +11,12 @@ from wagtail import blocks
 from wagtail.blocks.struct_block import StructBlockValidationError
 
 from attune.text import clean, comparable
-from rules.choice_blocks import NumberBlock, OneOf, SomeOf, ThresholdBlock
+from rules.choice_blocks import KeptOneOf, KeptSomeOf, NumberBlock, OneOf, ThresholdBlock
 from rules.domain.conditions import OPERATORS, ConditionError, refuse_unseen
 from rules.domain.examples import USUAL_OPERATORS
 from rules.domain.facts import Fact, FactFamily, Kind
 from rules.rows import LISTING, read_row
-from rules.widgets import ChipsLines, many_widget
+from rules.widgets import ChipsLines
 
 OPERATOR_LABELS = {
     "is": _("is"),
@@ -134,7 +134,7 @@ def _fields(offer: Fact | FactFamily) -> list[tuple[str, blocks.Block]]:
 
 
 def _parameter(offer: FactFamily) -> list[tuple[str, blocks.Block]]:
-    return [("parameter", OneOf(choices=offer.parameter_choices, label=offer.parameter_label))]
+    return [("parameter", KeptOneOf(choices=offer.parameter_choices, label=offer.parameter_label))]
 
 
 def _operator(offer: Fact | FactFamily, usual: str = "") -> tuple[str, blocks.Block]:
@@ -148,14 +148,8 @@ def _many(offer: Fact | FactFamily) -> tuple[str, blocks.Block]:
     if not offer.choices:
         return "values", LinesBlock(label=_("Values"), form_classname="attune-values")
     choices: Any = offer.choices
-    return "values", SomeOf(
-        choices=choices,
-        required=False,
-        default=[],
-        label=_("Values"),
-        widget=many_widget(offer.choices),
-        form_classname="attune-values",
-    )
+    label, look = _("Values"), "attune-values"
+    return "values", KeptSomeOf(choices=choices, required=False, default=[], label=label, form_classname=look)
 
 
 def _text_fields(offer: Fact | FactFamily) -> list[tuple[str, blocks.Block]]:

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from attune.text import comparable
 from rules.domain.comparing import PARTIAL
 from rules.domain.conditions import Test, did_you_mean, tests_of
-from rules.domain.entries import Change, Entry, changes
+from rules.domain.entries import KINDS, Change, Entry, changes
 from rules.domain.facts import Kind
 from rules.editions import Edition
 from rules.outcomes import act_doubt
@@ -20,6 +20,7 @@ from rules.registry import registry
 from rules.rule_files import Problem, ProblemsError, read_file, read_form
 from rules.selectors import live_edition
 from rules.stored_entries import homeless, keep, sites_by_name, stored_entries
+from rules.usage import InUseError
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,13 +87,15 @@ def _tried(plan: Plan) -> tuple[Problem, ...]:
 def _keep(plan: Plan, user: Any) -> Edition:
     """Keep all changes and give what is live then, which the engines agree on; or raise ImportRefusedError."""
     sites, problems = sites_by_name(), []
-    for change in plan.changes:
+    for change in sorted(plan.changes, key=_turn):
         try:
             # A row that cannot be kept must not end the trial of the others.
             with transaction.atomic():
                 keep(change, sites, user=user)
         except ValidationError as error:
             problems += [Problem(_path(plan, change.entry), message) for message in _messages(error)]
+        except InUseError as error:
+            problems.append(Problem(_path(plan, change.entry), str(error.args[0])))
         except (ValueError, TypeError) as error:
             problems.append(Problem(_path(plan, change.entry), str(error)))
     if problems:
@@ -104,6 +107,11 @@ def _keep(plan: Plan, user: Any) -> Edition:
     if left_out or refusal:
         raise ImportRefusedError(left_out or [Problem("", refusal.reason if refusal else "")])
     return edition
+
+
+def _turn(change: Change) -> int:
+    """Let what goes go last, and what asks before what it asks for."""
+    return 0 if change.after else 1 + list(reversed(KINDS)).index(change.entry.kind)
 
 
 def _messages(error: ValidationError) -> list[str]:

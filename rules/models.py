@@ -21,9 +21,10 @@ from rules.builder import ActionsField, ConditionField, EffectsField, segments_i
 from rules.cycles import cycle_through
 from rules.outcomes import outcomes_of, slots_of
 from rules.panels import RULE_LINKS_HOOK, LinksPanel, declaration_panels
-from rules.review_tasks import SecondPairOfEyes
+from rules.review_tasks import SecondPairOfEyes, has_second_eyes
 from rules.sentences import sentence_of, steps_of
 from rules.showings import HandsOnQuery, showings
+from rules.usage import KeepsItsName
 
 __all__ = [
     "BookRecord",
@@ -54,7 +55,9 @@ class DeclarationQuerySet(models.QuerySet["Declaration"]):
         return self.select_related("site__root_page")
 
 
-class Declaration(WorkflowMixin, DraftStateMixin, LockableMixin, RevisionMixin, PreviewableMixin, models.Model):
+class Declaration(
+    KeepsItsName, WorkflowMixin, DraftStateMixin, LockableMixin, RevisionMixin, PreviewableMixin, models.Model
+):
     """A named condition with a history: what segments, rules and triggers share."""
 
     name = models.CharField(_("name"), max_length=100)
@@ -216,6 +219,12 @@ class Rule(HandsOnQuery, Declaration):
         return shown or self.in_words(request)
 
 
+def workflow_of_rules() -> Any:
+    """Give the workflow of rules if a second pair of eyes looks on there, for what decides with them what is seen."""
+    workflow = Rule.get_default_workflow()
+    return workflow if has_second_eyes(workflow) else None
+
+
 class Trigger(Declaration):
     """When an event of its kind arrives and its condition holds, its effects are done by a worker."""
 
@@ -272,7 +281,7 @@ class Trigger(Declaration):
         return outcomes_of(self.effects)
 
 
-class Threshold(DraftStateMixin, RevisionMixin, models.Model):
+class Threshold(KeepsItsName, WorkflowMixin, DraftStateMixin, LockableMixin, RevisionMixin, models.Model):
     """A named number that conditions compare with, so that it is changed in one place; each value has a version."""
 
     name = models.CharField(_("name"), max_length=100)
@@ -284,6 +293,12 @@ class Threshold(DraftStateMixin, RevisionMixin, models.Model):
     description = models.TextField(_("description"), blank=True, help_text=_("Where the number comes from."))
     _revisions = GenericRelation(
         "wagtailcore.Revision",
+        content_type_field="base_content_type",
+        object_id_field="object_id",
+        for_concrete_model=False,
+    )
+    workflow_states = GenericRelation(
+        "wagtailcore.WorkflowState",
         content_type_field="base_content_type",
         object_id_field="object_id",
         for_concrete_model=False,
@@ -310,6 +325,11 @@ class Threshold(DraftStateMixin, RevisionMixin, models.Model):
     def revisions(self) -> Any:
         """Give the history."""
         return self._revisions
+
+    @classmethod
+    def get_default_workflow(cls) -> Any:
+        """Give the workflow of thresholds; where rules need a second pair of eyes, their numbers do as well."""
+        return super().get_default_workflow() or workflow_of_rules()
 
     def clean(self) -> None:
         """Refuse what is no number, which the bounds let through."""

@@ -4,7 +4,8 @@ from typing import Any
 
 from django.core.signals import request_finished
 from django.db.models import F
-from django.db.models.signals import post_delete, pre_delete
+from django.db.models.signals import post_delete, pre_delete, pre_save
+from wagtail.models import Site
 from wagtail.signals import published, unpublished
 
 from rules.live import shelf
@@ -12,7 +13,7 @@ from rules.models import Rule, Segment, Threshold, Trigger
 from rules.publishing import publish_soon
 from rules.rejudging import samples_taken
 from rules.tasks import sender
-from rules.usage import refuse_if_in_use
+from rules.usage import InUseError, guarded_models, new_name_refusal, refuse_if_in_use
 
 DECLARATIONS = (Segment, Rule, Trigger)
 
@@ -26,7 +27,8 @@ def connect() -> None:
     published.connect(_on_new_number, sender=Threshold, dispatch_uid="attune_rules.published.Threshold")
     unpublished.connect(_on_change, sender=Threshold, dispatch_uid="attune_rules.unpublished.Threshold")
     post_delete.connect(_on_delete, sender=Threshold, dispatch_uid="attune_rules.deleted.Threshold")
-    pre_delete.connect(_before_delete, sender=Segment, dispatch_uid="attune_rules.before_delete")
+    pre_delete.connect(_before_delete, dispatch_uid="attune_rules.before_delete")
+    pre_save.connect(_before_save, dispatch_uid="attune_rules.before_save")
     request_finished.connect(_after_response, dispatch_uid="attune_rules.after_response")
 
 
@@ -47,10 +49,22 @@ def _on_new_number(instance: Any, **_kwargs: Any) -> None:
     publish_soon()
 
 
-def _before_delete(instance: Segment, origin: Any = None, **_kwargs: Any) -> None:
-    # With a whole site its segments go too; what still asks for them is then left out of the book, and says so.
-    if getattr(origin, "model", type(origin)) is Segment:
+def _before_delete(instance: Any, origin: Any = None, **_kwargs: Any) -> None:
+    # What goes with something else, such as the rows of a site, was asked for there. A site goes with its root page.
+    if guarded_models.of(instance) and (isinstance(instance, Site) or _model_of(origin) is type(instance)):
         refuse_if_in_use(instance)
+
+
+def _model_of(origin: Any) -> type:
+    return getattr(origin, "model", type(origin))
+
+
+def _before_save(instance: Any, raw: bool = False, update_fields: Any = None, **_kwargs: Any) -> None:
+    guarded = None if raw else guarded_models.of(instance)
+    if guarded is None or (update_fields is not None and guarded.by not in update_fields):
+        return
+    if refusal := new_name_refusal(instance):
+        raise InUseError(refusal, {instance})
 
 
 def _on_delete(instance: Any, **_kwargs: Any) -> None:

@@ -17,6 +17,11 @@ APPROVE = "approve"
 STREAMS: Mapping[str, Callable[[Any], Any]] = {"condition": to_condition, "actions": to_acts, "effects": to_acts}
 PLAIN = ("name", "slug", "site_id", "priority", "event", "once_per", "description", "go_live_at", "expire_at")
 SAID = (*PLAIN, *STREAMS)
+# What Wagtail writes into versions of rows of any model.
+TECHNICAL = frozenset(
+    ("pk", "live", "has_unpublished_changes", "first_published_at", "last_published_at", "live_revision", "expired")
+    + ("latest_revision", "locked", "locked_at", "locked_by", "version", "latest_revision_created_at")
+)
 
 
 class SecondPairOfEyes(AbstractGroupApprovalTask):
@@ -60,6 +65,11 @@ class SecondPairOfEyes(AbstractGroupApprovalTask):
         task_state.save(update_fields=["revision"])
 
 
+def has_second_eyes(workflow: Any) -> bool:
+    """Say whether a second pair of eyes looks on in a workflow."""
+    return bool(workflow) and SecondPairOfEyes.objects.filter(active=True, workflow_tasks__workflow=workflow).exists()
+
+
 def authors_of(obj: Any) -> set[int]:
     """Give the keys of all who changed anything since what is live, and of whoever submitted it.
 
@@ -78,6 +88,8 @@ def authors_of(obj: Any) -> set[int]:
 def said_by(revision: Any) -> tuple[Any, ...]:
     """Give what a version declares, without the marks that Wagtail and the form leave in it."""
     row = revision.as_object()
+    if not hasattr(row, "condition"):
+        return tuple(sorted((name, repr(said)) for name, said in revision.content.items() if name not in TECHNICAL))
     return tuple(_said(row, name) for name in SAID if hasattr(row, name))
 
 

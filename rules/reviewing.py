@@ -1,8 +1,9 @@
 """Whether what editors declare needs a second pair of eyes, and who may do what then."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import Any
 
+from django.apps import apps
 from django.contrib.auth.models import Group, Permission
 from django.contrib.contenttypes.models import ContentType
 from django.db import transaction
@@ -10,10 +11,16 @@ from django.utils.translation import gettext as _
 from wagtail.models import Workflow, WorkflowContentType, WorkflowTask
 from wagtail.permission_policies import ModelPermissionPolicy
 
-from rules.models import Rule, SecondPairOfEyes, Segment, Threshold, Trigger
+from rules.models import Rule, SecondPairOfEyes, Segment, Threshold, Trigger, workflow_of_rules
+from rules.review_tasks import has_second_eyes
+from rules.usage import users_of
 
-REVIEWED = (Segment, Rule, Trigger)
-DECLARED = (*REVIEWED, Threshold)
+__all__ = ["workflow_of_rules"]
+
+DECLARATIONS = (Segment, Rule, Trigger)
+DECLARED = (*DECLARATIONS, Threshold)
+# Of another floor, and yet it decides what visitors see.
+EXPERIMENT = "attune_experiments.Experiment"
 AUTHOR, APPROVER, VIEWER = "author", "approver", "viewer"
 # What each may do with segments, rules and triggers; whoever may publish may also take off and bring back.
 MAY = {
@@ -39,20 +46,40 @@ class ReviewedPolicy(ModelPermissionPolicy):
         return any(self.user_has_permission(user, action) for action in actions)
 
 
+def reviewed_models() -> Iterator[Any]:
+    """Give all that passes a second pair of eyes on its way to visitors, where a site has one."""
+    yield from DECLARED
+    if apps.is_installed("experiments"):
+        yield apps.get_model(EXPERIMENT)
+
+
 def is_reviewed(model: Any) -> bool:
     """Say whether the model's workflow has a second pair of eyes."""
     workflow = model.get_default_workflow() if hasattr(model, "get_default_workflow") else None
-    return bool(workflow) and SecondPairOfEyes.objects.filter(active=True, workflow_tasks__workflow=workflow).exists()
+    return has_second_eyes(workflow)
+
+
+def is_any_reviewed() -> bool:
+    """Say whether anything at all that is declared needs a second pair of eyes."""
+    return any(map(is_reviewed, DECLARATIONS))
+
+
+def bound_by_review(row: Any) -> list[str]:
+    """Name what somebody approved and that a row without versions of its own would change beneath them, if it may not.
+
+    Such a row is changed by a copy for which the rules then ask: that change is reviewed.
+    """
+    return users_of(row, are_live=True) if row.pk and is_any_reviewed() else []
 
 
 def may(user: Any, action: str, model: Any) -> bool:
     """Say whether somebody has one of Django's permissions on a model of ours."""
-    return bool(user.has_perm(f"attune_rules.{action}_{model._meta.model_name}"))
+    return bool(user.has_perm(f"{model._meta.app_label}.{action}_{model._meta.model_name}"))
 
 
 def may_bring_back(user: Any) -> bool:
     """Say whether somebody may return to an earlier rule book: it touches all that is declared."""
-    return all(may(user, "publish", model) for model in REVIEWED)
+    return all(may(user, "publish", model) for model in DECLARATIONS)
 
 
 def make_groups(names: dict[str, str]) -> dict[str, Group]:
@@ -70,14 +97,15 @@ def require_review(approvers: Iterable[Group]) -> Workflow:
     workflow, _is_new = Workflow.objects.get_or_create(name=_("Approval of rules"), defaults={"active": True})
     WorkflowTask.objects.get_or_create(workflow=workflow, task=task, defaults={"sort_order": 0})
     Workflow.objects.filter(pk=workflow.pk).update(active=True)
-    for content_type in ContentType.objects.get_for_models(*REVIEWED).values():
+    for content_type in ContentType.objects.get_for_models(*reviewed_models()).values():
         WorkflowContentType.objects.update_or_create(content_type=content_type, defaults={"workflow": workflow})
     return workflow
 
 
 def end_review() -> None:
     """Let whoever may publish do so by hand again."""
-    WorkflowContentType.objects.filter(content_type__in=ContentType.objects.get_for_models(*REVIEWED).values()).delete()
+    types = ContentType.objects.get_for_models(*reviewed_models()).values()
+    WorkflowContentType.objects.filter(content_type__in=types).delete()
 
 
 def _group(name: str, actions: Iterable[str]) -> Group:

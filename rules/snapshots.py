@@ -13,6 +13,7 @@ from wagtail.models import Revision
 
 from rules.log_words import UNDONE
 from rules.reviewing import may
+from rules.usage import uses_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +71,8 @@ def undo(snapshots: Iterable[Snapshot], *, user: Any) -> tuple[list[Any], list[A
 def _undo(each: Snapshot, row: Any, user: Any) -> bool:
     is_as_left = (row.live_revision_id or 0, row.latest_revision_id or 0) == (each.live_after, each.latest_after)
     touches_live = each.live != each.live_after
+    if touches_live and not each.live and uses_of(row, are_live=True):
+        return False
     if not is_as_left or not may(user, "publish" if touches_live else "change", type(row)):
         return False
     if touches_live:

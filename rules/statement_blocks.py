@@ -7,12 +7,11 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 
-from rules.choice_blocks import NumberBlock, OneOf, SomeOf
+from rules.choice_blocks import KeptOneOf, KeptSomeOf, NumberBlock, OneOf
 from rules.domain.facts import Fact, FactFamily, Kind
 from rules.fact_blocks import ICONS, LinesBlock, TestBlock
 from rules.registry import Registry
 from rules.spans import refuse_outside
-from rules.widgets import many_widget
 
 Offer = Fact | FactFamily
 Fields = list[tuple[str, blocks.Block]]
@@ -25,7 +24,7 @@ class StatementBlock(TestBlock):
         """Build the field of the fact's kind."""
         self.offer = offer
         parameter = (
-            [("parameter", OneOf(choices=offer.parameter_choices, label=offer.parameter_label))]
+            [("parameter", KeptOneOf(choices=offer.parameter_choices, label=offer.parameter_label))]
             if isinstance(offer, FactFamily)
             else []
         )
@@ -52,7 +51,7 @@ def value_block(offer: Offer) -> blocks.FieldBlock:
 
 def _text(offer: Offer) -> blocks.Block:
     if offer.choices:
-        return OneOf(choices=offer.choices, label=_("Value"))
+        return KeptOneOf(choices=offer.choices, label=_("Value"))
     return blocks.CharBlock(max_length=200, label=_("Value"), form_classname="attune-value")
 
 
@@ -72,7 +71,7 @@ def _yes_no(_offer: Offer) -> blocks.Block:
 def _set(offer: Offer) -> blocks.Block:
     if not offer.choices:
         return LinesBlock(required=True, label=_("Values"), form_classname="attune-values")
-    return SomeOf(choices=offer.choices, default=[], label=_("Values"), widget=many_widget(offer.choices))
+    return KeptSomeOf(choices=offer.choices, default=[], label=_("Values"))
 
 
 _VALUES: dict[Kind, Callable[[Offer], blocks.Block]] = {

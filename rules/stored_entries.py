@@ -19,10 +19,7 @@ MODELS: dict[str, Any] = {THRESHOLD: Threshold, SEGMENT: Segment, RULE: Rule, TR
 
 def stored_entries() -> tuple[Entry, ...]:
     """Give every live threshold, segment, rule and trigger; one whose condition cannot be read is left out."""
-    thresholds = [
-        Entry(THRESHOLD, row.slug, row.name, value=row.value, description=row.description)
-        for row in Threshold.objects.filter(live=True)
-    ]
+    thresholds = [entry_of(row) for row in Threshold.objects.filter(live=True)]
     rows = [row for model in (Segment, Rule, Trigger) for row in model.objects.live().select_related("site")]
     return (*thresholds, *(entry for row in rows if (entry := entry_if_finished(row))))
 
@@ -36,7 +33,9 @@ def entry_if_finished(row: Any) -> Entry | None:
 
 
 def entry_of(row: Any) -> Entry:
-    """Give a declaration as an entry."""
+    """Give a declaration, or a threshold, as an entry."""
+    if isinstance(row, Threshold):
+        return Entry(THRESHOLD, row.slug, row.name, value=row.value, description=row.description)
     values = {"slug": row.slug, "name": row.name, "site": site_name(row.site), "condition": to_condition(row.condition)}
     match row:
         case Segment():

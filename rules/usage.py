@@ -1,76 +1,155 @@
-"""Who asks for a segment: rules, triggers and other segments, and the pages whose variants it sees."""
+"""Who asks for what may be deleted or renamed: rules, triggers, segments, pages and whatever else refers to it."""
 
-import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import ProtectedError
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db.models import Model, ProtectedError
 from django.utils.translation import gettext as _
-from wagtail.models import Page, ReferenceIndex
+from wagtail.models import Page
 
-from rules.condition_blocks import SEGMENT
-from rules.models import Declaration, Rule, Segment, Trigger
+from rules.references import Referrer, Stage, referrers_of
 from rules.value_words import named
 
 MOST_NAMED = 5
+FIRST = ("segment", "rule", "trigger")
+Tell = Callable[[Any], Iterable[str]]
 
 
-class SegmentInUseError(ProtectedError):
-    """A segment that something asks for must not be deleted."""
+class InUseError(ProtectedError, PermissionDenied):
+    """What something asks for must not be deleted, nor get another name; Wagtail's admin takes it for a refusal."""
 
 
-def users_of(segment: Segment, *, are_live: bool = False) -> list[str]:
-    """Name all that asks for a segment, drafts too unless only what is live counts."""
-    return [*_declarations(segment, are_live=are_live), *_pages(segment, are_live=are_live)]
+# The name under which the first such refusal was known.
+SegmentInUseError = InUseError
 
 
-def in_use_words(segment: Segment, users: list[str]) -> str:
-    """Say that a segment is in use, by what, and what to do."""
-    text = _("The segment “%(name)s” is in use by %(named)s. Take it out of there first.")
-    return text % {"name": segment.name, "named": named(users, MOST_NAMED)}
+@dataclass(frozen=True, slots=True)
+class Guarded:
+    """A sort of rows that are neither deleted nor renamed while something asks for them.
+
+    by is the field whose value others keep, "" where they keep the primary key. counts says of which models rows are
+    uses; of machines' rows and of a site's own settings they are none. remembered names what else keeps the name, so
+    that it must not change, though the row may go.
+    """
+
+    by: str = "slug"
+    counts: Callable[[type[Model]], bool] = bool
+    remembered: Tell = lambda _row: ()  # noqa: E731
 
 
-def refuse_if_in_use(segment: Segment) -> None:
-    """Raise SegmentInUseError where anything asks for the segment."""
-    users = users_of(segment)
+class GuardedModels:
+    """Keep which models are guarded; filled in AppConfig.ready() of the apps that know them."""
+
+    def __init__(self) -> None:
+        """Start with none."""
+        self._known: dict[type[Model], Guarded] = {}
+
+    def add(self, model: type[Model], guarded: Guarded) -> None:
+        """Guard the rows of a model."""
+        self._known[model] = guarded
+
+    def of(self, row: Any) -> Guarded | None:
+        """Return how the rows of a model are guarded, or nothing."""
+        return self._known.get(type(row))
+
+
+guarded_models = GuardedModels()
+
+
+def uses_of(target: Any, *, are_live: bool = False) -> list[Referrer]:
+    """Return all that asks for a row: live, scheduled, in review or drafted, or only what visitors meet."""
+    guarded = guarded_models.of(target) or Guarded()
+    found = referrers_of(target, by=getattr(target, guarded.by, "") if guarded.by else "", counts=guarded.counts)
+    return sorted((use for use in found if use.acts or not are_live), key=_place)
+
+
+def users_of(target: Any, *, are_live: bool = False) -> list[str]:
+    """Name all that asks for a row, drafts too unless only what is live or scheduled counts."""
+    return [use_words(use) for use in uses_of(target, are_live=are_live)]
+
+
+def use_words(use: Referrer) -> str:
+    """Say what asks, such as: the rule “Welcome”; and in which version, where its form does not show it."""
+    kind = _("page") if isinstance(use.row, Page) else use.row._meta.verbose_name
+    words = _("the %(kind)s “%(name)s”") % {"kind": kind, "name": _title(use.row)}
+    match use.stage:
+        case Stage.SCHEDULED:
+            return _("%(what)s (scheduled version)") % {"what": words}
+        case Stage.REVIEW:
+            return _("%(what)s (version in review)") % {"what": words}
+        case _:
+            return words
+
+
+def in_use_words(target: Any, users: Iterable[str]) -> str:
+    """Say that a row is in use, by what, and what to do."""
+    text = _("The %(kind)s “%(name)s” is in use by %(named)s. Take it out of there first.")
+    shown = named(list(users), MOST_NAMED)
+    return text % {"kind": target._meta.verbose_name, "name": str(target), "named": shown}
+
+
+def refuse_if_in_use(target: Any) -> None:
+    """Raise InUseError where anything asks for a row."""
+    users = users_of(target)
     if users:
-        raise SegmentInUseError(in_use_words(segment, users), {segment})
+        raise InUseError(in_use_words(target, users), {target})
 
 
-def _declarations(segment: Segment, *, are_live: bool) -> Iterator[str]:
-    words = {
-        Segment: _("the segment “%(name)s”"),
-        Rule: _("the rule “%(name)s”"),
-        Trigger: _("the trigger “%(name)s”"),
-    }
-    for model, text in words.items():
-        rows = model.objects.live() if are_live else model.objects.all()
-        for row in rows.select_related("latest_revision"):
-            # What asks for itself is gone with it.
-            if row != segment and segment.slug in _asked_by(row, with_draft=not are_live):
-                yield text % {"name": row.name}
+def new_name_refusal(row: Any) -> str:
+    """Say why a row cannot be called as it is now, or "" where it can: others keep the name that it had."""
+    before = _renamed(row)
+    users = list(_who_keeps_the_name_of(before)) if before else []
+    if not users:
+        return ""
+    by = guarded_models.of(row).by  # type: ignore[union-attr]
+    text = _("“%(was)s” cannot become “%(wanted)s”: it is in use by %(named)s, which would no longer find it.")
+    return text % {"was": getattr(before, by), "wanted": getattr(row, by), "named": named(users, MOST_NAMED)}
 
 
-def _asked_by(row: Declaration, *, with_draft: bool) -> set[str]:
-    asked = set(_slugs(row.condition.raw_data))
-    if with_draft and row.has_unpublished_changes and row.latest_revision:
-        draft = row.latest_revision.content.get("condition") or "[]"
-        asked |= set(_slugs(json.loads(draft) if isinstance(draft, str) else draft))
-    return asked
+class KeepsItsName:
+    """Let a row keep the name by which others ask for it: in its form, and when one of its versions comes back."""
+
+    def clean(self) -> None:
+        """Refuse another name while something asks for this one."""
+        super().clean()  # type: ignore[misc]
+        if refusal := new_name_refusal(self):
+            raise ValidationError({guarded_models.of(self).by: refusal})  # type: ignore[union-attr]
+
+    def with_content_json(self, content: Any) -> Any:
+        """Read a version; it bears the row's own name where others ask for that, or where another has taken its own."""
+        version = super().with_content_json(content)  # type: ignore[misc]
+        guarded, before = guarded_models.of(version), _renamed(version)
+        if guarded and before and (new_name_refusal(version) or _is_taken(version, guarded)):
+            setattr(version, guarded.by, getattr(before, guarded.by))
+        return version
 
 
-def _slugs(blocks: Iterable[Any]) -> Iterator[str]:
-    """Give the slugs of the segments in stored blocks, without making these; groups lie within groups."""
-    for block in blocks:
-        value = block["value"]
-        if block["type"] == SEGMENT and isinstance(value, dict):
-            yield value.get("segment") or ""
-        elif isinstance(value, list):
-            yield from _slugs(each for each in value if isinstance(each, dict) and "type" in each)
+def _renamed(row: Any) -> Any:
+    """Return the row as the database has it if it is called otherwise there, else nothing."""
+    guarded = guarded_models.of(row)
+    if guarded is None or not guarded.by or not row.pk:
+        return None
+    before = type(row)._default_manager.filter(pk=row.pk).first()
+    return before if before and getattr(before, guarded.by) != getattr(row, guarded.by) else None
 
 
-def _pages(segment: Segment, *, are_live: bool) -> Iterator[str]:
-    references = ReferenceIndex.get_references_to(segment).filter(base_content_type__model="page")
-    pages = Page.objects.filter(pk__in={int(each.object_id) for each in references})
-    for page in (pages.live() if are_live else pages).order_by("title"):
-        yield _("the page “%(title)s”") % {"title": page.title}
+def _who_keeps_the_name_of(row: Any) -> Iterator[str]:
+    yield from users_of(row)
+    yield from guarded_models.of(row).remembered(row)  # type: ignore[union-attr]
+
+
+def _is_taken(row: Any, guarded: Guarded) -> bool:
+    others = type(row)._default_manager.exclude(pk=row.pk)
+    return bool(others.filter(**{guarded.by: getattr(row, guarded.by)}).exists())
+
+
+def _place(use: Referrer) -> tuple[int, int, str]:
+    name = use.row._meta.model_name
+    kind = FIRST.index(name) if name in FIRST else len(FIRST) + isinstance(use.row, Page)
+    return kind, getattr(use.row, "priority", 0), _title(use.row)
+
+
+def _title(row: Any) -> str:
+    return str(getattr(row, "title", "") or row)

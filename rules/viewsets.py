@@ -190,6 +190,11 @@ class ThresholdViewSet(SnippetViewSet):
     """Thresholds in the admin."""
 
     model = Threshold
+    edit_view_class = DeclarationEditView
+    edit_template_name = "rules/admin/edit.html"
+    history_view_class = DeclarationHistoryView
+    revisions_unschedule_view_class = DeclarationUnscheduleView
+    unpublish_view_class = DeclarationUnpublishView
     icon = "decimal"
     menu_label = _("Thresholds")
     menu_name = "thresholds"

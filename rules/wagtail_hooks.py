@@ -3,23 +3,21 @@
 from collections.abc import Sequence
 from typing import Any
 
-from django.contrib import messages
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
-from django.shortcuts import redirect
 from django.urls import URLPattern, URLResolver, include, path, reverse
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.menu import Menu, MenuItem, SubmenuMenuItem
 from wagtail.log_actions import LogActionRegistry
+from wagtail.models import Page, Site
 from wagtail.snippets.models import register_snippet
 
 from rules import log_words, urls
 from rules.bulk_actions import ACTIONS
 from rules.looking import LookMenuItem
-from rules.models import Segment
-from rules.reviewing import REVIEWED, is_reviewed
-from rules.usage import in_use_words, users_of
+from rules.reviewing import is_reviewed, reviewed_models
+from rules.usage_views import refusal_response, watch_sites
 from rules.viewsets import MENU_HOOK, RuleViewSet, SegmentViewSet, ThresholdViewSet, TriggerViewSet
 
 
@@ -65,32 +63,33 @@ def log_actions(registry: LogActionRegistry) -> None:
 @hooks.register("construct_snippet_action_menu")
 def leave_publishing_to_others(menu_items: list[Any], request: HttpRequest, context: dict[str, Any]) -> None:
     """Offer no publishing by hand where a second pair of eyes is needed."""
-    if context["model"] in REVIEWED and is_reviewed(context["model"]):
+    if context["model"] in reviewed_models() and is_reviewed(context["model"]):
         menu_items[:] = [item for item in menu_items if item.name != "action-publish"]
 
 
 @hooks.register("before_delete_snippet")
-def keep_segments_in_use(request: HttpRequest, instances: Sequence[Any]) -> HttpResponseBase | None:
-    """Refuse to delete a segment that something asks for, one or many; nothing is deleted then."""
-    return _refused(request, instances, are_live=False)
+def keep_what_is_in_use(request: HttpRequest, instances: Sequence[Any]) -> HttpResponseBase | None:
+    """Refuse to delete what something asks for, one or many; nothing is deleted then."""
+    return refusal_response(request, instances, are_live=False)
 
 
 @hooks.register("before_unpublish")
-def keep_segments_live(request: HttpRequest, instance: Any) -> HttpResponseBase | None:
-    """Refuse to unpublish a segment that something live asks for."""
-    return _refused(request, [instance], are_live=True)
+def keep_live_what_is_in_use(request: HttpRequest, instance: Any) -> HttpResponseBase | None:
+    """Refuse to unpublish what something live asks for."""
+    return refusal_response(request, [instance], are_live=True)
 
 
-def _refused(request: HttpRequest, instances: Sequence[Any], *, are_live: bool) -> HttpResponseBase | None:
-    segments = [each for each in instances if isinstance(each, Segment)]
-    found = [(each, users) for each in segments if (users := users_of(each, are_live=are_live))]
-    for segment, users in found:
-        messages.error(request, in_use_words(segment, users))
-    return redirect(reverse(Segment.snippet_viewset.get_url_name("list"))) if found else None
+@hooks.register("before_delete_page")
+def keep_root_pages(request: HttpRequest, page: Page) -> HttpResponseBase | None:
+    """Refuse to delete the root page of a site for which something was written: the site would go with it."""
+    below = Site.objects.filter(root_page__path__startswith=page.path)
+    return refusal_response(request, below, are_live=False, to=reverse("wagtailadmin_explore", args=[page.pk]))
 
 
 for action in ACTIONS:
     hooks.register("register_bulk_action", action)
+
+watch_sites()
 
 register_snippet(SegmentViewSet)
 register_snippet(RuleViewSet)

@@ -4,13 +4,18 @@ from collections.abc import Callable, Iterable
 from typing import Any
 
 from django import forms
+from django.utils.functional import cached_property
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.staticfiles import versioned_static
+from wagtail.admin.telepath import register
+from wagtail.admin.telepath.widgets import RadioSelectAdapter, SelectAdapter
 from wagtail.blocks.base import BlockWidget
 
 MOST_CHECKBOXES = 7
+# How a key that is none of the choices any more is shown; "%s" stands for it.
+GONE = _("%s (gone)")
 
 
 class BuilderWidget(BlockWidget):
@@ -25,7 +30,32 @@ class BuilderWidget(BlockWidget):
         )
 
 
-class ChipsSelect(forms.SelectMultiple):
+class Keeping:
+    """Show a stored key that is none of the choices as one more, marked, so that saving does not lose it."""
+
+    attrs: dict[str, Any]
+
+    def optgroups(self, name: str, value: list[str], attrs: Any = None) -> list[Any]:
+        """Add the keys that are gone after the choices."""
+        groups: list[Any] = super().optgroups(name, value, attrs)  # type: ignore[misc]
+        shown = {str(option["value"]) for _group, options, _index in groups for option in options}
+        pattern = str(self.attrs.get("data-attune-gone", GONE))
+        for key in [each for each in value if each and str(each) not in shown]:
+            label, place = pattern.replace("%s", str(key)), len(groups)
+            option = self.create_option(name, key, label, True, place, attrs=attrs)  # type: ignore[attr-defined]
+            groups.append((None, [option], place))
+        return groups
+
+
+class KeepingSelect(Keeping, forms.Select):
+    """Choose one of a list."""
+
+
+class KeepingChecks(Keeping, forms.CheckboxSelectMultiple):
+    """Tick some of a short list."""
+
+
+class ChipsSelect(Keeping, forms.SelectMultiple):
     """Choose many of a long list: each chosen one is a chip, the rest is found by typing."""
 
     def __init__(self, attrs: dict[str, Any] | None = None, choices: Iterable[Any] = ()) -> None:
@@ -65,7 +95,34 @@ class SuggestingInput(forms.TextInput):
 def many_widget(choices: object) -> forms.Widget:
     """Give checkboxes for a short fixed list, chips for a long one or one that is read anew each time."""
     is_short = not callable(choices) and isinstance(choices, list | tuple) and len(choices) <= MOST_CHECKBOXES
-    return forms.CheckboxSelectMultiple() if is_short else ChipsSelect()
+    return KeepingChecks() if is_short else ChipsSelect()
+
+
+class KeepingSelectAdapter(SelectAdapter):
+    """Let the script add an option for a stored key that is gone."""
+
+    js_constructor = "attune.KeepingSelect"
+
+    @cached_property
+    def media(self) -> forms.Media:
+        """Wagtail's widgets, and ours after them."""
+        return super().media + forms.Media(js=[versioned_static("rules/keeping.js")])
+
+
+class KeepingChecksAdapter(RadioSelectAdapter):
+    """Let the script add a box for a stored key that is gone."""
+
+    js_constructor = "attune.KeepingChecks"
+
+    @cached_property
+    def media(self) -> forms.Media:
+        """Wagtail's widgets, and ours after them."""
+        return super().media + forms.Media(js=[versioned_static("rules/keeping.js")])
+
+
+for widget in (KeepingSelect, ChipsSelect):
+    register(KeepingSelectAdapter(), widget)
+register(KeepingChecksAdapter(), KeepingChecks)
 
 
 def _with_controller(attrs: dict[str, Any] | None) -> dict[str, Any]:

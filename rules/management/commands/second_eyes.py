@@ -32,7 +32,11 @@ class Command(BaseCommand):
         self.stdout.write(_("Groups: %(names)s.") % {"names": ", ".join(NAMES.values())})
         if state == "on":
             require_review([groups[APPROVER]])
-            self.stdout.write(_("Segments, rules and triggers go live when somebody else has approved them."))
+            self.stdout.write(
+                _("Segments, rules, triggers, thresholds and experiments go live when somebody else has approved them.")
+            )
         else:
             end_review()
-            self.stdout.write(_("Whoever may publish segments, rules and triggers may do so by hand."))
+            self.stdout.write(
+                _("Whoever may publish segments, rules, triggers, thresholds and experiments may do so by hand.")
+            )

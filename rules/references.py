@@ -1,0 +1,210 @@
+"""What refers to a row: what stands now, and the drafts, scheduled versions and versions in review of all models.
+
+Wagtail's reference index knows the latest version alone, and only once its task has run.
+"""
+
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import cache
+from typing import Any
+
+from django.apps import apps
+from django.contrib.contenttypes.models import ContentType
+from django.core.exceptions import ValidationError
+from django.db.models import ForeignKey, ManyToManyField, Model, Q, QuerySet, TextField
+from django.db.models.functions import Cast
+from modelcluster.fields import ParentalKey
+from modelcluster.models import ClusterableModel, get_all_child_relations
+from wagtail import blocks
+from wagtail.blocks.field_block import ChooserBlock
+from wagtail.fields import StreamField
+from wagtail.models import DraftStateMixin, Revision, RevisionMixin, TaskState, WorkflowState
+
+
+class Stage(StrEnum):
+    """How near to visitors the version is that refers to something, the nearest first."""
+
+    LIVE = "live"
+    SCHEDULED = "scheduled"
+    REVIEW = "review"
+    DRAFT = "draft"
+
+
+@dataclass(frozen=True, slots=True)
+class Referrer:
+    """A row of which some version refers to another."""
+
+    row: Model
+    stage: Stage
+
+    @property
+    def acts(self) -> bool:
+        """Say whether visitors meet it, now or at a set time."""
+        return self.stage in (Stage.LIVE, Stage.SCHEDULED)
+
+
+def referrers_of(target: Model, *, by: str = "", counts: Callable[[type[Model]], bool] = bool) -> list[Referrer]:
+    """Return each row that refers to another, once, at its nearest stage; by is the name that references bear.
+
+    Rows of a model for which counts() says no are not looked at.
+    """
+    found: dict[Any, Referrer] = {}
+    for model in filter(counts, referring_models(type(target))):
+        for referrer in _referrers(model, target, by):
+            # What refers to itself is gone with it.
+            if referrer.row != target:
+                found.setdefault((_root(model), referrer.row.pk), referrer)
+    return list(found.values())
+
+
+@cache
+def referring_models(target: type[Model]) -> tuple[type[Model], ...]:
+    """Return the models of which some field may refer to rows of a model, each before those that inherit from it."""
+    return tuple(model for model in apps.get_models() if _is_kept(model) and _fields_to(model, target))
+
+
+def references_in(row: Model) -> Iterator[tuple[type[Model], str]]:
+    """Return the model and the primary key of all that a row refers to, in its fields, its blocks and its children."""
+    for field in row._meta.get_fields():
+        if isinstance(field, ForeignKey) and not isinstance(field, ParentalKey):
+            value = field.value_from_object(row)
+            yield from [(field.related_model, str(value))] if value is not None else []
+        elif isinstance(field, ManyToManyField):
+            yield from ((field.related_model, str(each.pk)) for each in field.value_from_object(row))
+        elif hasattr(field, "extract_references") and (value := field.value_from_object(row)) is not None:
+            yield from ((model, str(pk)) for model, pk, *_paths in field.extract_references(value))
+    if isinstance(row, ClusterableModel):
+        for relation in get_all_child_relations(row):
+            for child in getattr(row, relation.get_accessor_name()).all():
+                yield from references_in(child)
+
+
+def _referrers(model: type[Model], target: Model, by: str) -> Iterator[Referrer]:
+    yield from (Referrer(row, Stage.LIVE) for row in _rows(model, target, by) if _refers(row, target))
+    if issubclass(model, RevisionMixin):
+        for stage, revisions in _versions(model).items():
+            for revision in _holding(revisions, "content", target, by).iterator(chunk_size=50):
+                version = _version(model, revision)
+                row = model._default_manager.filter(pk=revision.object_id).first()
+                if version is not None and row is not None and _refers(version, target):
+                    yield Referrer(row, stage)
+    # A row that is not live and that no version stands for: what a form would show.
+    if issubclass(model, DraftStateMixin):
+        unkept = _rows(model, target, by, is_live=False)
+        yield from (Referrer(row, Stage.DRAFT) for row in unkept if _refers(row, target))
+
+
+def _rows(model: type[Model], target: Model, by: str, *, is_live: bool = True) -> Iterator[Model]:
+    rows = model._default_manager.all()
+    if issubclass(model, DraftStateMixin):
+        rows = rows.filter(live=True) if is_live else rows.filter(live=False, latest_revision=None)
+    yield from _narrowed(model, rows, target, by).iterator(chunk_size=50)
+
+
+def _narrowed(model: type[Model], rows: QuerySet[Any], target: Model, by: str) -> QuerySet[Any]:
+    """Leave out rows whose columns do not even hold the key; children are tables of their own."""
+    may, rows = Q(pk__in=()), rows.order_by("pk")
+    for field in _fields_to(model, type(target)):
+        if isinstance(field, StreamField):
+            rows = rows.annotate(**{f"{field.name}_text": Cast(field.name, TextField())})
+            may |= Q(**{f"{field.name}_text__regex": _pattern(target, by)})
+        elif isinstance(field, ForeignKey):
+            may |= Q(**{field.name: target.pk})
+        else:
+            return rows
+    return rows.filter(may)
+
+
+def _holding(rows: QuerySet[Any], column: str, target: Model, by: str) -> QuerySet[Any]:
+    text = Cast(column, TextField())
+    return rows.annotate(text=text).filter(text__regex=_pattern(target, by)).order_by("pk")
+
+
+def _pattern(target: Model, by: str) -> str:
+    """Return what the text of a stored version holds if it names the row: its key, or the name as a whole value."""
+    key = r'[\[ ,":](' + re.escape(str(target.pk)) + r')[],}" \\]'
+    # What is no plain letter is stored escaped, in ways that differ.
+    return (f"{key}|{re.escape(by)}" if by.isascii() else ".") if by else key
+
+
+def _versions(model: type[Model]) -> Mapping[Stage, QuerySet[Revision]]:
+    """Return the versions of a model's rows that may yet go live, by stage."""
+    of_model = Revision.objects.filter(content_type=ContentType.objects.get_for_model(model, for_concrete_model=False))
+    keys = TaskState.objects.filter(workflow_state__status__in=_OPEN).values("revision")
+    found = {
+        Stage.SCHEDULED: of_model.filter(approved_go_live_at__isnull=False),
+        Stage.REVIEW: of_model.filter(pk__in=keys),
+    }
+    if issubclass(model, DraftStateMixin):
+        latest = model._default_manager.filter(Q(has_unpublished_changes=True) | Q(live=False)).values(
+            "latest_revision"
+        )
+        found[Stage.DRAFT] = of_model.filter(pk__in=latest)
+    return found
+
+
+_OPEN = (WorkflowState.STATUS_IN_PROGRESS, WorkflowState.STATUS_NEEDS_CHANGES)
+
+
+def _version(model: Any, revision: Revision) -> Model | None:
+    # As it was written, without what is true of all versions, which may depend on who refers to the row.
+    try:
+        return model.from_serializable_data(revision.content, check_fks=False)  # type: ignore[no-any-return]
+    # What no model of today can read refers to nothing that could come back.
+    except (LookupError, TypeError, ValueError, ValidationError):
+        return None
+
+
+def _root(model: type[Model]) -> type[Model]:
+    parents = model._meta.get_parent_list()
+    return parents[-1] if parents else model
+
+
+def _refers(row: Model, target: Model) -> bool:
+    return any(pk == str(target.pk) and isinstance(target, model) for model, pk in references_in(row))
+
+
+def _is_kept(model: type[Model]) -> bool:
+    # Children are read with their parents, and what machines keep of a row is no use of it.
+    is_child = any(isinstance(field, ParentalKey) for field in model._meta.get_fields())
+    return not (is_child or model._meta.proxy or getattr(model, "wagtail_reference_index_ignore", False))
+
+
+@cache
+def _fields_to(model: type[Model], target: type[Model]) -> tuple[Any, ...]:
+    found = [field for field in model._meta.get_fields() if _leads_to(field, target)]
+    if issubclass(model, ClusterableModel):
+        for relation in get_all_child_relations(model):
+            found += [relation] if _fields_to(relation.related_model, target) else []
+    return tuple(found)
+
+
+def _leads_to(field: Any, target: type[Model]) -> bool:
+    if isinstance(field, ForeignKey | ManyToManyField) and not isinstance(field, ParentalKey):
+        return issubclass(target, field.related_model) if isinstance(field.related_model, type) else False
+    return isinstance(field, StreamField) and any(_names(block, target) for block in _within(field.stream_block))
+
+
+def _within(block: blocks.Block, seen: set[int] | None = None) -> Iterator[blocks.Block]:
+    """Return a block and all within it, each once."""
+    seen = set() if seen is None else seen
+    if id(block) in seen:
+        return
+    seen.add(id(block))
+    yield block
+    for child in _children(block):
+        yield from _within(child, seen)
+
+
+def _children(block: blocks.Block) -> Iterable[blocks.Block]:
+    child = getattr(block, "child_block", None)
+    return [child] if child is not None else getattr(block, "child_blocks", {}).values()
+
+
+def _names(block: blocks.Block, target: type[Model]) -> bool:
+    if isinstance(block, ChooserBlock):
+        return issubclass(target, block.model_class)
+    named = getattr(block, "named", None)
+    return named is not None and issubclass(target, named.model)
