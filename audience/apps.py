@@ -1,6 +1,6 @@
 """Django's configuration of the audience app."""
 
-from django.apps import AppConfig
+from django.apps import AppConfig, apps
 from django.utils.translation import gettext_lazy as _
 
 
@@ -17,12 +17,17 @@ class AudienceConfig(AppConfig):
         # What these import needs the models, which are not there before now.
         from audience import checks, choices, contexts, receivers  # noqa: F401
         from audience.facts import FACTS
+        from audience.selectors import what_it_did
         from rules.contexts import context_sources
+        from rules.named_choices import named_choices
         from rules.people import people
         from rules.registry import registry
         from rules.suggestions import suggestions
+        from rules.usage import Guarded, guarded_models
 
         registry.register(*FACTS)
+        named_choices.offer(choices.page_choices, "wagtailcore.Page", by="pk")
+        guarded_models.add(apps.get_model("attune_rules.Trigger"), Guarded(remembered=what_it_did))
         context_sources.offer("personas", contexts.persona_contexts)
         people.offer(contexts.made_up)
         suggestions.offer("traits", choices.trait_choices)

@@ -13,6 +13,7 @@ from audience.domain.events import Event, Exposure, event_parts, parse_event
 from audience.domain.profile import Profile
 from audience.domain.stored import to_state
 from audience.persona_forms import PersonaForm
+from rules.usage import KeepsItsName
 
 
 class ProfileQuerySet(models.QuerySet["ProfileRecord"]):
@@ -238,7 +239,7 @@ class EffectRecord(models.Model):
         return self.visitor[:8]
 
 
-class Persona(index.Indexed, models.Model):
+class Persona(KeepsItsName, index.Indexed, models.Model):
     """A made-up visitor, to read the site as and to try rules on."""
 
     name = models.CharField(_("name"), max_length=100)

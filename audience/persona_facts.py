@@ -1,5 +1,6 @@
 """A persona's facts: as the rows of its form, as JSON keeps them, and as rules read them."""
 
+import json
 from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime, time
 from typing import Any
@@ -16,6 +17,9 @@ INTEREST = "affinity"
 TOPIC = "topic:"
 # An interest of another facet, such as "kind:video": no fact asks for it, but pages are matched by it.
 OTHER_INTEREST = "other_interest"
+
+# A fact that no app offers any more, as the builder of conditions calls it too.
+UNKNOWN = "unknown"
 
 Row = tuple[str, Mapping[str, Any]]
 
@@ -34,7 +38,10 @@ def read_rows(rows: Iterable[Row]) -> tuple[dict[str, Any], dict[str, float]]:
     facts: dict[str, Any] = {}
     interests: dict[str, float] = {}
     for place, (name, row) in enumerate(rows):
-        if name == INTEREST:
+        if name == UNKNOWN:
+            kept = facts
+            key, value = json.loads(row["kept"])
+        elif name == INTEREST:
             kept, key, value = interests, TOPIC + row["parameter"], float(row["value"])
         elif name == OTHER_INTEREST:
             kept, key, value = interests, row["key"], float(row["value"])
@@ -48,13 +55,15 @@ def read_rows(rows: Iterable[Row]) -> tuple[dict[str, Any], dict[str, float]]:
 
 
 def write_rows(facts: Mapping[str, Any], interests: Mapping[str, float]) -> list[dict[str, Any]]:
-    """Give the stored rows of the form that state facts and interests; facts no longer offered are left out."""
-    rows = []
+    """Give the stored rows of the form that state facts and interests; facts no longer offered are kept as they are."""
+    rows: list[tuple[str, dict[str, Any]]] = []
     for key, value in facts.items():
         name, parameter = split_key(key)
         if name in registry.names() and isinstance(registry.get(name), FactFamily) == bool(parameter):
             row = {"parameter": parameter} if parameter else {}
             rows.append((name, row | {"value": _shown(registry.get(name).kind, value)}))
+        else:
+            rows.append((UNKNOWN, {"name": key, "kept": json.dumps([key, value])}))
     for key, share in interests.items():
         if key.startswith(TOPIC) and INTEREST in registry.names():
             rows.append((INTEREST, {"parameter": key.removeprefix(TOPIC), "value": share}))

@@ -7,15 +7,25 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 from wagtail.admin.forms import WagtailAdminModelForm
+from wagtail.admin.telepath import register
 from wagtail.blocks.base import BlockField
 from wagtail.blocks.stream_block import StreamBlockValidationError
 
-from audience.persona_facts import OTHER_INTEREST, DoubleStatementError, read_rows, write_rows
+from audience.persona_facts import OTHER_INTEREST, UNKNOWN, DoubleStatementError, read_rows, write_rows
 from rules.choice_blocks import NumberBlock
+from rules.condition_blocks import ConditionStreamAdapter, UnknownBlock
 from rules.fact_blocks import TestBlock
 from rules.registry import registry
 from rules.statement_blocks import statement_blocks
 from rules.widgets import BuilderWidget
+
+
+class KeptUnknown(UnknownBlock):
+    """Stand for what is stated of a fact that is no longer offered: it says nothing, and comes back with its app."""
+
+    def clean(self, value: Any) -> Any:
+        """Keep it."""
+        return blocks.StructBlock.clean(self, value)
 
 
 class KnownStream(blocks.StreamBlock):
@@ -32,7 +42,8 @@ class KnownStream(blocks.StreamBlock):
             group=_("Interests"),
             icon="pick",
         )
-        super().__init__([*statement_blocks(registry), (OTHER_INTEREST, other)], required=False, **kwargs)
+        rows = [*statement_blocks(registry), (OTHER_INTEREST, other), (UNKNOWN, KeptUnknown())]
+        super().__init__(rows, required=False, **kwargs)
 
     def clean(self, value: Any) -> Any:
         """Refuse what is stated twice."""
@@ -43,6 +54,9 @@ class KnownStream(blocks.StreamBlock):
             message = ValidationError(gettext("This is stated above already. Change one of the two, or remove it."))
             raise StreamBlockValidationError(block_errors={error.place: message}) from error
         return cleaned
+
+
+register(ConditionStreamAdapter(), KnownStream)
 
 
 class KnownField(BlockField):

@@ -7,6 +7,7 @@ from typing import Any, Protocol
 
 from django.db.models import Count, DateTimeField, JSONField, Max, Q, QuerySet, Value
 from django.db.models.functions import TruncDate
+from django.utils.translation import gettext as _
 from wagtail.models import Page, Site
 
 from audience.conf import conf, site_zone, switch
@@ -74,6 +75,12 @@ def profile_and_withdrawal(visitor: str) -> tuple[Profile, Withdrawn]:
 def is_known(visitor: str) -> bool:
     """Say whether there is a profile of a visitor: only who allowed it has one."""
     return ProfileRecord.objects.filter(pk=visitor).exists()
+
+
+def what_it_did(trigger: Any) -> tuple[str, ...]:
+    """Say that a trigger has fired, if it has: how often it may, is counted by its name."""
+    has_fired = EffectRecord.objects.filter(trigger=trigger.slug).exists()
+    return (_("the record of what it did"),) if has_fired else ()
 
 
 def persona(slug: str) -> PersonaProfile | None:

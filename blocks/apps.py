@@ -1,6 +1,6 @@
 """Django's configuration of the blocks app."""
 
-from django.apps import AppConfig
+from django.apps import AppConfig, apps
 from django.core.checks import register
 from django.utils.translation import gettext_lazy as _
 
@@ -15,14 +15,16 @@ class BlocksConfig(AppConfig):
 
     def ready(self) -> None:
         """Register checks, hand the page editor its blocks and rules their slots, once the models are loaded."""
-        from blocks import adapters, checks, plans, receivers, rule_previews, selectors
+        from blocks import adapters, checks, plans, previews, receivers, rule_previews, selectors
         from decisions.page_plans import page_plans
         from rules import suggestions
         from rules.catalogue import catalogue
         from rules.showings import showings
+        from rules.usage import Guarded, guarded_models
 
         register(checks.check_settings)
         register(checks.check_order)
+        guarded_models.add(apps.get_model("attune_audience.Persona"), Guarded(remembered=previews.shared_as))
         adapters.connect()
         receivers.connect()
         catalogue.offer(selectors.known_slots)

@@ -7,6 +7,7 @@ from django.core import signing
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from wagtail.models import Page
 
 from audience.services import look_from, write_look
@@ -80,6 +81,13 @@ def check_reader(link: PreviewLink, request: HttpRequest) -> None:
     """Raise EndedLinkError where the page is kept from whoever opens its link: a draft is no more public than that."""
     if not all(each.accept_request(request) for each in link.page.get_view_restrictions()):
         raise EndedLinkError("The page of the shared preview is kept from others now.")
+
+
+def shared_as(persona: Any) -> list[str]:
+    """Name the pages of which an open link shows what a persona sees."""
+    links = PreviewLink.objects.open_at(timezone.now()).select_related("page")
+    titles = [link.page.title for link in links if look_from(link.look).persona == persona.slug]
+    return [_("the shared preview of “%(title)s”") % {"title": title} for title in titles]
 
 
 def open_links(page: Page) -> QuerySet[PreviewLink]:

@@ -8,11 +8,13 @@ from django import forms
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
+from wagtail.admin.telepath import register
 
 from blocks.conf import conf
+from rules.widgets import Keeping, KeepingChecksAdapter
 
 
-class SwatchSelect(forms.RadioSelect):
+class SwatchSelect(Keeping, forms.RadioSelect):
     """Choose one of the theme's colours by its swatch."""
 
     def create_option(
@@ -25,6 +27,9 @@ class SwatchSelect(forms.RadioSelect):
             '<span class="attune-swatch" style="--swatch: {}" aria-hidden="true"></span>{}', colour, label
         )
         return option
+
+
+register(KeepingChecksAdapter(), SwatchSelect)
 
 
 class OrderInput(forms.TextInput):

@@ -79,6 +79,8 @@ class Experiment(WorkflowMixin, DraftStateMixin, LockableMixin, RevisionMixin, m
     def with_content_json(self, content: Any) -> Any:
         """Read a version; once it ran, its key is that of all versions."""
         version = super().with_content_json(content)
+        # With no site it would run on all of them; kept, nothing takes the version until another is chosen.
+        version.site_id = version.site_id or content.get("site")
         if version.changes_key():
             version.slug = type(self).objects.values_list("slug", flat=True).get(pk=self.pk)
         return version

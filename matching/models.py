@@ -16,7 +16,8 @@ from wagtail.search import index
 
 from matching.written import Written
 from rules.reviewing import bound_by_review
-from rules.usage import KeepsItsName
+from rules.site_choice import SiteSelect
+from rules.usage import KeepsItsName, KeepsItsSite
 from tagging.terms import FORMAT_CHOICES, KIND_CHOICES
 
 
@@ -60,7 +61,7 @@ class Matchable(Written):
         return getattr(self, "kind", "") or self.matching_tags.kind
 
 
-class ContentQuery(KeepsItsName, RevisionMixin, ClusterableModel):
+class ContentQuery(KeepsItsSite, KeepsItsName, RevisionMixin, ClusterableModel):
     """Pages that an editor describes once, so that rules may ask how many of them a visitor has yet to read."""
 
     name = models.CharField(_("name"), max_length=120)
@@ -177,7 +178,7 @@ class ContentQuery(KeepsItsName, RevisionMixin, ClusterableModel):
             heading=_("How they are written"),
         ),
         FieldRowPanel([FieldPanel("fresh_days"), FieldPanel("least_freshness"), FieldPanel("least_score")]),
-        FieldPanel("site"),
+        FieldPanel("site", widget=SiteSelect),
     ]
 
     class Meta:

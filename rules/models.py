@@ -24,7 +24,7 @@ from rules.panels import RULE_LINKS_HOOK, LinksPanel, declaration_panels
 from rules.review_tasks import SecondPairOfEyes, has_second_eyes
 from rules.sentences import sentence_of, steps_of
 from rules.showings import HandsOnQuery, showings
-from rules.usage import KeepsItsName
+from rules.usage import KeepsItsName, KeepsItsSite
 
 __all__ = [
     "BookRecord",
@@ -56,7 +56,14 @@ class DeclarationQuerySet(models.QuerySet["Declaration"]):
 
 
 class Declaration(
-    KeepsItsName, WorkflowMixin, DraftStateMixin, LockableMixin, RevisionMixin, PreviewableMixin, models.Model
+    KeepsItsSite,
+    KeepsItsName,
+    WorkflowMixin,
+    DraftStateMixin,
+    LockableMixin,
+    RevisionMixin,
+    PreviewableMixin,
+    models.Model,
 ):
     """A named condition with a history: what segments, rules and triggers share."""
 

@@ -11,6 +11,8 @@ from wagtail import hooks
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel, Panel, PublishingPanel, TitleFieldPanel
 from wagtail.admin.staticfiles import versioned_static
 
+from rules.site_choice import SiteSelect
+
 # Upper floors know what a trigger did and would do; each function takes the trigger and the user, and gives links.
 LINKS_HOOK = "register_attune_trigger_links"
 # The same of rules and segments.
@@ -123,6 +125,8 @@ def declaration_panels(*others: Any, before: tuple[Any, ...] = ()) -> list[Any]:
         ),
         *others,
         BenchPanel(heading=_("Bench"), classname="attune-bench-panel"),
-        MultiFieldPanel([FieldRowPanel([FieldPanel("slug"), FieldPanel("site")])], heading=_("Identity")),
+        MultiFieldPanel(
+            [FieldRowPanel([FieldPanel("slug"), FieldPanel("site", widget=SiteSelect)])], heading=_("Identity")
+        ),
         PublishingPanel(),
     ]

@@ -138,10 +138,8 @@ def _versions(model: type[Model]) -> Mapping[Stage, QuerySet[Revision]]:
         Stage.REVIEW: of_model.filter(pk__in=keys),
     }
     if issubclass(model, DraftStateMixin):
-        latest = model._default_manager.filter(Q(has_unpublished_changes=True) | Q(live=False)).values(
-            "latest_revision"
-        )
-        found[Stage.DRAFT] = of_model.filter(pk__in=latest)
+        changed = model._default_manager.filter(Q(has_unpublished_changes=True) | Q(live=False))
+        found[Stage.DRAFT] = of_model.filter(pk__in=changed.values("latest_revision"))
     return found
 
 

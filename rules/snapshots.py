@@ -9,7 +9,7 @@ from django.db import transaction
 from django.utils.dateparse import parse_datetime
 from wagtail.actions.unpublish import UnpublishAction
 from wagtail.log_actions import log
-from wagtail.models import Revision
+from wagtail.models import Revision, Site
 
 from rules.log_words import UNDONE
 from rules.reviewing import may
@@ -71,7 +71,7 @@ def undo(snapshots: Iterable[Snapshot], *, user: Any) -> tuple[list[Any], list[A
 def _undo(each: Snapshot, row: Any, user: Any) -> bool:
     is_as_left = (row.live_revision_id or 0, row.latest_revision_id or 0) == (each.live_after, each.latest_after)
     touches_live = each.live != each.live_after
-    if touches_live and not each.live and uses_of(row, are_live=True):
+    if touches_live and (_has_lost_its_site(each.live) if each.live else uses_of(row, are_live=True)):
         return False
     if not is_as_left or not may(user, "publish" if touches_live else "change", type(row)):
         return False
@@ -94,6 +94,11 @@ def _bring_live_back(each: Snapshot, row: Any, user: Any) -> None:
         return
     revision = _version(each.live).save_revision(user=user, clean=False)
     revision.publish(user=user, skip_permission_checks=True)
+
+
+def _has_lost_its_site(pk: int) -> bool:
+    wanted = _version(pk).site_id
+    return wanted is not None and not Site.objects.filter(pk=wanted).exists()
 
 
 def _version(pk: int) -> Any:

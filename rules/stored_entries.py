@@ -28,7 +28,7 @@ def entry_if_finished(row: Any) -> Entry | None:
     """Give a declaration as an entry, nothing where its condition or what follows cannot be read."""
     try:
         return entry_of(row)
-    except (ConditionError, InvalidActionError, KeyError, TypeError, ValueError):
+    except (ConditionError, InvalidActionError, KeyError, TypeError, ValueError, Site.DoesNotExist):
         return None
 
 

@@ -126,6 +126,16 @@ class KeepsItsName:
         return version
 
 
+class KeepsItsSite:
+    """Let a version whose site is gone belong to it still: with no site it would act on all of them."""
+
+    def with_content_json(self, content: Any) -> Any:
+        """Read a version; its form shows a site that is gone, and asks for another before it is kept."""
+        version = super().with_content_json(content)  # type: ignore[misc]
+        version.site_id = version.site_id or content.get("site")
+        return version
+
+
 def _renamed(row: Any) -> Any:
     """Return the row as the database has it if it is called otherwise there, else nothing."""
     guarded = guarded_models.of(row)
