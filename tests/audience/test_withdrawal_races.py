@@ -1,0 +1,149 @@
+"""Withdrawals and erasures at the same moment as beacons, pages and workers: nothing of the visitor comes back.
+
+On each database, with the caches it is used with, in a process of its own: 200 visitors take everything back and 200
+take personalising back, while their beacon, a page of theirs, another server and a worker are under way. Where
+servers are not required, 20 each do.
+"""
+
+import json
+import os
+import subprocess
+import sys
+import uuid
+from pathlib import Path
+
+import pytest
+
+from tests.audience.test_workers import environment, sqlite_url  # noqa: F401  Fixtures.
+from tests.conftest import SERVICES_ARE_REQUIRED
+from tests.test_servers import database_url  # noqa: F401  A fixture.
+
+pytestmark = pytest.mark.long
+
+ROOT = Path(__file__).resolve().parents[2]
+VISITORS = 200 if SERVICES_ARE_REQUIRED else 20
+RACE = """
+import json
+from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
+from threading import Barrier
+from types import SimpleNamespace
+from uuid import uuid4
+
+from django.conf import settings
+from django.core.cache import cache
+from django.utils import timezone
+
+settings.CACHES["default"]["KEY_PREFIX"] = "%(prefix)s"
+
+from audience import cookies, services, tasks
+from audience.domain.consent import ALL_ALLOWED, NO_CONSENT, Consent
+from audience.domain.context import VisitorContext
+from audience.domain.events import PageView
+from audience.models import EffectRecord, EventRecord, ProfileRecord, Withdrawal
+from audience.scores import UnknownCategoryError, UnknownVisitorError
+from decisions import visit_layout
+from rules.domain.rules import Firing, OncePer, SetTrait
+from audience import learning
+
+learning.rules.match_triggers = lambda kind, facts: (Firing("often", (SetTrait("keen", "yes"),), OncePer.EVENT),)
+# The broker is no part of this: the worker is a thread beside the others.
+tasks.process_soon = lambda event: None
+SLOTS = [SimpleNamespace(id="a", variants=[SimpleNamespace(place=2)])]
+visit_layout.layout_of = lambda slots, decisions: {"a": 1}
+if %(away)r:
+    class Away:
+        def __getattr__(self, name):
+            raise ConnectionError("The cache is away.")
+    cache._connections = None
+    for module in ("audience.forgetting", "rules.recent"):
+        __import__(module, fromlist=["cache"]).cache = Away()
+
+
+def view(bearer):
+    return PageView(id=uuid4(), visitor=bearer.id, at=timezone.now() - timedelta(milliseconds=1), page_id=1)
+
+
+def beacon(bearer):
+    services.take_in([view(bearer)], learns=True, issued=bearer.issued)
+
+
+def worker(bearer):
+    services.process_visitor(bearer.id)
+
+
+def page(bearer):
+    if not %(away)r:
+        known = {"visitor": bearer.id, "issued": bearer.issued, "consent": ALL_ALLOWED}
+        context = VisitorContext(**known, facts={}, affinities={}, now=timezone.now())
+        visit_layout.begin_layout(context, 1, SLOTS, {})
+
+
+def other_server(bearer):
+    try:
+        services.adjust_score(bearer.id, "none", 0.1)
+    except (UnknownCategoryError, UnknownVisitorError):
+        pass
+
+
+def withdraw(bearer):
+    services.change_consent(bearer, CHOICE)
+
+
+def at_once(step, bearer, barrier):
+    barrier.wait()
+    step(bearer)
+
+
+STEPS = (beacon, worker, page, other_server, withdraw)
+told = {}
+for name, CHOICE in (("erased", NO_CONSENT), ("unlearned", Consent(measure=True, personalise=False))):
+    bearers = []
+    with ThreadPoolExecutor(len(STEPS)) as threads:
+        for number in range(%(visitors)d):
+            bearer = services.change_consent(cookies.own_visitor({}), ALL_ALLOWED)
+            bearers.append(bearer)
+            beacon(bearer)
+            barrier = Barrier(len(STEPS))
+            for done in [threads.submit(at_once, step, bearer, barrier) for step in STEPS]:
+                done.result()
+    # What was under way has come to its end; the cookies of before, and the worker, try once more.
+    for bearer in bearers:
+        beacon(bearer)
+        worker(bearer)
+    ids = [bearer.id for bearer in bearers]
+    told[name] = {
+        "withdrawn": Withdrawal.objects.count(),
+        "profiles": ProfileRecord.objects.filter(pk__in=ids).count(),
+        "effects": EffectRecord.objects.filter(visitor__in=ids).count(),
+        "waiting": EventRecord.objects.filter(visitor__in=ids, is_processed=False).count(),
+        "events": EventRecord.objects.filter(visitor__in=ids).count(),
+        "layouts": 0 if %(away)r else sum(bool(cache.get(visit_layout._key(services.mark_of(each)))) for each in ids),
+    }
+    Withdrawal.objects.all().delete()
+print(json.dumps(told))
+"""
+
+
+@pytest.fixture(params=["with the cache", "the cache away"])
+def race(request, environment):  # noqa: F811
+    """Give what a race leaves behind; PostgreSQL runs with Redis, SQLite with the cache of its process."""
+    is_away = request.param == "the cache away"
+    if environment["DATABASE_URL"].startswith("postgres") and not is_away:
+        environment = environment | {"REDIS_URL": request.getfixturevalue("redis_url")}
+    script = RACE % {"prefix": f"attune-test-{uuid.uuid4().hex}", "away": is_away, "visitors": VISITORS}
+    command = [sys.executable, "manage.py", "shell", "--verbosity", "0", "--command", script]
+    done = subprocess.run(
+        command, cwd=ROOT, env=os.environ | environment, capture_output=True, text=True, check=False, timeout=500
+    )
+    assert done.returncode == 0, done.stderr
+    return json.loads(done.stdout.splitlines()[-1])
+
+
+def test_nothing_of_who_withdrew_comes_back(race):
+    erased, unlearned = race["erased"], race["unlearned"]
+
+    assert erased == {"withdrawn": VISITORS, "profiles": 0, "effects": 0, "waiting": 0, "events": 0, "layouts": 0}
+    # What may still be counted is, and nobody learns from it.
+    assert unlearned.pop("events") >= VISITORS
+    assert unlearned == {"withdrawn": VISITORS, "profiles": 0, "effects": 0, "waiting": 0, "layouts": 0}
