@@ -11,6 +11,7 @@ from django.db import models
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.urls import get_script_prefix
+from django.utils.timezone import get_current_timezone_name
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from wagtail.models import Page, PageViewRestriction, Site
@@ -161,13 +162,15 @@ class AdaptivePage(HandsOnQuery, Matchable, Page):  # type: ignore[misc]
 
     def outcome_key(self, request: HttpRequest, *, part: str = "") -> str:
         """Name what is rendered, beside the decisions: the page, its revision, locale and site, or a part of it."""
-        asked = [(name, request.GET.get(name, "")[:40]) for name in self.query_parameters]
+        # Whole, and each value: whoever asks for another one is shown something else.
+        asked = [(name, request.GET.getlist(name)) for name in self.query_parameters]
         site = Site.find_for_request(request)
         parts = (self.pk, self.live_revision_id, self.last_published_at, self.locale_id, site and site.pk)
         # A site may have several names and paths, and a template may write the one that was asked for.
         host = (request.scheme, request.get_host(), get_script_prefix())
-        where = part or (request.path_info, asked)
-        return repr((*parts, get_language(), host, where))
+        # A part is rendered for whatever asks for it, by its own template.
+        where = (part,) if part else (request.path, self.get_template(request))
+        return repr((*parts, get_language(), get_current_timezone_name(), host, where, asked))
 
     def author_slug(self) -> str:
         """Name the page's author, for rules; a site whose pages have authors overrides it."""

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from django.db.models import Model
+from django.utils.translation import get_language
 from wagtail.models import Page
 
 from blocks.adaptive import AdaptiveBlock
@@ -25,7 +26,9 @@ def known_slots() -> Iterator[KnownSlot]:
         key = (row.name, row.block, row.page.content_type_id, names, offered)
         if key not in seen:
             seen.add(key)
-            yield KnownSlot(row.name, names, _parameters(row.page.content_type.model_class(), row.block), offered)
+            yield KnownSlot(
+                row.name, names, _parameters(row.page.content_type.model_class(), row.block, get_language()), offered
+            )
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +86,7 @@ def adaptive_blocks(model: type[Model] | None) -> dict[str, AdaptiveBlock]:
 
 
 @cache
-def _parameters(model: type[Model] | None, block: str) -> tuple[KnownParameter, ...]:
+def _parameters(model: type[Model] | None, block: str, _language: str | None) -> tuple[KnownParameter, ...]:
     found = adaptive_blocks(model).get(block)
     return tuple(_known(declared) for declared in found.declared) if found else ()
 

@@ -6,6 +6,7 @@ from django.http import HttpRequest
 from django.http.request import split_domain_port
 from wagtail.models import PageViewRestriction, Site
 
+from attune.keys import hashed_key
 from decisions.versions import Versions, current_versions
 
 _SITE_SECONDS = 3_600
@@ -29,7 +30,7 @@ def remember_site(request: HttpRequest) -> None:
         host, _port = split_domain_port(request.get_host())
     except DisallowedHost:
         return
-    key = f"attune:site:{versions_of_request(request).tree}:{request.get_port()}:{host[:255]}"
+    key = hashed_key("site", versions_of_request(request).tree, request.get_port(), host)
     site: Site | None = cache.get(key)
     if site is None:
         site = Site.find_for_request(request)
