@@ -2,10 +2,14 @@
 
 import getpass
 import subprocess
+import threading
 import time
 import urllib.error
 import urllib.request
 from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
 from typing import NamedTuple
 
 import pytest
@@ -88,25 +92,34 @@ def nginx(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Iterator[
     demo, folder = tmp_path_factory.mktemp("demo"), tmp_path_factory.mktemp("nginx")
     copy_demo(tmp_path_factory.getbasetemp(), worker_id, demo)
     manage(demo, "shell", "--verbosity", "0", "-c", RULE)
-    with serve_demo(demo) as site:
-        port = free_port()
-        written = (ROOT / "docs/nginx.conf").read_text()
-        for ours, theirs in {
-            "127.0.0.1:8000": site.removeprefix("http://").replace("localhost", "127.0.0.1"),
-            "listen 80;": f"listen 127.0.0.1:{port};",
-            "/var/cache/nginx/attune": f"{folder}/cache",
-        }.items():
-            assert ours in written
-            written = written.replace(ours, theirs)
-        (folder / "attune.conf").write_text(written)
-        (folder / "nginx.conf").write_text(NGINX.format(folder=folder, user=getpass.getuser()))
-        server = subprocess.Popen([find_nginx(), "-c", str(folder / "nginx.conf"), "-e", str(folder / "early.log")])
-        try:
-            _wait_for(f"http://localhost:{port}", server)
-            yield f"http://localhost:{port}"
-        finally:
-            server.terminate()
-            server.wait(timeout=20)
+    with (
+        serve_demo(demo) as site,
+        in_front(site.removeprefix("http://").replace("localhost", "127.0.0.1"), folder) as address,
+    ):
+        yield address
+
+
+@contextmanager
+def in_front(site: str, folder: Path) -> Iterator[str]:
+    """Put nginx before a site, as the documentation says; give its address."""
+    port = free_port()
+    written = (ROOT / "docs/nginx.conf").read_text()
+    for ours, theirs in {
+        "127.0.0.1:8000": site,
+        "listen 80;": f"listen 127.0.0.1:{port};",
+        "/var/cache/nginx/attune": f"{folder}/cache",
+    }.items():
+        assert ours in written
+        written = written.replace(ours, theirs)
+    (folder / "attune.conf").write_text(written)
+    (folder / "nginx.conf").write_text(NGINX.format(folder=folder, user=getpass.getuser()))
+    server = subprocess.Popen([find_nginx(), "-c", str(folder / "nginx.conf"), "-e", str(folder / "early.log")])
+    try:
+        _wait_for(f"http://localhost:{port}", server)
+        yield f"http://localhost:{port}"
+    finally:
+        server.terminate()
+        server.wait(timeout=20)
 
 
 def _wait_for(address: str, server: subprocess.Popen[bytes]) -> None:
@@ -169,3 +182,80 @@ def test_what_is_no_page_goes_through_as_it_is(nginx: str) -> None:
 
     assert (missing.status, admin.status) == (404, 302)
     assert ask(nginx, "/nowhere/").cache == admin.cache == ""
+
+
+OURS = ("Attune-Wants", "Attune-Cache-Key", "Attune-Cache-Scope")
+
+
+def test_no_header_of_ours_comes_from_a_client() -> None:
+    """Each place that names headers of its own names these too, since it inherits none then."""
+    written = (ROOT / "docs/nginx.conf").read_text()
+    server, key = written.partition("location")[0], written.partition("location = /_attune_key")[2].partition("}")[0]
+
+    assert [header for place in (server, key) for header in OURS if f"proxy_set_header {header} " not in place] == []
+    assert written.count("proxy_set_header Host") == 2
+
+
+def test_a_clients_own_key_does_not_keep_it_from_what_is_kept(nginx: str) -> None:
+    ask(nginx)
+    phones = ask(nginx, User_Agent=PHONE).headers["Attune-Cache-Key"]
+
+    answers = [ask(nginx, Attune_Cache_Key=key) for key in ("made-up", phones)]
+
+    assert [(answer.status, answer.cache, answer.body) for answer in answers] == [(200, "HIT", ask(nginx).body)] * 2
+
+
+@pytest.mark.parametrize("data", ["", "choice=measure"])
+def test_an_unknown_host_is_refused_as_the_site_refuses_it(nginx: str, data: str) -> None:
+    answer = ask(nginx, data=data, Host="unknown.example")
+
+    assert (answer.status, answer.cache) == (400, "")
+
+
+# What a site may answer to the question for the key, and to the request itself.
+STATUSES = (301, 302, 304, 308, 400, 401, 403, 404, 405, 410, 418, 421, 429, 451, 500, 502, 503, 520)
+
+
+@pytest.fixture(scope="module")
+def upset(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """Put nginx before a site that answers whatever it is asked by the status that the address names."""
+    site = ThreadingHTTPServer(("127.0.0.1", 0), _Upset)
+    threading.Thread(target=site.serve_forever, daemon=True).start()
+    try:
+        with in_front(f"127.0.0.1:{site.server_port}", tmp_path_factory.mktemp("nginx")) as address:
+            yield address
+    finally:
+        site.shutdown()
+        site.server_close()
+
+
+class _Upset(BaseHTTPRequestHandler):
+    """Answer GET and POST alike, and repeat what was sent."""
+
+    protocol_version = "HTTP/1.1"
+
+    def do_GET(self) -> None:
+        sent = self.rfile.read(int(self.headers.get("Content-Length") or 0))
+        name = self.path.strip("/")
+        status = int(name) if name.isdigit() else 200
+        self.send_response(status)
+        self.send_header("Location", "/elsewhere/")
+        body = b"" if status in (204, 304) else f"{status} {self.headers.get('Attune-Cache-Key')} ".encode() + sent
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+
+    def do_POST(self) -> None:
+        self.do_GET()
+
+    def log_message(self, *args: object) -> None:
+        """Say nothing."""
+
+
+@pytest.mark.parametrize("status", STATUSES)
+def test_whatever_the_site_answers_when_it_is_asked_for_a_key_the_client_gets(upset: str, status: int) -> None:
+    answer, sent = ask(upset, f"/{status}"), ask(upset, f"/{status}", "name=Ana", Attune_Cache_Key="made-up")
+
+    assert (answer.status, sent.status) == (status, status)
+    assert answer.cache in ("", "BYPASS")
+    assert sent.body == ("" if status == 304 else f"{status} None name=Ana")
