@@ -24,6 +24,7 @@ class BlocksConfig(AppConfig):
 
         register(checks.check_settings)
         register(checks.check_order)
+        register(checks.check_bases)
         guarded_models.add(apps.get_model("attune_audience.Persona"), Guarded(remembered=previews.shared_as))
         adapters.connect()
         receivers.connect()

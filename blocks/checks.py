@@ -4,10 +4,13 @@ import re
 from dataclasses import fields
 from typing import Any
 
+from django.apps import apps
 from django.conf import settings
 from django.core.checks import CheckMessage, Error, Warning
 
+from blocks.bases import overruled
 from blocks.conf import BlocksConf, section
+from blocks.pages import AdaptivePage
 
 NAME = re.compile(r"[a-z][a-z0-9-]*")
 MOST_DAYS = 90
@@ -54,3 +57,15 @@ def check_order(**kwargs: Any) -> list[CheckMessage]:
         return []
     message = '"blocks" stands after "wagtail.admin" in INSTALLED_APPS, so a preview cannot be seen as a persona.'
     return [Warning(message, hint='Put "blocks" before "wagtail.admin".', id="attune_blocks.W001")]
+
+
+def check_bases(**kwargs: Any) -> list[CheckMessage]:
+    """Name the bases of page types that stand where what they serve is never asked for."""
+    models = [model for model in apps.get_models() if issubclass(model, AdaptivePage)]
+    return [_late_base(model, base, name) for model in models for base, name in overruled(model)]
+
+
+def _late_base(model: type[AdaptivePage], base: type, name: str) -> CheckMessage:
+    message = f'"{model._meta.label}" has {base.__name__} behind AdaptivePage among its bases: its {name}() never runs.'
+    hint = f"Put it first: class {model.__name__}({base.__name__}, AdaptivePage)."
+    return Error(message, hint=hint, obj=model, id="attune_blocks.E005")

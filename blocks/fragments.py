@@ -7,9 +7,8 @@ from django.http import HttpRequest
 from wagtail.models import Page
 
 from blocks.adaptive import AdaptiveBlock
+from blocks.bodies import shared_body
 from blocks.pages import AdaptivePage
-from decisions.guard import guarded
-from decisions.page_cache import body_for
 from decisions.responses import outcome_of
 from decisions.services import Decisions, decide_slots
 from decisions.tickets import ticket_alone
@@ -41,13 +40,13 @@ def decide_fragment(request: HttpRequest, *, page_id: int, slot_id: str, cue: st
     decisions = decide_slots(request, plan.about, plan.slots)
     decision = decisions[slot_id]
     # Only this slot's decision names the outcome: the rest of the page is not rendered.
-    key = page.outcome_key(request, part=slot_id)
-    html, _may_be_shared = body_for(
-        key,
+    html, _may_be_shared = shared_body(
+        request,
+        page,
         [decision],
-        lambda: guarded(request, lambda: _rendered(request, page, slot_id, decisions).encode()),
-        page_id=page_id,
+        lambda: _rendered(request, page, slot_id, decisions).encode(),
         versions=versions,
+        part=slot_id,
     )
     return Fragment(html.decode(), outcome_of(decision), ticket_alone(request, decisions, slot_id), decision.is_hidden)
 

@@ -1,19 +1,17 @@
 """Give a page to machines as its visitor would see it: the blocks of its body, of slots only what wins."""
 
-from collections.abc import Callable
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from wagtail.models import Page, Site
 
 from blocks.adaptive import AdaptiveBlock
+from blocks.bodies import shared_body
 from blocks.fragments import public_page, rendered_block
 from blocks.pages import AdaptivePage
 from blocks.streams import arranged
 from decisions.domain.decide import Decision
-from decisions.guard import guarded
 from decisions.headless import as_json, json_response, winner, winners
-from decisions.page_cache import body_for
 from decisions.services import Decisions, decide_slots
 from decisions.versions import current_versions
 
@@ -23,10 +21,15 @@ def page_response(request: HttpRequest, page_id: int) -> HttpResponse:
     versions, page = current_versions(), public_page(page_id)
     plan = page.plan(versions)
     decisions = decide_slots(request, plan.about, plan.slots)
-    key = page.outcome_key(request, part="api:page")
-    write = _written(request, lambda: _page_values(request, page, decisions))
-    body, _may_be_shared = body_for(key, decisions.values(), write, page_id=page.pk, versions=versions)
-    return json_response(request, body, is_private=bool(plan.slots))
+    body, may_be_shared = shared_body(
+        request,
+        page,
+        decisions.values(),
+        lambda: as_json(_page_values(request, page, decisions)),
+        versions=versions,
+        part="api:page",
+    )
+    return json_response(request, body, is_private=bool(plan.slots) or not may_be_shared)
 
 
 def content_response(request: HttpRequest, page_id: int | None) -> HttpResponse:
@@ -34,15 +37,15 @@ def content_response(request: HttpRequest, page_id: int | None) -> HttpResponse:
     versions, page = current_versions(), public_page(page_id or _first_page(request))
     plan = page.plan(versions)
     decisions = decide_slots(request, plan.about, plan.slots)
-    key = page.outcome_key(request, part="api:content")
-    write = _written(request, lambda: _content_values(request, page, decisions))
-    body, _may_be_shared = body_for(key, decisions.values(), write, page_id=page.pk, versions=versions)
+    body, _may_be_shared = shared_body(
+        request,
+        page,
+        decisions.values(),
+        lambda: as_json(_content_values(request, page, decisions)),
+        versions=versions,
+        part="api:content",
+    )
     return json_response(request, body, is_private=True)
-
-
-def _written(request: HttpRequest, values: Callable[[], dict[str, Any]]) -> Callable[[], tuple[bytes, bool]]:
-    """Give what writes an answer as JSON under the guard of what is shared."""
-    return lambda: guarded(request, lambda: as_json(values()))
 
 
 def _first_page(request: HttpRequest) -> int:

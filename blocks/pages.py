@@ -14,19 +14,24 @@ from django.urls import get_script_prefix
 from django.utils.timezone import get_current_timezone_name
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
+from wagtail.contrib.routable_page.models import RoutablePageMixin
 from wagtail.models import Page, PageViewRestriction, Site
 from wagtail.search import index
+from wagtail.url_routing import RouteResult
 
 from audience.selectors import is_switched_on
 from audience.services import look_from
+from blocks.bases import has_late_routes, late_route, serves_plainly
 from blocks.media import media_of
 from blocks.people import looks_of_people
-from blocks.serving import answer
+from blocks.serving import adapting, adapts, answer, answer_one
 from blocks.slots import slots_in
 from blocks.words import words_of
 from decisions.domain.slots import PageAbout, Slot
-from decisions.editors import question_of
-from decisions.responses import private_response, why_not_response
+from decisions.edge import has_template_hooks, is_for_one, is_safe
+from decisions.editors import Question, question_of
+from decisions.joining import joined_response
+from decisions.responses import why_not_response
 from decisions.routing import has_restrictions, versions_of_request
 from decisions.services import Decisions, decide_slots, default_decisions
 from decisions.versions import Versions, content_key, current_versions, is_current, versions_of
@@ -72,19 +77,31 @@ class AdaptivePage(HandsOnQuery, Matchable, Page):  # type: ignore[misc]
         abstract = True
 
     def serve(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        """Answer a request for the page with what fits its visitor: plan, decide, render, reply."""
-        if not is_switched_on():
-            return super().serve(request, *args, **kwargs)
+        """Answer a request for the page; within `adapt`, which asks for it, as the other bases of the page do."""
+        if is_switched_on() and adapting(request) is not self:
+            return self.adapt(request, *args, **kwargs)
+        if args and has_late_routes(self):
+            return RoutablePageMixin.serve(self, request, *args, **kwargs)
+        return super().serve(request, *args, **kwargs)
+
+    def adapt(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        """Answer a request for the page with what fits its visitor, whatever serves it: plan, decide, serve, reply."""
         plan = self.plan(versions_of_request(request))
-        render = partial(self._rendered, request, *args, **kwargs)
-        if not plan.slots:
-            return answer(request, self, None, render)
-        question = question_of(request)
-        decisions = decide_slots(request, plan.about, plan.slots)
-        if question:
-            return why_not_response(request, question, decisions)
-        request.decisions = decisions
-        return answer(request, self, decisions, render)
+        decisions = None
+        if plan.slots:
+            question = question_of(request) if is_safe(request) else None
+            decisions = decide_slots(request, plan.about, plan.slots)
+            if question:
+                return why_not_response(request, question, decisions)
+        with adapts(self, request, decisions):
+            is_plain = serves_plainly(self, AdaptivePage.serve, args) and not kwargs and not has_template_hooks()
+            if is_plain and not is_for_one(request):
+                return answer(request, self, decisions, partial(self._rendered, request, *args, **kwargs))
+            return answer_one(request, self, decisions, partial(self.serve, request, *args, **kwargs))
+
+    def route(self, request: HttpRequest, path_components: list[str]) -> RouteResult:
+        """Find what answers an address, also among the routes of a mixin that stands behind this among the bases."""
+        return late_route(self, request, path_components) or super().route(request, path_components)
 
     def get_view_restrictions(self) -> models.QuerySet[PageViewRestriction]:
         """Return who may not see the page: without SQL where nobody is kept from any page."""
@@ -102,22 +119,28 @@ class AdaptivePage(HandsOnQuery, Matchable, Page):  # type: ignore[misc]
         The mode is a look as text, and may hold any moment and campaign: Wagtail does not check it, nor need we.
         """
         if not is_switched_on():
-            return super().serve_preview(request, mode_name)
-        request.is_preview = True
-        request.attune_look = look_from(mode_name)
-        question = question_of(request)
-        decisions = decide_slots(request, self.about(), slots_in(self.body, rules.segment_slugs()))
+            return self._shown(request, mode_name)
+        question, decisions = self._decided_for_look(request, mode_name)
         if question:
             return why_not_response(request, question, decisions)
-        request.decisions = decisions
-        body = super().serve_preview(request, mode_name).render().content
-        return private_response(request, bytes(body), decisions)
+        return joined_response(request, self._shown(request, mode_name), self.pk or 0, decisions)
+
+    def make_preview_request(
+        self,
+        original_request: HttpRequest | None = None,
+        preview_mode: str | None = None,
+        extra_request_attrs: Mapping[str, Any] | None = None,
+    ) -> HttpResponseBase:
+        """Join the tail to what another base has shown, which had its decisions from the context alone."""
+        met: list[tuple[HttpRequest, Decisions]] = []
+        attributes = {"attune_shown_by_others": met, **(extra_request_attrs or {})}
+        response = super().make_preview_request(original_request, preview_mode, attributes)
+        return joined_response(met[0][0], response, self.pk or 0, met[0][1]) if met else response
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         """Add the decisions, by slot id; a page that is not being served shows its defaults."""
         context: dict[str, Any] = super().get_context(request, *args, **kwargs)
-        decisions = getattr(request, "decisions", None)
-        return context | {"decisions": self._defaults() if decisions is None else decisions}
+        return context | {"decisions": self._decisions_for(request)}
 
     def plan(self, versions: Versions | None = None) -> PagePlan:
         """List the slots and what the page is about, cached until it, or what stands around it, is published.
@@ -196,8 +219,28 @@ class AdaptivePage(HandsOnQuery, Matchable, Page):  # type: ignore[misc]
         return tuple(content_type.pk for content_type in found.values())
 
     def _rendered(self, request: HttpRequest, *args: Any, **kwargs: Any) -> bytes:
-        response = super().serve(request, *args, **kwargs)
-        return bytes(response.render().content)
+        response = self.serve(request, *args, **kwargs)
+        return bytes(response.render().content)  # type: ignore[attr-defined]
+
+    def _shown(self, request: HttpRequest, mode_name: str) -> HttpResponseBase:
+        if has_late_routes(self):
+            return RoutablePageMixin.serve_preview(self, request, mode_name)
+        return super().serve_preview(request, mode_name)
+
+    def _decided_for_look(self, request: HttpRequest, mode_name: str) -> tuple[Question | None, Decisions]:
+        request.is_preview = True
+        request.attune_look = look_from(mode_name)
+        question = question_of(request)
+        request.decisions = decide_slots(request, self.about(), slots_in(self.body, rules.segment_slugs()))
+        return question, request.decisions
+
+    def _decisions_for(self, request: HttpRequest) -> Mapping[str, Any]:
+        """Give what was decided; a preview that another base shows is decided when it asks."""
+        decisions: Mapping[str, Any] | None = getattr(request, "decisions", None)
+        if decisions is None and getattr(request, "is_preview", False) and is_switched_on():
+            _question, decisions = self._decided_for_look(request, getattr(request, "preview_mode", ""))
+            getattr(request, "attune_shown_by_others", []).append((request, decisions))
+        return self._defaults() if decisions is None else decisions
 
     def _root_path(self) -> str:
         paths = [site.root_path for site in Site.get_site_root_paths()]

@@ -1,8 +1,10 @@
 """What blocks add to Wagtail's admin."""
 
+from collections.abc import Callable
 from typing import Any
 
 from django.http import HttpRequest
+from django.http.response import HttpResponseBase
 from django.urls import URLPattern, URLResolver, include, path
 from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
@@ -10,16 +12,35 @@ from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 from wagtail.admin.staticfiles import versioned_static
 from wagtail.log_actions import LogActionRegistry
+from wagtail.models import Page
 
+from audience.selectors import is_switched_on
 from blocks import admin_urls as addresses
 from blocks import log_words
 from blocks.overview import WelcomePanel, overview_item
+from blocks.pages import AdaptivePage
+
+Serve = Callable[[Page, HttpRequest, list[Any], dict[str, Any]], HttpResponseBase]
+# Whoever keeps a page from somebody is asked before a body is taken from the cache.
+_INNERMOST = 1_000_000
 
 
 @hooks.register("register_admin_urls")
 def admin_urls() -> list[URLPattern | URLResolver]:
     """Put our addresses under the admin's, which lets editors alone in."""
     return [path("attune/", include(addresses))]
+
+
+@hooks.register("on_serve_page", order=_INNERMOST)
+def adapt(serve: Serve) -> Serve:
+    """Let a page adapt that another base of its type, or the type itself, serves."""
+
+    def adapted(page: Page, request: HttpRequest, args: list[Any], kwargs: dict[str, Any]) -> HttpResponseBase:
+        if isinstance(page, AdaptivePage) and type(page).serve is not AdaptivePage.serve and is_switched_on():
+            return page.adapt(request, *args, **kwargs)
+        return serve(page, request, args, kwargs)
+
+    return adapted
 
 
 @hooks.register("register_attune_menu_item")

@@ -6,10 +6,15 @@ asks for the page under that key, and is given what others may have only if the 
 
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import cache
 
 from django.conf import settings
+from django.contrib.messages import get_messages
+from django.contrib.messages.storage.cookie import CookieStorage
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
+from django.utils.functional import LazyObject, empty
+from django.utils.module_loading import import_string
 
 from decisions.page_cache import edge_key
 from decisions.services import Decisions
@@ -42,14 +47,49 @@ class Sharing:
 FOR_ONE_ALONE = Sharing(CacheScope.PRIVATE)
 
 
-def shows_editors_tools(request: HttpRequest) -> bool:
-    """Say whether the page may hold what is meant for one person: a session is never served from the cache."""
-    return settings.SESSION_COOKIE_NAME in request.COOKIES
+def is_safe(request: HttpRequest) -> bool:
+    """Say whether a request only asks; whatever does more is never answered by what was kept, nor kept."""
+    return request.method in ("GET", "HEAD")
+
+
+def is_for_one(request: HttpRequest) -> bool:
+    """Say whether the answer may hold what is meant for one person: it is then neither taken from the cache nor kept.
+
+    So it is for whoever does more than ask, bears a session (editors have tools in the page), names themselves in
+    another way, or has messages waiting.
+    """
+    cookies = request.COOKIES
+    return (
+        not is_safe(request)
+        or settings.SESSION_COOKIE_NAME in cookies
+        or CookieStorage.cookie_name in cookies
+        or getattr(getattr(request, "session", None), "modified", False)
+        or bool(request.META.get("HTTP_AUTHORIZATION"))
+        or getattr(get_messages(request), "added_new", False)
+        or _is_signed_in(request)
+    )
+
+
+def _is_signed_in(request: HttpRequest) -> bool:
+    """Say whether someone is signed in without a session, as far as anybody has found out: asking itself may cost."""
+    user = getattr(request, "user", None)
+    is_unasked = isinstance(user, LazyObject) and user._wrapped is empty  # type: ignore[attr-defined]
+    return user is not None and not is_unasked and bool(user.is_authenticated)
+
+
+def has_template_hooks() -> bool:
+    """Say whether middleware of the site may change what a page is rendered from, for whomever it likes."""
+    return _have_template_hooks(tuple(settings.MIDDLEWARE))
+
+
+@cache
+def _have_template_hooks(middleware: tuple[str, ...]) -> bool:
+    return any(hasattr(import_string(path), "process_template_response") for path in middleware)
 
 
 def sharing_of(request: HttpRequest, page_key: str, decisions: Decisions | None, versions: Versions) -> Sharing:
     """Say who may keep the answer to a request; decisions are None where a page has no slots."""
-    if shows_editors_tools(request) or (decisions is not None and decisions.are_personal):
+    if is_for_one(request) or (decisions is not None and decisions.are_personal):
         return FOR_ONE_ALONE
     key = edge_key(page_key, () if decisions is None else decisions.values(), versions)
     if knows_other_key(request, key):
@@ -71,6 +111,7 @@ def tell(response: HttpResponseBase, sharing: Sharing) -> None:
     """State who may keep a response; the key is for caches that keep one body for each outcome."""
     # The server of the standard library refuses what is no plain string.
     response.headers[SCOPE_HEADER] = sharing.scope.value
+    response.headers.pop(KEY_HEADER, None)
     if sharing.key:
         response.headers[KEY_HEADER] = sharing.key
 
@@ -86,3 +127,10 @@ def told_by(response: HttpResponseBase) -> Sharing:
     """Read what a response states; what states nothing is for one alone."""
     scope = CacheScope(response.headers.get(SCOPE_HEADER, CacheScope.PRIVATE))
     return Sharing(scope, response.headers.get(KEY_HEADER, ""))
+
+
+def is_closed(response: HttpResponseBase) -> bool:
+    """Say whether something else has kept a response from others, or made it one visitor's, since it was answered."""
+    told = response.headers.get("Cache-Control", "").lower()
+    varies = {name.strip().lower() for name in response.headers.get("Vary", "").split(",")}
+    return bool(response.cookies) or "private" in told or not varies.isdisjoint({"*", "cookie", "authorization"})

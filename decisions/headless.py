@@ -12,6 +12,7 @@ from django.utils.http import quote_etag
 from decisions.because import because_of
 from decisions.domain.decide import Decision
 from decisions.domain.slots import Slot
+from decisions.edge import is_for_one
 from decisions.page_cache import decided_key, digest
 from decisions.page_plans import page_plans
 from decisions.services import Decisions, decide_slots
@@ -86,7 +87,7 @@ def as_json(values: dict[str, Any]) -> bytes:
 def json_response(request: HttpRequest, body: bytes, *, is_private: bool) -> HttpResponse:
     """Answer with an ETag, or that nothing has changed; only what depends on nobody may be kept by others."""
     response = HttpResponse(body, content_type="application/json")
-    if is_private:
+    if is_private or is_for_one(request):
         patch_cache_control(response, private=True, no_store=True)
         patch_vary_headers(response, ["Cookie"])
     else:

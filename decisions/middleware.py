@@ -6,7 +6,8 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 
 from audience.selectors import is_switched_on
-from decisions.edge import FOR_ONE_ALONE, key_response, told_by, wants_key
+from decisions.edge import FOR_ONE_ALONE, is_closed, key_response, told_by, wants_key
+from decisions.responses import for_one_alone
 from decisions.routing import remember_site
 
 # The name that Wagtail gives the view of all pages.
@@ -29,7 +30,11 @@ class RoutingMiddleware:
             return self.get_response(request)
         remember_site(request)
         response = self.get_response(request)
-        return key_response(told_by(response)) if wants_key(request) else response
+        sharing = told_by(response)
+        if sharing.is_public and is_closed(response):
+            for_one_alone(response)
+            sharing = FOR_ONE_ALONE
+        return key_response(sharing) if wants_key(request) else response
 
     def process_view(
         self, request: HttpRequest, view: Callable[..., HttpResponseBase], *arguments: Any

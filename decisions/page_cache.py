@@ -119,6 +119,12 @@ def outcome_parts(decision: Decision) -> tuple[object, ...]:
     return (decision.slot, decision.variant, decision.position, parameters, pages, decision.avoid, decision.read)
 
 
+def joined(body: bytes, addition: str) -> bytes:
+    """Put what is one visitor's into a body, at its marker; a body without one is left as it is."""
+    before, marker, after = body.partition(TAIL_MARKER)
+    return before + addition.encode() + after if marker else body
+
+
 def digest(content: bytes) -> str:
     """Give a short name that only this content has."""
     return sha256(content).hexdigest()

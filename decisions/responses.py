@@ -1,9 +1,10 @@
 """Answer with a body: publicly cacheable where nothing was decided, private with a small tail where something was."""
 
 import logging
-from typing import Any
+from typing import Any, TypeVar
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotModified
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.templatetags.static import static
@@ -20,7 +21,7 @@ from decisions.details import versions_of
 from decisions.domain.decide import Decision
 from decisions.edge import FOR_ONE_ALONE, Sharing, tell
 from decisions.editors import Question, way_back
-from decisions.page_cache import TAIL_MARKER, decided_key, digest, outcome_parts
+from decisions.page_cache import decided_key, digest, joined, outcome_parts
 from decisions.services import Decisions
 from decisions.tickets import measures, tickets_of
 from decisions.userbar import EditorPanel, SlotRow, editor_panel, slot_rows
@@ -30,6 +31,26 @@ from decisions.words import look_words
 
 logger = logging.getLogger(__name__)
 
+_NOT_MODIFIED = HttpResponseNotModified.status_code
+Answer = TypeVar("Answer", bound=HttpResponseBase)
+
+
+class _Open:
+    """What others may have, until it sets a cookie: then it is its visitor's alone."""
+
+    def set_cookie(self, *args: Any, **kwargs: Any) -> None:
+        """Set a cookie, as middleware does that comes after us."""
+        super().set_cookie(*args, **kwargs)  # type: ignore[misc]
+        for_one_alone(self)  # type: ignore[type-var]
+
+
+class OpenResponse(_Open, HttpResponse):
+    """A page that others may have."""
+
+
+class OpenNotModified(_Open, HttpResponseNotModified):
+    """The answer that a page stands as it was."""
+
 
 def public_response(
     request: HttpRequest, body: bytes, page_id: int, sharing: Sharing, decisions: Decisions | None = None
@@ -38,17 +59,25 @@ def public_response(
 
     What differs between visitors is not in it: a script asks for that, once the page is shown.
     """
-    response = HttpResponse(_joined(body, _tail_script(page_id, decisions)))
+    response = OpenResponse(joined(body, tail_script(page_id, decisions)))
     # Django gives a new CSRF cookie to whoever sends one that is none: it is theirs alone.
     if not sharing.is_public or "CSRF_COOKIE_NEEDS_UPDATE" in request.META:
-        return _for_one_alone(response)
+        return for_one_alone(response)
     tell(response, sharing)
     patch_cache_control(response, public=True, no_cache=True)
     response["ETag"] = quote_etag(digest(response.content))
-    return get_conditional_response(request, etag=response["ETag"], response=response) or response
+    # Django's own cache of whole pages asks nobody whether a page still stands.
+    request._cache_update_cache = False  # type: ignore[attr-defined]
+    conditional = get_conditional_response(request, etag=response["ETag"], response=response) or response
+    if conditional.status_code != _NOT_MODIFIED:
+        return conditional
+    unchanged = OpenNotModified(headers=conditional.headers)
+    tell(unchanged, sharing)
+    return unchanged
 
 
-def _tail_script(page_id: int, decisions: Decisions | None) -> str:
+def tail_script(page_id: int, decisions: Decisions | None = None) -> str:
+    """Write the script that asks for the tail; decisions are None where a page has no slots."""
     decided = "" if decisions is None else decided_key(decisions.values())
     script = '<script src="{}" data-tail="{}" data-page="{}" data-decided="{}" defer></script>'
     address = api_address("read_tail")
@@ -57,12 +86,13 @@ def _tail_script(page_id: int, decisions: Decisions | None) -> str:
 
 def private_response(request: HttpRequest, body: bytes, decisions: Decisions) -> HttpResponse:
     """Join the visitor's tail to a body at the marker, and keep both out of shared caches."""
-    response = HttpResponse(_joined(body, tail(request, decisions.page_id, decisions)))
+    response = HttpResponse(joined(body, tail(request, decisions.page_id, decisions)))
     patch_vary_headers(response, ["Cookie"])
-    return _for_one_alone(response)
+    return for_one_alone(response)
 
 
-def _for_one_alone(response: HttpResponse) -> HttpResponse:
+def for_one_alone(response: Answer) -> Answer:
+    """Keep a response out of shared caches, whatever it has said before."""
     tell(response, FOR_ONE_ALONE)
     patch_cache_control(response, private=True, no_store=True)
     return response
@@ -77,7 +107,7 @@ def why_not_response(request: HttpRequest, question: Question, decisions: Decisi
     context = {"found": found, "slot": slot, "way_back": way_back(request), "base_template": base_template()}
     response = render(request, "decisions/why_not.html", context)
     response["X-Robots-Tag"] = "noindex, nofollow"
-    return _for_one_alone(response)
+    return for_one_alone(response)
 
 
 def tail(request: HttpRequest, page_id: int, decisions: Decisions | None = None, *, address: str = "") -> str:
@@ -140,8 +170,3 @@ def tail_values(request: HttpRequest, page_id: int, decisions: Decisions | None)
 def outcome_of(decision: Decision) -> str:
     """Name what a slot shows in a few letters, so that a page can tell whether it would change."""
     return digest(repr(outcome_parts(decision)).encode())[:16]
-
-
-def _joined(body: bytes, addition: str) -> bytes:
-    before, marker, after = body.partition(TAIL_MARKER)
-    return before + addition.encode() + after if marker else body
