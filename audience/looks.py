@@ -8,6 +8,7 @@ from django.http import HttpRequest, QueryDict
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 
+from attune.moments import in_zone
 from attune.text import clean
 from audience.conf import session_cookie
 from audience.domain.look import LONGEST_CAMPAIGN, Look
@@ -17,6 +18,8 @@ LONGEST_LOOK = 20_000
 _SESSION_KEY = "attune_look"
 _EDITORS = "wagtailadmin.access_admin"
 PERSONA, AT, CAMPAIGN, ON, OFF = "persona", "at", "campaign", "on", "off"
+# The moment that a form shows, whole: its field for the moment knows no zone.
+SHOWN_AT = "shown-at"
 
 
 def look_from(text: str) -> Look:
@@ -47,7 +50,7 @@ def look_typed(form: Mapping[str, str], *, segments: Iterable[str] = ()) -> Look
     switches = {slug: form.get(f"segment-{slug}", "") for slug in segments}
     return Look(
         persona=form.get(PERSONA, ""),
-        at=_moment(form.get(AT, "")),
+        at=_kept(_moment(form.get(AT, "")), _moment(form.get(SHOWN_AT, ""))),
         campaign=clean(form.get(CAMPAIGN, ""), most=LONGEST_CAMPAIGN),
         segments={slug: state == ON for slug, state in switches.items() if state in (ON, OFF)},
     )
@@ -75,10 +78,18 @@ def is_editor(request: HttpRequest) -> bool:
     return session_cookie() in request.COOKIES and user is not None and user.has_perm(_EDITORS)
 
 
+def _kept(typed: datetime | None, shown: datetime | None) -> datetime | None:
+    """Give the moment that was shown where what was typed says the same: a clock may show one time twice."""
+    if typed is None or shown is None:
+        return typed
+    clock = timezone.localtime(shown).replace(second=0, microsecond=0, tzinfo=None)
+    return shown if timezone.localtime(typed).replace(tzinfo=None) == clock else typed
+
+
 def _moment(text: str) -> datetime | None:
     try:
         moment = parse_datetime(text.strip()) if text.strip() else None
         # What an editor types is by the editor's clock, which the admin has set.
-        return timezone.make_aware(moment) if moment and timezone.is_naive(moment) else moment
+        return in_zone(moment, timezone.get_current_timezone()) if moment and timezone.is_naive(moment) else moment
     except (ValueError, OverflowError):
         return None

@@ -8,6 +8,7 @@ from uuid import uuid4
 
 from django.utils import timezone
 
+from attune.moments import in_zone
 from rules.domain.conditions import UnknownFactError
 from rules.domain.facts import FactFamily, FactValue, Kind, fact_key, fits, split_key
 from rules.registry import registry
@@ -101,7 +102,7 @@ def _stored(kind: Kind, value: Any) -> Any:
         case Kind.CLOCK:
             return value.strftime("%H:%M")
         case Kind.MOMENT:
-            return (value if timezone.is_aware(value) else timezone.make_aware(value)).isoformat()
+            return in_zone(value, timezone.get_current_timezone()).isoformat()
         case Kind.SET:
             return list(value)
         case _:

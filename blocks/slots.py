@@ -5,18 +5,19 @@ from datetime import datetime
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.forms import DateTimeField
 from django.utils.dateparse import parse_datetime
-from django.utils.timezone import is_naive, make_aware
+from django.utils.timezone import get_default_timezone
 from wagtail.blocks import StreamValue
 
+from attune.moment_fields import MomentField
+from attune.moments import in_zone
 from blocks.adaptive import AdaptiveBlock
 from blocks.parameters import DeclaredParameter, read_presets
 from decisions.domain.slots import Slot, Variant
 
 DEFAULT_WANTS = 3
 _HEADINGS = ("heading", "title")
-_TYPED = DateTimeField()
+_TYPED = MomentField()
 
 
 def slots_in(body: StreamValue, segment_slugs: Mapping[int, str]) -> tuple[Slot, ...]:
@@ -129,4 +130,5 @@ def _typed_moment(text: Any) -> datetime | None:
 
 def _moment(raw: Any) -> datetime | None:
     moment = parse_datetime(raw) if isinstance(raw, str) else raw
-    return make_aware(moment) if moment is not None and is_naive(moment) else moment
+    # What is kept without a zone is by the site's clock, whoever asks.
+    return None if moment is None else in_zone(moment, get_default_timezone())

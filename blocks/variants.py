@@ -9,6 +9,7 @@ from wagtail import blocks
 from wagtail.blocks.list_block import ListBlockValidationError, ListValue
 from wagtail.blocks.struct_block import StructBlockValidationError
 
+from attune.moment_fields import MomentBlock
 from attune.text import comparable
 from blocks.emptiness import is_empty
 from decisions.domain.slots import DEFAULT_VARIANT
@@ -65,8 +66,8 @@ def _fields() -> list[tuple[str, blocks.Block]]:
     return [
         ("name", blocks.CharBlock(label=_("Name, for rules and for you"), max_length=60)),
         ("segments", SegmentsBlock(label=_("Seen by visitors in any of these segments"))),
-        ("starts", blocks.DateTimeBlock(required=False, label=_("From"))),
-        ("ends", blocks.DateTimeBlock(required=False, label=_("Until"))),
+        ("starts", MomentBlock(required=False, label=_("From"))),
+        ("ends", MomentBlock(required=False, label=_("Until"))),
         (
             "place",
             blocks.IntegerBlock(label=_("Place (1 is first)"), required=False, min_value=1, max_value=MOST_PLACES),

@@ -7,6 +7,7 @@ from django.utils import formats, timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from attune.moments import is_shown_twice, offset_text
 from audience.domain.look import Look
 from audience.selectors import persona
 from decisions.domain.acting import PLACE
@@ -89,4 +90,6 @@ def _name_of(source: str, names: Mapping[str, str]) -> str:
 
 
 def _moment(moment: datetime) -> str:
-    return formats.date_format(timezone.localtime(moment), "l j F Y, H:i")
+    local = timezone.localtime(moment)
+    zone = f" UTC{offset_text(local)}" if is_shown_twice(local) else ""
+    return formats.date_format(local, "l j F Y, H:i") + zone

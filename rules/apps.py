@@ -15,9 +15,13 @@ class RulesConfig(AppConfig):
 
     def ready(self) -> None:
         """Register the checks and listen to publications: both need the models to be loaded."""
+        from django.db.models import DateTimeField
+        from wagtail.admin.forms.models import register_form_field_override
+        from wagtail.admin.widgets import AdminDateTimeInput
         from wagtail.models import Site
         from wagtail.permissions import register_permission_policy
 
+        from attune.moment_fields import MomentField
         from rules import checks, receivers, recent
         from rules.choice_blocks import threshold_choices
         from rules.condition_blocks import segment_choices
@@ -28,6 +32,9 @@ class RulesConfig(AppConfig):
         from rules.segment_choice import segment_keys
         from rules.usage import Guarded, guarded_models
 
+        # Schedules too: a moment in the hour that the clock shows twice must not keep what has it from being saved.
+        override = {"widget": AdminDateTimeInput, "form_class": MomentField}
+        register_form_field_override(DateTimeField, override=override)
         register(checks.check_settings)
         register(checks.check_names)
         register(checks.check_workflow, Tags.database)

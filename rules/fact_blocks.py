@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 from wagtail.blocks.struct_block import StructBlockValidationError
 
+from attune.moment_fields import MomentBlock
 from attune.text import clean, comparable
 from rules.choice_blocks import KeptOneOf, KeptSomeOf, NumberBlock, OneOf, ThresholdBlock
 from rules.domain.conditions import OPERATORS, ConditionError, refuse_unseen
@@ -200,7 +201,7 @@ def _moment_fields(offer: Fact | FactFamily) -> list[tuple[str, blocks.Block]]:
     days = NumberBlock(
         required=False, label=_("Days"), form_classname="attune-days", form_attrs={"data-unit": str(_("days"))}
     )
-    moment = blocks.DateTimeBlock(required=False, label=_("Moment"), form_classname="attune-moment")
+    moment = MomentBlock(required=False, label=_("Moment"), form_classname="attune-moment")
     return [_operator(offer), ("value", moment), ("days", days)]
 
 

@@ -4,6 +4,9 @@ from collections.abc import Mapping
 from datetime import UTC, datetime, time
 from typing import Any
 
+from django.utils import timezone
+
+from attune.moments import in_zone
 from rules.domain.conditions import OPERATORS, InvalidConditionError, Test, make_test
 from rules.domain.facts import Fact, FactFamily, Kind
 from rules.domain.values import LISTING, ThresholdRef
@@ -37,7 +40,7 @@ def _value(offer: Fact | FactFamily, operator: str, row: Row) -> object:
         case Kind.MOMENT if operator == "within_days":
             return _needed(row.get("days"))
         case Kind.MOMENT:
-            return _needed(row.get("value")).timestamp()
+            return in_zone(_needed(row.get("value")), timezone.get_default_timezone()).timestamp()
         case Kind.NUMBER | Kind.VERSION if operator == "between":
             return _needed(row.get("value")), _needed(row.get("upper"))
         case Kind.NUMBER | Kind.VERSION:

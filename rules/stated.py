@@ -11,6 +11,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from wagtail.blocks import FieldBlock
 
+from attune.moments import in_zone
 from rules.domain.facts import Facts, FactValue, Kind, split_key
 from rules.registry import registry
 from rules.statement_blocks import value_block
@@ -107,7 +108,7 @@ def _given(kind: Kind, typed: Any) -> FactValue:
         case Kind.CLOCK:
             return float(typed.hour * 60 + typed.minute)
         case Kind.MOMENT:
-            return float((typed if timezone.is_aware(typed) else timezone.make_aware(typed)).timestamp())
+            return in_zone(typed, timezone.get_current_timezone()).timestamp()
         case Kind.SET:
             return frozenset(typed)
         case _:

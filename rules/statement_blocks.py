@@ -7,6 +7,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 
+from attune.moment_fields import MomentBlock
 from rules.choice_blocks import KeptOneOf, KeptSomeOf, NumberBlock, OneOf
 from rules.domain.facts import Fact, FactFamily, Kind
 from rules.fact_blocks import ICONS, LinesBlock, TestBlock
@@ -80,6 +81,6 @@ _VALUES: dict[Kind, Callable[[Offer], blocks.Block]] = {
     Kind.YES_NO: _yes_no,
     Kind.SET: _set,
     Kind.CLOCK: lambda _offer: blocks.TimeBlock(label=_("Value")),
-    Kind.MOMENT: lambda _offer: blocks.DateTimeBlock(label=_("Value")),
+    Kind.MOMENT: lambda _offer: MomentBlock(label=_("Value")),
     Kind.VERSION: lambda _offer: blocks.CharBlock(max_length=60, label=_("Value")),
 }

@@ -7,6 +7,7 @@ from bisect import bisect_left
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime, tzinfo
 
+from attune.moments import in_zone
 from attune.text import comparable
 from rules.domain.wording import OPENING
 
@@ -99,7 +100,7 @@ class Text:
             return None
         if found is None or local is None:
             return None
-        return (local if local.tzinfo else local.replace(tzinfo=zone)).timestamp(), found.end()
+        return in_zone(local, zone).timestamp(), found.end()
 
     def word_at(self, place: int, *, count: int = 1) -> tuple[int, int]:
         """Give where the next words start and end; an empty span at the end of the sentence."""

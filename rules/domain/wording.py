@@ -12,6 +12,7 @@ from datetime import UTC, datetime, timedelta, tzinfo
 from functools import cached_property
 from types import MappingProxyType
 
+from attune.moments import is_shown_twice
 from attune.text import clean, comparable
 from rules.domain.conditions import OPERATORS
 from rules.domain.facts import Choices, Fact, FactFamily, Kind, Vocabulary
@@ -193,7 +194,7 @@ def moment_words(seconds: float, zone: tzinfo) -> str:
     local = datetime.fromtimestamp(seconds, zone)
     exactness = "microseconds" if local.microsecond else "seconds" if local.second else "minutes"
     plain = local.replace(tzinfo=None).isoformat(" ", exactness)
-    if datetime.fromisoformat(plain).replace(tzinfo=zone) == local and local.fold == 0:
+    if not is_shown_twice(local):
         return plain
     if not local.utcoffset() % timedelta(minutes=1):  # type: ignore[operator]
         return f"{plain} UTC{local.isoformat()[-6:]}"

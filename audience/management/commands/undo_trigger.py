@@ -6,6 +6,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 
+from attune.moments import in_zone
 from audience import selectors, services
 from audience.outcome_words import outcome_words
 from rules.domain.conditions import did_you_mean
@@ -38,4 +39,4 @@ class Command(BaseCommand):
 def _moment(text: str) -> datetime:
     moment = datetime.fromisoformat(text)
     # Without a zone, the site's clock is meant.
-    return moment if moment.tzinfo else timezone.make_aware(moment, timezone.get_default_timezone())
+    return in_zone(moment, timezone.get_default_timezone())
