@@ -17,6 +17,7 @@ from rules.domain.solving import Outcome
 from rules.drafts import Draft, rivals_of
 from rules.explaining import Judged, judged
 from rules.finding_words import Line, Subject, Weight, finding_words, told_once, uncovered_words
+from rules.outcomes import act_doubt
 from rules.people import NOBODY, Person, people
 from rules.registry import registry
 from rules.selectors import SITE_FACT
@@ -96,7 +97,7 @@ def bench_of(draft: Draft, book: RuleBook, data: Any) -> Bench:
     solve = solver_for(keys, now=timezone.now().timestamp())
     subject = Subject(rule, {other.key: other for other in others}, book.names, book.priorities, solve)
     judge_of = _Judge(draft, inline(draft.condition, book.segments()), rule, others, book, solve)
-    lines = _lines(subject)
+    lines = _lines(subject, draft)
     can_never_hold = solve((rule.condition, True)).outcome == Outcome.NONE
     recent = people.recent(keys)
     known = [person for person in recent if not person.unknown & fact_keys(judge_of.asked)]
@@ -112,6 +113,23 @@ def bench_of(draft: Draft, book: RuleBook, data: Any) -> Bench:
         trial=_trial(judge_of, [*personas, *recent], data),
         is_unfinished=bool(draft.problems),
     )
+
+
+def objections_to(draft: Draft, book: RuleBook) -> tuple[Line, ...]:
+    """Say what somebody should look at before a declaration goes live, the gravest first; notes are none."""
+    problems = tuple(Line(Weight.PROBLEM, problem) for problem in draft.problems)
+    if draft.condition is None:
+        return problems
+    try:
+        rule, others = rivals_of(draft, book)
+    except ConditionError as error:
+        return (*problems, Line(Weight.PROBLEM, _(error.text) % error.values))
+    keys = fact_keys(rule.condition).union(*(fact_keys(other.condition) for other in others))
+    solve = solver_for(keys, now=timezone.now().timestamp())
+    subject = Subject(rule, {other.key: other for other in others}, book.names, book.priorities, solve)
+    found = (line for line in _lines(subject, draft) if line.weight != Weight.NOTE)
+    doubts = dict.fromkeys(doubt for act in draft.acts if (doubt := act_doubt(act)))
+    return (*problems, *found, *(Line(Weight.CAUTION, doubt) for doubt in doubts))
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,7 +162,7 @@ def _takes(rival: Rival, asks: Sequence[Action]) -> bool:
     return all(any(beats(one, action) for one in rival.actions) for action in asks)
 
 
-def _lines(subject: Subject) -> list[Line]:
+def _lines(subject: Subject, draft: Draft) -> list[Line]:
     found = told_once(analyse(subject.rule, subject.others.values(), subject.solve))
     fights = [each for each in found if each.finding == Finding.CONFLICT]
     shown = [each for each in found if each.finding != Finding.CONFLICT] + fights[:MOST_CONFLICTS]
@@ -152,6 +170,8 @@ def _lines(subject: Subject) -> list[Line]:
     if len(fights) > MOST_CONFLICTS:
         more = _("And %(number)d more rules that want something else for some of its visitors.")
         lines.append(Line(Weight.NOTE, more % {"number": len(fights) - MOST_CONFLICTS}))
+    if draft.kind == "rule" and not draft.acts:
+        lines.append(Line(Weight.CAUTION, _("It does nothing: it has no action."), _("Add what it should do.")))
     return sorted(lines, key=lambda line: list(Weight).index(line.weight))
 
 

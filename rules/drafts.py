@@ -8,6 +8,8 @@ from django.apps import apps
 from django.utils.translation import gettext as _
 from wagtail.models import Site
 
+from rules.action_rows import InvalidActionError
+from rules.builder import to_acts, to_condition
 from rules.domain.conditions import Condition, ConditionError, check, inline
 from rules.domain.rivalry import Rival
 from rules.domain.rules import RULE_PREFIX, SEGMENT_PREFIX, RuleBook
@@ -57,6 +59,30 @@ def posted_draft(data: Mapping[str, Any], kind: str) -> Draft:
         priority=_priority(data.get("priority", "")),
         site=Site.objects.select_related("root_page").filter(pk=site).first() if site.isdecimal() else None,
         problems=(*typed.problems, *acts.problems, *wrong),
+    )
+
+
+def stored_draft(row: Any) -> Draft:
+    """Read a version of a declaration as it is stored."""
+    model, kind = type(row), row._meta.model_name
+    acts, condition, problems = (), None, ()
+    try:
+        condition = to_condition(row.condition)
+        acts = to_acts(row.actions) if kind == "rule" else ()
+    except ConditionError as error:
+        problems = (_(error.text) % error.values,)
+    except InvalidActionError as error:
+        problems = (str(error),)
+    condition, wrong = _made_whole(condition)
+    return Draft(
+        kind,
+        key=PREFIXES[kind] + row.slug,
+        live_key=_live_key(model, kind, str(row.pk)),
+        condition=condition,
+        acts=acts,
+        priority=getattr(row, "priority", USUAL_PRIORITY),
+        site=row.site,
+        problems=(*problems, *wrong),
     )
 
 

@@ -6,6 +6,10 @@ from typing import Any
 from django.contrib.auth import get_user_model
 from django.urls import reverse
 
+from rules.bench import objections_to
+from rules.drafts import stored_draft
+from rules.finding_words import Line
+from rules.live import shelf
 from rules.review_tasks import authors_of
 from rules.version_words import live_version, version_words
 
@@ -19,6 +23,7 @@ class Review:
     is_waiting: bool
     is_own: bool
     compare_url: str
+    findings: tuple[Line, ...] = ()
 
 
 def review_of(row: Any, user: Any) -> Review | None:
@@ -33,6 +38,7 @@ def review_of(row: Any, user: Any) -> Review | None:
         is_waiting,
         is_own=is_waiting and user.pk in authors,
         compare_url=_compare_url(row) if live else "",
+        findings=objections_to(stored_draft(row), shelf.current().book),
     )
 
 

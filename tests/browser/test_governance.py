@@ -64,12 +64,15 @@ def test_sc18_a_rule_is_moved_up_by_keyboard_reviewed_by_another_live_and_taken_
     assert author.locator("[data-workflow-action-name='approve']").count() == 0
 
     approver = as_person("moderator", BOOKS)
+    told = []
+    approver.on("console", lambda message: told.append(f"{message.type}: {message.text}"))
     book = approver.locator(".attune-books__row--live h2").inner_text()
     open_rule(approver, moved)
     approver.get_by_text("For review: what changes for visitors").wait_for()
     approver.get_by_text("The priority was").first.wait_for()
     choose(approver, "Approve and Publish")
     approver.get_by_text("updated").first.wait_for()
+    assert [each for each in told if each.startswith(("error", "warning"))] == []
     approver.goto(BOOKS)
     live = approver.locator(".attune-books__row--live")
     assert live.locator("h2").inner_text() != book

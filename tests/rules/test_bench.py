@@ -59,7 +59,7 @@ def show(variant="A", slot="hero"):
 
 
 def posted(condition=(DEVICE,), acts=None, **more):
-    fields = {"condition": blocks(condition), "actions": streamfield(list(acts or [show()]))}
+    fields = {"condition": blocks(condition), "actions": streamfield(list([show()] if acts is None else acts))}
     data = {"slug": "mine", "priority": "100", "site": "", "bench-pk": "", **nested_form_data(fields), **more}
     return {name: list(value) if isinstance(value, tuple) else value for name, value in data.items()}
 
@@ -85,6 +85,14 @@ def test_a_rule_that_fights_nobody_has_nothing_against_it(editor):
 
     assert "Nothing to object: it can hold, it can win, and no live rule fights or doubles it." in found["findings"]
     assert found["summary"] == "✓ Nothing to object. See the bench"
+
+
+def test_a_rule_without_an_action_is_not_praised(editor):
+    found = bench(editor, acts=[])
+
+    assert "Nothing to object" not in found["findings"]
+    assert "Have a look: It does nothing: it has no action. Add what it should do." in found["findings"]
+    assert found["summary"].startswith("Have a look: It does nothing")
 
 
 def test_nothing_typed_is_an_empty_bench_and_something_half_typed_says_so(editor):

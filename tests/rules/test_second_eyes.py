@@ -11,6 +11,7 @@ from django.utils import timezone
 from wagtail.models import ModelLogEntry, TaskState
 
 from rules import publishing, services
+from rules.domain.rules import ShowVariant, SlotRef
 from rules.management.commands.second_eyes import NAMES
 from rules.models import Rule, Segment, Trigger
 from rules.reviewing import APPROVER, AUTHOR, VIEWER, end_review, is_reviewed, make_groups
@@ -253,6 +254,31 @@ def test_the_reviewer_reads_the_difference_in_words_and_who_wrote_it(sign, commi
     assert "The priority was “9” and becomes “7”." in page
     assert "Written or submitted by ann." in page
     assert 'data-workflow-action-name="approve"' in page
+
+
+def test_the_reviewer_reads_what_the_bench_objects_before_approving(sign, committed):
+    made.rule("strong", acts=(ShowVariant(SlotRef("hero"), "A"),), priority=1)
+    services.publish_book()
+    row = made.draft(Rule, "welcome", priority=9)
+    post(sign("ann"), row, **{"action-submit": "1"})
+
+    page = sign("bob", APPROVER).get(url(row, "edit")).content.decode()
+    box = page[page.index("attune-review-heading") : page.index("Written or submitted by")]
+
+    assert "It can never win: wherever it holds, “Strong” holds too" in box
+    assert "No published page has a slot “hero” yet." in box
+    assert "What the bench objects" in box
+
+
+def test_the_reviewer_reads_that_a_rule_does_nothing(sign, committed):
+    row = made.draft(Rule, "welcome", acts=(), priority=9)
+    row.latest_revision.publish()
+    row.name = "Renamed"
+    row.save_revision()
+
+    page = sign("bob", APPROVER).get(url(row, "edit")).content.decode()
+
+    assert "It does nothing: it has no action." in page
 
 
 def test_two_versions_are_compared_in_words(sign, committed):

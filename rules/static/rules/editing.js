@@ -11,6 +11,14 @@
     region.textContent = text;
   };
 
+  /*
+   * The buttons of a workflow write their action into the form and then send it. Wagtail's saving by itself would see a
+   * changed form, and do the action a second time beside it: it keeps what is typed, and acts on nothing.
+   */
+  document.addEventListener("w-autosave:save", (event) => {
+    if ([...event.detail.formData.keys()].some((name) => name.startsWith("action-"))) event.preventDefault();
+  });
+
   /* Post to one of our addresses; the answer as JSON, or an error. */
   const ask = async (url, body) => {
     const token = document.querySelector("input[name=csrfmiddlewaretoken]")?.value ?? "";
