@@ -26,6 +26,7 @@ class BlocksConfig(AppConfig):
         register(checks.check_order)
         register(checks.check_bases)
         guarded_models.add(apps.get_model("attune_audience.Persona"), Guarded(remembered=previews.shared_as))
+        register(checks.check_own_fields)
         adapters.connect()
         receivers.connect()
         catalogue.offer(selectors.known_slots)

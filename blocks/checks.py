@@ -7,10 +7,11 @@ from typing import Any
 from django.apps import apps
 from django.conf import settings
 from django.core.checks import CheckMessage, Error, Warning
+from django.db.models import UniqueConstraint
 
 from blocks.bases import overruled
 from blocks.conf import BlocksConf, section
-from blocks.pages import AdaptivePage
+from blocks.pages import AdaptivePage, concrete_types
 
 NAME = re.compile(r"[a-z][a-z0-9-]*")
 MOST_DAYS = 90
@@ -69,3 +70,25 @@ def _late_base(model: type[AdaptivePage], base: type, name: str) -> CheckMessage
     message = f'"{model._meta.label}" has {base.__name__} behind AdaptivePage among its bases: its {name}() never runs.'
     hint = f"Put it first: class {model.__name__}({base.__name__}, AdaptivePage)."
     return Error(message, hint=hint, obj=model, id="attune_blocks.E005")
+
+
+def check_own_fields(**kwargs: Any) -> list[CheckMessage]:
+    """Ask that what only one page may hold is neither copied nor brought back: else copying a page is an error."""
+    return [
+        Error(
+            f"{model.__name__}.{name} belongs to one page alone, but Wagtail takes it along to copies and aliases.",
+            hint=f'Name "{name}" in {model.__name__}.own_fields and in {model.__name__}.exclude_fields_in_copy.',
+            id="attune_blocks.E006",
+        )
+        for model in concrete_types(AdaptivePage)
+        for name in sorted({*_unique_fields(model), *model.own_fields})
+        if name not in model.own_fields or name not in model.exclude_fields_in_copy
+    ]
+
+
+def _unique_fields(model: type[AdaptivePage]) -> set[str]:
+    """Name the page type's own fields of which each is unique by itself."""
+    own = {field.name for field in model._meta.local_concrete_fields if not field.primary_key}
+    unique = {field.name for field in model._meta.local_concrete_fields if field.unique}
+    constraints = (each for each in model._meta.constraints if isinstance(each, UniqueConstraint))
+    return own & (unique | {each.fields[0] for each in constraints if len(each.fields) == 1})

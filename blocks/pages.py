@@ -23,6 +23,7 @@ from audience.selectors import is_switched_on
 from audience.services import look_from
 from blocks.bases import has_late_routes, late_route, serves_plainly
 from blocks.media import media_of
+from blocks.own_fields import KeepsOwnFields
 from blocks.people import looks_of_people
 from blocks.serving import adapting, adapts, answer, answer_one
 from blocks.slots import slots_in
@@ -54,7 +55,7 @@ class PagePlan:
     about: PageAbout
 
 
-class AdaptivePage(HandsOnQuery, Matchable, Page):  # type: ignore[misc]
+class AdaptivePage(HandsOnQuery, KeepsOwnFields, Matchable, Page):  # type: ignore[misc]
     """A page whose slots are decided for each visitor, on the server, in one request.
 
     A subclass declares `body`, a stream of blocks of which some are adaptive, and may name the query parameters that
@@ -214,7 +215,7 @@ class AdaptivePage(HandsOnQuery, Matchable, Page):  # type: ignore[misc]
     @classmethod
     def recommended_content_types(cls) -> tuple[int, ...]:
         """List the content types of the pages that may be recommended."""
-        matchable = [model for model in _concrete(AdaptivePage) if model.is_matchable]
+        matchable = [model for model in concrete_types(AdaptivePage) if model.is_matchable]
         found = ContentType.objects.get_for_models(*matchable)
         return tuple(content_type.pk for content_type in found.values())
 
@@ -250,6 +251,7 @@ class AdaptivePage(HandsOnQuery, Matchable, Page):  # type: ignore[misc]
         return Decisions(default_decisions(slots_in(self.body, {})), self.pk or 0)
 
 
-def _concrete(model: type[models.Model]) -> list[type[AdaptivePage]]:
-    below = [found for subclass in model.__subclasses__() for found in _concrete(subclass)]
+def concrete_types(model: type[models.Model]) -> list[type[AdaptivePage]]:
+    """List the page types that derive from one and have a table, itself among them."""
+    below = [found for subclass in model.__subclasses__() for found in concrete_types(subclass)]
     return below if model._meta.abstract else [model, *below]  # type: ignore[list-item]

@@ -53,6 +53,7 @@ def keep(record: ArticleRecord, shelf: Shelf, *, makes_topics: bool) -> tuple[Ar
         page = page or ArticlePage(source_id=record.id)
         _fill(page, record, shelf)
         _publish(page, shelf.section)
+        ArticlePage.objects.filter(pk=page.pk).update(source_digest=record.digest)
         _tag(page, record.tags, makes_topics=makes_topics)
     return page, outcome
 
@@ -66,7 +67,6 @@ def _fill(page: ArticlePage, record: ArticleRecord, shelf: Shelf) -> None:
     page.published_on = record.published_on
     page.first_published_at = _noon(record.published_on)
     page.body = body_of(record.text, source_id=record.id)
-    page.source_digest = record.digest
     if page.pk is None:
         page.slug = free_slug(shelf.section, record.title)
     page.co_authors = authors[1:]
@@ -81,7 +81,6 @@ def _publish(page: ArticlePage, section: SectionPage) -> None:
     else:
         # An editor took it down: the new text waits as a draft, and its record counts as seen.
         page.save_revision()
-        ArticlePage.objects.filter(pk=page.pk).update(source_digest=page.source_digest)
 
 
 def _tag(page: ArticlePage, tags: tuple[str, ...], *, makes_topics: bool) -> None:

@@ -108,12 +108,15 @@ class ArticlePage(SitePage):
         verbose_name=_("Image"),
     )
     body = BodyField(magazine_blocks(), blank=True, default=body_of_a_new_article, verbose_name=_("Body"))
+    # By these an import knows the article again: they are this page's alone, and of no copy or revision of it.
     source_id = models.CharField(max_length=255, blank=True, editable=False, db_index=True)
     source_digest = models.CharField(max_length=64, blank=True, editable=False)
 
     objects = PageManager.from_queryset(ArticleQuerySet)()
 
     is_matchable = True
+    own_fields = ("source_id", "source_digest")
+    exclude_fields_in_copy = ["source_id", "source_digest"]
     template = "cms/article_page.html"
     parent_page_types = ["attune_cms.SectionPage"]
     subpage_types: list[str] = []
