@@ -2,6 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
+from attune.same_pages import families
 from audience.choices import page_choices, section_choices
 from audience.domain import traits
 from audience.domain.context import VisitorReading
@@ -169,11 +170,13 @@ class PagesOfSection(VisitorFamily):
     told = _("you read %(value)s of “%(of)s” in 24 hours")
 
     def read(self, reading: VisitorReading, section: str) -> float:
-        return float(traits.section_reads(reading.profile.seen, reading.now)[section])
+        reads = traits.section_reads(reading.profile.seen, reading.now)
+        known_by = families().translations(int(section)) if reads and section.isdecimal() else ()
+        return float(sum(reads[str(each)] for each in known_by))
 
 
 class ViewsOfPage(VisitorFamily):
-    """How often a page was viewed, of the views that are remembered."""
+    """How often a page was viewed, of the views that are remembered; in any language, and as any of its aliases."""
 
     name = "views_of_page"
     kind = Kind.NUMBER
@@ -187,7 +190,8 @@ class ViewsOfPage(VisitorFamily):
     told = _("this follows from which pages you have opened before")
 
     def read(self, reading: VisitorReading, page: str) -> float:
-        return float(traits.views_by_page(reading.profile.seen)[int(page)] if page.isdecimal() else 0)
+        views = traits.views_by_page(reading.profile.seen) if page.isdecimal() else {}
+        return float(sum(views[each] for each in families().same(int(page))) if views else 0)
 
 
 class MostViewsOfOnePage(VisitorFact):

@@ -10,6 +10,7 @@ from django.db.models.functions import TruncDate
 from django.utils.translation import gettext as _
 from wagtail.models import Page, Site
 
+from attune.same_pages import Families, families_of, home_pages
 from audience.conf import conf, site_zone, switch
 from audience.domain.affinity import FULL_DWELL_SECONDS, PageSummary
 from audience.domain.events import Dwell, Like, PageView, Scroll, Share
@@ -166,10 +167,13 @@ def page_summaries(page_ids: Collection[int]) -> dict[int, PageSummary]:
     """Say what pages are about, as far as liking goes; pages that are gone are left out."""
     pages = list(Page.objects.filter(pk__in=set(page_ids)).specific()) if page_ids else []
     weights = tagging_selectors.topic_weights([page.pk for page in pages]) if pages else {}
-    homes = tuple(Site.objects.values_list("root_page__path", flat=True)) if pages else ()
+    homes = {path: site for _pk, path, site in home_pages()} if pages else {}
     sections = _sections(pages, homes)
+    same = families_of({page.pk for page in pages} | {*sections.values()})
     return {
-        page.pk: _summary(page, weights.get(page.pk, {}), sections.get(page.pk), _home_of(page.path, homes))
+        page.pk: _summary(
+            page, weights.get(page.pk, {}), sections.get(page.pk), homes.get(_home_of(page.path, homes), ""), same
+        )
         for page in pages
     }
 
@@ -184,15 +188,16 @@ def _persona_profile(row: Persona) -> PersonaProfile:
     return PersonaProfile(slug=row.slug, name=row.name, facts=read_facts(row.facts), affinities=row.affinities)
 
 
-def _summary(page: Page, topics: Mapping[str, float], section: int | None, site: str) -> PageSummary:
+def _summary(page: Page, topics: Mapping[str, float], section: int | None, site: str, same: Families) -> PageSummary:
     about: About | None = page.about() if hasattr(page, "about") else None
     return PageSummary(
         topics=topics,
         kind=str(about.kind) if about else page._meta.model_name or "",
         author=str(about.author) if about else "",
         # A section's own page leads into it; it is not one of its articles.
-        section=str(section) if section and section != page.pk else "",
+        section=str(same.first_translation(section)) if section and section != page.pk else "",
         site=site,
+        remembered_as=same.first(page.pk),
     )
 
 

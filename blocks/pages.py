@@ -1,6 +1,6 @@
 """The abstract page that adapts: a site's page types derive from it and declare a body of their own."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
@@ -19,6 +19,7 @@ from wagtail.models import Page, PageViewRestriction, Site
 from wagtail.search import index
 from wagtail.url_routing import RouteResult
 
+from attune.same_pages import families_of, home_pages
 from audience.selectors import is_switched_on
 from audience.services import look_from
 from blocks.bases import has_late_routes, late_route, serves_plainly
@@ -149,7 +150,7 @@ class AdaptivePage(HandsOnQuery, KeepsOwnFields, Matchable, Page):  # type: igno
         Who has read the versions already, before the page, hands them in.
         """
         versions = versions or current_versions()
-        key, content = f"attune:plan:{self.pk}:{self.live_revision_id}:{versions.tree}", content_key(self.pk)
+        key, content = f"attune:page-plan:{self.pk}:{self.live_revision_id}:{versions.tree}", content_key(self.pk)
         found = cache.get_many((key, content))
         shown, plan = found.get(key, (None, None))
         if plan is None or shown != found.get(content):
@@ -161,20 +162,25 @@ class AdaptivePage(HandsOnQuery, KeepsOwnFields, Matchable, Page):  # type: igno
 
     def about(self) -> PageAbout:
         """Gather what rules may ask of the page."""
-        semantics = tagging.semantics_of(self.pk)
+        pk = self.pk or 0
+        semantics = tagging.semantics_of(pk)
         kind = getattr(self, "kind", "") or (semantics.kind if semantics else "")
-        root_path = self._root_path()
-        above = self.get_ancestors().filter(path__startswith=root_path) if self.path else Page.objects.none()
-        ancestors = tuple(above.values_list("pk", "slug", "depth"))
-        lineage = [*ancestors, (self.pk or 0, self.slug, self.depth)]
-        section = lineage[1] if root_path and len(lineage) > 1 else (0, "", 0)
+        above = self.get_ancestors() if self.path else Page.objects.none()
+        whole = [*above.values_list("pk", "slug", "path"), (pk, self.slug, self.path)]
+        homes = {pk: site for pk, _path, site in home_pages()}
+        lineage = _below_home(whole, homes)
+        root_path, site_path = (lineage[0][2], homes[lineage[0][0]]) if lineage else ("", "")
+        lineage = lineage or whole
+        section = lineage[1] if root_path and len(lineage) > 1 else (0, "")
+        ancestors = tuple(each for each, *_rest in lineage[:-1])
+        families = families_of([each for each, *_rest in lineage])
         return PageAbout(
-            id=self.pk or 0,
+            id=pk,
             type=self._meta.label_lower,
             section_id=section[0],
             section=section[1],
-            ancestors=tuple(pk for pk, _slug, _depth in ancestors),
-            topics=tagging.topic_slugs_of(self.pk),
+            ancestors=ancestors,
+            topics=tagging.topic_slugs_of(pk),
             kind=kind,
             author=self.author_slug(),
             published=self.first_published_at.timestamp() if self.first_published_at else float("nan"),
@@ -182,6 +188,10 @@ class AdaptivePage(HandsOnQuery, KeepsOwnFields, Matchable, Page):  # type: igno
             half_life_days=half_life_of(kind, tagging.half_lives()),
             locale_id=self.locale_id or 0,
             root_path=root_path,
+            site_path=site_path,
+            stood_for=families.stood_for(pk),
+            around=frozenset(each for above in ancestors for each in families.stood_for(above)),
+            same=families.same(pk),
         )
 
     def outcome_key(self, request: HttpRequest, *, part: str = "") -> str:
@@ -243,12 +253,14 @@ class AdaptivePage(HandsOnQuery, KeepsOwnFields, Matchable, Page):  # type: igno
             getattr(request, "attune_shown_by_others", []).append((request, decisions))
         return self._defaults() if decisions is None else decisions
 
-    def _root_path(self) -> str:
-        paths = [site.root_path for site in Site.get_site_root_paths()]
-        return max((path for path in paths if self.path.startswith(path)), key=len, default="")
-
     def _defaults(self) -> Mapping[str, Any]:
         return Decisions(default_decisions(slots_in(self.body, {})), self.pk or 0)
+
+
+def _below_home(lineage: Sequence[tuple[int, str, str]], homes: Collection[int]) -> list[tuple[int, str, str]]:
+    """Cut off what stands above a site's home page; nothing remains of a page outside all sites."""
+    place = max((place for place, (pk, *_rest) in enumerate(lineage) if pk in homes), default=None)
+    return [] if place is None else list(lineage[place:])
 
 
 def concrete_types(model: type[models.Model]) -> list[type[AdaptivePage]]:

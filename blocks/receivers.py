@@ -5,7 +5,7 @@ from typing import Any
 
 from django.apps import apps
 from django.db.migrations import Migration
-from django.db.models.signals import post_migrate
+from django.db.models.signals import post_migrate, post_save
 from wagtail.models import Page
 from wagtail.signals import page_published, page_unpublished
 
@@ -17,6 +17,7 @@ from blocks.services import forget_slots, index_all_slots, index_slots
 def connect() -> None:
     """Connect the signals; called once, when the app is ready."""
     page_published.connect(_published, dispatch_uid="attune_blocks.published")
+    post_save.connect(_aliased, dispatch_uid="attune_blocks.aliased")
     page_unpublished.connect(_unpublished, dispatch_uid="attune_blocks.unpublished")
     post_migrate.connect(_migrated, sender=apps.get_app_config("attune_blocks"), dispatch_uid="attune_blocks.migrated")
 
@@ -32,6 +33,12 @@ def _migrated(plan: Sequence[tuple[Migration, bool]] = (), **_kwargs: Any) -> No
 
 def _published(instance: Page, **_kwargs: Any) -> None:
     if isinstance(instance, AdaptivePage):
+        index_slots(instance)
+
+
+def _aliased(sender: type, instance: Any, created: bool, **_kwargs: Any) -> None:
+    # Wagtail makes an alias of a live page without saying that it is published.
+    if created and isinstance(instance, AdaptivePage) and instance.live and instance.alias_of_id is not None:
         index_slots(instance)
 
 

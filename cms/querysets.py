@@ -26,9 +26,9 @@ class ArticleQuerySet(PageQuerySet):
         """Order by the day of the last change that readers are told of."""
         return self.order_by(Greatest("published_on", Coalesce("updated_on", "published_on")).desc(), "-pk")
 
-    def written_by(self, author_id: int) -> Self:
-        """Keep what an author wrote, by themselves or with others."""
-        return self.filter(Q(author=author_id) | Q(co_authors=author_id)).distinct()
+    def written_by(self, *author_ids: int) -> Self:
+        """Keep what an author wrote, by themselves or with others; one who has several pages goes by any of them."""
+        return self.filter(Q(author__in=author_ids) | Q(co_authors__in=author_ids)).distinct()
 
     def about(self, page_topics: QuerySet) -> Self:
         """Keep what a topic's rows name and no editor removed, most about it first."""

@@ -75,7 +75,7 @@ class PageSite(PageFact):
     example = "00010001"
 
     def read(self, shown: ShownPage) -> str:
-        return shown.about.root_path
+        return shown.about.site_path
 
 
 class PageAuthor(PageFact):

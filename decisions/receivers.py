@@ -11,6 +11,7 @@ from wagtail.models import DraftStateMixin, Locale, Page, PageViewRestriction, S
 from wagtail.signals import page_published, page_slug_changed, page_unpublished, post_page_move, published, unpublished
 from wagtail.snippets.models import get_snippet_models
 
+from attune.same_pages import aliases_of
 from decisions import dependencies
 from decisions.dependencies import PUBLISHED_FIELDS, tables_of_type
 from decisions.versions import forget_all, forget_content
@@ -71,7 +72,9 @@ def _forget_published(sender: type[Model], instance: Any, **kwargs: Any) -> None
 
 
 def _forget_tagged(page_id: int, **kwargs: Any) -> None:
-    _forget_content(page_id)
+    # What was found on a page was found on its aliases too.
+    for one in aliases_of(page_id) | {page_id}:
+        _forget_content(one)
 
 
 def _forget_content(page_id: int, model: type[Model] = Page) -> None:

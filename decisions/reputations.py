@@ -4,6 +4,7 @@ import math
 from collections.abc import Iterator, Mapping
 from datetime import datetime, timedelta
 
+from attune.same_pages import sources_of
 from audience import selectors as audience
 from audience.selectors import PageOutcome
 from decisions.page_plans import page_plans
@@ -18,8 +19,17 @@ _NOTHING = PageOutcome(0, 0)
 
 def rate_authors(now: datetime) -> int:
     """Rate the authors of all pages that were read by tagging; give for how many pages the reputation changed."""
-    outcomes = audience.page_outcomes(now - timedelta(days=OUTCOME_DAYS))
+    outcomes = by_source(audience.page_outcomes(now - timedelta(days=OUTCOME_DAYS)))
     return services.keep_author_reputations(author_reputations(_receptions(outcomes)))
+
+
+def by_source(outcomes: Mapping[int, PageOutcome]) -> dict[int, PageOutcome]:
+    """Add to what became of a page what became of it as its aliases."""
+    found: dict[int, PageOutcome] = {}
+    for page_id, source in sources_of(outcomes.keys()).items():
+        so_far, more = found.get(source, _NOTHING), outcomes[page_id]
+        found[source] = PageOutcome(so_far.views + more.views, so_far.reads + more.reads)
+    return found
 
 
 def _receptions(outcomes: Mapping[int, PageOutcome]) -> Iterator[Reception]:

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.http import HttpRequest
 
+from attune.same_pages import families
 from attune.text import comparable
 from audience import services as audience
 from audience.domain.context import Visitor, VisitorContext
@@ -101,17 +102,18 @@ def _decided(request: HttpRequest, about: PageAbout, slots: Sequence[Slot]) -> D
     live, places = tried or rules.live_book(), places_of(about)
     keys = live.fact_keys_in(places)
     context = audience.context_for(request, keys=keys)
+    context = replace(context, liked=in_every_form(context.liked), also_seen=in_every_form(context.seen))
     if context.is_bot or not conf().ENABLED:
         by_slot = default_decisions(slots, Reason.DISABLED)
         return Decisions(by_slot, about.id, context, slots=slots, are_personal=wears_look(request))
-    shown = ShownPage(about, context.views.get(about.id, 0), context.now)
+    shown = ShownPage(about, earlier_views(context, about), context.now)
     facts = {**context.facts, **registry.read(Scope.PAGE, shown, keys)}
     reading = _matching(context, about, slots, live.book, _wanted_keys(keys))
     facts |= registry.read(Scope.MATCH, reading, keys) | dict(context.stated)
     matches = rules.match(facts, live, places=places, switched=context.switched)
     if not (context.switched or tried):
         rules.watch(live, facts, matches, places=places, may_keep=_may_keep(request, context))
-    actions = actions_for(matches.rules, live.book, about)
+    actions = in_own_language(actions_for(matches.rules, live.book, about), about)
     running = experiments.live_specs()
     assignments = experiments.assign(context.visitor, running)
     layout = layout_in(context, about.id, slots)
@@ -141,6 +143,30 @@ def _decided(request: HttpRequest, about: PageAbout, slots: Sequence[Slot]) -> D
         are_personal=bool(tried or assignments) or wears_look(request) or asks_profile(context, slots, keys),
         live=live,
         candidates=candidates,
+    )
+
+
+def earlier_views(context: VisitorContext, about: PageAbout) -> int:
+    """Count the views of a page that are remembered, in every language and as any of its aliases."""
+    return sum(context.views.get(page_id, 0) for page_id in about.same | {about.id})
+
+
+def in_every_form(page_ids: frozenset[int]) -> frozenset[int]:
+    """Give pages with their aliases and translations: who has read or liked one of them has done so with all."""
+    return families().all_of(page_ids) if page_ids else page_ids
+
+
+def in_own_language(actions: Sequence[RuledAction], about: PageAbout) -> tuple[RuledAction, ...]:
+    """Pin, of each page that rules pin, what there is of it in the language and on the site of the page shown."""
+    if not any(isinstance(each.action, PinPage) for each in actions):
+        return tuple(actions)
+    same = families()
+    here = {"locale": about.locale_id, "below": about.root_path}
+    return tuple(
+        replace(each, action=replace(each.action, page_id=same.counterpart(each.action.page_id, **here)))
+        if isinstance(each.action, PinPage)
+        else each
+        for each in actions
     )
 
 
@@ -196,7 +222,7 @@ def _boosted(
 def _where(context: VisitorContext, about: PageAbout) -> dict[str, Any]:
     return {
         "limit": conf().CANDIDATES,
-        "exclude": context.liked | {about.id},
+        "exclude": context.liked | about.same | {about.id},
         "locale_id": about.locale_id or None,
         "root_path": about.root_path or None,
         "timeout_ms": conf().MATCH_TIMEOUT_MS,
@@ -229,9 +255,14 @@ def with_experiments(slots: Sequence[Slot], running: Sequence[ExperimentSpec]) -
 
 
 def _with_pinned(candidates: tuple[Candidate, ...], actions: Sequence[RuledAction]) -> tuple[Candidate, ...]:
-    known = {candidate.page_id for candidate in candidates}
-    pinned = {each.action.page_id for each in actions if isinstance(each.action, PinPage)} - known
-    return (*candidates, *matching.candidates_for(sorted(pinned))) if pinned else candidates
+    pinned = {each.action.page_id for each in actions if isinstance(each.action, PinPage)}
+    if not pinned:
+        return candidates
+    # Of what is one page to a reader only one is offered: the one that was pinned.
+    doubles = in_every_form(frozenset(pinned)) - pinned
+    others = tuple(candidate for candidate in candidates if candidate.page_id not in doubles)
+    missing = pinned - {candidate.page_id for candidate in others}
+    return (*others, *matching.candidates_for(sorted(missing))) if missing else others
 
 
 def _presets(slot: Slot) -> dict[str, object]:

@@ -10,6 +10,8 @@ from dataclasses import dataclass
 
 from django.core.cache import cache
 
+from attune.same_pages import forget_families
+
 _TREE, _CHANGES = "attune:tree", "attune:changes"
 
 
@@ -51,6 +53,7 @@ def versions_of(keys: Collection[str]) -> tuple[int, ...]:
 def forget_all() -> None:
     """Let nothing that was made before this moment be served again."""
     cache.set_many({_CHANGES: time.time_ns(), _TREE: time.time_ns()}, None)
+    forget_families()
 
 
 def forget_content(page_id: int, tables: Collection[str] = ()) -> None:

@@ -33,6 +33,8 @@ class Matchable(Written):
         index.FilterField("content_kind"),
         *Written.search_fields,
         index.FilterField("live_revision"),
+        # An alias is its source to a reader: it is never found beside it.
+        index.FilterField("alias_of"),
         # Added up over all pages, it tells whether the index is as the database.
         index.FilterField("topics_checksum", es_extra={"type": "long"}),
     ]

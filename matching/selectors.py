@@ -10,19 +10,23 @@ from django.core.exceptions import FieldDoesNotExist
 from django.db.models import Model
 from wagtail.models import Page, PageViewRestriction
 
+from attune.same_pages import home_pages
 from matching.domain.manner import ANY_MANNER, Manner, Measure, place_keys
 from matching.domain.ranking import Candidate
 from matching.models import ContentQuery, Matchable, listed
 from tagging.selectors import replaced_topics
 from tagging.terms import KIND_CHOICES
 
-CONTENT_QUERIES_KEY = "attune_matching:content_queries"
+CONTENT_QUERIES_KEY = "attune_matching:content_asks"
 CONTENT_QUERIES_TIMEOUT_S = 300
 
 
 @dataclass(frozen=True, slots=True)
 class ContentAsk:
-    """A content query as plain values."""
+    """A content query as plain values; root_path is "" for all sites, homes are where the same site stands in the tree.
+
+    A site has a home page in each of its languages.
+    """
 
     slug: str
     text: str
@@ -33,6 +37,11 @@ class ContentAsk:
     root_path: str
     manner: Manner = ANY_MANNER
     least_freshness: float = 0.0
+    homes: frozenset[str] = frozenset()
+
+    def below(self, root_path: str) -> str:
+        """Give below which home page to count, for a page that lies below another: its own if it is of the site."""
+        return root_path if not self.root_path or root_path in self.homes else self.root_path
 
 
 @cache
@@ -71,8 +80,8 @@ def content_asks() -> Mapping[str, ContentAsk]:
     asks: Mapping[str, ContentAsk] | None = shared_cache.get(CONTENT_QUERIES_KEY)
     if asks is None:
         queries = ContentQuery.objects.select_related("site__root_page").prefetch_related("topics")
-        replaced = replaced_topics()
-        asks = {query.slug: _ask(query, replaced) for query in queries}
+        replaced, homes = replaced_topics(), home_pages()
+        asks = {query.slug: _ask(query, replaced, homes) for query in queries}
         shared_cache.set(CONTENT_QUERIES_KEY, asks, CONTENT_QUERIES_TIMEOUT_S)
     return asks
 
@@ -103,7 +112,8 @@ def queries_about(topic: str) -> tuple[str, ...]:
     return tuple(ContentQuery.objects.filter(topics__slug=topic).values_list("name", flat=True))
 
 
-def _ask(query: ContentQuery, replaced: Mapping[str, str]) -> ContentAsk:
+def _ask(query: ContentQuery, replaced: Mapping[str, str], homes: Iterable[tuple[int, str, str]]) -> ContentAsk:
+    own = query.site.root_page.path if query.site else ""
     return ContentAsk(
         slug=query.slug,
         text=query.text.strip(),
@@ -111,7 +121,8 @@ def _ask(query: ContentQuery, replaced: Mapping[str, str]) -> ContentAsk:
         kinds=frozenset(listed(query.kinds)),
         fresh_days=query.fresh_days,
         least_score=query.least_score,
-        root_path=query.site.root_page.path if query.site else "",
+        root_path=own,
+        homes=frozenset(path for _pk, path, site in homes if site == own),
         manner=_manner(query),
         least_freshness=query.least_freshness,
     )

@@ -171,7 +171,7 @@ def _counting(
         now=now,
         least_score=ask.least_score,
         locale_id=locale_id,
-        root_path=ask.root_path or root_path,
+        root_path=ask.below(root_path),
         text=ask.text,
         manner=_dated(ask.manner, ask.least_freshness, now),
     )

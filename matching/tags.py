@@ -6,6 +6,7 @@ from zlib import crc32
 
 from django.apps import apps
 
+from attune.same_pages import sources_of
 from tagging import selectors as tagging
 
 _KEPT = (
@@ -59,9 +60,13 @@ class PageTags:
 
 
 def tags_of(page_ids: Iterable[int]) -> Mapping[int, PageTags]:
-    """Read the tags of many pages with two queries; a page that has none gets empty ones."""
+    """Read the tags of many pages with three queries; a page that has none gets empty ones, and so does an alias.
+
+    An alias is its source to a reader, and only one of them is offered.
+    """
     ids = list(page_ids)
-    weights = tagging.topic_weights(ids)
+    sources = sources_of(ids)
+    weights = tagging.topic_weights([page_id for page_id in ids if sources[page_id] == page_id])
     analyses = apps.get_model("attune_tagging", "PageAnalysis").objects.filter(analysed_at__isnull=False)
     rows = {
         row["page_id"]: row for row in analyses.filter(page_id__in=ids).values("page_id", "kind", "place_key", *_KEPT)

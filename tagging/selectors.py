@@ -10,6 +10,7 @@ from django.db.models import Count, Q, QuerySet
 from django.utils.translation import gettext as _
 from wagtail.models import Page
 
+from attune.same_pages import sources_of
 from tagging.conf import tagging_settings
 from tagging.domain.findings import PLACE_LABELS
 from tagging.domain.semantics import Semantics
@@ -22,9 +23,12 @@ REPLACED_TIMEOUT_S = 300
 
 
 def topics_of(page_id: int) -> tuple[TopicScore, ...]:
-    """Return what a page is about, most salient first; removed and blocked topics are left out."""
+    """Return what a page is about, most salient first; removed and blocked topics are left out.
+
+    Here and below, an alias is about what its source is about: it has no words of its own.
+    """
     pinned_salience = tagging_settings().pinned_salience
-    rows = _standing_rows([page_id]).select_related("topic")
+    rows = _standing_rows([sources_of([page_id])[page_id]]).select_related("topic")
     scores = [
         TopicScore(
             topic=row.topic.slug,
@@ -40,12 +44,13 @@ def topics_of(page_id: int) -> tuple[TopicScore, ...]:
 
 def topic_weights(page_ids: Iterable[int]) -> dict[int, dict[str, float]]:
     """Return each page's topics as weights of length 1, by slug; a page without topics has none."""
-    wanted = list(page_ids)
+    sources = sources_of(list(page_ids))
     weights: dict[int, dict[str, float]] = defaultdict(dict)
-    for page_id, slug, weight in _standing_rows(wanted).values_list("page_id", "topic__slug", "weight"):
+    rows = _standing_rows(list({*sources.values()}))
+    for page_id, slug, weight in rows.values_list("page_id", "topic__slug", "weight"):
         weights[page_id][slug] = weight
     # Once more, for a topic may have been blocked or deleted since the page was read.
-    return {page_id: normalised(weights[page_id]) for page_id in wanted}
+    return {page_id: normalised(weights[source]) for page_id, source in sources.items()}
 
 
 def topic_slugs_of(page_id: int) -> frozenset[str]:
@@ -69,15 +74,18 @@ def semantics_of(page_id: int) -> Semantics | None:
     semantics = semantics_by_page([page_id]).get(page_id)
     if semantics is None:
         return None
-    entities = list(PageEntity.objects.filter(page_id=page_id).values_list("text", "label"))
+    source = sources_of([page_id])[page_id]
+    entities = list(PageEntity.objects.filter(page_id=source).values_list("text", "label"))
     places = tuple(text for text, label in entities if label in PLACE_LABELS)
     return replace(semantics, places=places, entities=tuple(text for text, _ in entities))
 
 
 def semantics_by_page(page_ids: Iterable[int]) -> dict[int, Semantics]:
-    """Return how pages are written, with one query, without all their names; those not read yet are left out."""
-    rows = PageAnalysis.objects.filter(page_id__in=list(page_ids), analysed_at__isnull=False).defer("reasons")
-    return {row.page_id: _semantics(row) for row in rows}
+    """Return how pages are written, with two queries, without all their names; those not read yet are left out."""
+    sources = sources_of(list(page_ids))
+    rows = PageAnalysis.objects.filter(page_id__in={*sources.values()}, analysed_at__isnull=False).defer("reasons")
+    found = {row.page_id: _semantics(row) for row in rows}
+    return {page_id: found[source] for page_id, source in sources.items() if source in found}
 
 
 def read_page_ids() -> list[int]:
@@ -101,8 +109,10 @@ def topic_choices() -> tuple[tuple[str, str], ...]:
 
 
 def topics_read(slugs: Collection[str], page_ids: Collection[int]) -> dict[str, tuple[str, int]]:
-    """Return, by slug, the name of each of these topics and how many of these pages are about it; one query."""
-    is_about = Q(page_topics__page_id__in=list(page_ids)) & ~Q(page_topics__state=PageTopic.State.REJECTED)
+    """Return, by slug, the name of each of these topics and how many of these pages are about it; two queries."""
+    is_about = Q(page_topics__page_id__in={*sources_of(page_ids).values()}) & ~Q(
+        page_topics__state=PageTopic.State.REJECTED
+    )
     topics = Topic.objects.filter(slug__in=list(slugs), is_blocked=False).order_by()
     counted = topics.annotate(read=Count("page_topics__page_id", filter=is_about, distinct=True))
     return {slug: (name, read) for slug, name, read in counted.values_list("slug", "name", "read")}

@@ -21,6 +21,7 @@ class PageSummary:
     """Say what a page is about, as far as liking goes; topics have weights 0..1, section is its id or "".
 
     site is where the site's root page stands in the tree, or "": nobody likes a site, but a trigger may be of one.
+    remembered_as is the page by which the profile remembers it, as one with its aliases and translations; 0 for itself.
     """
 
     topics: Mapping[str, float] = field(default_factory=dict)
@@ -28,6 +29,7 @@ class PageSummary:
     author: str = ""
     section: str = ""
     site: str = ""
+    remembered_as: int = 0
 
 
 UNKNOWN_PAGE = PageSummary()

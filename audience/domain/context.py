@@ -129,6 +129,8 @@ class VisitorContext:
     views: Mapping[int, int] = field(default_factory=dict)
     # The pages that the visitor said lately that they like; they are not offered again before it has worn off.
     liked: frozenset[int] = frozenset()
+    # Pages that are one with those that were viewed: their aliases and translations.
+    also_seen: frozenset[int] = frozenset()
     is_bot: bool = False
     persona: str = ""
     # What is said of a persona stands above what is read of the page and its matches.
@@ -137,5 +139,5 @@ class VisitorContext:
 
     @property
     def seen(self) -> frozenset[int]:
-        """Give the pages that the visitor has viewed."""
-        return frozenset(self.views)
+        """Give the pages that the visitor has viewed, in whatever form."""
+        return self.also_seen.union(self.views)

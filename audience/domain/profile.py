@@ -66,28 +66,30 @@ def _take_in(profile: Profile, event: Event, page: PageSummary, *, half_life_day
         profile,
         visits=traits.arrive(profile.visits, event.at, last_seen=profile.last_seen),
         seen=_remember(profile.seen, event, page),
-        liked=_like(profile.liked, event),
+        liked=_like(profile.liked, event, page),
         affinities=learn(faded, event, page, worth=worth),
         first_seen=min(profile.first_seen or event.at, event.at),
         last_seen=last_seen,
     )
 
 
-def _like(liked: Mapping[int, datetime], event: Event) -> Mapping[int, datetime]:
+def _like(liked: Mapping[int, datetime], event: Event, page: PageSummary) -> Mapping[int, datetime]:
     if not isinstance(event, Like) or not event.page_id:
         return liked
-    told = {**liked, event.page_id: max(event.at, liked.get(event.page_id, event.at))}
+    one = page.remembered_as or event.page_id
+    told = {**liked, one: max(event.at, liked.get(one, event.at))}
     latest = sorted(told, key=lambda page_id: (told[page_id], page_id))[-MOST_LIKED:]
     return {page_id: told[page_id] for page_id in latest}
 
 
 def _remember(seen: tuple[View, ...], event: Event, page: PageSummary) -> tuple[View, ...]:
+    one = page.remembered_as or event.page_id
     match event:
         case PageView(page_id=int(page_id)):
-            return traits.add_view(seen, View(event.at, page_id, page.section))
+            return traits.add_view(seen, View(event.at, one or page_id, page.section))
         case Scroll(depth=depth):
-            return traits.deepen_view(seen, event.page_id, depth=depth)
+            return traits.deepen_view(seen, one, depth=depth)
         case Dwell(seconds=seconds):
-            return traits.deepen_view(seen, event.page_id, seconds=seconds)
+            return traits.deepen_view(seen, one, seconds=seconds)
         case _:
             return seen

@@ -12,6 +12,7 @@ from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel, Obj
 from wagtail.models import Page, PageManager
 from wagtail.search import index
 
+from attune.same_pages import families_of
 from blocks.streams import BodyField
 from cms.blocks import body_of_a_new_article, front_blocks, magazine_blocks
 from cms.illustrations import illustrations, quiet_cover
@@ -206,9 +207,13 @@ class AuthorPage(SitePage):
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         """Add the author's articles, newest first."""
-        written = ArticlePage.objects.readable().written_by(self.pk).newest_first()
+        written = ArticlePage.objects.readable().written_by(*self._pages()).newest_first()
         articles = leaf(written, request.GET.get("page"))
         return super().get_context(request, *args, **kwargs) | {"articles": articles}
+
+    def _pages(self) -> frozenset[int]:
+        """Give the page with its aliases and translations: an article names one of them."""
+        return families_of([self.pk]).same(self.pk) if self.pk else frozenset()
 
 
 class TopicPage(SitePage):

@@ -23,6 +23,12 @@ def within(place: str, about: PageAbout) -> bool:
 
 
 def places_of(about: PageAbout) -> frozenset[str]:
-    """Give all places that a page lies in: everywhere, its sections (itself among them), its type, itself."""
-    sections = (f"section:{page_id}" for page_id in (*about.ancestors, about.id))
-    return frozenset((EVERYWHERE, f"page:{about.id}", normal_place(f"type:{about.type}"), *sections))
+    """Give all places that a page lies in: everywhere, its sections (itself among them), its type, itself.
+
+    A page is also whatever it stands for: a translation is the page in the language that it was translated from, an
+    alias is its source, and the sections above it are their own translations and sources.
+    """
+    itself = {about.id, *about.stood_for}
+    sections = (f"section:{page_id}" for page_id in {*itself, *about.ancestors, *about.around})
+    pages = (f"page:{page_id}" for page_id in itself)
+    return frozenset((EVERYWHERE, normal_place(f"type:{about.type}"), *pages, *sections))

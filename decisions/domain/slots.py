@@ -154,7 +154,10 @@ class Slot:
 class PageAbout:
     """What rules may ask of the page that is shown; type is "app_label.model", published is POSIX seconds or NaN.
 
-    kind is the page's own where it has one, or else what tagging judged, as in its writing.
+    kind is the page's own where it has one, or else what tagging judged, as in its writing. root_path is where the home
+    page above it stands in the tree, in its own language; site_path where that of its site does. stood_for are the
+    pages for which it stands, as an alias or a translation does: what is meant for these is meant for it; around are
+    the same of its ancestors. same are all pages that are one with it to a reader.
     """
 
     id: int
@@ -170,3 +173,7 @@ class PageAbout:
     half_life_days: float = 365.0
     locale_id: int = 0
     root_path: str = ""
+    site_path: str = ""
+    stood_for: frozenset[int] = frozenset()
+    around: frozenset[int] = frozenset()
+    same: frozenset[int] = frozenset()

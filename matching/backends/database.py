@@ -137,7 +137,9 @@ def _standing_topics() -> QuerySet[Any]:
 
 def _eligible_pages(query: MatchQuery) -> QuerySet[Page]:
     """The pages that pass the filters, whatever they are about."""
-    pages = Page.objects.filter(live=True, content_type__in=recommended_content_types()).exclude(pk__in=query.exclude)
+    # An alias is its source to a reader, and only one of them is offered.
+    pages = Page.objects.filter(live=True, alias_of=None, content_type__in=recommended_content_types())
+    pages = pages.exclude(pk__in=query.exclude)
     pages = pages.filter(~Exists(_restrictions_above()))
     if query.locale_id is not None:
         pages = pages.filter(locale_id=query.locale_id)

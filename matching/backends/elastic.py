@@ -45,6 +45,7 @@ class Columns:
     content_type: str
     published_at: str
     revision: str
+    alias_of: str
     kind: str
     weights: str
     checksum: str
@@ -107,6 +108,7 @@ def columns() -> Columns:
         content_type=name("content_type"),
         published_at=name("first_published_at"),
         revision=name("live_revision"),
+        alias_of=name("alias_of"),
         kind=name("content_kind"),
         weights=name("topic_weights"),
         checksum=name("topics_checksum"),
@@ -178,6 +180,7 @@ def _filters(query: MatchQuery, column: Columns) -> list[JSON]:
 
 def _refusals(query: MatchQuery, column: Columns, restricted: Sequence[str]) -> list[JSON]:
     refusals: list[JSON] = [{"prefix": {column.path: path}} for path in restricted]
+    refusals.append({"exists": {"field": column.alias_of}})
     if query.exclude:
         refusals.append({"terms": {column.id: sorted(query.exclude)}})
     return refusals
