@@ -17,6 +17,7 @@ class BlocksConfig(AppConfig):
         """Register checks, hand the page editor its blocks and rules their slots, once the models are loaded."""
         from blocks import adapters, checks, plans, previews, receivers, rule_previews, selectors
         from decisions.page_plans import page_plans
+        from experiments.known_slots import known_slots
         from rules import suggestions
         from rules.catalogue import catalogue
         from rules.showings import showings
@@ -30,6 +31,7 @@ class BlocksConfig(AppConfig):
         adapters.connect()
         receivers.connect()
         catalogue.offer(selectors.known_slots)
+        known_slots.offer(selectors.slots_with_variants)
         showings.offer(rule_previews.modes, rule_previews.show)
         page_plans.offer(plans.known_pages, plans.adapting_ids)
         suggestions.suggestions.offer(suggestions.SLOTS, selectors.slot_names)

@@ -17,12 +17,19 @@ from wagtail.models import Site
 from audience.selectors import persona_cards
 from blocks.selectors import AdaptingPage, adapting_pages, slot_counts
 from decisions.coverage import odd_rules
+from decisions.experiment_findings import experiment_findings
 from experiments import services as experiments
 from rules import selectors as rules
 from rules.admin_pages import BelowHome
 
 MOST_PAGES, MOST_RULES = 5, 6
-_LISTS = ("attune_rules_segment", "attune_rules_rule", "attune_rules_trigger", "attune_audience_persona")
+_LISTS = (
+    "attune_rules_segment",
+    "attune_rules_rule",
+    "attune_rules_trigger",
+    "attune_audience_persona",
+    "attune_experiments_experiment",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +69,7 @@ class OverviewView(BelowHome, WagtailAdminTemplateMixin, TemplateView):
             "pages": [(each, self._edit_url(each)) for each in self._pages],
             "book": self._book,
             "odd": odd_rules(),
+            "experiments": experiment_findings(),
             "front": self._front,
             "lists": {name: _list(name) for name in _LISTS},
         }

@@ -1,6 +1,6 @@
 """Whom the variants of a slot reach, in words, for the page editor."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -8,6 +8,7 @@ from django.utils import formats, timezone
 from django.utils.translation import gettext as _
 
 from decisions import selectors as decisions
+from decisions.choosers import Chooser, choosers_of
 from decisions.domain.reach import Reach, Unseen, reach_of
 from decisions.domain.slots import Slot, Variant
 from rules import selectors as rules
@@ -23,11 +24,24 @@ class ReachRow:
     is_unseen: bool = False
 
 
-def reach_rows(slot: Slot, *, now: datetime) -> list[ReachRow]:
-    """Give a line for each variant of a slot, in their order."""
+def reach_rows(slot: Slot, *, now: datetime, choosers: Sequence[Chooser] | None = None) -> list[ReachRow]:
+    """Give a line for each variant of a slot, in their order; who has read who may choose hands it in."""
     names = dict(rules.segment_choices())
-    found = reach_of(slot, live_segments=names, shown_by=decisions.shown_by(slot.name), now=now)
-    return [_row(reach, names, now) for reach in found]
+    choosers = choosers_of(slot, now=now) if choosers is None else choosers
+    found = reach_of(slot, live_segments=names, shown_by=decisions.shown_by(choosers), now=now)
+    return [_row(reach, names, now, _drawing_first(reach, choosers)) for reach in found]
+
+
+def remarks(choosers: Iterable[Chooser]) -> list[str]:
+    """Say what holds of a slot as a whole: who else chooses there, or keeps others from it."""
+    return list(dict.fromkeys(chooser.remark for chooser in choosers if chooser.remark))
+
+
+def _drawing_first(reach: Reach, choosers: Iterable[Chooser]) -> str:
+    """Name the experiment that draws before the segments and dates of a variant are asked."""
+    if not reach.variant.is_offered:
+        return ""
+    return next((each.name for each in choosers if each.rung == "experiment" and each.variants), "")
 
 
 def default_words(slot: Slot) -> str:
@@ -35,9 +49,11 @@ def default_words(slot: Slot) -> str:
     return _("everyone else") if slot.variants else _("everyone")
 
 
-def _row(reach: Reach, names: Mapping[str, str], now: datetime) -> ReachRow:
+def _row(reach: Reach, names: Mapping[str, str], now: datetime, drawing: str) -> ReachRow:
     variant = reach.variant
     who = _nobody(reach) if reach.unseen else _somebody(reach, names, now)
+    if drawing and not reach.unseen:
+        who += _(", unless %(experiment)s draws for them") % {"experiment": drawing}
     return ReachRow(variant.id, variant.name.strip(), who, reach.unseen is not None)
 
 
@@ -56,6 +72,7 @@ def _nobody(reach: Reach) -> str:
     ended = _moment(reach.variant.ends) if reach.variant.ends else ""
     covers = _both([_("“%(name)s”") % {"name": name} for name in reach.covered_by])
     reasons = {
+        Unseen.CORE: _("nobody: the site’s settings keep this slot from ever adapting"),
         Unseen.OFF: _("nobody: it is switched off"),
         Unseen.OVER: _("nobody any more: it ended on %(when)s") % {"when": ended},
         Unseen.NEVER_OPEN: _("nobody: it ends before it starts"),

@@ -31,6 +31,12 @@ def known_slots() -> Iterator[KnownSlot]:
             )
 
 
+def slots_with_variants() -> list[tuple[str, tuple[str, ...]]]:
+    """Give the name of each slot of a published page, with the names of its variants."""
+    rows = SlotEntry.objects.order_by("name", "page_id", "place").values_list("name", "variants")
+    return [(name, tuple(variant["name"] for variant in variants)) for name, variants in rows]
+
+
 @dataclass(frozen=True, slots=True)
 class AdaptingPage:
     """A published page that adapts: how many of its slots there are, and how many variants they have."""

@@ -1,7 +1,7 @@
 """What the page editor asks while somebody writes variants, and previews that are shared."""
 
 import json
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
@@ -28,8 +28,10 @@ from blocks.previews import (
     revoke_preview,
     share_preview,
 )
-from blocks.reach_words import default_words, reach_rows
+from blocks.reach_words import default_words, reach_rows, remarks
 from blocks.slots import typed_slot
+from decisions.choosers import choosers_of
+from decisions.core_slots import is_core
 from rules import selectors as rules
 
 MOST_BYTES = 100_000
@@ -42,9 +44,16 @@ def reach(request: HttpRequest) -> HttpResponseBase:
         slot = typed_slot(_read(request), rules.segment_slugs())
     except (KeyError, TypeError, ValueError):
         return HttpResponseBadRequest(_("The variants could not be read. Reload the page and try again."))
-    rows = reach_rows(slot, now=timezone.now())
+    slot, now = replace(slot, core=is_core(slot.name)), timezone.now()
+    choosers = choosers_of(slot, now=now)
+    rows = reach_rows(slot, now=now, choosers=choosers)
     return JsonResponse(
-        {"slot": slot.name, "default": default_words(slot), "variants": [asdict(each) for each in rows]}
+        {
+            "slot": slot.name,
+            "default": default_words(slot),
+            "variants": [asdict(each) for each in rows],
+            "remarks": remarks(choosers),
+        }
     )
 
 

@@ -3,11 +3,13 @@
 from collections.abc import Callable
 from typing import Any
 
+from django.contrib import messages
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.urls import URLPattern, URLResolver, include, path
 from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 from wagtail.admin.staticfiles import versioned_static
@@ -19,6 +21,7 @@ from blocks import admin_urls as addresses
 from blocks import log_words
 from blocks.overview import WelcomePanel, overview_item
 from blocks.pages import AdaptivePage
+from decisions.experiment_findings import experiment_findings
 
 Serve = Callable[[Page, HttpRequest, list[Any], dict[str, Any]], HttpResponseBase]
 # Whoever keeps a page from somebody is asked before a body is taken from the cache.
@@ -66,3 +69,23 @@ def editor_scripts() -> SafeString:
     """Bring the script of the preview panel, which has no media of its own."""
     files = (versioned_static("rules/editing.js"), versioned_static("blocks/preview.js"))
     return format_html_join("", '<script src="{}"></script>', ((file,) for file in files))
+
+
+@hooks.register("before_publish_page")
+@hooks.register("before_unpublish_page")
+@hooks.register("before_delete_page")
+def note_experiments(request: HttpRequest, page: Any) -> None:
+    """Note which experiments ran nowhere before a page changes."""
+    request.attune_findings = set(experiment_findings())  # type: ignore[attr-defined]
+
+
+@hooks.register("after_publish_page")
+@hooks.register("after_unpublish_page")
+@hooks.register("after_delete_page")
+def warn_of_experiments(request: HttpRequest, page: Any) -> None:
+    """Say which live experiments run no more, because the page has lost what they compare."""
+    before = getattr(request, "attune_findings", set())
+    for each in experiment_findings():
+        if each not in before:
+            words = _("The live experiment “%(name)s” does not run as it is: %(why)s")
+            messages.warning(request, words % {"name": each.key, "why": each.words})

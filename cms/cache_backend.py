@@ -16,7 +16,7 @@ _PAUSE_S = 1.0
 # Other processes cannot tell this one of a publish while Redis is away, so nothing is believed for longer.
 _LOCAL_HOLDS_S = 5
 # What says that other values are old. It may have changed unheard during an outage, so it is made anew afterwards.
-_VERSIONS = ("attune:tree", "attune:rules:book_version", "attune:experiments:live")
+_VERSIONS = ("attune:tree", "attune:rules:book_version", "attune:experiments:running")
 
 
 class ResilientRedisCache(RedisCache):

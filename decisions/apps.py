@@ -25,6 +25,7 @@ class DecisionsConfig(AppConfig):
         from tagging.selectors import topic_choices
 
         register(checks.check_settings)
+        register(checks.check_rungs)
         facts.register()
         receivers.connect()
         rule_statistics.offer(coverage.statistics)

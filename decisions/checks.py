@@ -6,7 +6,9 @@ from typing import Any
 from django.conf import settings
 from django.core.checks import CheckMessage, Error
 
+from decisions.choosers import BY_RUNG
 from decisions.conf import GUARDS, DecisionsConf
+from decisions.domain.decide import LADDER, RUNGS
 
 
 def check_settings(**kwargs: Any) -> list[CheckMessage]:
@@ -39,3 +41,17 @@ def _can_be_meant(value: Any, default: Any) -> bool:
 
 def _example(default: Any) -> str:
     return '("join", "news-lead")' if isinstance(default, tuple) else repr(default)
+
+
+def check_rungs(**kwargs: Any) -> list[CheckMessage]:
+    """Ask that each rung of the ladder is known to who says in words who may choose, and has a reason."""
+    known = {"decisions.choosers.BY_RUNG": BY_RUNG.keys(), "decisions.domain.decide.RUNGS": {*RUNGS.values()}}
+    return [
+        Error(
+            f'The rung "{rung.__name__}" of the ladder is missing in {where}: no screen could say that it chose.',
+            id="attune_decisions.E003",
+        )
+        for where, names in known.items()
+        for rung in LADDER
+        if rung.__name__ not in names
+    ]

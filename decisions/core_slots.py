@@ -9,5 +9,14 @@ from decisions.domain.slots import Slot
 
 def with_core(slots: Sequence[Slot]) -> Sequence[Slot]:
     """Keep the slots that ATTUNE["DECISIONS"]["CORE_SLOTS"] names as they stand, however they are spelt."""
-    names = {comparable(name) for name in conf().CORE_SLOTS}
+    names = _names()
     return [slot.as_core() if comparable(slot.name) in names else slot for slot in slots] if names else slots
+
+
+def is_core(name: str) -> bool:
+    """Say whether the settings keep slots of a name from ever adapting."""
+    return comparable(name) in _names()
+
+
+def _names() -> set[str]:
+    return {comparable(name) for name in conf().CORE_SLOTS}

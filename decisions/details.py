@@ -7,23 +7,12 @@ from django.utils.translation import gettext as _
 from wagtail.models import Page
 
 from audience.domain.consent import Consent
-from decisions.domain.decide import LADDER, Decision, Reason
+from decisions.domain.decide import LADDER, RUNGS, Decision, Reason
 from decisions.domain.slots import Slot
 from decisions.services import Decisions
 from matching.domain.ranking import Candidate
 from rules.domain.rules import SEGMENT_PREFIX
 from tagging.selectors import live_model_number
-
-RUNGS: Mapping[Reason, str] = {
-    Reason.PREVIEW: "preview",
-    Reason.DISABLED: "disabled",
-    Reason.HOLDOUT: "holdout",
-    Reason.TARGETING_MATCH: "targeted",
-    Reason.SPLIT: "experiment",
-    Reason.LEARNED: "experiment",
-    Reason.SEGMENT: "segment",
-    Reason.DEFAULT: "default",
-}
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,28 +1,18 @@
 """Read what the published rules and the running experiments ask of slots."""
 
 from collections import defaultdict
+from collections.abc import Iterable
 
-from django.utils.translation import gettext as _
+from decisions.choosers import Chooser
 
-from attune.text import comparable
-from decisions.domain.slots import DEFAULT_VARIANT
-from experiments import services as experiments
-from rules import services as rules
-from rules.domain.rules import ShowVariant
+# These ask for a variant by its name; what segments see is said of each variant by itself.
+_ASKING = ("targeted", "experiment")
 
 
-def shown_by(slot: str) -> dict[str, list[str]]:
-    """Give, by the name of a variant, who asks for it in slots of that name: rules by theirs, then experiments."""
-    wanted = comparable(slot)
+def shown_by(choosers: Iterable[Chooser]) -> dict[str, list[str]]:
+    """Give, by the name of a variant, who of all choosers of a slot asks for it: rules first, then experiments."""
     found: dict[str, list[str]] = defaultdict(list)
-    book = rules.live_book().book
-    for key in book.rules_in_order():
-        for action in book.actions.get(key, ()):
-            if isinstance(action, ShowVariant) and comparable(action.slot.name) == wanted:
-                found[action.variant].append(_("the rule “%(name)s”") % {"name": book.names.get(key, key)})
-    for spec in experiments.live_specs():
-        if comparable(spec.slot) == wanted:
-            for variant in spec.variants:
-                if variant != DEFAULT_VARIANT:
-                    found[variant].append(_("the experiment “%(name)s”") % {"name": spec.key})
+    for chooser in choosers:
+        for variant in chooser.variants if chooser.rung in _ASKING else ():
+            found[variant].append(chooser.name)
     return dict(found)

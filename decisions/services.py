@@ -3,17 +3,18 @@
 import logging
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime
 from typing import Any
 
 from django.http import HttpRequest
 
 from attune.same_pages import families
-from attune.text import comparable
 from audience import services as audience
 from audience.domain.context import Visitor, VisitorContext
 from decisions.conf import conf
 from decisions.core_slots import with_core
 from decisions.domain.acting import RuledAction
+from decisions.domain.comparing import running_on
 from decisions.domain.decide import Decision, Reason, Switches, decide
 from decisions.domain.facts import ShownPage
 from decisions.domain.scope import fits_places, places_of
@@ -119,7 +120,7 @@ def _decided(request: HttpRequest, about: PageAbout, slots: Sequence[Slot]) -> D
     layout = layout_in(context, about.id, slots)
     candidates = _with_pinned(reading.candidates or _boosted(context, about, slots, actions), actions)
     by_slot = decide(
-        with_experiments(slots, running),
+        with_experiments(slots, running, now=context.now, site_path=about.site_path),
         context,
         matches,
         assignments,
@@ -245,13 +246,14 @@ def _boosts(book: RuleBook) -> frozenset[str]:
     return frozenset(replaced.get(topic, topic) for topic in boosted)
 
 
-def with_experiments(slots: Sequence[Slot], running: Sequence[ExperimentSpec]) -> list[Slot]:
-    """Let each slot but the core ones know the experiment that runs on it."""
-    by_slot = {comparable(spec.slot): spec.key for spec in running}
-    return [
-        slot if slot.core else replace(slot, experiment=by_slot.get(comparable(slot.name), slot.experiment))
-        for slot in slots
-    ]
+def with_experiments(
+    slots: Sequence[Slot], running: Sequence[ExperimentSpec], *, now: datetime, site_path: str = ""
+) -> list[Slot]:
+    """Let each slot know the experiment that runs on it: one of which the slot can show all that it compares."""
+    if not running:
+        return list(slots)
+    found = ((slot, running_on(slot, running, now=now, site_path=site_path)) for slot in slots)
+    return [replace(slot, experiment=spec.key) if spec else slot for slot, spec in found]
 
 
 def _with_pinned(candidates: tuple[Candidate, ...], actions: Sequence[RuledAction]) -> tuple[Candidate, ...]:

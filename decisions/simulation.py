@@ -154,7 +154,7 @@ class Simulating:
             return
         view = PageView(
             about=page.about,
-            slots=tuple(with_experiments(page.slots, self._running)),
+            slots=tuple(with_experiments(page.slots, self._running, now=seen.at, site_path=page.about.site_path)),
             at=seen.at,
             facts=known_facts(seen, page.about),
             assignments=experiments.assign(seen.visitor, self._running),

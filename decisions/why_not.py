@@ -7,12 +7,13 @@ from django.utils.translation import gettext as _
 
 from audience import services as audience
 from audience.domain.context import VisitorContext
-from decisions.domain.contenders import Acting, contenders, showing
-from decisions.domain.decide import Reason, decide
+from decisions.domain.comparing import comparing
+from decisions.domain.contenders import BEYOND_FACTS, Acting, contenders, showing
+from decisions.domain.decide import RUNGS, Reason, decide
 from decisions.domain.scope import fits, places_of
 from decisions.domain.slots import DEFAULT_VARIANT, PageAbout, Slot, Variant
 from decisions.services import Decisions, actions_for, with_experiments
-from decisions.why_not_words import changes_words, closed_words, why_not_words
+from decisions.why_not_words import changes_words, closed_words, not_drawn_words, why_not_words
 from experiments import services as experiments
 from experiments.domain.allocation import Assignment
 from rules import services as rules
@@ -23,7 +24,7 @@ from rules.domain.whynot import Why, WhyNot
 from rules.registry import registry
 
 # Where these decide, no fact of the visitor's would change anything.
-_BEYOND_FACTS = frozenset({Reason.HOLDOUT, Reason.DISABLED, Reason.PREVIEW, Reason.ERROR})
+_BEYOND_FACTS = frozenset(each for each in Reason if RUNGS.get(each) in {None, *BEYOND_FACTS})
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,10 +50,11 @@ def others_of(decisions: Decisions) -> dict[str, tuple[Variant, ...]]:
 def alternative_of(decisions: Decisions, slot_id: str, variant_id: str) -> Alternative | None:
     """Say why a variant does not stand in a slot, each change proved by deciding again; None where nobody may ask."""
     context, facts, about, live = decisions.context, decisions.facts, decisions.about, decisions.live
-    slots = {each.id: each for each in with_experiments(decisions.slots, experiments.live_specs())}
-    if context is None or facts is None or about is None or live is None or slot_id not in slots:
+    if context is None or facts is None or about is None or live is None or slot_id not in decisions:
         return None
-    slot, decision = slots[slot_id], decisions[slot_id]
+    running = experiments.live_specs()
+    known = with_experiments(decisions.slots, running, now=context.now, site_path=about.site_path)
+    slot, decision = next(each for each in known if each.id == slot_id), decisions[slot_id]
     variant = next((each for each in _variants(slot) if each.id == variant_id), None)
     if variant is None or decision.reason in _BEYOND_FACTS:
         return None
@@ -98,7 +100,23 @@ def _alternative(slot: Slot, variant: Variant, page: _Page) -> Alternative:
     if found.why == Why.CHANGE and not _is_proved(slot, variant, found, page):
         found = WhyNot(Why.UNDECIDED)
     changes = changes_words(found, has_consent=page.context.consent.personalise)
-    return Alternative(variant.name, why_not_words(found, slot, page.names), changes)
+    drawn = _drawing_words(slot, variant, page)
+    if drawn and found.why == Why.NO_RULE:
+        return Alternative(variant.name, " ".join(drawn))
+    return Alternative(variant.name, " ".join((*drawn, why_not_words(found, slot, page.names))), changes)
+
+
+def _drawing_words(slot: Slot, variant: Variant, page: _Page) -> tuple[str, ...]:
+    """Say of each experiment that names the variant why it does not stand there."""
+    about = page.decisions.about
+    found = comparing(
+        slot, experiments.live_specs(), now=page.context.now, site_path=about.site_path if about else None
+    )
+    return tuple(
+        not_drawn_words(each, page.assignments.get(each.spec.key), slot, may_be_counted=bool(page.context.visitor))
+        for each in found
+        if each.draws(slot, variant.id)
+    )
 
 
 def _is_proved(slot: Slot, variant: Variant, found: WhyNot, page: _Page) -> bool:
@@ -116,7 +134,7 @@ def variants_with(decisions: Decisions, facts: Facts) -> dict[str, str]:
     matches = rules.match(total, live, places=places, switched=context.switched)
     running = experiments.live_specs()
     by_slot = decide(
-        with_experiments(decisions.slots, running),
+        with_experiments(decisions.slots, running, now=context.now, site_path=about.site_path),
         context,
         matches,
         experiments.assign(context.visitor, running),

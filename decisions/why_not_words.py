@@ -7,8 +7,11 @@ from django.utils import formats, timezone
 from django.utils.translation import gettext as _
 
 from audience import services as audience
+from decisions.choosers import experiment_name, fault_words
+from decisions.domain.comparing import Comparing
 from decisions.domain.contenders import DEFAULT, EXPERIMENT, VARIANT
 from decisions.domain.slots import Slot, Variant
+from experiments.domain.allocation import Assignment
 from rules import services as rules
 from rules.domain.facts import Purpose, split_key
 from rules.domain.nearest import Change
@@ -46,6 +49,23 @@ def changes_words(found: WhyNot, *, has_consent: bool) -> tuple[str, ...]:
     return (*([_("agree to personalisation")] if consent else []), *map(rules.change_words, others))
 
 
+def not_drawn_words(each: Comparing, assignment: Assignment | None, slot: Slot, *, may_be_counted: bool) -> str:
+    """Say why an experiment that compares a variant does not show it to this visitor."""
+    words = {"name": experiment_name(each.spec.key), "share": f"{100 * each.spec.coverage:g}"}
+    if not each.runs:
+        return _("It is compared by %(name)s, which does not run here: %(why)s.") % {**words, "why": fault_words(each)}
+    if not may_be_counted:
+        return _("It is compared by %(name)s, which draws only for visitors who agreed to be measured.") % words
+    if assignment is None:
+        return (
+            _("It is compared by %(name)s, which draws for %(share)s %% of the visitors, and not for this one.") % words
+        )
+    return _("It is compared by %(name)s, which has drawn “%(drawn)s” for this visitor.") % {
+        **words,
+        "drawn": assignment.variant,
+    }
+
+
 def closed_words(variant: Variant, now: datetime) -> str:
     """Say why a variant may not be shown now, whoever comes."""
     if variant.is_off:
@@ -57,7 +77,7 @@ def closed_words(variant: Variant, now: datetime) -> str:
 
 def _named(key: str, slot: Slot, names: Mapping[str, str]) -> str:
     if key.startswith(EXPERIMENT):
-        return _("the experiment “%(name)s”") % {"name": key.removeprefix(EXPERIMENT)}
+        return experiment_name(key.removeprefix(EXPERIMENT))
     if key.startswith(VARIANT):
         return _offered_by(slot.variant_named(key.removeprefix(VARIANT)), names)
     return _("the rule “%(name)s”") % {"name": names[key]} if key in names else _("what stands there anyway")

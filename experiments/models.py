@@ -6,10 +6,13 @@ from django.contrib.contenttypes.fields import GenericRelation
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail.models import DraftStateMixin, LockableMixin, RevisionMixin, WorkflowMixin
 
+from attune.text import comparable
+from experiments.known_slots import known_slots
 from experiments.review import usual_workflow
 
 
@@ -95,11 +98,23 @@ class Experiment(WorkflowMixin, DraftStateMixin, LockableMixin, RevisionMixin, m
         return tuple(line.strip() for line in self.variants.splitlines() if line.strip())
 
     def clean(self) -> None:
-        """Refuse a comparison of fewer than two variants, or of one with itself."""
+        """Refuse a comparison of fewer than two variants, of one with itself, or of what no published page has."""
         super().clean()
         if self.changes_key():
             message = _("It has run, and visitors were parted by its key, which stays. Copy it to compare anew.")
             raise ValidationError({"slug": message})
         names = self.variant_names()
-        if len(names) < 2 or len(set(names)) < len(names):
+        if len(names) < 2 or len({comparable(name) for name in names}) < len(names):
             raise ValidationError({"variants": _("Name at least two different variants, one on each line.")})
+        field, words = known_slots.fault(self.slot, names)
+        # On a site without any slot yet there is nothing to compare the names with.
+        if field and known_slots.are_there():
+            raise ValidationError({field: words})
+
+    @property
+    def standing(self) -> str:
+        """Say whether it runs, or what keeps it from running: a page may have changed since it was published."""
+        if not self.live:
+            return gettext("Not started")
+        _field, words = known_slots.fault(self.slot, self.variant_names())
+        return gettext("Runs nowhere: %(why)s") % {"why": words} if words else gettext("Runs")

@@ -9,7 +9,7 @@ from experiments.domain.allocation import Assignment, ExperimentSpec, even_weigh
 from experiments.domain.allocation import assign as assign_to
 from experiments.models import Experiment
 
-_CACHE_KEY = "attune:experiments:live"
+_CACHE_KEY = "attune:experiments:running"
 _CACHE_SECONDS = 60
 
 
@@ -25,11 +25,16 @@ def assign(visitor: str, specs: Sequence[ExperimentSpec] | None = None) -> Mappi
     return assign_to(visitor, running, holdout_share=settings.HOLDOUT_SHARE, holdout_salt=settings.HOLDOUT_SALT)
 
 
+def holdout_share() -> float:
+    """Give the share of visitors who always see the defaults, 0..1."""
+    return conf().HOLDOUT_SHARE
+
+
 def live_specs() -> tuple[ExperimentSpec, ...]:
     """List the running experiments, kept in the shared cache and dropped from it on every publish."""
     specs: tuple[ExperimentSpec, ...] | None = cache.get(_CACHE_KEY)
     if specs is None:
-        specs = tuple(_spec(experiment) for experiment in Experiment.objects.live())
+        specs = tuple(_spec(experiment) for experiment in Experiment.objects.live().select_related("site__root_page"))
         cache.set(_CACHE_KEY, specs, _CACHE_SECONDS)
     return specs
 
@@ -48,4 +53,5 @@ def _spec(experiment: Experiment) -> ExperimentSpec:
         weights=even_weights(len(names)),
         coverage=experiment.coverage_percent / 100,
         slot=experiment.slot,
+        site_path=experiment.site.root_page.path if experiment.site else "",
     )

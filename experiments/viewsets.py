@@ -1,7 +1,7 @@
 """Show editors the experiments."""
 
 from django.utils.translation import gettext_lazy as _
-from wagtail.admin.ui.tables import LiveStatusTagColumn
+from wagtail.admin.ui.tables import Column, LiveStatusTagColumn
 from wagtail.snippets.views.snippets import HistoryView, RevisionsUnscheduleView, SnippetViewSet, UnpublishView
 
 from experiments.models import Experiment
@@ -42,7 +42,13 @@ class ExperimentViewSet(SnippetViewSet):
     menu_name = "attune-experiments"
     menu_hook = "register_attune_menu_item"
     menu_order = 500
-    list_display = ["name", "slot", "coverage_percent", LiveStatusTagColumn()]
+    list_display = [
+        "name",
+        "slot",
+        "coverage_percent",
+        LiveStatusTagColumn(),
+        Column("standing", label=_("Does it run?"), accessor="standing"),
+    ]
     list_filter = ["live", "site"]
     search_fields = ["name", "slug", "slot"]
     ordering = ["name"]

@@ -17,6 +17,8 @@ from tagging.tasks import relink_names, tag_page
 def connect() -> None:
     """Listen; asked for once, when the app is ready."""
     page_published.connect(read_when_published, dispatch_uid="attune_tagging_read_when_published")
+    post_save.connect(read_when_no_longer_an_alias, dispatch_uid="attune_tagging_no_longer_an_alias")
+    pre_delete.connect(read_aliases_of_deleted, dispatch_uid="attune_tagging_aliases_of_deleted")
     page_published.connect(link_when_it_stands_for_something, dispatch_uid="attune_tagging_link_published")
     page_unpublished.connect(link_when_it_stands_for_something, dispatch_uid="attune_tagging_link_unpublished")
     pre_save.connect(note_before_save, sender=Topic, dispatch_uid="attune_tagging_note_before_save")
@@ -34,6 +36,22 @@ def read_when_published(sender: object, instance: Page, *, alias: bool = False, 
         # Robust: with the broker away the page is published all the same, and the failure is logged.
         # A lambda, for Django asks the failing function for its name, and a partial has none.
         transaction.on_commit(lambda: tag_page.delay(instance.pk), robust=True)
+
+
+def read_when_no_longer_an_alias(
+    sender: type, instance: Page, update_fields: frozenset[str] | None = None, **kwargs: object
+) -> None:
+    """Have a page read that was an alias and has words of its own from now on."""
+    is_told = not {"alias_of", "alias_of_id"}.isdisjoint(update_fields or ())
+    if is_told and issubclass(sender, Page) and instance.alias_of_id is None:
+        read_when_published(sender, instance)
+
+
+def read_aliases_of_deleted(sender: type, instance: Page, **kwargs: object) -> None:
+    """Have the aliases of a page read that goes: they stay, as pages of their own."""
+    if is_switched_on() and issubclass(sender, Page):
+        for page_id in Page.objects.filter(alias_of=instance.pk).values_list("pk", flat=True):
+            transaction.on_commit(lambda page_id=page_id: tag_page.delay(page_id), robust=True)  # type: ignore[misc]
 
 
 def link_when_it_stands_for_something(sender: object, instance: Page, **kwargs: object) -> None:

@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import NamedTuple
 
 from decisions.domain.acting import names
+from decisions.domain.decide import LADDER
 from decisions.domain.slots import DEFAULT_VARIANT, Slot
 from experiments.domain.allocation import Assignment
 from rules.domain.conditions import All, Any, Condition
@@ -13,6 +14,8 @@ from rules.domain.rules import Action, HideSlot, ShowVariant, SlotRef
 
 EXPERIMENT, VARIANT, DEFAULT = "experiment:", "variant:", "default:"
 EVERYBODY = All(())
+# On these rungs of the ladder no fact of a visitor's decides.
+BEYOND_FACTS = frozenset({"preview", "disabled", "holdout"})
 
 
 class Acting(NamedTuple):
@@ -36,12 +39,14 @@ def contenders(
     The rules stand in the order of their strength; segments are whole conditions by slug. What is drawn is drawn
     whatever the visitor's facts are; a variant that is not open now is no contender.
     """
-    found = [
-        *_ruled(slot, rules, now),
-        *_drawn(slot, assignment, now),
-        *_offered(slot, segments, now),
-        (DEFAULT, EVERYBODY, (showing(slot, DEFAULT_VARIANT),)),
-    ]
+    by_rung: Mapping[str, Iterable[_Contender]] = {
+        **dict.fromkeys(BEYOND_FACTS, ()),
+        "targeted": _ruled(slot, rules, now),
+        "experiment": _drawn(slot, assignment, now),
+        "segment": _offered(slot, segments, now),
+        "default": [(DEFAULT, EVERYBODY, (showing(slot, DEFAULT_VARIANT),))],
+    }
+    found = [contender for rung in LADDER for contender in by_rung[rung.__name__]]
     return tuple(Rival(key, condition, actions, rank) for rank, (key, condition, actions) in enumerate(found))
 
 

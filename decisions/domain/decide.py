@@ -232,6 +232,19 @@ LADDER: tuple[Callable[[Slot, _Question], _Choice | None], ...] = (
 )
 
 
+# On which rung of the ladder each reason stands; where deciding failed, none was asked.
+RUNGS: Mapping[Reason, str] = {
+    Reason.PREVIEW: "preview",
+    Reason.DISABLED: "disabled",
+    Reason.HOLDOUT: "holdout",
+    Reason.TARGETING_MATCH: "targeted",
+    Reason.SPLIT: "experiment",
+    Reason.LEARNED: "experiment",
+    Reason.SEGMENT: "segment",
+    Reason.DEFAULT: "default",
+}
+
+
 def _parameters(slot: Slot, choice: _Choice, ruled: Ruled) -> dict[str, ParameterValue]:
     shown = _shown(slot, choice)
     layers = [ruled.values(slot.id), dict(shown.parameters) if shown else {}, dict(slot.presets)]

@@ -12,6 +12,7 @@ from decisions.domain.slots import Slot, Variant
 class Unseen(StrEnum):
     """Why nobody can see a variant."""
 
+    CORE = "core"
     OFF = "off"
     OVER = "over"
     NEVER_OPEN = "never open"
@@ -48,7 +49,7 @@ def reach_of(
     for place, variant in enumerate(slot.variants):
         sources = by_name.get(comparable(variant.name), ())
         live = tuple(sorted(variant.segments & frozenset(live_segments)))
-        unseen = _unseen(variant, live, sources, now)
+        unseen = Unseen.CORE if slot.core else _unseen(variant, live, sources, now)
         covers: tuple[str, ...] = ()
         if unseen is None and not sources:
             covers = _covers(variant, live, slot.variants[:place], moments)

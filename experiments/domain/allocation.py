@@ -17,6 +17,7 @@ class ExperimentSpec:
     """A fair comparison of the variants of one slot.
 
     weights: shares that sum to 1, one for each variant; coverage: the share of visitors who take part, 0..1.
+    site_path is where the root page of its site stands in the tree, "" for all sites.
     """
 
     key: str
@@ -26,6 +27,7 @@ class ExperimentSpec:
     coverage: float = 1.0
     policy: str = "even"
     slot: str = ""
+    site_path: str = ""
 
     def __post_init__(self) -> None:
         if not self.variants or len(self.variants) != len(self.weights):

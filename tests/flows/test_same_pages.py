@@ -5,6 +5,7 @@ from uuid import uuid4
 import pytest
 from django.test import TestCase
 from django.utils import timezone, translation
+from wagtail.actions.convert_alias import ConvertAliasPageAction
 from wagtail.models import Locale, Page, Site
 
 from attune.same_pages import all_families, families, families_of, sources_of
@@ -207,6 +208,20 @@ def test_what_is_found_on_a_page_is_at_once_known_of_its_alias(site, alias):
     assert alias.plan().about.topics == {"floods", "bread"}
 
 
+def test_an_alias_that_becomes_a_page_of_its_own_is_read(site, alias):
+    tagging.assign_topics(site.floods[0].pk, ["bread"], source="editor")
+
+    _committed(lambda: ConvertAliasPageAction(alias).execute())
+
+    assert {score.topic for score in topics_of(alias.pk)} == {"floods"}
+
+
+def test_an_alias_is_read_when_its_source_is_deleted(site, alias):
+    _committed(site.floods[0].delete)
+
+    assert {score.topic for score in topics_of(alias.pk)} == {"floods"}
+
+
 def test_what_becomes_of_an_alias_is_what_becomes_of_its_source(site, chained):
     outcomes = {site.floods[0].pk: PageOutcome(3, 1), chained.pk: PageOutcome(2, 2)}
 
@@ -254,7 +269,7 @@ def _told(kind, *pages):
     now = timezone.now()
     events = [kind(id=str(uuid4()), visitor=VISITOR, at=now, page_id=page.pk) for page in pages]
     for event in events:
-        EventRecord.of(event, received_at=now).save()
+        EventRecord.of(event, received_at=now, batch=uuid4()).save()
     process_visitor(VISITOR)
     return profile(VISITOR)
 

@@ -56,7 +56,8 @@
       const add = make("button", { type: "button", className: "button button-small button-secondary attune-reach__add" });
       add.append(icon("plus"), this.words.add);
       add.addEventListener("click", () => this.add());
-      this.box = make("div", { className: "attune-reach" }, heading, this.slot, this.rows, add);
+      this.remarks = make("ul", { className: "attune-reach__remarks", hidden: true });
+      this.box = make("div", { className: "attune-reach" }, heading, this.slot, this.rows, this.remarks, add);
       this.bound.container[0].prepend(this.box);
     }
 
@@ -129,10 +130,12 @@
       }
     }
 
-    show({ slot, variants, default: others }) {
+    show({ slot, variants, default: others, remarks }) {
       this.slot.textContent = slot;
       const rows = variants.map((variant) => this.row(variant));
       this.rows.replaceChildren(...rows, this.row({ name: this.words.default, who: others }));
+      this.remarks.replaceChildren(...remarks.map((text) => make("li", { text })));
+      this.remarks.hidden = !remarks.length;
       this.box.classList.toggle("attune-reach--alone", !variants.length);
     }
 

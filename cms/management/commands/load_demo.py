@@ -67,15 +67,16 @@ class Command(BaseCommand):
         people = read_json("readers", pages=slugs)
         with self._step(_("%d personas") % len(people["personas"])):
             readers.make_personas(people["personas"])
-        with self._step(_("segments, rules, a trigger and an experiment")), publishing_paused():
+        with self._step(_("segments, rules and a trigger")), publishing_paused():
             segments = readers.make_segments(people["segments"])
             readers.make_rules(people["rules"])
             readers.make_triggers(people["triggers"])
-            readers.make_experiments(people["experiments"])
         with self._step(_("slots and variants of the front pages")):
             demo_pages.fill(home, front_page(slugs, segments, topics=len(topics)), again=again)
             demo_pages.fill(news, news_page(slugs), again=again)
             demo_pages.fill(shop, shop_page(products), again=again)
+        with self._step(_("an experiment on one of these slots")):
+            readers.make_experiments(people["experiments"])
 
     @contextmanager
     def _step(self, what: str) -> Iterator[None]:

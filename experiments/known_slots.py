@@ -1,0 +1,47 @@
+"""What experiments must know of slots: which there are, and what these can show.
+
+Pages stand above this app: whoever knows their slots says so when the site starts.
+"""
+
+from collections.abc import Callable, Iterable, Sequence
+
+from django.utils.translation import gettext as _
+
+from experiments.domain.naming import is_named, lacking, named
+
+# The name of each slot of a published page, with the names of its variants.
+Read = Callable[[], Iterable[tuple[str, Sequence[str]]]]
+
+
+class KnownSlots:
+    """Know who knows the slots; nobody does until an upper floor says so."""
+
+    def __init__(self) -> None:
+        """Start without anybody who knows."""
+        self._read: Read | None = None
+
+    def offer(self, read: Read) -> None:
+        """Let somebody tell the slots; it is called each time an experiment asks."""
+        self._read = read
+
+    def are_there(self) -> bool:
+        """Say whether any published page has a slot."""
+        return self._read is not None and any(True for _slot in self._read())
+
+    def fault(self, slot: str, variants: Sequence[str]) -> tuple[str, str]:
+        """Name the field, "slot" or "variants", that names what no published page has, and say so; else twice ""."""
+        if self._read is None:
+            return "", ""
+        slots = list(self._read())
+        offered = [names for name, names in slots if is_named(name, slot)]
+        if not offered:
+            words = _("No published page has a slot “%(slot)s”. Publish the page first. There are: %(known)s.")
+            return "slot", words % {"slot": slot, "known": named(name for name, _names in slots) or "–"}
+        if missing := lacking(variants, offered):
+            words = _("No slot “%(slot)s” of a published page has the variant %(missing)s. There are: %(known)s.")
+            known = named(name for names in offered for name in ("default", *names))
+            return "variants", words % {"slot": slot, "missing": named(missing), "known": known}
+        return "", ""
+
+
+known_slots = KnownSlots()
