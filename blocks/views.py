@@ -47,14 +47,9 @@ def reach(request: HttpRequest) -> HttpResponseBase:
     slot, now = replace(slot, core=is_core(slot.name)), timezone.now()
     choosers = choosers_of(slot, now=now)
     rows = reach_rows(slot, now=now, choosers=choosers)
-    return JsonResponse(
-        {
-            "slot": slot.name,
-            "default": default_words(slot),
-            "variants": [asdict(each) for each in rows],
-            "remarks": remarks(choosers),
-        }
-    )
+    said = {"slot": slot.name, "default": default_words(slot), "variants": [asdict(each) for each in rows]}
+    also = remarks(choosers)
+    return JsonResponse(said | ({"remarks": also} if also else {}))
 
 
 @require_POST

@@ -130,7 +130,7 @@
       }
     }
 
-    show({ slot, variants, default: others, remarks }) {
+    show({ slot, variants, default: others, remarks = [] }) {
       this.slot.textContent = slot;
       const rows = variants.map((variant) => this.row(variant));
       this.rows.replaceChildren(...rows, this.row({ name: this.words.default, who: others }));
