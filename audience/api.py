@@ -18,6 +18,7 @@ from audience.conf import conf
 from audience.domain.consent import consent_from
 from audience.domain.context import Visitor
 from audience.domain.events import EVENT_KINDS, LONGEST_TEXT, clean_text
+from audience.domain.stored import UnreadableProfileError
 from audience.judging import NOT_AN_OBJECT, Judgement, Outcome, Refusal, judgements, read_events
 from audience.origins import is_same_origin
 from audience.scores import UnknownCategoryError, UnknownVisitorError
@@ -50,6 +51,7 @@ ACCEPTED_EXAMPLE = {
 FOREIGN = "This address answers only the site's own pages. Nothing was changed."
 TOO_LARGE = "The body has more than 4096 bytes. Send less at once."
 HASTE = "Too many events came in the last minute. Wait, and send them later."
+OTHER_VERSION = "The visitor's profile was kept by another version of Attune and cannot be read; it is left as it is."
 MANY_VISITORS = "Too many visitors came from this address in the last minute. Wait, and choose then."
 NO_KEY = "Only a server key opens this address: send it as Authorization: Bearer."
 MOST_SCORES_BYTES = 4_096
@@ -302,6 +304,7 @@ def post_consent(request: HttpRequest, response: HttpResponse, chosen: ConsentIn
             400: UNREADABLE,
             401: NO_KEY,
             404: 'Nothing is kept of a visitor "5f0c3c1e". Only who allows it has a profile.',
+            409: OTHER_VERSION,
             413: TOO_LARGE,
             422: '"technolgy" is no topic of the vocabulary. Write the slug or the name of one.',
         }
@@ -316,6 +319,8 @@ def post_scores(request: HttpRequest, told: ScoresIn) -> dict[str, Any]:
         raise HttpError(404, str(error)) from error
     except UnknownCategoryError as error:
         raise HttpError(422, str(error)) from error
+    except UnreadableProfileError as error:
+        raise HttpError(409, OTHER_VERSION) from error
     scores = {"score_before": moved.before, "score": moved.after}
     return {"user_id": told.user_id, "content_category": category, **scores}
 

@@ -1,5 +1,6 @@
 """Effects: do what triggers ask, each once, by a ledger; what leaves the house goes into the outbox."""
 
+import logging
 from collections.abc import Collection
 from datetime import datetime
 
@@ -10,7 +11,10 @@ from audience.domain.occasions import Occasion, is_free, occasion_of
 from audience.domain.profile import Profile
 from audience.domain.undoing import change_of
 from audience.models import EffectRecord
+from audience.setting_aside import reason_of
 from rules.domain.rules import Effect, Firing, OncePer
+
+logger = logging.getLogger(__name__)
 
 
 class Ledger:
@@ -50,11 +54,22 @@ def apply(profile: Profile, event: Event, firings: Collection[Firing], *, ledger
     for firing in firings:
         if ledger.admits(firing, event, occasion):
             for position, effect in enumerate(firing.effects):
-                before, profile = profile, take_effect(profile, effect)
-                row = _row(effect, now, change=change_of(before, profile, effect), occasion=occasion)
+                profile, row = _done(profile, effect, now, occasion)
                 row.event, row.visitor, row.trigger, row.position = event.id, event.visitor, firing.trigger, position
                 ledger.rows.append(row)
     return profile
+
+
+def _done(profile: Profile, effect: Effect, now: datetime, occasion: Occasion) -> tuple[Profile, EffectRecord]:
+    """Do an effect; one that fails changes nothing, stands in the ledger as failed, and stops no other."""
+    try:
+        after = take_effect(profile, effect)
+        return after, _row(effect, now, change=change_of(profile, after, effect), occasion=occasion)
+    except Exception as error:
+        logger.exception("An effect of the kind %s could not be done.", type(effect).__name__)
+        row = _row(effect, now, change={}, occasion=occasion)
+        row.state, row.due_at, row.problem = EffectRecord.State.FAILED, None, reason_of(error)
+        return profile, row
 
 
 def _row(effect: Effect, now: datetime, *, change: dict[str, object], occasion: Occasion) -> EffectRecord:

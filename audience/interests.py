@@ -1,5 +1,6 @@
 """Interests that a visitor turns off, or lets be learned again: one at a time, the rest stays as it is."""
 
+import logging
 from collections.abc import Callable, Mapping
 
 from django.db import transaction
@@ -7,10 +8,12 @@ from django.db import transaction
 from audience.domain.affinity import current_topic
 from audience.domain.muting import mute, muted_now, unmute
 from audience.domain.profile import Profile
-from audience.domain.stored import from_state
+from audience.domain.stored import UnreadableProfileError, from_state
 from audience.models import ProfileRecord
 from audience.selectors import profile
 from tagging.selectors import replaced_topics, topic_choices
+
+logger = logging.getLogger(__name__)
 
 _Change = Callable[..., Profile]
 
@@ -42,6 +45,11 @@ def _changed(visitor: str, key: str, change: _Change) -> bool:
     if row is None:
         return False
     replaced = replaced_topics()
-    known = from_state(row.visitor, row.state, version=row.version)
+    try:
+        known = from_state(row.visitor, row.state, version=row.version)
+    # It is not used, and not written over either.
+    except UnreadableProfileError:
+        logger.exception("An interest could not be changed, for the profile cannot be read.")
+        return False
     ProfileRecord.objects.keep(change(known, current_topic(key, replaced), replaced=replaced))
     return True

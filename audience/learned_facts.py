@@ -1,10 +1,11 @@
 """Facts that learn: which there are, and how one that is new catches up with the events that are kept."""
 
+import logging
 from collections.abc import Collection, Iterator
 
 from django.db import transaction
 
-from audience.domain.events import Event
+from audience.domain.events import Event, InvalidEventError
 from audience.domain.facts import LearnedFact
 from audience.domain.learned import learn_anew
 from audience.domain.profile import Profile
@@ -12,6 +13,8 @@ from audience.domain.stored import from_state
 from audience.models import EventRecord, ProfileQuerySet, ProfileRecord
 from audience.withdrawals import withdrawn_by
 from rules.registry import registry
+
+logger = logging.getLogger(__name__)
 
 PROFILES_AT_ONCE = 500
 EVENTS_AT_ONCE = 500
@@ -46,7 +49,7 @@ def learn_of(visitor: str, fact: LearnedFact, *, again: bool = False) -> bool:
     with transaction.atomic():
         row = ProfileRecord.objects.kept(visitor)
         # Meanwhile the visitor was forgotten, or another worker was here.
-        if row is None or (not again and fact.name in row.state.get("learned", {})):
+        if row is None or (not again and fact.name in from_state(visitor, row.state).learned):
             return False
         profile = from_state(visitor, row.state, version=row.version)
         ProfileRecord.objects.keep(learn_anew(profile, _lived_through(profile), [fact]))
@@ -65,4 +68,8 @@ def _lived_through(profile: Profile) -> Iterator[Event]:
         if withdrawn_at := withdrawn_by(profile.visitor).personalise:
             rows = rows.filter(at__gt=withdrawn_at)
         for row in rows.iterator(chunk_size=EVENTS_AT_ONCE):
-            yield row.event()
+            try:
+                yield row.event()
+            # Nobody can learn from it; as it was taken in once, it does not wait either.
+            except InvalidEventError:
+                logger.warning('The event "%s" cannot be read any more; facts that catch up pass over it.', row.pk)

@@ -2,7 +2,7 @@
 
 import logging
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from uuid import UUID
 
 from django.db.models import F
@@ -15,10 +15,11 @@ from audience.domain.affinity import UNKNOWN_PAGE, PageSummary
 from audience.domain.events import Event
 from audience.domain.learned import learn
 from audience.domain.profile import Profile, fold
-from audience.domain.stored import from_state, to_state
+from audience.domain.stored import UnreadableProfileError, from_state, to_state
 from audience.domain.withdrawal import Withdrawn
 from audience.learned_facts import caught_up, learned_facts
 from audience.models import EffectRecord, EventRecord, ProfileRecord
+from audience.setting_aside import is_passing, set_event_aside, set_profile_aside
 from audience.withdrawals import held
 from rules import services as rules
 from rules.domain.rules import Firing
@@ -31,12 +32,64 @@ MOST_AT_ONCE = 500
 def process_visitor(visitor: str) -> int:
     """Take in the events that wait for one visitor, under their lock, and count them; 500 at most.
 
-    What they have withdrawn is not learned from, and whoever was forgotten while we waited is not made anew.
+    What they have withdrawn is not learned from, and whoever was forgotten while we waited is not made anew. An event
+    that cannot be taken in is set aside and counted too; of a profile that cannot be read nothing is.
     """
-    if not EventRecord.objects.waiting().filter(visitor=visitor).exists():
+    try:
+        return _take_in(visitor)
+    except UnreadableProfileError as error:
+        set_profile_aside(visitor, error)
+        return 0
+    except Exception as error:
+        if is_passing(error):
+            raise
+        logger.exception("Events could not be taken in at once, so each is taken in alone.")
+        return _one_by_one(visitor)
+
+
+@dataclass(frozen=True, slots=True)
+class Processed:
+    """How many events of how many visitors were taken in, and of how many visitors that failed for now."""
+
+    events: int
+    visitors: int
+    failed: int
+
+
+def process_waiting() -> Processed:
+    """Take in all events that wait, visitor by visitor; one who fails keeps nobody else waiting."""
+    visitors, events, failed = waiting_visitors(), 0, 0
+    for visitor in visitors:
+        try:
+            while taken := process_visitor(visitor):
+                events += taken
+        except Exception:
+            logger.exception("The events of a visitor could not be taken in; they go on waiting.")
+            failed += 1
+    return Processed(events, len(visitors), failed)
+
+
+def _one_by_one(visitor: str) -> int:
+    """Take in each event in a transaction of its own, oldest first, and set aside each that fails."""
+    waiting = EventRecord.objects.waiting().filter(visitor=visitor)
+    events = list(waiting.values_list("pk", flat=True)[:MOST_AT_ONCE])
+    for event in events:
+        try:
+            _take_in(visitor, pk=event)
+        # Whatever it is, it must not keep the others waiting.
+        except Exception as error:
+            if is_passing(error):
+                raise
+            logger.exception('The event "%s" could not be taken in.', event)
+            set_event_aside(event, error)
+    return len(events)
+
+
+def _take_in(visitor: str, **which: object) -> int:
+    if not EventRecord.objects.waiting().filter(visitor=visitor, **which).exists():
         return 0
     with held(visitor) as one:
-        waiting = list(EventRecord.objects.waiting().filter(visitor=visitor)[:MOST_AT_ONCE])
+        waiting = list(EventRecord.objects.waiting().filter(visitor=visitor, **which)[:MOST_AT_ONCE])
         if taught := [each for each in waiting if one.withdrawn.consent_left(ADAPTS, as_of=each.at).personalise]:
             events = [each.event() for each in taught]
             profile, ledger = _live_through(_known(one.row, taught), events)
@@ -47,7 +100,9 @@ def process_visitor(visitor: str) -> int:
 
 def waiting_visitors() -> list[str]:
     """Give the visitors with events that no profile has taken in."""
-    return list(EventRecord.objects.waiting().order_by().values_list("visitor", flat=True).distinct())
+    aside = ProfileRecord.objects.exclude(problem="").values("pk")
+    waiting = EventRecord.objects.waiting().exclude(visitor__in=aside)
+    return list(waiting.order_by().values_list("visitor", flat=True).distinct())
 
 
 def visitor_of_event(event: str) -> str:
@@ -90,7 +145,7 @@ def _firings(profile: Profile, event: Event, page: PageSummary) -> Sequence[Firi
 
 def _keep(profile: Profile, ledger: Sequence[EffectRecord]) -> None:
     ProfileRecord.objects.filter(pk=profile.visitor).update(
-        state=to_state(profile), version=F("version") + 1, last_seen=profile.last_seen
+        state=to_state(profile), version=F("version") + 1, last_seen=profile.last_seen, problem=""
     )
     EffectRecord.objects.bulk_create(ledger)
 

@@ -1,5 +1,6 @@
 """What triggers did, as editors see it: each effect with its moment, its state, and the way to undo it."""
 
+import logging
 from collections.abc import Mapping
 from typing import Any
 
@@ -19,13 +20,16 @@ from wagtail.admin.views.generic.base import BaseListingView
 from wagtail.admin.widgets.button import HeaderButton
 
 from audience import selectors
-from audience.domain.effects import effect_from, leaves_the_house
+from audience.domain.effects import UnknownEffectError, effect_from, leaves_the_house
 from audience.models import EffectRecord
 from audience.trigger_permissions import may_see, may_undo
 from rules.admin_pages import BelowHome
+from rules.domain.rules import Effect
 from rules.looking import LookMenuItem
 from rules.outcomes import act_words
 from rules.selectors import TriggerHead, trigger_heads
+
+logger = logging.getLogger(__name__)
 
 State = EffectRecord.State
 
@@ -55,7 +59,7 @@ class EffectColumn(Column):
         """Add the words, and the way to the trigger where it still exists."""
         head = self.heads.get(instance.trigger)
         return super().get_cell_context_data(instance, parent_context) | {
-            "words": act_words(effect_from(instance.kind, instance.data)),
+            "words": _words(instance),
             "trigger": head.name if head else instance.trigger,
             "url": reverse("wagtailsnippets_attune_rules_trigger:edit", args=[head.pk]) if head else "",
         }
@@ -69,8 +73,9 @@ class UndoColumn(Column):
     def get_cell_context_data(self, instance: EffectRecord, parent_context: Any) -> dict[str, Any]:
         """Say whether it can be undone; what has gone out cannot."""
         request = parent_context["request"]
-        has_gone = leaves_the_house(effect_from(instance.kind, instance.data)) and instance.state != State.WAITING
-        is_open = instance.state in {State.DONE, State.WAITING}
+        effect = _effect(instance)
+        has_gone = effect is not None and leaves_the_house(effect) and instance.state != State.WAITING
+        is_open = effect is not None and instance.state in {State.DONE, State.WAITING}
         return super().get_cell_context_data(instance, parent_context) | {
             "can_undo": is_open and not has_gone and may_undo(request.user),
             "has_gone": has_gone and instance.state in {State.SENDING, State.SENT},
@@ -129,6 +134,22 @@ def ledger_item() -> MenuItem:
     url = reverse("attune_audience_admin:ledger")
     title = LedgerView.page_title
     return LookMenuItem(title, url, kind="trigger", name="attune-ledger", icon_name="history", order=130)
+
+
+def _effect(row: EffectRecord) -> Effect | None:
+    try:
+        return effect_from(row.kind, row.data)
+    except UnknownEffectError:
+        return None
+
+
+def _words(row: EffectRecord) -> str:
+    """Say what was done; one row that cannot be told must not keep the others from being shown."""
+    try:
+        return act_words(effect_from(row.kind, row.data))
+    except Exception:
+        logger.exception("The effect %s cannot be told.", row.key)
+        return _("What cannot be read here: an effect of the kind “%(kind)s”, of another version.") % {"kind": row.kind}
 
 
 def _fired() -> list[tuple[str, str]]:

@@ -9,11 +9,13 @@ from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel, Tit
 from wagtail.images import get_image_model_string
 from wagtail.search import index
 
-from audience.domain.events import Event, Exposure, event_parts, parse_event
+from audience.domain.events import Event, Exposure, InvalidEventError, event_parts, parse_event
 from audience.domain.profile import Profile
 from audience.domain.stored import to_state
 from audience.persona_forms import PersonaForm
 from rules.usage import KeepsItsName
+
+LONGEST_PROBLEM = 300
 
 
 class ProfileQuerySet(models.QuerySet["ProfileRecord"]):
@@ -59,6 +61,8 @@ class ProfileRecord(models.Model):
     state = models.JSONField(default=dict)
     version = models.PositiveIntegerField(default=0)
     last_seen = models.DateTimeField(null=True, db_index=True)
+    # Why it was set aside, where it cannot be read; it is left as it is.
+    problem = models.CharField(max_length=LONGEST_PROBLEM, blank=True, default="", db_default="")
 
     objects = ProfileQuerySet.as_manager()
 
@@ -99,8 +103,8 @@ class EventQuerySet(models.QuerySet["EventRecord"]):
     """Ask for events."""
 
     def waiting(self) -> "EventQuerySet":
-        """Give the events that no profile has taken in, oldest first."""
-        return self.filter(is_processed=False).order_by("at", "id")
+        """Give the events that no profile has taken in, oldest first; those that were set aside wait no more."""
+        return self.filter(is_processed=False, problem="").order_by("at", "id")
 
     def taken_in(self, visitor: str, *, since: datetime) -> "EventQuerySet":
         """Give what a visitor's profile has taken in of what was received since a moment, oldest first."""
@@ -108,7 +112,7 @@ class EventQuerySet(models.QuerySet["EventRecord"]):
 
     def uncounted(self) -> "EventQuerySet":
         """Give the exposures that nobody has counted, in the order in which they came."""
-        return self.filter(kind=Exposure.kind, is_counted=False).order_by("received_at")
+        return self.filter(kind=Exposure.kind, is_counted=False, problem="").order_by("received_at")
 
     def with_facts(self) -> "EventQuerySet":
         """Give the exposures that brought facts back."""
@@ -137,6 +141,8 @@ class EventRecord(models.Model):
     is_counted = models.BooleanField(default=False)
     # Of an exposure: what its ticket is known by, so that one ticket counts once under whatever ids of events.
     ticket = models.UUIDField(null=True, unique=True, editable=False)
+    # Why it was set aside, where it cannot be read or taken in; it is neither learned from nor counted.
+    problem = models.CharField(max_length=LONGEST_PROBLEM, blank=True, default="", db_default="")
 
     objects = EventQuerySet.as_manager()
 
@@ -172,7 +178,9 @@ class EventRecord(models.Model):
         )
 
     def event(self) -> Event:
-        """Give the event that the row keeps."""
+        """Give the event that the row keeps, or raise InvalidEventError."""
+        if not isinstance(self.data, dict):
+            raise InvalidEventError("Its data is no object.")
         raw = {**self.data, "id": self.id, "kind": self.kind, "at": self.at, "page_id": self.page_id}
         return parse_event(raw, visitor=self.visitor)
 
@@ -189,8 +197,6 @@ class EffectRecord(models.Model):
         UNDONE = "undone", _("Undone")
         KEPT = "kept", _("Left as it is: changed since")
         WITHDRAWN = "withdrawn", _("Withdrawn before it was sent")
-
-    LONGEST_PROBLEM = 300
 
     event = models.UUIDField()
     trigger = models.CharField(max_length=255)

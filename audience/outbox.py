@@ -8,12 +8,15 @@ from random import SystemRandom
 from django.db.models import F, Q
 from django.utils import timezone
 
+from attune.text import clean
 from audience.conf import conf, hooks
 from audience.domain.delivery import MOST_ATTEMPTS, Verdict, asked_wait, signed_headers, verdict_of, wait_after
-from audience.models import EffectRecord
+from audience.domain.effects import UnknownEffectError, effect_from
+from audience.models import LONGEST_PROBLEM, EffectRecord
 from audience.notices import notify
+from audience.setting_aside import is_passing, reason_of
 from audience.webhooks import post
-from rules.domain.rules import CallWebhook
+from rules.domain.rules import CallWebhook, Notify
 
 logger = logging.getLogger(__name__)
 
@@ -38,7 +41,7 @@ class RefusedError(OSError):
 
 
 def send_waiting(now: datetime, *, limit: int = 100) -> int:
-    """Send what is due, oldest first, and count what was sent."""
+    """Send what is due, oldest first, and count what was sent; what cannot be sent keeps nothing else from going."""
     return sum(_send(row, now) for row in EffectRecord.objects.filter(_is_due(now)).order_by("at", "pk")[:limit])
 
 
@@ -62,11 +65,18 @@ def _send(row: EffectRecord, now: datetime) -> bool:
     except OSError as error:
         _put_off(row, now, error)
         return False
+    # Whatever keeps one message from being made, the others go; it is tried again as often as any.
+    except Exception as error:
+        if is_passing(error):
+            raise
+        logger.exception("The effect %s could not be made into a message.", row.key)
+        _put_off(row, now, error)
+        return False
     EffectRecord.objects.filter(pk=row.pk).update(state=State.SENT, problem="")
     return True
 
 
-def _put_off(row: EffectRecord, now: datetime, error: OSError) -> None:
+def _put_off(row: EffectRecord, now: datetime, error: Exception) -> None:
     logger.warning("The effect %s could not be sent: %s", row.key, error)
     attempts = row.attempts + 1
     is_over = attempts >= MOST_ATTEMPTS or (isinstance(error, RefusedError) and error.is_final)
@@ -74,15 +84,18 @@ def _put_off(row: EffectRecord, now: datetime, error: OSError) -> None:
     EffectRecord.objects.filter(pk=row.pk).update(
         state=State.FAILED if is_over else State.WAITING,
         due_at=None if is_over else now + wait_after(attempts, luck=_dice.random(), asked=asked),
-        problem=str(error)[: EffectRecord.LONGEST_PROBLEM],
+        problem=clean(str(error), most=LONGEST_PROBLEM) if isinstance(error, OSError) else reason_of(error),
     )
 
 
 def _deliver(row: EffectRecord, now: datetime) -> None:
-    if row.kind == CallWebhook.__name__:
-        _call_webhook(row, now)
-    else:
-        notify(row)
+    match effect_from(row.kind, row.data):
+        case CallWebhook():
+            _call_webhook(row, now)
+        case Notify():
+            notify(row)
+        case _:
+            raise UnknownEffectError(f'An effect of the kind "{row.kind}" is told nobody.')
 
 
 def _call_webhook(row: EffectRecord, now: datetime) -> None:

@@ -40,4 +40,10 @@ def _sentence(outcome: Outcome, count: int) -> str:
                 "%(count)d effects cannot be undone, for they were done before this was kept.",
                 count,
             )
+        case Outcome.UNREADABLE:
+            text = ngettext(
+                "%(count)d effect is left as it is, for it cannot be read; the log says why.",
+                "%(count)d effects are left as they are, for they cannot be read; the log says why.",
+                count,
+            )
     return text % {"count": count}

@@ -73,18 +73,24 @@ def write_rows(facts: Mapping[str, Any], interests: Mapping[str, float]) -> list
     return [{"type": name, "value": row, "id": str(uuid4())} for name, row in rows]
 
 
-def read_facts(stored: Mapping[str, Any]) -> dict[str, FactValue]:
+def read_facts(stored: Any) -> dict[str, FactValue]:
     """Read facts from what JSON keeps; those no longer offered, or of another kind by now, are left out."""
     read = {}
-    for key, value in stored.items():
+    for key, value in stored.items() if isinstance(stored, Mapping) else ():
         try:
             kind = _kind(key)
             given = _value(kind, value)
-        except (UnknownFactError, ValueError):
+        except (UnknownFactError, ValueError, TypeError):
             continue
         if fits(kind, given):
             read[key] = given
     return read
+
+
+def read_interests(stored: Any) -> dict[str, float]:
+    """Read interests from what JSON keeps; what is no share is left out."""
+    kept = stored.items() if isinstance(stored, Mapping) else ()
+    return {key: value for key, value in kept if isinstance(value, int | float) and 0 <= value <= 1}
 
 
 def _kind(key: str) -> Kind:

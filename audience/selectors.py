@@ -1,5 +1,6 @@
 """Read what is kept of visitors, and what the audience needs to know of pages."""
 
+import logging
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -16,12 +17,14 @@ from audience.domain.affinity import FULL_DWELL_SECONDS, PageSummary
 from audience.domain.events import Dwell, Like, PageView, Scroll, Share
 from audience.domain.personas import PersonaProfile
 from audience.domain.profile import Profile
-from audience.domain.stored import from_state
+from audience.domain.stored import UnreadableProfileError, from_state
 from audience.domain.withdrawal import NOTHING_WITHDRAWN, Withdrawn
 from audience.models import EffectRecord, EventRecord, Persona, ProfileRecord, Withdrawal
-from audience.persona_facts import read_facts
+from audience.persona_facts import read_facts, read_interests
 from audience.withdrawals import marks_of
 from tagging import selectors as tagging_selectors
+
+logger = logging.getLogger(__name__)
 
 # Three quarters of the way down a page, its end is in sight.
 _DEEP = 0.75
@@ -53,10 +56,9 @@ class PersonaCard:
 
 
 def profile(visitor: str) -> Profile:
-    """Give a visitor's profile, an empty one where nothing is known; one query."""
+    """Give a visitor's profile, an empty one where nothing is known or can be read; one query."""
     row = ProfileRecord.objects.filter(pk=visitor).values_list("state", "version").first()
-    state, version = row or ({}, 0)
-    return from_state(visitor, state, version=version)
+    return _profile(visitor, *(row or ({}, 0)))
 
 
 def profile_and_withdrawal(visitor: str) -> tuple[Profile, Withdrawn]:
@@ -67,7 +69,7 @@ def profile_and_withdrawal(visitor: str) -> tuple[Profile, Withdrawn]:
     known, withdrawn = Profile(visitor=visitor), NOTHING_WITHDRAWN
     for state, version, erased_at, personalise_at in rows:
         if personalise_at is None:
-            known = from_state(visitor, state, version=version)
+            known = _profile(visitor, state, version)
         else:
             withdrawn = Withdrawn(erased=erased_at, personalise=personalise_at)
     return known, withdrawn
@@ -184,12 +186,22 @@ def section_choices() -> tuple[tuple[str, str], ...]:
     return tuple((str(page.pk), page.title) for site in homes for page in site.root_page.get_children())
 
 
+def _profile(visitor: str, state: Any, version: int) -> Profile:
+    try:
+        return from_state(visitor, state, version=version)
+    except UnreadableProfileError as error:
+        logger.warning("A profile cannot be read; its visitor is shown what somebody new is shown. %s", error)
+        return Profile(visitor=visitor)
+
+
 def _persona_profile(row: Persona) -> PersonaProfile:
-    return PersonaProfile(slug=row.slug, name=row.name, facts=read_facts(row.facts), affinities=row.affinities)
+    return PersonaProfile(
+        slug=row.slug, name=row.name, facts=read_facts(row.facts), affinities=read_interests(row.affinities)
+    )
 
 
 def _summary(page: Page, topics: Mapping[str, float], section: int | None, site: str, same: Families) -> PageSummary:
-    about: About | None = page.about() if hasattr(page, "about") else None
+    about = _about(page)
     return PageSummary(
         topics=topics,
         kind=str(about.kind) if about else page._meta.model_name or "",
@@ -199,6 +211,15 @@ def _summary(page: Page, topics: Mapping[str, float], section: int | None, site:
         site=site,
         remembered_as=same.first(page.pk),
     )
+
+
+def _about(page: Page) -> About | None:
+    try:
+        return page.about() if hasattr(page, "about") else None
+    # What one page of the site's own cannot tell must not keep a visitor's other pages from counting.
+    except Exception:
+        logger.exception("Page %s cannot say what it is about; its kind and author are left out.", page.pk)
+        return None
 
 
 def _sections(pages: Collection[Page], homes: Collection[str]) -> dict[int, int]:

@@ -17,13 +17,14 @@ from audience.domain.withdrawal import Withdrawn
 from audience.exposures import count_exposures
 from audience.facts_of_request import CONSENT_FACT
 from audience.forgetting import as_allowed, change_consent, forget, forget_again, forget_profile, is_under_way
-from audience.learning import process_visitor, visitor_of_event, waiting_visitors
+from audience.learning import process_visitor, process_waiting, visitor_of_event, waiting_visitors
 from audience.looks import is_editor, look_from, look_typed, put_on, write_look
 from audience.models import EffectRecord, EventRecord, ProfileRecord
 from audience.outbox import has_mail, send_waiting
 from audience.requests import come_from, is_loaded_ahead, speak_for
 from audience.scores import adjust_score
 from audience.server_keys import bears_server_key
+from audience.setting_aside import asides, take_up_again
 from audience.signals import events_stored
 from audience.throttle import refusal, wait_of_address
 from audience.undoing import undo_effect, undo_trigger
@@ -33,6 +34,7 @@ __all__ = [
     "CONSENT_FACT",
     "adjust_score",
     "as_allowed",
+    "asides",
     "bears_server_key",
     "change_consent",
     "clock_facts",
@@ -53,12 +55,14 @@ __all__ = [
     "mark_of",
     "persona_context",
     "process_visitor",
+    "process_waiting",
     "purge",
     "put_on",
     "refusal",
     "send_waiting",
     "speak_for",
     "take_in",
+    "take_up_again",
     "undo_effect",
     "undo_trigger",
     "visitor_of_event",

@@ -46,8 +46,7 @@ def process_waiting() -> None:
     """Take in the events whose task was lost, and send what could not be sent before; for a schedule."""
     if not is_switched_on():
         return
-    for visitor in services.waiting_visitors():
-        process_visitor(visitor)
+    services.process_waiting()
     services.send_waiting(timezone.now())
     services.forget_again(timezone.now())
 

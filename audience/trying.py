@@ -1,11 +1,13 @@
 """Try a trigger on what is stored: what it would have done, within limits of time and rows; nothing is written."""
 
+import logging
 import time
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import groupby
+from typing import Any
 from uuid import UUID
 
 from django.db.models import QuerySet
@@ -14,13 +16,15 @@ from audience import selectors
 from audience.conf import conf, site_zone
 from audience.contexts import ADAPTS, facts_at, is_known_later
 from audience.domain.affinity import UNKNOWN_PAGE, PageSummary
-from audience.domain.effects import effect_from, leaves_the_house
+from audience.domain.effects import UnknownEffectError, effect_from, leaves_the_house
 from audience.domain.events import Event, InvalidEventError
-from audience.domain.stored import from_state
+from audience.domain.profile import Profile
+from audience.domain.stored import UnreadableProfileError, from_state
 from audience.domain.trying import Replay, Tally, joined
 from audience.domain.withdrawal import NOTHING_WITHDRAWN, Withdrawn
 from audience.learned_facts import learned_facts
 from audience.models import EffectRecord, EventRecord, ProfileRecord
+from audience.setting_aside import is_passing
 from audience.withdrawals import withdrawn_by_all
 from rules.domain.rules import Effect
 from rules.trials import Trial
@@ -30,6 +34,9 @@ MOST_EVENTS_OF_ONE = 5_000
 VISITORS_AT_ONCE = 100
 
 Tell = Callable[[int, int], None]
+_History = tuple[str, list[Event], Mapping[UUID, Collection[Effect]]]
+
+logger = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,7 +78,7 @@ def try_trigger(
     for history in _histories(visitors, trial.spec.key, now, about):
         if time.monotonic() - begun > limit_s or read > MOST_EVENTS:
             break
-        tally, read = joined(tally, replay.run(*history)), read + len(history[1])
+        tally, read = joined(tally, _run(replay, history)), read + len(history[1])
         if tally.visitors % VISITORS_AT_ONCE == 0:
             tell(tally.visitors, len(visitors))
     return Attempt(
@@ -84,6 +91,17 @@ def try_trigger(
         is_whole=tally.visitors == len(visitors),
         took_s=time.monotonic() - begun,
     )
+
+
+def _run(replay: Replay, history: _History) -> Tally:
+    """Replay what one visitor did; where that fails, they count as one on whom nothing was judged."""
+    try:
+        return replay.run(*history)
+    except Exception as error:
+        if is_passing(error):
+            raise
+        logger.exception("What one visitor did could not be replayed.")
+        return Tally(visitors=1)
 
 
 def _replay(trial: Trial, since: datetime, about: Mapping[int, PageSummary]) -> Replay:
@@ -102,7 +120,7 @@ def _replay(trial: Trial, since: datetime, about: Mapping[int, PageSummary]) -> 
 
 def _histories(
     visitors: Sequence[str], trigger: str, now: datetime, about: dict[int, PageSummary]
-) -> Iterator[tuple[str, list[Event], Mapping[UUID, Collection[Effect]]]]:
+) -> Iterator[_History]:
     """Give what each visitor did, oldest first, and what other triggers did to them; learn of pages by the way."""
     for start in range(0, len(visitors), VISITORS_AT_ONCE):
         some = visitors[start : start + VISITORS_AT_ONCE]
@@ -124,9 +142,16 @@ def _learn_of_pages(page_ids: set[int], about: dict[int, PageSummary]) -> None:
 def _begun(visitors: Sequence[str]) -> dict[str, datetime]:
     """Give since when each of them may be learned from: what was counted before that is not replayed."""
     rows = ProfileRecord.objects.filter(pk__in=visitors).values_list("pk", "state")
-    profiles = [from_state(visitor, state) for visitor, state in rows]
+    profiles = [profile for visitor, state in rows if (profile := _profile(visitor, state)) is not None]
     since = {profile.visitor: profile.learns_since or profile.first_seen for profile in profiles}
     return {visitor: begun for visitor, begun in since.items() if begun}
+
+
+def _profile(visitor: str, state: Any) -> Profile | None:
+    try:
+        return from_state(visitor, state)
+    except UnreadableProfileError:
+        return None
 
 
 def _was_learned(row: EventRecord, withdrawn: Withdrawn) -> bool:
@@ -144,7 +169,11 @@ def _event(row: EventRecord) -> Event | None:
 def _effects_of_others(visitors: Sequence[str], trigger: str) -> dict[str, dict[UUID, list[Effect]]]:
     found: dict[str, dict[UUID, list[Effect]]] = defaultdict(lambda: defaultdict(list))
     for row in _standing(visitors).exclude(trigger=trigger).order_by("pk"):
-        effect = effect_from(row.kind, row.data)
+        try:
+            effect = effect_from(row.kind, row.data)
+        # Of another version; what it did cannot be done again.
+        except UnknownEffectError:
+            continue
         if not leaves_the_house(effect):
             found[row.visitor][row.event].append(effect)
     return found

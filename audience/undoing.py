@@ -1,5 +1,6 @@
 """Undo what triggers did: visitor by visitor, under the lock of the worker, and a second time to no effect."""
 
+import logging
 from collections import Counter
 from collections.abc import Sequence
 from datetime import datetime
@@ -8,11 +9,14 @@ from django.db import transaction
 from django.db.models import QuerySet
 
 from audience.conf import conf
-from audience.domain.effects import effect_from
+from audience.domain.effects import UnknownEffectError, effect_from
 from audience.domain.profile import Profile
 from audience.domain.stored import from_state
 from audience.domain.undoing import Done, Outcome, undo
 from audience.models import EffectRecord, ProfileRecord
+from audience.setting_aside import is_passing
+
+logger = logging.getLogger(__name__)
 
 State = EffectRecord.State
 # What has not been settled yet; the rest is undone, left or given up already.
@@ -35,7 +39,14 @@ def _undo_all(chosen: QuerySet[EffectRecord], *, dry_run: bool) -> Counter[Outco
     chosen = chosen.filter(state__in=_OPEN)
     found: Counter[Outcome] = Counter()
     for visitor in list(chosen.order_by().values_list("visitor", flat=True).distinct()):
-        found += _foreseen_for(visitor, chosen) if dry_run else _undo_for(visitor, chosen)
+        try:
+            found += _foreseen_for(visitor, chosen) if dry_run else _undo_for(visitor, chosen)
+        # What was done to the others is undone all the same.
+        except Exception as error:
+            if is_passing(error):
+                raise
+            logger.exception("The effects on one visitor could not be undone.")
+            found[Outcome.UNREADABLE] += chosen.filter(visitor=visitor).count()
     return found
 
 
@@ -83,6 +94,15 @@ def _keep(found: dict[EffectRecord, Outcome], chain: "_Chain") -> None:
         EffectRecord.objects.filter(pk=heir.id).update(change=heir.change)
 
 
+def _done(row: EffectRecord) -> Done | None:
+    try:
+        return Done(row.pk, effect_from(row.kind, row.data), row.change)
+    # Of another version: it is left as it is.
+    except UnknownEffectError:
+        logger.exception("The effect %s cannot be undone.", row.key)
+        return None
+
+
 class _Chain:
     """The effects that stand on one visitor's profile, oldest first, while some of them are undone."""
 
@@ -90,10 +110,12 @@ class _Chain:
         rows = EffectRecord.objects.filter(visitor=visitor, state=State.DONE).order_by("pk")
         self.profile = from_state(visitor, row.state) if row else Profile(visitor=visitor)
         self.heirs: dict[int, Done] = {}
-        self._standing = {each.pk: Done(each.pk, effect_from(each.kind, each.data), each.change) for each in rows}
+        self._standing = {each.pk: done for each in rows if (done := _done(each)) is not None}
 
     def undo(self, pk: int) -> Outcome:
         """Undo one of them."""
+        if pk not in self._standing:
+            return Outcome.UNREADABLE
         undoing = undo(self.profile, self._standing[pk], self._after(pk), half_life_days=conf().HALF_LIFE_DAYS)
         self.profile = undoing.profile
         if undoing.outcome != Outcome.UNKNOWN:

@@ -1,5 +1,6 @@
 """Tell the floors below what they may know of pages that adapt."""
 
+import logging
 from collections.abc import Collection
 
 from wagtail.models import Page
@@ -9,6 +10,8 @@ from blocks.selectors import adapting_pages
 from decisions.page_plans import KnownPage
 from decisions.versions import current_versions
 
+logger = logging.getLogger(__name__)
+
 
 def known_pages(page_ids: Collection[int]) -> dict[int, KnownPage]:
     """Give the plans of the published pages of those ids that adapt."""
@@ -16,7 +19,12 @@ def known_pages(page_ids: Collection[int]) -> dict[int, KnownPage]:
     public = set(Page.objects.public().filter(pk__in=page_ids).values_list("pk", flat=True))
     for page in Page.objects.live().filter(pk__in=page_ids).specific():
         if isinstance(page, AdaptivePage):
-            plan = page.plan(versions)
+            try:
+                plan = page.plan(versions)
+            # What one page cannot tell must not keep the others from being known.
+            except Exception:
+                logger.exception("The plan of page %s cannot be made; it is left out.", page.pk)
+                continue
             found[page.pk] = KnownPage(page.title, plan.about, plan.slots, page.pk in public)
     return found
 

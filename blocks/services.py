@@ -1,11 +1,15 @@
 """Keep the list of slots in step with what is published."""
 
-from django.db import transaction
+import logging
+
+from django.db import InterfaceError, OperationalError, transaction
 from wagtail.models import Page
 
 from blocks.models import SlotEntry
 from blocks.pages import AdaptivePage
 from blocks.slots import slots_in
+
+logger = logging.getLogger(__name__)
 
 
 def index_slots(page: AdaptivePage) -> int:
@@ -40,4 +44,16 @@ def index_all_slots() -> int:
     pages = [page for page in Page.objects.live().specific().iterator() if isinstance(page, AdaptivePage)]
     with transaction.atomic():
         SlotEntry.objects.exclude(page__in=[page.pk for page in pages]).delete()
-        return sum(index_slots(page) for page in pages)
+        return sum(_indexed(page) for page in pages)
+
+
+def _indexed(page: AdaptivePage) -> int:
+    """Index a page among others; one that cannot be read keeps what is written of it, and stops no other."""
+    try:
+        with transaction.atomic():
+            return index_slots(page)
+    except (OperationalError, InterfaceError):
+        raise
+    except Exception:
+        logger.exception("The slots of page %s cannot be written down.", page.pk)
+        return 0

@@ -1,5 +1,6 @@
 """Count what acted on slots that were seen, and which facts were missing; later, and each exposure once."""
 
+import logging
 from collections import Counter, defaultdict
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
@@ -9,6 +10,7 @@ from django.utils import timezone
 from audience import exposures
 from audience import services as audience
 from audience.exposures import Seen
+from audience.setting_aside import is_passing
 from decisions.models import ALL_SLOTS, ActedDay, FactDay, KeyAudience
 from decisions.page_plans import PagesMet
 from decisions.simulation import known_facts
@@ -16,6 +18,8 @@ from rules import services as rules
 from rules.domain.conditions import UnknownFactError
 from rules.domain.facts import Kind, Scope, split_key
 from rules.registry import registry
+
+logger = logging.getLogger(__name__)
 
 AUDIENCE_DAYS = 7
 MOST_AUDIENCE_VIEWS = 5_000
@@ -40,10 +44,17 @@ def measure_audiences(now: datetime) -> int:
     for number, seen in enumerate(exposures.judgeable(now - timedelta(days=AUDIENCE_DAYS), now)):
         if number >= MOST_AUDIENCE_VIEWS:
             break
-        page = pages.page(seen.page_id)
-        facts = known_facts(seen, page.about if page else None)
-        for key, condition in conditions.items():
-            said = rules.answer(condition, facts)
+        try:
+            page = pages.page(seen.page_id)
+            facts = known_facts(seen, page.about if page else None)
+            answers = {key: rules.answer(condition, facts) for key, condition in conditions.items()}
+        # What came back with one exposure must not keep the others from being judged.
+        except Exception as error:
+            if is_passing(error):
+                raise
+            logger.exception("What came back with an exposure of page %s cannot be judged.", seen.page_id)
+            continue
+        for key, said in answers.items():
             if said is not None:
                 judged[key].add(seen.visitor)
             if said:

@@ -47,8 +47,8 @@ def _told(known: Mapping[str, Head], now: datetime) -> list[Flag]:
         told.append(flag)
         try:
             tell_author(flag, known[flag.key])
-        # The flag stands on the screens all the same.
-        except OSError:
+        # The flag stands on the screens all the same, and the other authors are told.
+        except Exception:
             logger.exception('The author of "%s" could not be told that it is odd.', flag.key)
     return told
 

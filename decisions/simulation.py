@@ -1,5 +1,6 @@
 """Simulation: what another rule book would have shown on the page views of the last days, within limits."""
 
+import logging
 import time
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
@@ -9,6 +10,7 @@ from audience import exposures
 from audience import selectors as audience_selectors
 from audience import services as audience
 from audience.domain.personas import NOBODY
+from audience.setting_aside import is_passing
 from decisions.book_pair import BookPair, PageView
 from decisions.domain.facts import ShownPage
 from decisions.domain.simulating import Tally, Verdict
@@ -21,6 +23,8 @@ from rules.domain.facts import Facts, Purpose, Scope, split_key
 from rules.domain.plain_facts import from_plain
 from rules.domain.rules import RuleBook
 from rules.registry import registry
+
+logger = logging.getLogger(__name__)
 
 MOST_VIEWS = 20_000
 MOST_PAGES = 12
@@ -148,6 +152,16 @@ class Simulating:
 
     def _take(self, seen: exposures.Seen) -> None:
         self._read += 1
+        try:
+            self._judge(seen)
+        # What came back with one exposure must not end the walk through the others.
+        except Exception as error:
+            if is_passing(error):
+                raise
+            logger.exception("What came back with an exposure of page %s cannot be judged.", seen.page_id)
+            self._gone += 1
+
+    def _judge(self, seen: exposures.Seen) -> None:
         page = self._pages.page(seen.page_id)
         if page is None or seen.facts is None:
             self._gone += 1

@@ -6,10 +6,11 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from celery import shared_task
-from django.core.management import call_command
+from django.utils import timezone
 from kombu.exceptions import OperationalError as BrokerError
 
 from rules import rejudging
+from rules.due import publish_due
 from rules.publishing import publish_book
 
 logger = logging.getLogger(__name__)
@@ -27,7 +28,7 @@ def publish_book_again() -> int:
 @shared_task(name="rules.publish_scheduled")
 def publish_scheduled() -> None:
     """Publish and expire what editors scheduled; let the beat call it every minute."""
-    call_command("publish_scheduled")
+    publish_due(timezone.now())
 
 
 @shared_task(name="rules.rejudge")

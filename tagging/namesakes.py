@@ -1,12 +1,16 @@
 """Which page types stand for authors, places or organisations: said by the site, asked when names are linked."""
 
+import logging
 from collections.abc import Callable, Iterable
 
 from django.apps import apps
 from django.core.cache import cache
+from django.db import DatabaseError
 from wagtail.models import Page
 
 from tagging.domain.linking import Namesake, Namesakes, Nature
+
+logger = logging.getLogger(__name__)
 
 _CACHE_KEY = "attune_tagging:namesakes"
 _CACHE_SECONDS = 300
@@ -61,7 +65,13 @@ class NamesakeTypes:
     def _of_type(self, model: str) -> Iterable[Namesake]:
         nature, names = self._offered[model]
         for page in apps.get_model(model)._default_manager.filter(live=True).order_by("pk").iterator():
-            yield Namesake(page.pk, nature, tuple(names(page)))
+            try:
+                yield Namesake(page.pk, nature, tuple(names(page)))
+            except DatabaseError:
+                raise
+            # What one page of the site's own cannot tell must not keep the names of all others from being found.
+            except Exception:
+                logger.exception("Page %s cannot say which names it stands for; it is left out.", page.pk)
 
 
 namesake_types = NamesakeTypes()

@@ -5,12 +5,13 @@ is put live if it is not worse there; each is kept, and can be gone back to.
 """
 
 import hashlib
+import logging
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict, astuple, dataclass
 from typing import Any
 
-from django.db import transaction
+from django.db import DatabaseError, transaction
 from django.db.models import Count, Max, Q, QuerySet, Sum
 from wagtail.models import Page
 
@@ -25,7 +26,9 @@ from tagging.learning.suggesting import chosen_topics
 from tagging.live_model import live_model
 from tagging.models import Judgement, ModelVersion, PageTopic
 from tagging.selectors import whole_vocabulary
-from tagging.text import text_as_read
+from tagging.text import PageText, text_as_read
+
+logger = logging.getLogger(__name__)
 
 SEED = 20_261
 # Fewer pages to compare on say nothing, and fewer to learn from teach nothing (the learning curve of keyphrases and of
@@ -77,9 +80,20 @@ def lessons(*, seed: int) -> Iterator[Lesson]:
         by_page[row.page_id].append(row)
     pages = Page.objects.in_bulk(list(by_page))
     for page_id in sorted(pages):
-        text = text_as_read(pages[page_id])
+        text = _text(pages[page_id])
         if text is not None:
             yield Lesson(page_id, Example(text, _targets(by_page[page_id])), is_held_back(page_id, seed=seed))
+
+
+def _text(page: Page) -> PageText | None:
+    try:
+        return text_as_read(page)
+    except DatabaseError:
+        raise
+    # One page that cannot be read must not keep all others from teaching.
+    except Exception:
+        logger.exception("Page %s cannot be read, and teaches nothing.", page.pk)
+        return None
 
 
 def pages_that_teach(*, seed: int = SEED) -> tuple[int, int]:

@@ -15,6 +15,10 @@ _CLASSES: Mapping[str, type[Effect]] = {
 }
 
 
+class UnknownEffectError(ValueError):
+    """The ledger names an effect that this version does not know, or not by these parts."""
+
+
 def take_effect(profile: Profile, effect: Effect) -> Profile:
     """Write an effect on the profile; doing so twice is as once, but for a nudge."""
     match effect:
@@ -43,8 +47,13 @@ def effect_parts(effect: Effect) -> dict[str, Any]:
 
 
 def effect_from(kind: str, parts: Mapping[str, Any]) -> Effect:
-    """Give the effect of which the ledger keeps the kind and the parts."""
-    return _CLASSES[kind](**parts)
+    """Give the effect of which the ledger keeps the kind and the parts, or raise UnknownEffectError."""
+    try:
+        return _CLASSES[kind](**parts)
+    except (KeyError, TypeError) as error:
+        raise UnknownEffectError(
+            f'This version of Attune knows no effect of the kind "{kind}" by its parts.'
+        ) from error
 
 
 def trait_text(value: str | float | bool) -> str:

@@ -55,8 +55,9 @@ class LearnedFact(VisitorFact):
         raise NotImplementedError
 
     def read(self, reading: VisitorReading, /) -> FactValue:
-        """Read what was learned."""
-        return reading.profile.learned.get(self.name, self.default)
+        """Read what was learned; what the fact cannot have, since it learned otherwise before, is left unread."""
+        value = reading.profile.learned.get(self.name, self.default)
+        return value if self.allows(value) else self.default
 
 
 class VisitorFamily(FactFamily):

@@ -2,11 +2,16 @@
 
 from collections.abc import Mapping
 from datetime import UTC, datetime
+from math import isfinite
 from typing import Any
 
 from audience.domain.profile import Profile
 from audience.domain.traits import View, Visits
 from rules.domain.facts import UNKNOWN_MOMENT, FactValue
+
+
+class UnreadableProfileError(ValueError):
+    """A profile was kept by another version, or is damaged: it is neither read nor written over."""
 
 
 def to_state(profile: Profile) -> dict[str, Any]:
@@ -31,21 +36,32 @@ def to_state(profile: Profile) -> dict[str, Any]:
     }
 
 
-def from_state(visitor: str, state: Mapping[str, Any], *, version: int = 0) -> Profile:
-    """Read a profile from its JSON values; an empty state is a visitor of whom nothing is known."""
-    if not state:
+def from_state(visitor: str, state: Any, *, version: int = 0) -> Profile:
+    """Read a profile from its JSON values, or raise UnreadableProfileError; an empty state is an unknown visitor."""
+    if state == {}:
         return Profile(visitor=visitor, version=version)
+    if not isinstance(state, dict):
+        raise UnreadableProfileError(f"Its state is no object, but {type(state).__name__}.")
+    if unknown := state.keys() - _KEYS:
+        raise UnreadableProfileError(f'It holds "{min(unknown)}", which this version of Attune does not know.')
+    try:
+        return _read(visitor, state, version)
+    except (KeyError, TypeError, ValueError, AttributeError, OverflowError, OSError) as error:
+        raise UnreadableProfileError(f"It is not written as this version of Attune writes it ({error}).") from error
+
+
+def _read(visitor: str, state: Mapping[str, Any], version: int) -> Profile:
     return Profile(
         visitor=visitor,
         version=version,
-        traits=state["traits"],
-        lists=frozenset(state["lists"]),
-        affinities=state["affinities"],
+        traits={_a(str, name): _a(str, value) for name, value in state["traits"].items()},
+        lists=_texts(state["lists"]),
+        affinities={_a(str, key): _number(value) for key, value in state["affinities"].items()},
         # Profiles that were kept before interests could be muted, likes told and facts could learn have none of these.
-        muted=frozenset(state.get("muted", ())),
+        muted=_texts(state.get("muted", [])),
         learned={name: _value(kept) for name, kept in state.get("learned", {}).items()},
         learns_since=_moment(state.get("learns_since")),
-        seen=tuple(View(_known(at), page_id, *rest) for at, page_id, *rest in state["seen"]),
+        seen=tuple(_view(*row) for row in state["seen"]),
         liked={int(page_id): _known(at) for page_id, at in state.get("liked", {}).items()},
         visits=_visits(state["visits"]),
         first_seen=_moment(state["first_seen"]),
@@ -53,8 +69,12 @@ def from_state(visitor: str, state: Mapping[str, Any], *, version: int = 0) -> P
     )
 
 
+def _view(at: float, page_id: int, section: str = "", depth: float = 0.0, seconds: float = 0.0) -> View:
+    return View(_known(at), _a(int, page_id), _a(str, section), _number(depth), _number(seconds))
+
+
 def _visits(state: Mapping[str, Any]) -> Visits:
-    return Visits(state["count"], tuple(_known(at) for at in state["starts"]), _moment(state["previous_end"]))
+    return Visits(_a(int, state["count"]), tuple(_known(at) for at in state["starts"]), _moment(state["previous_end"]))
 
 
 def _plain(value: FactValue) -> Any:
@@ -63,7 +83,14 @@ def _plain(value: FactValue) -> Any:
 
 
 def _value(kept: Any) -> FactValue:
-    return frozenset(kept) if isinstance(kept, list) else UNKNOWN_MOMENT if kept is None else kept
+    match kept:
+        case list():
+            return _texts(kept)
+        case None:
+            return UNKNOWN_MOMENT
+        case _:
+            value: FactValue = _a((str, int, float), kept)
+            return value
 
 
 def _seconds(moment: datetime | None) -> float | None:
@@ -76,3 +103,22 @@ def _moment(seconds: float | None) -> datetime | None:
 
 def _known(seconds: float) -> datetime:
     return datetime.fromtimestamp(seconds, UTC)
+
+
+def _texts(kept: Any) -> frozenset[str]:
+    return frozenset(_a(str, each) for each in _a(list, kept))
+
+
+def _number(value: Any) -> float:
+    if isinstance(value, bool) or not isfinite(value):
+        raise TypeError("a number is none")
+    return value  # type: ignore[no-any-return]
+
+
+def _a(kind: type | tuple[type, ...], value: Any) -> Any:
+    if not isinstance(value, kind):
+        raise TypeError(f"a value is of the type {type(value).__name__}")
+    return value
+
+
+_KEYS = frozenset(to_state(Profile(visitor="")))

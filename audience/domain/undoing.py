@@ -28,6 +28,7 @@ class Outcome(StrEnum):
     WITHDRAWN = "withdrawn"
     GONE_OUT = "gone out"
     UNKNOWN = "unknown"
+    UNREADABLE = "unreadable"
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,6 +23,8 @@ from matching.written import MANNER_FIELDS
 
 # A weight keeps 8 bits in the index and is rounded down: a page with exactly the least score must not be lost by that.
 PRECISION = 0.004
+# What its client raises when it is away; anything else is about what it was given.
+CLIENT_ERRORS = (ApiError, TransportError)
 JSON = dict[str, Any]
 
 

@@ -1,19 +1,23 @@
 """Keep the page index whole, through Wagtail's search backend."""
 
+import logging
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from itertools import groupby, islice
 from typing import Any
 
 from django.contrib.contenttypes.models import ContentType
+from django.db import DatabaseError
 from django.db.models import Model, Sum
 from wagtail.models import Page
 from wagtail.search.index import get_indexed_models
 
-from matching.backends.elastic import columns, search_backend
+from matching.backends.elastic import CLIENT_ERRORS, columns, search_backend
 from matching.models import Matchable
 from matching.selectors import matchable_models
 from matching.tags import tags_of
+
+logger = logging.getLogger(__name__)
 
 PAGES_AT_ONCE = 100
 
@@ -28,12 +32,11 @@ class PageIndex:
 
     def add(self, page_ids: Iterable[int]) -> int:
         """Index the given pages with few queries and calls, and make them findable at once."""
-        pages = sorted(Page.objects.filter(pk__in=list(page_ids)).specific(), key=_type_and_id)
+        pages, done = sorted(Page.objects.filter(pk__in=list(page_ids)).specific(), key=_type_and_id), 0
         for model, of_one_type in groupby(pages, key=type):
-            for chunk in _chunks(of_one_type):
-                self.index.add_items(model, with_tags(chunk))
+            done += sum(add_each(self.index, model, chunk) for chunk in _chunks(of_one_type))
         self.index.refresh()
-        return len(pages)
+        return done
 
     def difference(self) -> str:
         """Say in a sentence how the index differs from the database; empty when it does not."""
@@ -59,8 +62,7 @@ class PageIndex:
         done, total = 0, self._kept().pages
         for model in models:
             for chunk in _chunks(model.get_indexed_objects().order_by("pk").iterator(chunk_size=PAGES_AT_ONCE)):
-                fresh.add_items(model, with_tags(chunk))
-                done += len(chunk)
+                done += add_each(fresh, model, chunk)
                 report(f"Indexed {done} of {total} pages.")
         rebuilder.finish()
         return done
@@ -106,6 +108,21 @@ class Tally:
 def page_models() -> list[type[Page]]:
     """All page types that share the index, those that can be matched and those that cannot."""
     return [model for model in get_indexed_models() if issubclass(model, Page)]
+
+
+def add_each(index: Any, model: type[Page], pages: list[Any]) -> int:
+    """Add pages to an index, at once or, where one of them cannot be added, each alone; return how many were added."""
+    try:
+        index.add_items(model, with_tags(pages))
+        return len(pages)
+    except (*CLIENT_ERRORS, DatabaseError):
+        raise
+    except Exception:
+        if len(pages) == 1:
+            logger.exception("Page %s cannot be indexed; what the index held of it stays.", pages[0].pk)
+            return 0
+        logger.warning("%s pages cannot be indexed at once, so each is indexed alone.", len(pages), exc_info=True)
+    return sum(add_each(index, model, [page]) for page in pages)
 
 
 def with_tags(pages: list[Any]) -> list[Any]:

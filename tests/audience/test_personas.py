@@ -7,6 +7,7 @@ from django.contrib.auth.models import User
 from django.urls import reverse
 from wagtail.test.utils.form_data import nested_form_data, streamfield
 
+from audience import selectors
 from audience.models import Persona
 from audience.persona_facts import DoubleStatementError, read_facts, read_rows, write_rows
 from audience.persona_forms import KnownStream
@@ -156,3 +157,13 @@ def test_the_list_shows_a_persona_without_a_picture(editor):
     Persona.objects.create(name="Ana", slug="ana")
 
     assert "Ana" in editor.get(url("list")).content.decode()
+
+
+@pytest.mark.parametrize(
+    "facts", [None, [], "device", {"device": ["mobile"]}, {"gone": 1}, {"visits_7d": {}}, {"now": []}]
+)
+@pytest.mark.parametrize("affinities", [None, [], "much", {"topic:floods": "much"}, {"topic:floods": float("1e9")}])
+def test_a_persona_of_another_version_is_read_as_far_as_it_goes(facts, affinities):
+    read = selectors._persona_profile(Persona(name="Dev", slug="dev", facts=facts, affinities=affinities))
+
+    assert (read.facts, read.affinities) == ({}, {})

@@ -1,6 +1,8 @@
 """A limit counts one sender at one endpoint: by the address behind trusted proxies, by event, and by new id."""
 
 import json
+import re
+from pathlib import Path
 from uuid import uuid4
 
 import pytest
@@ -209,3 +211,13 @@ def test_no_address_stands_in_the_cache(monkeypatch):
 
     assert len(keys) == 1
     assert "1.1.1.1" not in keys[0]
+
+
+def test_one_module_alone_reads_where_a_request_comes_from():
+    root = Path(__file__).resolve().parents[2]
+    apps = ("attune", "audience", "blocks", "cms", "decisions", "experiments", "matching", "rules", "tagging")
+    sources = [path for app in apps for path in (root / app).rglob("*.py")]
+
+    readers = {path.name for path in sources if re.search("REMOTE_ADDR|get\\(.HTTP_X_FORWARDED", path.read_text())}
+
+    assert readers == {"addresses.py"}

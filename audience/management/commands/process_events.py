@@ -1,8 +1,8 @@
-"""manage.py process_events: take in the events whose task was lost."""
+"""manage.py process_events: take in the events whose task was lost, and tell what is set aside."""
 
 from typing import Any
 
-from django.core.management.base import BaseCommand
+from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 
 from audience import services
@@ -11,18 +11,25 @@ from audience import services
 class Command(BaseCommand):
     """Fold what waits into profiles, visitor by visitor, and send what waits in the outbox."""
 
-    help = "Take in the events that no worker has taken in, for example because the broker was away."
+    help = (
+        "Take in the events that no worker has taken in, for example because the broker was away. What cannot be "
+        "read is set aside, and told with its reason."
+    )
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        """Take whether to try again what was set aside."""
+        parser.add_argument(
+            "--again", action="store_true", help="Try again what was set aside, for example after an upgrade."
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Take in, send and count."""
-        visitors = services.waiting_visitors()
-        events = sum(_all_of(visitor) for visitor in visitors)
+        if options["again"]:
+            services.take_up_again()
+        taken = services.process_waiting()
         sent = services.send_waiting(timezone.now())
-        self.stdout.write(f"{events} events of {len(visitors)} visitors taken in, {sent} effects sent.")
-
-
-def _all_of(visitor: str) -> int:
-    total = 0
-    while count := services.process_visitor(visitor):
-        total += count
-    return total
+        self.stdout.write(f"{taken.events} events of {taken.visitors} visitors taken in, {sent} effects sent.")
+        for aside in services.asides():
+            self.stdout.write(f"{aside.count} {aside.what} set aside: {aside.reason}")
+        if taken.failed:
+            raise CommandError(f"The events of {taken.failed} visitors go on waiting; the log says why.", returncode=1)

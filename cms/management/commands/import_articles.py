@@ -1,12 +1,14 @@
 """Bring real articles into the site: one JSON object on each line of a file."""
 
 import json
+import logging
 from argparse import ArgumentParser
 from collections import Counter
 from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
+from django.db import InterfaceError, OperationalError, transaction
 from django.utils.translation import gettext as _
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
@@ -18,6 +20,8 @@ from cms.management.quiet import quiet_logs
 from matching import services as matching
 from tagging import selectors as tagging
 from tagging import services as tagging_services
+
+logger = logging.getLogger(__name__)
 
 
 class Command(BaseCommand):
@@ -72,7 +76,16 @@ class Command(BaseCommand):
         page_ids = []
         with self._progress() as progress:
             for record in progress.track(records, description=_("Reading articles")):
-                page, outcome = keep(record, shelf, makes_topics=makes_topics)
+                try:
+                    with transaction.atomic():
+                        page, outcome = keep(record, shelf, makes_topics=makes_topics)
+                except (OperationalError, InterfaceError):
+                    raise
+                # One article that the site cannot keep must not end the import of all others.
+                except Exception:
+                    logger.exception('The article "%s" could not be kept.', record.title)
+                    counts["failed"] += 1
+                    continue
                 counts[outcome.value] += 1
                 page_ids.append(page.pk)
         return dict(counts), page_ids
