@@ -278,4 +278,7 @@ def test_a_group_of_nobody_is_told_in_the_ledger(mailoutbox):
 
     assert send_waiting(NOON) == 0
     assert mailoutbox == []
-    assert state_of(row)[2] == '"Ghosts" is neither an e-mail address nor a group with members who have one.'
+    assert state_of(row)[2] == (
+        '"Ghosts" is neither an e-mail address nor a group with members who have one, or no account behind it '
+        "is active."
+    )
