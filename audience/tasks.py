@@ -8,6 +8,7 @@ from django.db import InterfaceError, OperationalError
 from django.utils import timezone
 from kombu.exceptions import OperationalError as BrokerError
 
+from attune.sending import send
 from audience import services
 from audience.selectors import is_switched_on
 
@@ -64,6 +65,6 @@ def process_soon(event: UUID) -> None:
 
 def _soon(task: Task, *args: str, **options: str) -> None:
     try:
-        task.apply_async(args, retry=False, **options)
+        send(task, lambda: task.apply_async(args, retry=False, **options))
     except BrokerError:
         logger.exception("The broker does not answer; what is to be done waits for `manage.py process_events`.")

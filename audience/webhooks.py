@@ -1,18 +1,18 @@
 """Webhooks: hand a message to another system over HTTP, within limits; the one door to requests."""
 
-import socket
-import threading
 from collections.abc import Mapping
-from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
 import requests
 from requests.adapters import HTTPAdapter
-from urllib3.connection import HTTPConnection, HTTPSConnection
 from urllib3.connectionpool import HTTPConnectionPool, HTTPSConnectionPool
 
+from attune.connections import WatchedConnection, WatchedSecureConnection
+from attune.deadlines import TooLateError, calling
+
 AGENT = "Attune"
+_LATE = "It did not answer within {:g} s."
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +30,7 @@ class ReceiverAwayError(OSError):
 def post(url: str, body: bytes, headers: Mapping[str, str], *, timeout_s: float) -> Answer:
     """Send a body once, following no redirect, or raise ReceiverAwayError.
 
-    To connect and to answer may take timeout_s each; a receiver that answers a letter at a time is cut off too.
+    To connect, to send and to answer may take timeout_s in all; a receiver that answers a letter at a time is cut off.
     """
     with requests.Session() as session:
         session.mount("https://", _BoundedAdapter())
@@ -39,10 +39,15 @@ def post(url: str, body: bytes, headers: Mapping[str, str], *, timeout_s: float)
         session.auth = _unchanged
         sent = {"Content-Type": "application/json", "User-Agent": AGENT, **headers}
         try:
-            with session.post(
-                url, data=body, headers=sent, timeout=timeout_s, allow_redirects=False, stream=True
-            ) as answer:
+            with (
+                calling(timeout_s),
+                session.post(
+                    url, data=body, headers=sent, timeout=timeout_s, allow_redirects=False, stream=True
+                ) as answer,
+            ):
                 return Answer(answer.status_code, answer.headers.get("Retry-After", ""))
+        except TooLateError as error:
+            raise ReceiverAwayError(_LATE.format(timeout_s)) from error
         except requests.RequestException as error:
             raise ReceiverAwayError(_reason(error, timeout_s)) from error
 
@@ -60,46 +65,15 @@ class _BoundedAdapter(HTTPAdapter):
         return manager
 
 
-class _Cut:
-    """Give up on an answer as a whole: the time limit of a socket begins anew with each letter that arrives."""
-
-    def getresponse(self) -> Any:
-        is_over = threading.Event()
-        timer = threading.Timer(self.timeout, _shut, (self.sock, is_over))  # type: ignore[attr-defined]
-        timer.daemon = True
-        timer.start()
-        try:
-            return super().getresponse()  # type: ignore[misc]
-        finally:
-            timer.cancel()
-            # What had come until then may look like a whole answer.
-            if is_over.is_set():
-                raise TimeoutError
-
-
-class _BoundedConnection(_Cut, HTTPConnection):
-    pass
-
-
-class _BoundedSecureConnection(_Cut, HTTPSConnection):
-    pass
-
-
 class _BoundedPool(HTTPConnectionPool):
-    ConnectionCls = _BoundedConnection
+    ConnectionCls = WatchedConnection
 
 
 class _BoundedSecurePool(HTTPSConnectionPool):
-    ConnectionCls = _BoundedSecureConnection
+    ConnectionCls = WatchedSecureConnection
 
 
 _POOLS = {"http": _BoundedPool, "https": _BoundedSecurePool}
-
-
-def _shut(connected: socket.socket, is_over: threading.Event) -> None:
-    is_over.set()
-    with suppress(OSError):
-        connected.shutdown(socket.SHUT_RDWR)
 
 
 def _unchanged(request: requests.PreparedRequest) -> requests.PreparedRequest:
@@ -110,7 +84,7 @@ def _reason(error: requests.RequestException, timeout_s: float) -> str:
     if isinstance(error, requests.exceptions.SSLError):
         return "No safe connection could be made: its certificate is not trusted, or it broke off."
     if isinstance(error, requests.Timeout):
-        return f"It did not answer within {timeout_s:g} s."
+        return _LATE.format(timeout_s)
     if isinstance(error, requests.ConnectionError):
         return "It cannot be reached, or ended the connection before it had answered."
     return f"The call failed ({type(error).__name__})."

@@ -19,6 +19,7 @@ from wagtail.models import Page, PageViewRestriction, Site
 from wagtail.search import index
 from wagtail.url_routing import RouteResult
 
+from attune.kept import understood
 from attune.same_pages import families_of, home_pages
 from audience.selectors import is_switched_on
 from audience.services import look_from
@@ -152,7 +153,8 @@ class AdaptivePage(HandsOnQuery, KeepsOwnFields, Matchable, Page):  # type: igno
         versions = versions or current_versions()
         key, content = f"attune:page-plan:{self.pk}:{self.live_revision_id}:{versions.tree}", content_key(self.pk)
         found = cache.get_many((key, content))
-        shown, plan = found.get(key, (None, None))
+        shown, kept = understood(found.get(key), tuple) or (None, None)
+        plan = understood(kept, PagePlan)
         if plan is None or shown != found.get(content):
             (shown,) = versions_of((content,))
             plan = PagePlan(slots_in(self.body, rules.segment_slugs()), self.about())

@@ -1,20 +1,47 @@
 """Wagtail's Elasticsearch backend, such that an outage fails no request and loses no update."""
 
+import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
+from django.conf import settings
+from django.core.exceptions import FieldError
+from django.db import DatabaseError
 from django_tasks import task
 from elasticsearch import ApiError, BadRequestError, NotFoundError, TransportError
 from wagtail.search.backends import get_search_backend
 from wagtail.search.backends.elasticsearch9 import (
     Elasticsearch9Index,
     Elasticsearch9SearchBackend,
+    Elasticsearch9SearchResults,
 )
 from wagtail.search.index import get_indexed_models
 
+from attune.breaker import Breaker
+from attune.deadlines import limited
 from cms.task_backend import is_at_work
+from matching.backends.elastic_node import BoundedNode
+
+
+class StrangeAnswerError(Exception):
+    """Raised when the index answers what makes no sense to who searches."""
+
+
+class Resting(Exception):
+    """Raised instead of asking an index that did not answer a moment ago."""
+
 
 # What a search page meets while the index cannot be asked.
-SEARCH_IS_AWAY = (TransportError, ApiError)
+SEARCH_IS_AWAY = (TransportError, ApiError, StrangeAnswerError, Resting)
+# How long a visitor waits for an answer, and how long an index that gave none is left alone.
+SEARCH_LIMIT_S = 1.0
+SEARCH_PAUSE_S = 2.0
+# By the addresses of the server; the database has none, and is never left alone.
+_BREAKERS: dict[str, Breaker] = {}
+_NO_SERVER = repr(None)
+
+logger = logging.getLogger(__name__)
 
 BULK_TIMEOUT_S = 60
 BULK_DOCUMENTS = 100
@@ -51,10 +78,44 @@ class SafeIndex(Elasticsearch9Index):
                 first.add_model(model)
 
 
+class SafeResults(Elasticsearch9SearchResults):
+    """What was found; an answer that makes no sense is an outage, and no error of the page that asked."""
+
+    def _do_search(self) -> Any:
+        with _making_sense():
+            # All of it at once, for what is read later is read outside of here.
+            yield from list(super()._do_search())
+
+    def _do_count(self) -> int:
+        with _making_sense():
+            return int(super()._do_count())
+
+    def facet(self, field_name: str) -> Any:
+        """Count what was found by the values of a field."""
+        with _making_sense():
+            return super().facet(field_name)
+
+
+@contextmanager
+def _making_sense() -> Iterator[None]:
+    try:
+        yield
+    except (*SEARCH_IS_AWAY, DatabaseError, FieldError):
+        raise
+    except Exception as error:
+        raise StrangeAnswerError(f"What the index answers makes no sense: {error!r}") from error
+
+
 class SearchBackend(Elasticsearch9SearchBackend):
     """Let a failing index task be tried again; inside a request log the failure and go on."""
 
     index_class = SafeIndex
+    results_class = SafeResults
+
+    def __init__(self, params: dict[str, Any]) -> None:
+        # Asked once: a task that failed is tried again by its queue, and a visitor searches again.
+        options = {"max_retries": 0} | params.get("OPTIONS", {}) | {"node_class": BoundedNode}
+        super().__init__(params | {"OPTIONS": options})
 
     @property
     def catch_indexing_errors(self) -> bool:
@@ -66,6 +127,24 @@ class SearchBackend(Elasticsearch9SearchBackend):
         index = self.get_index_for_model(type(obj))
         document_id = self.mapping_class(type(obj)).get_document_id(obj)
         forget_document.enqueue(index.name, document_id)
+
+
+@contextmanager
+def searching() -> Iterator[None]:
+    """Search for a visitor: within a short time, and not at all for a moment after the index gave no answer."""
+    urls = repr(settings.WAGTAILSEARCH_BACKENDS["default"].get("URLS"))
+    breaker = _BREAKERS.setdefault(urls, Breaker(pause_s=SEARCH_PAUSE_S))
+    if urls != _NO_SERVER and not breaker.lets_through():
+        raise Resting("The index gave no answer a moment ago.")
+    try:
+        with limited(each_s=SEARCH_LIMIT_S):
+            yield
+    except SEARCH_IS_AWAY as error:
+        if breaker.failed():
+            logger.error("The search index does not answer (%s); the search page says so until it does.", error)
+        raise
+    if breaker.succeeded():
+        logger.warning("The search index is back.")
 
 
 @task()

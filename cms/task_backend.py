@@ -3,6 +3,7 @@
 import logging
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any, TypeVar
 
 from celery import current_task, shared_task
@@ -15,6 +16,8 @@ from django_tasks.backends.base import BaseTaskBackend
 from django_tasks.base import Task, TaskContext, TaskResult, TaskResultStatus
 from django_tasks.signals import task_enqueued
 from django_tasks.utils import get_random_id, normalize_json
+
+from attune.sending import send
 
 logger = logging.getLogger(__name__)
 
@@ -57,13 +60,15 @@ class Sending:
         """Hand the task to Celery."""
         task, result = self.result.task, self.result
         self.is_sent = True
-        run_task.apply_async(
+        hand_over = partial(
+            run_task.apply_async,
             (task.module_path, result.args, result.kwargs),
             task_id=result.id,
             queue=task.queue_name,
             eta=task.run_after,
             retry=False,
         )
+        send(run_task, hand_over)
         task_enqueued.send(CeleryBackend, task_result=result)
 
 

@@ -7,15 +7,17 @@ from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as admin_urls
 from wagtail.documents import urls as documents_urls
 
-from cms import views
+from cms import health, views
 from cms.api import api
 from cms.conf import is_demo
+
+handler500 = "cms.views.server_error"
 
 # In the demo alone; elsewhere a web server serves what editors upload.
 uploads = [re_path(r"^media/(?P<path>.*)$", serve, {"document_root": settings.MEDIA_ROOT})] if is_demo() else []
 
 urlpatterns = [
-    path("healthz/", views.healthz, name="healthz"),
+    path("healthz/", health.answer, name="healthz"),
     path("admin/", include(admin_urls)),
     path("documents/", include(documents_urls)),
     path("api/", api.urls),

@@ -1,10 +1,12 @@
 """The views beside the pages: search, the demo's persona links and the health check."""
 
-import logging
 import re
+import sys
 
+from django.db import InterfaceError, OperationalError
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
+from django.template import loader
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 from wagtail.models import Page, PageQuerySet, Site
@@ -14,12 +16,11 @@ from audience.origins import own_address
 from audience.selectors import persona
 from cms.conf import is_demo
 from cms.querysets import Leaf, leaf
-from cms.search_backend import SEARCH_IS_AWAY
-
-logger = logging.getLogger(__name__)
+from cms.search_backend import SEARCH_IS_AWAY, searching
 
 MOST_SIGNS = 200
 NOBODY = "nobody"
+RETRY_AFTER_S = 10
 
 
 @require_safe
@@ -29,15 +30,18 @@ def search(request: HttpRequest) -> HttpResponse:
     try:
         found = _found(request, query) if query else None
     except SEARCH_IS_AWAY:
-        logger.exception("The search index does not answer; the search page says so.")
         return render(request, "cms/search.html", {"query": query, "is_away": True}, status=503)
     return render(request, "cms/search.html", {"query": query, "found": found})
 
 
-@require_safe
-def healthz(request: HttpRequest) -> HttpResponse:
-    """Answer that the process serves, without asking any other."""
-    return HttpResponse("ok", content_type="text/plain")
+def server_error(request: HttpRequest) -> HttpResponse:
+    """Say that something broke; or, where the database is away, that the page can be asked for again in a moment."""
+    if not isinstance(sys.exc_info()[1], OperationalError | InterfaceError):
+        return HttpResponse(loader.render_to_string("500.html"), status=500)
+    response = HttpResponse(loader.render_to_string("503.html"), status=503)
+    response["Retry-After"] = str(RETRY_AFTER_S)
+    response["Cache-Control"] = "private, no-store"
+    return response
 
 
 @require_safe
@@ -58,9 +62,10 @@ def _found(request: HttpRequest, query: str) -> Leaf:
     # The words alone: SQLite takes a lone quotation mark for an unfinished phrase, and fails.
     words = " ".join(re.findall(r"\w+", query))
     pages = _readable(request).specific()
-    found = leaf(pages.search(words) if words else pages.none(), request.GET.get("page"), size=10)
-    # Asked for here and not in the template, so that an index that is away is met here too.
-    found.object_list = list(found.object_list)
+    with searching():
+        found = leaf(pages.search(words) if words else pages.none(), request.GET.get("page"), size=10)
+        # Asked for here and not in the template, so that an index that is away is met here too.
+        found.object_list = list(found.object_list)
     return found
 
 

@@ -13,6 +13,7 @@ class DecisionsConf:
 
     ENABLED: False shows the defaults everywhere; PAGE_CACHE_SECONDS: how long a rendered body may be kept, 0 for never;
     CANDIDATES: how many pages are asked for, before pins and boosts; MATCH_TIMEOUT_MS: how long the search may take;
+    READ_TIMEOUT_MS: how long each read for deciding may take, where the database can be left waiting;
     EXPOSURE_FACTS_SHARE: of which share of the measured page views, 0 to 1, what the rules read comes back, sealed,
     when the first slot is seen: simulations run on it; GUARD: what happens when something of one visitor gets into a
     body that is shared: "log" serves the page privately and logs an error, "raise" fails, for tests and CI.
@@ -23,6 +24,7 @@ class DecisionsConf:
     PAGE_CACHE_SECONDS: int = 3_600
     CANDIDATES: int = 24
     MATCH_TIMEOUT_MS: int = 60
+    READ_TIMEOUT_MS: int = 80
     EXPOSURE_FACTS_SHARE: float = 0.1
     GUARD: str = "log"
     CORE_SLOTS: tuple[str, ...] = ()

@@ -10,6 +10,7 @@ from hashlib import sha256
 
 from django.core.cache import cache
 
+from attune.kept import understood
 from decisions.conf import conf
 from decisions.dependencies import noting_dependencies
 from decisions.domain.decide import Decision
@@ -64,8 +65,8 @@ def body_for(
 
 
 def _kept(key: str, versions: Versions) -> bytes | None:
-    kept: _Kept | None = cache.get(key)
-    return kept.body if kept is not None and kept.is_fresh(versions.changes) else None
+    kept = understood(cache.get(key), _Kept)
+    return kept.body if kept is not None and isinstance(kept.body, bytes) and kept.is_fresh(versions.changes) else None
 
 
 def _rendered(key: str, render: Render, page_id: int, versions: Versions) -> tuple[bytes, bool]:

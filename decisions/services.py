@@ -6,8 +6,10 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
+from django.db import connection
 from django.http import HttpRequest
 
+from attune.deadlines import limited
 from attune.same_pages import families
 from audience import services as audience
 from audience.domain.context import Visitor, VisitorContext
@@ -83,10 +85,13 @@ def decide_slots(request: HttpRequest, about: PageAbout, slots: Sequence[Slot]) 
     """
     slots = with_core(slots)
     try:
-        with noting_unread() as unread:
+        with limited(each_s=conf().READ_TIMEOUT_MS / 1_000), noting_unread() as unread:
             return replace(_decided(request, about, slots), unread=frozenset(unread))
     except Exception:  # noqa: BLE001  The one boundary: whatever fails in deciding, the visitor gets the page.
         logger.exception("Deciding for page %s failed; its defaults are shown.", about.id)
+        # An answer that came too late has cost its connection; the page itself needs another.
+        if not connection.in_atomic_block:
+            connection.close_if_unusable_or_obsolete()
         return Decisions(default_decisions(slots, Reason.ERROR), about.id, slots=slots)
 
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from django.core.cache import cache
 
+from attune.kept import understood
 from attune.same_pages import forget_families
 
 _TREE, _CHANGES = "attune:tree", "attune:changes"
@@ -47,7 +48,7 @@ def type_key(table: str) -> str:
 def versions_of(keys: Collection[str]) -> tuple[int, ...]:
     """Read versions by their keys; one that the cache has lost is a new one, so that nothing old fits it."""
     found = cache.get_many(keys)
-    return tuple(found[key] if key in found else _made(key) for key in keys)
+    return tuple(_known(found.get(key)) or _made(key) for key in keys)
 
 
 def forget_all() -> None:
@@ -65,4 +66,14 @@ def forget_content(page_id: int, tables: Collection[str] = ()) -> None:
 
 def _made(key: str) -> int:
     version = time.time_ns()
-    return version if cache.add(key, version, None) else cache.get(key, version)
+    if cache.add(key, version, None):
+        return version
+    known = _known(cache.get(key))
+    if known is None:
+        # What stands there is no version, and would never become one by itself.
+        cache.set(key, version, None)
+    return known or version
+
+
+def _known(entry: object) -> int | None:
+    return understood(entry, int)

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 
 from django.core.cache import cache
 
+from attune.kept import understood
 from attune.keys import PREFIX
 from audience import services as audience
 from audience.domain.context import VisitorContext
@@ -53,7 +54,7 @@ def _forget(mark: str) -> int:
 
 
 def _layouts(key: str) -> dict[int, Mapping[str, int]]:
-    return cache.get(key) or {}
+    return understood(cache.get(key), dict, of=dict) or {}
 
 
 def _is_kept(context: VisitorContext, slots: Sequence[Slot]) -> bool:

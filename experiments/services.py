@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 
 from django.core.cache import cache
 
+from attune.kept import understood
 from experiments.conf import conf
 from experiments.domain.allocation import Assignment, ExperimentSpec, even_weights
 from experiments.domain.allocation import assign as assign_to
@@ -32,7 +33,7 @@ def holdout_share() -> float:
 
 def live_specs() -> tuple[ExperimentSpec, ...]:
     """List the running experiments, kept in the shared cache and dropped from it on every publish."""
-    specs: tuple[ExperimentSpec, ...] | None = cache.get(_CACHE_KEY)
+    specs: tuple[ExperimentSpec, ...] | None = understood(cache.get(_CACHE_KEY), tuple, of=ExperimentSpec)
     if specs is None:
         specs = tuple(_spec(experiment) for experiment in Experiment.objects.live().select_related("site__root_page"))
         cache.set(_CACHE_KEY, specs, _CACHE_SECONDS)

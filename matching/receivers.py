@@ -9,6 +9,7 @@ from wagtail.models import Page
 from wagtail.search.tasks import insert_or_update_object_task
 from wagtail.signals import post_page_move
 
+from attune.sending import send
 from matching.conf import conf
 from matching.models import ContentQuery
 from matching.selectors import CONTENT_QUERIES_KEY
@@ -40,7 +41,7 @@ def index_topics(sender: object, *, page_id: int, **kwargs: Any) -> None:
 def index_moved(sender: object, *, instance: Page, **kwargs: Any) -> None:
     """Index a moved page and all below it, for the index filters by path; Wagtail itself would leave them."""
     if conf().has_search_server:
-        transaction.on_commit(lambda: index_branch.delay(instance.path), robust=True)
+        transaction.on_commit(lambda: send(index_branch, lambda: index_branch.delay(instance.path)), robust=True)
 
 
 def forget_content_queries(sender: object, **kwargs: Any) -> None:

@@ -5,11 +5,14 @@ from dataclasses import dataclass
 from functools import cache
 
 from django.apps import apps
+from django.contrib.contenttypes.models import ContentType
 from django.core.cache import cache as shared_cache
 from django.core.exceptions import FieldDoesNotExist
 from django.db.models import Model
 from wagtail.models import Page, PageViewRestriction
+from wagtail.search.index import get_indexed_models
 
+from attune.kept import understood
 from attune.same_pages import home_pages
 from matching.domain.manner import ANY_MANNER, Manner, Measure, place_keys
 from matching.domain.ranking import Candidate
@@ -65,6 +68,25 @@ def page_ids_below(path: str) -> tuple[int, ...]:
     return tuple(Page.objects.filter(path__startswith=path).order_by("path").values_list("pk", flat=True))
 
 
+def page_ids_from(begins: int, most: int) -> tuple[int, ...]:
+    """Return so many pages of those types that are in the index, by number and from a number on."""
+    types = ContentType.objects.get_for_models(*indexed_page_models()).values()
+    pages = Page.objects.filter(pk__gte=begins, content_type__in=[each.pk for each in types])
+    return tuple(pages.order_by("pk").values_list("pk", flat=True)[:most])
+
+
+def pages_published_last(most: int) -> tuple[int, ...]:
+    """Return the pages that were published or edited last."""
+    types = ContentType.objects.get_for_models(*indexed_page_models()).values()
+    pages = Page.objects.filter(content_type__in=[each.pk for each in types], latest_revision_created_at__isnull=False)
+    return tuple(pages.order_by("-latest_revision_created_at").values_list("pk", flat=True)[:most])
+
+
+def indexed_page_models() -> list[type[Page]]:
+    """Return all page types that share the index, those that can be matched and those that cannot."""
+    return [model for model in get_indexed_models() if issubclass(model, Page)]
+
+
 def candidates_of(page_ids: Iterable[int]) -> tuple[Candidate, ...]:
     """Make candidates of the given pages, in their order; those that are not live or not public are left out."""
     wanted = list(page_ids)
@@ -77,7 +99,7 @@ def candidates_of(page_ids: Iterable[int]) -> tuple[Candidate, ...]:
 
 def content_asks() -> Mapping[str, ContentAsk]:
     """All content queries by slug, from the cache; a save of one empties it."""
-    asks: Mapping[str, ContentAsk] | None = shared_cache.get(CONTENT_QUERIES_KEY)
+    asks: Mapping[str, ContentAsk] | None = understood(shared_cache.get(CONTENT_QUERIES_KEY), dict, of=ContentAsk)
     if asks is None:
         queries = ContentQuery.objects.select_related("site__root_page").prefetch_related("topics")
         replaced, homes = replaced_topics(), home_pages()

@@ -6,6 +6,7 @@ from datetime import datetime
 from functools import cache
 from typing import Any
 
+from django.core.cache import cache as shared_cache
 from django.utils import timezone
 from django.utils.module_loading import import_string
 
@@ -19,6 +20,10 @@ from matching.domain.query import MatchQuery, topic_affinities
 from matching.domain.ranking import Answer, Candidate, MatchReading, rank
 from matching.selectors import ContentAsk
 from tagging import selectors as tagging
+
+# How many pages a sweep compares, and where the next one goes on.
+MOST_COMPARED = 1_000
+COMPARED_KEY = "attune_matching:compared"
 
 BACKENDS = {
     "database": "matching.backends.database.DatabaseBackend",
@@ -190,6 +195,23 @@ def index_pages(page_ids: Iterable[int]) -> int:
 def index_branch(path: str) -> int:
     """Put a page and all below it into the index again."""
     return index_pages(selectors.page_ids_below(path))
+
+
+def catch_up(*, most: int = MOST_COMPARED) -> int:
+    """Compare a part of the index with the database, another with each run, and index what it has otherwise.
+
+    What was published last is always among it. Return how many pages were indexed or taken out.
+    """
+    if not conf().has_search_server:
+        return 0
+    index = _page_index()
+    begins = shared_cache.get(COMPARED_KEY)
+    begins = begins if type(begins) is int else 0
+    rotated = selectors.page_ids_from(begins, most)
+    shared_cache.set(COMPARED_KEY, rotated[-1] + 1 if len(rotated) == most else 0, None)
+    last = rotated[-1] if len(rotated) == most else None
+    mended = index.mend(rotated, begins=begins, ends=last)
+    return mended + int(index.mend(selectors.pages_published_last(most // 4)))
 
 
 def ensure_index(report: Callable[[str], None]) -> None:

@@ -9,3 +9,9 @@ from matching import services
 def index_branch(path: str) -> int:
     """Index a page and all below it again."""
     return services.index_branch(path)
+
+
+@shared_task(name="matching.catch_up")
+def catch_up() -> int:
+    """Index the pages whose task was lost, a part of all with each run; returns how many the index had otherwise."""
+    return services.catch_up()

@@ -13,7 +13,7 @@ from wagtail.log_actions import get_active_log_context
 
 from rules.conf import conf
 from rules.domain.conditions import ConditionError
-from rules.editions import Edition, edition_to_json
+from rules.editions import Edition, edition_of, edition_to_json
 from rules.live import shelf
 from rules.models import BookRecord
 from rules.proof import Proof, Refusal, prove
@@ -54,6 +54,22 @@ def publish_book(*, known: BookRecord | None = None, by: Any = None) -> Publicat
         if publication is not None:
             return publication
     raise PublishingError(f"Rules changed {MOST_TRIES} times while their book was proved. Publish once more.")
+
+
+def catch_up() -> bool:
+    """Publish the book again where what is live is not what the newest book says; say whether that was so.
+
+    A process that ends between a commit and the book that should follow leaves them apart. A book that was refused is
+    not tried anew: what is live has not changed since.
+    """
+    newest = BookRecord.objects.order_by("-version").first()
+    form = edition_to_json(live_edition())
+    if newest is None and form == edition_to_json(edition_of({})):
+        return False
+    if newest is not None and newest.book == form:
+        return False
+    publish_book()
+    return True
 
 
 def publish_soon() -> None:

@@ -8,6 +8,7 @@ from django.db.models.signals import post_delete, pre_delete, pre_save
 from wagtail.models import Site
 from wagtail.signals import published, unpublished
 
+from attune.deadlines import limited
 from rules.live import shelf
 from rules.models import Rule, Segment, Threshold, Trigger
 from rules.publishing import publish_soon
@@ -15,6 +16,7 @@ from rules.rejudging import samples_taken
 from rules.tasks import sender
 from rules.usage import InUseError, guarded_models, new_name_refusal, refuse_if_in_use
 
+_AFTER_RESPONSE_S = 0.25
 DECLARATIONS = (Segment, Rule, Trigger)
 
 
@@ -74,5 +76,7 @@ def _on_delete(instance: Any, **_kwargs: Any) -> None:
 
 
 def _after_response(**_kwargs: Any) -> None:
-    shelf.version.ask_ahead()
+    # The visitor has the page; the next one waits for this thread.
+    with limited(each_s=_AFTER_RESPONSE_S):
+        shelf.version.ask_ahead()
     sender.send(samples_taken())

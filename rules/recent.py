@@ -10,6 +10,7 @@ from operator import itemgetter
 
 from django.core.cache import cache
 
+from attune.kept import understood
 from rules.domain.facts import Facts
 
 KEY = "attune:rules:recent:{}"
@@ -30,9 +31,10 @@ def recent_contexts(keys: frozenset[str]) -> Iterator[Facts]:
 def recent_by_place(keys: frozenset[str]) -> list[tuple[int, Facts]]:
     """Give the same with its place in the ring, where it stays until other facts are put there."""
     places = {KEY.format(place): place for place in range(PLACES)}
-    found = cache.get_many(places)
+    found = {key: understood(facts, dict) for key, facts in cache.get_many(places).items()}
     return sorted(
-        ((places[key], facts) for key, facts in found.items() if not keys.isdisjoint(facts)), key=itemgetter(0)
+        ((places[key], facts) for key, facts in found.items() if facts is not None and not keys.isdisjoint(facts)),
+        key=itemgetter(0),
     )
 
 

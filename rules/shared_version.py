@@ -9,6 +9,7 @@ from django.core.cache.backends.dummy import DummyCache
 from django.core.cache.backends.locmem import LocMemCache
 from django.db import DatabaseError, connection
 
+from attune.kept import understood
 from rules.conf import conf
 from rules.fork_safe import ForkSafeLock
 
@@ -40,7 +41,7 @@ class SharedVersion:
         if self._clock() < self._paused_until:
             return None
         try:
-            version: int | None = cache.get(KEY)
+            version = understood(cache.get(KEY), int)
         # Whatever a cache may raise, it must not take the page with it.
         except Exception as error:  # noqa: BLE001
             self._pause(error)

@@ -3,13 +3,15 @@
 import logging
 import time
 from collections.abc import Iterable, Mapping
+from functools import partial
 from typing import Any
 
 from celery import shared_task
 from django.utils import timezone
 from kombu.exceptions import OperationalError as BrokerError
 
-from rules import rejudging
+from attune.sending import send
+from rules import publishing, rejudging
 from rules.due import publish_due
 from rules.publishing import publish_book
 
@@ -31,6 +33,12 @@ def publish_scheduled() -> None:
     publish_due(timezone.now())
 
 
+@shared_task(name="rules.catch_up")
+def catch_up() -> bool:
+    """Publish the book whose publication was lost; let the beat call it every few minutes."""
+    return publishing.catch_up()
+
+
 @shared_task(name="rules.rejudge")
 def rejudge(sample: Mapping[str, Any]) -> bool:
     """Judge one answer anew, by another engine."""
@@ -50,13 +58,17 @@ class Sender:
             if time.monotonic() < self._paused_until:
                 continue
             try:
-                rejudge.apply_async((sample,), retry=False, expires=600)
+                if not send(rejudge, partial(rejudge.apply_async, (sample,), retry=False, expires=600)):
+                    self._pause()
             except BrokerError:
-                self._paused_until = time.monotonic() + BROKER_PAUSE_S
-                logger.warning("The broker does not answer; for a minute no request is judged anew.")
+                self._pause()
             # Where tasks are done at once, what fails in one is raised here.
             except Exception:
                 logger.exception("A request could not be judged anew.")
+
+    def _pause(self) -> None:
+        self._paused_until = time.monotonic() + BROKER_PAUSE_S
+        logger.warning("The broker does not answer; for a minute no request is judged anew.")
 
 
 sender = Sender()

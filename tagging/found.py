@@ -119,3 +119,17 @@ class PageAnalysis(models.Model):
 
     def __str__(self) -> str:
         return f"{self.page_id} ({self.language})"
+
+
+class PageCheck(models.Model):
+    """When a page was last looked at, whether it had words to be read or not; what changed since is looked at again."""
+
+    page = models.OneToOneField("wagtailcore.Page", on_delete=models.CASCADE, primary_key=True, related_name="+")
+    # The moment before the page was read: what was published meanwhile came after it.
+    checked_at = models.DateTimeField(null=True, db_index=True)
+    # When the sweep tried last; a page that cannot be read stands behind the others.
+    tried_at = models.DateTimeField(null=True)
+
+    def __str__(self) -> str:
+        """Name the page by its number."""
+        return f"page {self.page_id}"

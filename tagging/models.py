@@ -16,12 +16,12 @@ from wagtail.search import index
 from tagging.curated import TermDecision, VocabularyChange, VocabularyUpload
 from tagging.domain.concepts import is_language, is_uri
 from tagging.domain.vocabulary import TopicEntry
-from tagging.found import PageAnalysis, PageEntity, PageKeyphrase, PageTopic
+from tagging.found import PageAnalysis, PageCheck, PageEntity, PageKeyphrase, PageTopic
 from tagging.learned import Judgement, ModelVersion
 
 __all__ = [
-    "Judgement", "ModelVersion", "PageAnalysis", "PageEntity", "PageKeyphrase", "PageTopic", "TermDecision",
-    "Topic", "TopicQuerySet", "TopicTranslation", "VocabularyChange", "VocabularyUpload",
+    "Judgement", "ModelVersion", "PageAnalysis", "PageCheck", "PageEntity", "PageKeyphrase", "PageTopic",
+    "TermDecision", "Topic", "TopicQuerySet", "TopicTranslation", "VocabularyChange", "VocabularyUpload",
 ]  # fmt: skip
 
 

@@ -8,6 +8,7 @@ from django.core.cache import cache
 from django.db import DatabaseError
 from wagtail.models import Page
 
+from attune.kept import understood
 from tagging.domain.linking import Namesake, Namesakes, Nature
 
 logger = logging.getLogger(__name__)
@@ -52,7 +53,7 @@ class NamesakeTypes:
 
     def known(self) -> Namesakes:
         """Give all live pages that names may stand for, from the cache; a publish empties it."""
-        pages: list[Namesake] | None = cache.get(_CACHE_KEY)
+        pages: list[Namesake] | None = understood(cache.get(_CACHE_KEY), list, of=Namesake)
         if pages is None:
             pages = [found for model in self._offered for found in self._of_type(model)]
             cache.set(_CACHE_KEY, pages, _CACHE_SECONDS)

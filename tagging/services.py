@@ -3,11 +3,12 @@
 from collections.abc import Iterable, Mapping
 
 from django.db import transaction
+from django.utils import timezone
 from wagtail.models import Page
 
 from tagging.judging import accept_topic, pin_topic, remove_topic, restore_topic
 from tagging.links import relink
-from tagging.models import PageAnalysis, PageTopic, Topic, slug_for
+from tagging.models import PageAnalysis, PageCheck, PageTopic, Topic, slug_for
 from tagging.reading import current_reader
 from tagging.records import keep_findings, lock, reweigh
 from tagging.selectors import replaced_topics, vocabulary_for
@@ -32,6 +33,14 @@ def tag_page(page_id: int, *, force: bool = False) -> bool:
 
     Whatever fails before the findings are there leaves the old ones as they were.
     """
+    began = timezone.now()
+    was_read = _read(page_id, force=force)
+    if Page.objects.filter(pk=page_id, live=True).exists():
+        PageCheck.objects.update_or_create(page_id=page_id, defaults={"checked_at": began})
+    return was_read
+
+
+def _read(page_id: int, *, force: bool) -> bool:
     page = Page.objects.filter(pk=page_id).first()
     if page is None:
         return False

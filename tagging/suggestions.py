@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from django.core.cache import cache
 from wagtail.models import Page
 
+from attune.kept import understood
 from tagging.domain.findings import Findings
 from tagging.models import PageAnalysis
 from tagging.reading import current_reader
@@ -42,7 +43,7 @@ def suggestions_for(page: Page, *, seen: str = "") -> Suggestions | None:
     if fingerprint == seen or PageAnalysis.objects.filter(page_id=page.pk, fingerprint=fingerprint).exists():
         return Suggestions(fingerprint, None, is_cut)
     key = f"attune_tagging:suggestions:{fingerprint}"
-    findings: Findings | None = cache.get(key)
+    findings = understood(cache.get(key), Findings)
     if findings is None:
         findings = reader.read(text, vocabulary)
         cache.set(key, findings, KEPT_S)

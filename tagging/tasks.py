@@ -5,8 +5,10 @@ import logging
 from celery import shared_task
 from celery.exceptions import OperationalError as QueueError
 from django.db import OperationalError
+from django.utils import timezone
 
-from tagging import services, training
+from attune.sending import ASKED_LIMIT_S, send
+from tagging import catching_up, services, training
 from tagging.conf import is_switched_on
 from tagging.retagging import live_page_ids, retagged
 from tagging.retagging_process import FAILED
@@ -40,7 +42,14 @@ def learn_topics(is_asked: bool = False) -> int:
     return version.number if version else 0
 
 
-@shared_task(name="tagging.retag_pages")
+@shared_task(name="tagging.catch_up")
+def catch_up() -> int:
+    """Read the pages whose task was lost, some with each run; returns how many. Switched off, none is."""
+    return catching_up.catch_up(timezone.now()) if is_switched_on() else 0
+
+
+# Not given back to the queue when its worker is lost: it is long, and the sweep reads what it has left.
+@shared_task(name="tagging.retag_pages", acks_late=False)
 def retag_pages() -> int:
     """Read every page for which the model or the vocabulary has changed; returns how many could not be read."""
     return sum(outcome.result == FAILED for outcome in retagged(live_page_ids()))
@@ -49,28 +58,28 @@ def retag_pages() -> int:
 def ask_to_read(page_id: int) -> bool:
     """Ask a worker to read a page, changed or not; False when the queue cannot be reached."""
     try:
-        tag_page.delay(page_id, force=True)
+        is_sent = send(tag_page, lambda: tag_page.delay(page_id, force=True), seconds=ASKED_LIMIT_S)
     except QueueError:
         logger.exception("Page %s cannot be read now: the queue of tasks is away.", page_id)
         return False
-    return True
+    return is_sent
 
 
 def ask_to_retag() -> bool:
     """Ask a worker to read the pages that another model reads otherwise; False when the queue cannot be reached."""
     try:
-        retag_pages.delay()
+        is_sent = send(retag_pages, retag_pages.delay, seconds=ASKED_LIMIT_S)
     except QueueError:
         logger.exception("Pages are read anew when they are next published: the queue of tasks is away.")
         return False
-    return True
+    return is_sent
 
 
 def ask_to_learn() -> bool:
     """Ask a worker to learn from the corrections; False when the queue cannot be reached."""
     try:
-        learn_topics.delay(is_asked=True)
+        is_sent = send(learn_topics, lambda: learn_topics.delay(is_asked=True), seconds=ASKED_LIMIT_S)
     except QueueError:
         logger.exception("Nothing can be learned now: the queue of tasks is away.")
         return False
-    return True
+    return is_sent

@@ -54,6 +54,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "cms.middleware.OutageMiddleware",
     "audience.middleware.TrustedProxyMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -90,6 +91,8 @@ TEMPLATES = [
 
 DATABASE_URL = os.environ.get("DATABASE_URL") or f"sqlite:///{VAR_DIR / 'attune.sqlite3'}"
 DATABASES = {"default": dj_database_url.parse(DATABASE_URL)}
+# The server ends what takes longer; cms.wsgi says so for who serves requests, and workers and commands take their time.
+DATABASE_STATEMENT_TIMEOUT_MS = int(os.environ.get("DATABASE_STATEMENT_TIMEOUT_MS") or 0)
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     # Readers never wait for a writer, and a writer waits for its turn instead of failing at once.
     DATABASES["default"]["OPTIONS"] = {
@@ -100,6 +103,25 @@ if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
 else:
     DATABASES["default"]["CONN_MAX_AGE"] = 60
     DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
+if DATABASES["default"]["ENGINE"].endswith("postgresql"):
+    DATABASES["default"]["ENGINE"] = "cms.postgresql"
+    # A server that is gone is noticed within seconds, by a worker that waits for a long statement too.
+    DATABASES["default"]["OPTIONS"] = {
+        "connect_timeout": 2,
+        "keepalives_idle": 5,
+        "keepalives_interval": 2,
+        "keepalives_count": 3,
+        "tcp_user_timeout": 10_000,
+        **(
+            {
+                "options": f"-c statement_timeout={DATABASE_STATEMENT_TIMEOUT_MS}"
+                f" -c lock_timeout={DATABASE_STATEMENT_TIMEOUT_MS // 2}"
+            }
+            if DATABASE_STATEMENT_TIMEOUT_MS
+            else {}
+        ),
+        **DATABASES["default"].get("OPTIONS", {}),
+    }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 REDIS_URL = os.environ.get("REDIS_URL", "")
@@ -123,6 +145,13 @@ CACHES = {
 CELERY_BROKER_URL = REDIS_URL or "memory://localhost/"
 CELERY_TASK_ALWAYS_EAGER = not REDIS_URL
 CELERY_TASK_IGNORE_RESULT = True
+# Tried once where it is sent: what is not sent is found by the sweep.
+CELERY_TASK_PUBLISH_RETRY = False
+# Every task may be done twice. One whose worker is killed goes back to the queue, three times at most, so that a page
+# that kills each worker does not go round for ever.
+CELERY_TASK_ACKS_LATE = True
+CELERY_TASK_REJECT_ON_WORKER_LOST = True
+CELERY_TASK_RETRY_ON_WORKER_LOST = True
 CELERY_TASK_DEFAULT_QUEUE = "default"
 CELERY_TASK_ROUTES = {"tagging.*": {"queue": "tagging"}, "audience.*": {"queue": "events"}}
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
@@ -137,6 +166,10 @@ CELERY_BEAT_SCHEDULE = {
     "rate authors": {"task": "decisions.rate_authors", "schedule": 86_400.0},
     # What editors' corrections teach about topics.
     "learn topics": {"task": "tagging.learn_topics", "schedule": 86_400.0},
+    # What was published or edited while a task was lost: read, indexed and made live all the same.
+    "catch up on texts": {"task": "tagging.catch_up", "schedule": 60.0},
+    "catch up on the index": {"task": "matching.catch_up", "schedule": 300.0},
+    "catch up on rules": {"task": "rules.catch_up", "schedule": 300.0},
     "forget what is old": {"task": "audience.purge", "schedule": 86_400.0},
 }
 # With the broker away a publish took 36 s; these make it give up in a third of a second.
@@ -147,6 +180,8 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
     "interval_max": 0,
     "socket_connect_timeout": 1,
     "socket_timeout": 1,
+    # Where a whole machine goes, its tasks are given to another after this time: longer than any of them takes.
+    "visibility_timeout": 3_600,
 }
 TASKS = {"default": {"BACKEND": "cms.task_backend.CeleryBackend", "QUEUES": []}}
 
@@ -230,6 +265,6 @@ LOGGING = {
     "formatters": {"line": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["console"], "level": os.environ.get("LOG_LEVEL", "INFO")},
-    # One tells of every request, the other of every letter.
-    "loggers": {"elastic_transport": {"level": "WARNING"}, "fontTools": {"level": "WARNING"}},
+    # One tells of every request and every failure, the other of every letter.
+    "loggers": {"elastic_transport": {"level": "ERROR"}, "fontTools": {"level": "WARNING"}},
 }

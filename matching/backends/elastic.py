@@ -2,8 +2,6 @@
 
 import os
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import UTC, datetime
 from functools import cache, lru_cache
 from typing import Any
 
@@ -14,10 +12,12 @@ from wagtail.search.backends import get_search_backend
 from wagtail.search.index import BaseField, FilterField
 
 from matching.backends.base import MOST_COUNTED, MatchBackendAwayError
+from matching.backends.elastic_answers import Columns, answer_of
 from matching.backends.elastic_manner import manner_filters
+from matching.backends.elastic_node import BoundedNode
 from matching.conf import conf, search_backend_settings
 from matching.domain.query import MatchQuery
-from matching.domain.ranking import Answer, Candidate, by_score, reasons
+from matching.domain.ranking import Answer
 from matching.selectors import matchable_models, recommended_content_types, restricted_paths
 from matching.written import MANNER_FIELDS
 
@@ -29,29 +29,11 @@ JSON = dict[str, Any]
 
 
 class ElasticsearchAwayError(MatchBackendAwayError):
-    """Raised when Elasticsearch is not there, too slow, or has no index of ours."""
+    """Raised when Elasticsearch is not there, too slow, says what makes no sense, or has no index of ours."""
 
 
 class NoElasticsearchError(ImproperlyConfigured):
     """Raised when Wagtail's search backend is of another kind."""
-
-
-@dataclass(frozen=True, slots=True)
-class Columns:
-    """What modelsearch calls our fields in the index."""
-
-    id: str
-    live: str
-    path: str
-    locale: str
-    content_type: str
-    published_at: str
-    revision: str
-    alias_of: str
-    kind: str
-    weights: str
-    checksum: str
-    manner: Mapping[str, str]
 
 
 class ElasticBackend:
@@ -64,16 +46,17 @@ class ElasticBackend:
         return tuple(Answer() if query.is_empty else next(answers) for query in queries)
 
     def _ask(self, queries: Sequence[MatchQuery], *, timeout_ms: float) -> list[Answer]:
-        searched = search_backend()
+        searched, column = search_backend(), columns()
         client = searched.es.options(request_timeout=timeout_ms / 1000, max_retries=0, retry_on_timeout=False)
         header = {"index": searched.get_index_for_model(Page).name}
         restricted = restricted_paths()
-        bodies = [body(query, columns(), restricted) for query in queries]
+        bodies = [body(query, column, restricted) for query in queries]
         try:
             said = client.msearch(searches=[line for each in bodies for line in (header, each)])
-        except (ApiError, TransportError) as error:
+            return [answer_of(query, each, column) for query, each in zip(queries, said["responses"], strict=True)]
+        # Who does not answer as Elasticsearch does is no Elasticsearch, and there is no end of what it may say.
+        except Exception as error:
             raise ElasticsearchAwayError(f"Elasticsearch gave no answer within {timeout_ms:.0f} ms: {error}") from error
-        return [_answer(query, response) for query, response in zip(queries, said["responses"], strict=True)]
 
 
 def search_backend() -> Any:
@@ -84,7 +67,8 @@ def search_backend() -> Any:
 
 @lru_cache(maxsize=4)
 def _search_backend(name: str, _configured: str) -> Any:
-    backend = get_search_backend(name)
+    options = {**search_backend_settings(name).get("OPTIONS", {}), "node_class": BoundedNode}
+    backend = get_search_backend(name, OPTIONS=options)
     if not hasattr(backend, "es"):
         raise NoElasticsearchError(
             f'The search backend "{name}" is {type(backend).__module__}, which is no Elasticsearch. '
@@ -186,29 +170,3 @@ def _refusals(query: MatchQuery, column: Columns, restricted: Sequence[str]) -> 
     if query.exclude:
         refusals.append({"terms": {column.id: sorted(query.exclude)}})
     return refusals
-
-
-def _answer(query: MatchQuery, response: Mapping[str, Any]) -> Answer:
-    if "error" in response:
-        reason = response["error"].get("reason", response["error"])
-        raise ElasticsearchAwayError(
-            f"Elasticsearch refused the query: {reason}. If the index is missing or old, run manage.py update_index."
-        )
-    if query.only_counts:
-        return Answer(count=min(MOST_COUNTED, response["hits"]["total"]["value"]))
-    vector, column = query.vector, columns()
-    candidates = by_score([_candidate(hit, column, vector) for hit in response["hits"]["hits"]])
-    return Answer(candidates, len(candidates))
-
-
-def _candidate(hit: Mapping[str, Any], column: Columns, vector: Mapping[str, float]) -> Candidate:
-    fields = hit["fields"]
-    weights = fields[column.weights][0]
-    published_at = fields.get(column.published_at)
-    return Candidate(
-        page_id=int(fields[column.id][0]),
-        revision=int(fields.get(column.revision, [0])[0]),
-        score=min(1.0, hit["_score"]),
-        because=reasons({topic: liking * weights.get(topic, 0.0) for topic, liking in vector.items()}),
-        published_at=datetime.fromtimestamp(int(published_at[0]) / 1000, UTC) if published_at else None,
-    )

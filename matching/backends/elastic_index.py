@@ -1,7 +1,7 @@
 """Keep the page index whole, through Wagtail's search backend."""
 
 import logging
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby, islice
 from typing import Any
@@ -10,16 +10,17 @@ from django.contrib.contenttypes.models import ContentType
 from django.db import DatabaseError
 from django.db.models import Model, Sum
 from wagtail.models import Page
-from wagtail.search.index import get_indexed_models
 
 from matching.backends.elastic import CLIENT_ERRORS, columns, search_backend
 from matching.models import Matchable
-from matching.selectors import matchable_models
+from matching.selectors import indexed_page_models, matchable_models
 from matching.tags import tags_of
 
 logger = logging.getLogger(__name__)
 
 PAGES_AT_ONCE = 100
+# More hits than this Elasticsearch does not give at once.
+MOST_AT_ONCE = 10_000
 
 
 class PageIndex:
@@ -51,6 +52,50 @@ class PageIndex:
         if indexed.pages != kept.pages:
             return f"The index {self.index.name} holds {indexed.pages} pages, the database {kept.pages}."
         return f"The index {self.index.name} holds other revisions or topics of pages than the database."
+
+    def mend(self, page_ids: Sequence[int], *, begins: int | None = None, ends: int | None = None) -> int:
+        """Index those of some pages that the index has otherwise, and return how many.
+
+        With begins, the pages are all that there are from that number to the last: others in the index are taken out.
+        """
+        if not self.index.es.indices.exists(index=self.index.name):
+            return 0
+        found = self._states(page_ids, begins, ends)
+        kept = self._kept_states(page_ids)
+        wrong = [page_id for page_id, state in kept.items() if found.pop(page_id, (None, None))[0] != state]
+        if wrong:
+            self.add(wrong)
+        gone = [document for page_id, (_state, document) in found.items() if page_id not in kept]
+        for document in gone:
+            self.index.es.delete(index=self.index.name, id=document)
+        return len(wrong) + len(gone)
+
+    def _states(
+        self, page_ids: Sequence[int], begins: int | None, ends: int | None
+    ) -> dict[int, tuple["State | None", str]]:
+        """Read of each page in the index what state it is in, and by which name the index knows it."""
+        column = columns()
+        within = {"gte": begins} | ({} if ends is None else {"lte": ends})
+        asked = {"terms": {column.id: list(page_ids)}} if begins is None else {"range": {column.id: within}}
+        fields = [column.id, column.live, column.path, column.revision, column.checksum]
+        said = self.index.es.search(
+            index=self.index.name, query=asked, size=MOST_AT_ONCE, source=False, docvalue_fields=fields
+        )
+        states: dict[int, tuple[State | None, str]] = {}
+        for hit in said["hits"]["hits"]:
+            page_id, *state = (hit["fields"].get(name, [None])[0] for name in fields)
+            states[int(page_id)] = (State(*state), hit["_id"])
+        return states
+
+    def _kept_states(self, page_ids: Sequence[int]) -> dict[int, "State"]:
+        pages = Page.objects.filter(pk__in=list(page_ids))
+        rows = list(pages.values_list("pk", "content_type_id", "live", "path", "live_revision_id"))
+        matchable = set(_content_types(matchable_models()))
+        tags = tags_of([pk for pk, content_type, *_state in rows if content_type in matchable])
+        return {
+            pk: State(live, path, *((revision, tags[pk].checksum) if pk in tags else (None, None)))
+            for pk, _content_type, live, path, revision in rows
+        }
 
     def rebuild(self, report: Callable[[str], None]) -> int:
         """Build the index anew beside the old one and put it in its place; tell how many pages it holds."""
@@ -97,6 +142,16 @@ class PageIndex:
 
 
 @dataclass(frozen=True, slots=True)
+class State:
+    """What tells whether the index has a page as it is: where it stands, what is live of it, and what it is about."""
+
+    live: bool
+    path: str
+    revision: int | None
+    checksum: int | None
+
+
+@dataclass(frozen=True, slots=True)
 class Tally:
     """What tells one state of the pages from another: how many there are, and sums over their revisions and topics."""
 
@@ -107,7 +162,7 @@ class Tally:
 
 def page_models() -> list[type[Page]]:
     """All page types that share the index, those that can be matched and those that cannot."""
-    return [model for model in get_indexed_models() if issubclass(model, Page)]
+    return indexed_page_models()
 
 
 def add_each(index: Any, model: type[Page], pages: list[Any]) -> int:

@@ -1,0 +1,1 @@
+"""Django's backend for PostgreSQL, such that who serves a request waits for no answer for ever."""
