@@ -6,7 +6,9 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.cache import patch_cache_control
 from ninja import Field, NinjaAPI, Path, Query, Router, Schema
 from ninja.errors import HttpError
+from ninja.parser import Parser
 
+from attune.json_door import read_json
 from audience.api import VISITOR_ID, refuse_where_off
 from audience.api import router as audience_router
 from audience.domain.cues import CUES
@@ -43,6 +45,8 @@ PAGE_EXAMPLE = {
 }
 
 
+# Each address that takes a body has a tighter bound of its own.
+MOST_BODY_BYTES = 2_500_000
 ANOTHER = "Only a server key may ask for another visitor: send it as Authorization: Bearer."
 HASTE = "Too many slots were asked for in the last minute. Wait a little."
 NO_PAGE = {404: "There is no public page 7 that adapts.", 422: INVALID}
@@ -207,9 +211,17 @@ def read_fragment(
     }
 
 
+class BoundedParser(Parser):
+    """Read bodies within bounds; ninja answers 400 to what this refuses."""
+
+    def parse_body(self, request: HttpRequest) -> Any:
+        """Leave odd signs to each address: an event's are cleaned, and those of a parameter refused by name."""
+        return read_json(request.body, most_bytes=MOST_BODY_BYTES, keeps_odd_signs=True)
+
+
 def site_api() -> NinjaAPI:
     """Gather all that browsers, servers and editors' tools ask us."""
-    api = NinjaAPI(title="Attune", version="1", docs_url="/docs", urls_namespace="attune_api")
+    api = NinjaAPI(title="Attune", version="1", docs_url="/docs", urls_namespace="attune_api", parser=BoundedParser())
     api.add_router("", audience_router)
     api.add_router("/decisions", decisions_router)
     api.add_router("", router)

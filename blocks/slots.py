@@ -40,12 +40,22 @@ def typed_slot(form: Mapping[str, Any], segment_slugs: Mapping[int, str]) -> Slo
 
     Raises KeyError, TypeError or ValueError where the form is none that the editor's script could have made.
     """
-    items = [
-        {"id": str(item["id"]), "value": {**item, "segments": [int(key) for key in item["segments"]]}}
-        for item in form["variants"]
-    ]
-    variants = tuple(_variant({**item, "value": _with_moments(item["value"])}, (), segment_slugs) for item in items)
+    variants = tuple(_variant(_typed_item(item), (), segment_slugs) for item in form["variants"])
     return Slot(id="", name=str(form["slot"]).strip() or str(form["block"]), variants=variants)
+
+
+def _typed_item(item: Mapping[str, Any]) -> dict[str, Any]:
+    """Take what a form says of one variant, each part as what it must be."""
+    value = {
+        "name": str(item.get("name") or ""),
+        "segments": [int(key) for key in item["segments"]],
+        "place": int(item.get("place") or 0),
+        "is_off": bool(item.get("is_off")),
+        "content": item.get("content"),
+        "starts": _typed_moment(item.get("starts")),
+        "ends": _typed_moment(item.get("ends")),
+    }
+    return {"id": str(item["id"]), "value": value}
 
 
 def segment_ids_in(body: StreamValue) -> frozenset[int]:
@@ -116,15 +126,11 @@ def _plain_values(raw: Any) -> list[Any]:
     return [value for value in values if value is not None]
 
 
-def _with_moments(value: Mapping[str, Any]) -> dict[str, Any]:
-    return {**value, **{name: _typed_moment(value.get(name)) for name in ("starts", "ends")}}
-
-
 def _typed_moment(text: Any) -> datetime | None:
     # Half a date is none yet.
     try:
-        return _TYPED.to_python(text) if text else None
-    except ValidationError:
+        return _TYPED.to_python(str(text)) if text else None
+    except (ValidationError, OverflowError):
         return None
 
 

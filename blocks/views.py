@@ -1,11 +1,10 @@
 """What the page editor asks while somebody writes variants, and previews that are shared."""
 
-import json
 from dataclasses import asdict, replace
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpRequest, HttpResponseBadRequest, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBadRequest, JsonResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, render
 from django.template.loader import render_to_string
@@ -16,6 +15,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 from wagtail.models import Page
 
+from attune.json_door import TooLargeError, read_json
 from audience.selectors import base_template
 from blocks.models import PreviewLink
 from blocks.preview_panel import link_address, link_rows
@@ -42,7 +42,9 @@ def reach(request: HttpRequest) -> HttpResponseBase:
     """Say who sees which variant of a block that is being written; nothing of it need be saved or finished."""
     try:
         slot = typed_slot(_read(request), rules.segment_slugs())
-    except (KeyError, TypeError, ValueError):
+    except TooLargeError:
+        return HttpResponse(_("These variants are too large to look at. Save the page instead."), status=413)
+    except (AttributeError, KeyError, TypeError, ValueError, OverflowError):
         return HttpResponseBadRequest(_("The variants could not be read. Reload the page and try again."))
     slot, now = replace(slot, core=is_core(slot.name)), timezone.now()
     choosers = choosers_of(slot, now=now)
@@ -112,9 +114,7 @@ def _editable_page(request: HttpRequest, page_id: int) -> Page:
 
 
 def _read(request: HttpRequest) -> dict[str, Any]:
-    if len(request.body) > MOST_BYTES:
-        raise ValueError(f"more than {MOST_BYTES} bytes")
-    given = json.loads(request.body)
+    given = read_json(request.body, most_bytes=MOST_BYTES)
     if not isinstance(given, dict):
         raise TypeError("no object")
     return given

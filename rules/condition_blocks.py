@@ -16,6 +16,7 @@ from wagtail.admin.telepath import register
 from wagtail.blocks.stream_block import StreamBlockAdapter, StreamBlockValidationError
 from wagtail.blocks.struct_block import StructBlockValidationError
 
+from attune.json_door import UnreadableJsonError, read_json
 from rules.choice_blocks import KeptOneOf
 from rules.domain.conditions import MOST_DEPTH
 from rules.fact_blocks import FactBlock, TestBlock
@@ -25,6 +26,7 @@ MOST_GROUPS_DEEP = MOST_DEPTH
 GROUP_LABELS = {"all": _("All of"), "any": _("Any of"), "not": _("None of")}
 SEGMENT = "segment"
 UNKNOWN = "unknown"
+MOST_KEPT_BYTES = 100_000
 
 
 def condition_blocks(registry: Registry) -> list[tuple[str, blocks.Block]]:
@@ -69,12 +71,22 @@ class ConditionStream(blocks.StreamBlock):
 
     def _known(self, item: dict[str, Any]) -> dict[str, Any]:
         if item["type"] == UNKNOWN:
-            kept = json.loads(item["value"]["kept"] or "{}")
+            kept = _kept(item["value"]["kept"])
             return {**item, **kept} if kept.get("type") in self.child_blocks else item
         if item["type"] in self.child_blocks:
             return item
         kept = json.dumps({"type": item["type"], "value": item["value"]})
         return {**item, "type": UNKNOWN, "value": {"name": item["type"], "kept": kept}}
+
+
+def _kept(text: str | None) -> dict[str, Any]:
+    """Read a test that was kept; a browser sent it, so it may be anything."""
+    try:
+        kept = read_json(text or "{}", most_bytes=MOST_KEPT_BYTES)
+    except UnreadableJsonError:
+        return {}
+    is_test = isinstance(kept, dict) and isinstance(kept.get("type"), str) and isinstance(kept.get("value"), dict)
+    return {"type": kept["type"], "value": kept["value"]} if is_test else {}
 
 
 class ConditionStreamAdapter(StreamBlockAdapter):

@@ -1,10 +1,13 @@
 """Files of texts that editors have tagged: JSON Lines, checked as they are read."""
 
-import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+
+from attune.json_door import UnreadableJsonError, read_json
+
+MOST_LINE_BYTES = 20_000_000
 
 
 class WrongLineError(ValueError):
@@ -42,8 +45,8 @@ def json_rows(file: Path) -> Iterator[tuple[dict[str, Any], str]]:
     for number, line in numbered:
         where = f"{file}, line {number}"
         try:
-            row = json.loads(line)
-        except json.JSONDecodeError as error:
+            row = read_json(line, most_bytes=MOST_LINE_BYTES)
+        except UnreadableJsonError as error:
             raise WrongLineError(f"{where}: this is no JSON ({error}).") from error
         yield row if isinstance(row, dict) else {}, where
 

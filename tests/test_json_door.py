@@ -1,0 +1,90 @@
+"""The door for JSON: what it reads, and that everything else is refused in one sentence and in little time."""
+
+import json
+import time
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from attune.json_door import TooDeepError, TooLargeError, UnreadableJsonError, read_json
+
+MOST = 1_000_000
+
+HOSTILE: dict[str, bytes] = {
+    "nothing": b"",
+    "brackets": b"[" * 90_000,
+    "objects": b'{"a":' * 90_000,
+    "both": b'[{"a":' * 60_000,
+    "closed": b"[" * 101 + b"]" * 101,
+    "not UTF-8": b'{"a": "\xff"}',
+    "UTF-16": '{"a": 1}'.encode("utf-16"),
+    "UTF-32": '{"a": 1}'.encode("utf-32"),
+    "a half": b'{"a": "\\ud83d"}',
+    "a half in a name": b'{"\\udc00": 1}',
+    "NUL": b'{"a": "\\u0000"}',
+    "a bare NUL": b'{"a": "\x00"}',
+    "NaN": b'{"a": NaN}',
+    "infinity": b"[-Infinity]",
+    "a float without bound": b"[1e999]",
+    "a number of 20,000 digits": b'{"a": ' + b"9" * 20_000 + b"}",
+    "a number of 20 digits": b"[99999999999999999999]",
+    "twice": b'{"a": 1, "a": 2}',
+    "twice within": b'[{"a": {"b": 1, "b": 1}}]',
+    "cut off": b'{"a": "b',
+    "quotes without end": b'"' + b'\\"' * 100_000,
+    "a text without end": b'["' + b"x" * 200_000,
+    "two values": b"{}{}",
+    "a word": b"nonsense",
+}
+
+
+@pytest.mark.parametrize("body", HOSTILE.values(), ids=HOSTILE.keys())
+def test_what_could_break_something_behind_it_is_refused_in_one_sentence(body: bytes) -> None:
+    with pytest.raises(UnreadableJsonError) as caught:
+        read_json(body, most_bytes=MOST)
+
+    assert str(caught.value).endswith(".") and len(str(caught.value)) < 120
+
+
+@given(
+    st.recursive(
+        st.none() | st.booleans() | st.integers(-(2**63), 2**63 - 1).filter(lambda n: abs(n) < 2**63)
+        | st.floats(allow_nan=False, allow_infinity=False)
+        | st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0")),
+        lambda inner: st.lists(inner, max_size=4) | st.dictionaries(
+            st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0")), inner, max_size=4
+        ),
+    )
+)  # fmt: skip
+def test_plain_values_are_read_as_they_were_written(value: object) -> None:
+    for text in (json.dumps(value), json.dumps(value, ensure_ascii=False), json.dumps(value, indent=1)):
+        assert read_json(text, most_bytes=MOST) == value
+        assert read_json(b"\xef\xbb\xbf" + text.encode(), most_bytes=MOST) == value
+
+
+def test_size_and_depth_have_bounds_that_count_exactly() -> None:
+    assert read_json("[[1]]", most_bytes=5, most_depth=2) == [[1]]
+    assert read_json('["[[[[", {}]', most_bytes=20, most_depth=2) == ["[[[[", {}]
+    with pytest.raises(TooLargeError, match="more than 4 bytes"):
+        read_json("[[1]]", most_bytes=4)
+    with pytest.raises(TooDeepError, match="at most 1 levels"):
+        read_json("[[1]]", most_bytes=5, most_depth=1)
+
+
+def test_odd_signs_are_left_to_who_looks_at_them() -> None:
+    assert read_json('["\\ud800", "\\u0000"]', most_bytes=MOST, keeps_odd_signs=True) == ["\ud800", "\0"]
+
+
+@pytest.mark.parametrize("piece", ['"', '\\"', '"\\', "[", "{", '[{"', '"a",', "[],", "\\"])
+def test_reading_takes_time_in_proportion_to_the_size(piece: str) -> None:
+    def seconds(size: int) -> float:
+        text, best = piece * (size // len(piece)), 9.0
+        for _turn in range(3):
+            started = time.perf_counter()
+            with pytest.raises(UnreadableJsonError):
+                read_json(text, most_bytes=MOST)
+            best = min(best, time.perf_counter() - started)
+        return best
+
+    assert seconds(400_000) < 40 * seconds(20_000) + 0.05
