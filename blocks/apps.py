@@ -15,7 +15,7 @@ class BlocksConfig(AppConfig):
 
     def ready(self) -> None:
         """Register checks, hand the page editor its blocks and rules their slots, once the models are loaded."""
-        from blocks import adapters, checks, plans, previews, receivers, rule_previews, selectors
+        from blocks import adapters, checks, exports, plans, previews, receivers, rule_previews, selectors
         from decisions.page_plans import page_plans
         from experiments.known_slots import known_slots
         from rules import suggestions
@@ -29,6 +29,7 @@ class BlocksConfig(AppConfig):
         guarded_models.add(apps.get_model("attune_audience.Persona"), Guarded(remembered=previews.shared_as))
         register(checks.check_own_fields)
         adapters.connect()
+        exports.guard_exports()
         receivers.connect()
         catalogue.offer(selectors.known_slots)
         known_slots.offer(selectors.slots_with_variants)
