@@ -25,7 +25,7 @@ from rules.domain.wording import (
     words,
 )
 
-MOST_LETTERS = 200_000
+MOST_LETTERS = 40_000
 MOST_BRACKETS = 20
 
 
@@ -52,8 +52,23 @@ class _Groups:
     def __init__(self, text: Text, wording: Wording) -> None:
         self._text, self._mistakes = text, Mistakes(text, wording.translate)
         self._tests = Reader(text, wording, self._mistakes)
+        self._read = 0
         say = wording.translate
         self._and, self._or, self._not = say(AND), say(OR), words(say(NOT))[0]
+
+    def _count(self, place: int) -> None:
+        """End where there are more tests than a condition may have: reading on would take time for nothing."""
+        self._read += 1
+        if self._read > domain.MOST_TESTS:
+            start, end = self._text.word_at(place)
+            raise SentenceError(
+                gettext_noop(
+                    "Here begins one test more than the %(most)d that are allowed. Make segments of the parts."
+                ),
+                start,
+                end,
+                most=domain.MOST_TESTS,
+            )
 
     def read(self) -> Condition:
         condition, place = self._group(0, 0)
@@ -98,6 +113,7 @@ class _Groups:
             return Not(inner), after
         if (opened := self._text.words("(", place)) is not None:
             return self._bracket(opened, depth)
+        self._count(place)
         self._mistakes.forget_before(place)
         found = self._chosen(self._tests.leaf(place if denied is None else denied))
         if found is None:

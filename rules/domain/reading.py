@@ -22,7 +22,7 @@ from rules.domain.mistakes import (
 )
 from rules.domain.scanning import Text
 from rules.domain.translation import gettext_noop
-from rules.domain.values import LISTING, BadValueError, ThresholdRef, decoded
+from rules.domain.values import LISTING, MOST_ITEMS, BadValueError, ThresholdRef, decoded
 from rules.domain.wording import (
     AND,
     IN_SEGMENT,
@@ -156,7 +156,8 @@ class Reader:
         joint = self._and if operator == "has_all" else self._or
         found: list[tuple[tuple[object, ...], int]] = []
         item = next(self._text_value(offer, place), None)
-        while item is not None:
+        # One more than a value may have is enough to say so; of an endless list each beginning would be tried.
+        while item is not None and len(found) <= MOST_ITEMS:
             found.append(((*(found[-1][0] if found else ()), item[0]), item[1]))
             after = next((end for word in (",", joint) if (end := self._text.words(word, item[1])) is not None), None)
             if after is None:
