@@ -4,6 +4,7 @@ import logging
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
+from threading import local
 from typing import Any, TypeVar
 
 from celery import current_task, shared_task
@@ -93,11 +94,35 @@ def is_at_work() -> bool:
     return bool(current_task)
 
 
+class Waiting(local):
+    """What waits for a commit in this thread, by its work; Django's list is read on from where it was read to."""
+
+    def __init__(self) -> None:
+        """Have read nothing."""
+        self.list: list[Any] = []
+        self.count = 0
+        self.by_work: dict[tuple[str, str, str], Sending] = {}
+
+    def find(self, work: tuple[str, str, str], after_commit: list[Any]) -> Sending | None:
+        """Find what does the same; else a large import would look through all that waits at each of its rows."""
+        # A savepoint that is rolled back, and a commit, put another list in its place.
+        if after_commit is not self.list or len(after_commit) < self.count:
+            self.list, self.count, self.by_work = after_commit, 0, {}
+        for _savepoints, function, _robust in after_commit[self.count :]:
+            sending = getattr(function, "__self__", None)
+            if isinstance(sending, Sending):
+                self.by_work[sending.work] = sending
+        self.count = len(after_commit)
+        return self.by_work.get(work)
+
+
+_waiting = Waiting()
+
+
 def _is_waiting(sending: Sending) -> bool:
     """Whether the same work already waits for the commit; a rolled back savepoint has forgotten its own."""
-    after_commit = (function for _savepoints, function, _robust in transaction.get_connection().run_on_commit)
-    waiting = (getattr(function, "__self__", None) for function in after_commit)
-    return any(isinstance(each, Sending) and not each.is_sent and each.work == sending.work for each in waiting)
+    found = _waiting.find(sending.work, transaction.get_connection().run_on_commit)
+    return found is not None and not found.is_sent
 
 
 def _ready(task: Task[Any, T], args: Sequence[Any], kwargs: Mapping[str, Any], *, backend: str) -> TaskResult[T]:
