@@ -2,6 +2,7 @@
 
 from django.conf import settings
 from django.db import models
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 
@@ -65,11 +66,29 @@ class VocabularyChange(models.Model):
 
 
 class VocabularyUpload(models.Model):
-    """A file that waits, between the preview of its import and the word to go on."""
+    """A file on its way into the vocabulary: read by a worker, looked at by an editor, imported by a worker.
+
+    The file is kept until it is read, and what was read until it is imported; `shown` is the preview.
+    """
+
+    class State(models.TextChoices):
+        """How far it has come."""
+
+        READING = "reading", _("is read")
+        READY = "ready", _("waits for the word to import it")
+        IMPORTING = "importing", _("is imported")
+        REFUSED = "refused", _("refused")
+        DONE = "done", _("imported")
 
     name = models.CharField(max_length=255)
     content = models.BinaryField()
     options = models.JSONField(default=dict)
+    state = models.CharField(max_length=10, choices=State.choices, default=State.READING)
+    read = models.BinaryField(default=bytes)
+    shown = models.JSONField(default=dict)
+    why = models.TextField(default="")
+    change = models.ForeignKey(VocabularyChange, related_name="+", on_delete=models.SET_NULL, null=True)
+    moved_at = models.DateTimeField(default=timezone.now)
     made_at = models.DateTimeField(auto_now_add=True)
     made_by = models.ForeignKey(settings.AUTH_USER_MODEL, related_name="+", on_delete=models.CASCADE)
 

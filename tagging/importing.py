@@ -1,21 +1,26 @@
 """Take a vocabulary file into the site's vocabulary, as one change that can be undone."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from typing import Any
 
 from django.conf import settings
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from tagging.changes import recorded
 from tagging.domain.concepts import Problem, Reading, Refusal
-from tagging.models import Topic, VocabularyChange
+from tagging.models import Topic, VocabularyChange, slug_for
 from tagging.planning import Plan, Step
+from tagging.vocabularies.apart import nobody_stops, read_apart
 from tagging.vocabularies.base import UnreadableFileError
-from tagging.vocabularies.formats import format_of
-from tagging.wordings import TRANSLATED, Wording, rewrite, wording_in
+from tagging.vocabularies.bounds import MOST_BYTES
+from tagging.vocabularies.formats import FORMATS, format_of
+from tagging.wordings import TRANSLATED, Wording, join_new, reword, rewrite, wording_in
 
-MOST_BYTES = 50_000_000
+# A graph of that size is read before a process has started.
+SMALL_BYTES = 64_000
 
 Progress = Callable[[Sequence[Step]], Iterable[Step]]
 
@@ -31,12 +36,26 @@ class Imported:
     change: VocabularyChange | None = None
 
 
-def read_vocabulary(content: bytes, *, name: str, format_name: str = "", scheme: str = "") -> Reading:
-    """Read a file by its format; raise UnreadableFileError where it is none."""
+def read_vocabulary(
+    content: bytes,
+    *,
+    name: str,
+    format_name: str = "",
+    scheme: str = "",
+    is_stopped: Callable[[], bool] = nobody_stops,
+) -> Reading:
+    """Read a file by its format; raise UnreadableFileError where it is none, or more than is read.
+
+    A larger graph is read in a process of its own, for what another package does with it may take any time.
+    """
     if len(content) > MOST_BYTES:
-        text = _("The file is larger than %(most)d MB. Cut it into parts.")
-        raise UnreadableFileError(text % {"most": MOST_BYTES // 1_000_000})
-    return format_of(name, format_name).read(content, scheme=scheme, language=settings.LANGUAGE_CODE)
+        text = gettext_noop("The file is larger than %(most)d MB. Cut it into parts.")
+        raise UnreadableFileError(text, most=MOST_BYTES // 1_000_000)
+    found, language = format_of(name, format_name), settings.LANGUAGE_CODE
+    if found.is_ours or len(content) <= SMALL_BYTES:
+        return found.read(content, scheme=scheme, language=language)
+    chosen = next(each for each, form in FORMATS.items() if form is found)
+    return read_apart(content, format_name=chosen, scheme=scheme, language=language, is_stopped=is_stopped)
 
 
 def do_import(
@@ -53,13 +72,17 @@ def do_import(
     touched = [step.topic for step in plan.steps if step.topic] + missing
     names = {"file": file, "added": len(added), "changed": len(changed) + len(missing)}
     with recorded("import", touched, names=names, user=user, with_pages=False) as recording:
-        for step in added:
-            step.topic = _new_topic(step, plan.site_id)
+        new = _new_slugs(added)
+        slugs = {step.concept.key: step.topic.slug for step in plan.steps if step.topic} | new
+        doing = iter(progress([*added, *changed]))
+        for step in islice(doing, len(added)):
+            step.topic = _make(step, slugs, plan)
             recording.made(step.topic)
         topics = {topic.slug: topic for topic in Topic.objects.all()}
-        slugs = {step.concept.key: step.topic.slug for step in plan.steps if step.topic}
-        for step in progress([*added, *changed]):
-            _write(step, slugs, topics)
+        join_new([(step.topic, _wording(step, slugs)) for step in added if step.topic], topics)
+        for step in doing:
+            if step.topic:
+                rewrite(topics[step.topic.slug], _wording(step, slugs), topics)
         for topic in missing:
             topic.is_retired = True
             topic.save(update_fields=["is_retired"])
@@ -71,11 +94,12 @@ def do_import(
 
 def refusal_words(refusal: Refusal) -> str:
     """Say why a concept was refused, and what to do."""
-    first, second, *_rest = (*refusal.names, "", "")
+    first, second, third, *_rest = (*refusal.names, "", "", "")
     words = {
         Problem.UNREADABLE: _("This cannot be read. Mend it, or take it out."),
         Problem.NAMELESS: _("It has no name. Give it a label with a letter or a digit."),
         Problem.TOO_LONG: _("“%(first)s” is too long. Shorten it."),
+        Problem.TOO_MANY: _("“%(first)s” says %(second)s things; at most %(third)s are taken. Take some out."),
         Problem.BAD_URI: _("“%(first)s” is no URI. Write it whole, as in https://example.org/topics/7."),
         Problem.BAD_LANGUAGE: _("“%(first)s” is no language tag. Write it as in de or pt-br."),
         Problem.SAME_KEY: _("“%(first)s” stands at %(second)s already. Take one of the two out."),
@@ -92,7 +116,7 @@ def refusal_words(refusal: Refusal) -> str:
         Problem.CIRCLE: _("It stands above itself: %(way)s. Take one step of the circle out."),
         Problem.OTHER_SITE: _("“%(first)s” belongs to another site. Import it there."),
     }
-    return words[refusal.problem] % {"first": first, "second": second, "way": " → ".join(refusal.names)}
+    return words[refusal.problem] % {"first": first, "second": second, "third": third, "way": " → ".join(refusal.names)}
 
 
 def kept_words(step: Step) -> str:
@@ -109,21 +133,46 @@ def field_words(name: str) -> str:
     return str(Topic._meta.get_field(name).verbose_name)
 
 
-def _new_topic(step: Step, site_id: int | None) -> Topic:
-    slug = step.concept.slug
-    is_free = slug and "." not in slug and len(slug) <= 100 and not Topic.objects.filter(slug=slug).exists()
-    return Topic.objects.create(name=step.concept.name, slug=slug if is_free else "", site_id=site_id)
+def _new_slugs(added: Sequence[Step]) -> dict[str, str]:
+    """Give each new topic the slug that its file names, if that is free, or one made of its name; by its key."""
+    taken = set(Topic.objects.values_list("slug", flat=True))
+    numbers: dict[str, int] = {}
+    found: dict[str, str] = {}
+    for step in added:
+        wanted = step.concept.slug
+        is_free = wanted and "." not in wanted and len(wanted) <= 100 and wanted not in taken
+        slug = wanted if is_free else _free_slug(slug_for(step.concept.name) or "topic", taken, numbers)
+        taken.add(slug)
+        found[step.concept.key] = slug
+    return found
 
 
-def _write(step: Step, slugs: dict[str, str], topics: dict[str, Topic]) -> None:
+def _free_slug(wanted: str, taken: Container[str], numbers: dict[str, int]) -> str:
+    """Number a slug that is taken, going on where the last of that name ended."""
+    slug = wanted
+    while slug in taken:
+        numbers[wanted] = numbers.get(wanted, 1) + 1
+        slug = f"{wanted}-{numbers[wanted]}"
+    return slug
+
+
+def _make(step: Step, slugs: Mapping[str, str], plan: Plan) -> Topic:
+    """Make a topic with all that it says by itself; others are named once all are there."""
+    topic = Topic(name=step.concept.name, slug=slugs[step.concept.key], site_id=plan.site_id)
+    reword(topic, _wording(step, slugs))
+    topic.imported = wording_in(step.concept, slugs, plan.strange)
+    topic.save()
+    return topic
+
+
+def _wording(step: Step, slugs: Mapping[str, str]) -> Wording:
+    """Say what a step makes of its topic; those that were new when this was planned have slugs by now."""
     wording: Wording = {name: after for name, (_before, after) in step.changes.items()}
-    # Those that were new when this was planned have slugs by now.
     if "broader" in wording:
         wording["broader"] = [slugs.get(key, key) for key in wording["broader"]]
     if "replaced_by" in wording:
         wording["replaced_by"] = slugs.get(wording["replaced_by"], wording["replaced_by"])
-    if step.topic:
-        rewrite(topics[step.topic.slug], wording, topics)
+    return wording
 
 
 def _remember(plan: Plan, slugs: dict[str, str]) -> None:

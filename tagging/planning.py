@@ -1,5 +1,6 @@
 """Plan what a vocabulary file would do to a site's vocabulary, before anything is done."""
 
+from collections import defaultdict, deque
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -164,14 +165,21 @@ def _without_circles(steps: list[Step], topics: Iterable[Topic]) -> tuple[list[S
     above = {topic.slug: wording_of(topic)["broader"] for topic in topics}
     above |= {_name_of(step): step.changes["broader"][1] for step in steps if "broader" in step.changes}
     ways = circles(above)
-    refusals: list[Refusal] = []
-    refused = {_name_of(step) for step in steps if "broader" in step.changes and _name_of(step) in ways}
-    stay = steps
-    while gone := [step for step in stay if _name_of(step) in refused or refused.intersection(_above(step))]:
-        refusals += [_turned_away(step, ways) for step in gone]
-        refused |= {_name_of(step) for step in gone if step.topic is None}
-        stay = [step for step in stay if step not in gone]
-    return stay, refusals
+    below: dict[str, list[Step]] = defaultdict(list)
+    for step in steps:
+        for name in _above(step):
+            below[name].append(step)
+    waiting = deque(step for step in steps if "broader" in step.changes and _name_of(step) in ways)
+    turning = {_name_of(step) for step in waiting}
+    gone: dict[int, Step] = {}
+    while waiting:
+        step = waiting.popleft()
+        if id(step) not in gone:
+            gone[id(step)] = step
+            # A topic that is there already stays, and so does what hangs below it, but for a step of the circle.
+            if step.topic is None or _name_of(step) in turning:
+                waiting += below[_name_of(step)]
+    return [step for step in steps if id(step) not in gone], [_turned_away(step, ways) for step in gone.values()]
 
 
 def _name_of(step: Step) -> str:

@@ -2,13 +2,14 @@
 
 import logging
 
-from celery import shared_task
+from celery import Task, shared_task
 from celery.exceptions import OperationalError as QueueError
+from django.core.exceptions import ObjectDoesNotExist
 from django.db import OperationalError
 from django.utils import timezone
 
 from attune.sending import ASKED_LIMIT_S, send
-from tagging import catching_up, services, training
+from tagging import catching_up, services, training, uploads
 from tagging.conf import is_switched_on
 from tagging.retagging import live_page_ids, retagged
 from tagging.retagging_process import FAILED
@@ -53,6 +54,40 @@ def catch_up() -> int:
 def retag_pages() -> int:
     """Read every page for which the model or the vocabulary has changed; returns how many could not be read."""
     return sum(outcome.result == FAILED for outcome in retagged(live_page_ids()))
+
+
+# With ATOMIC_REQUESTS a worker may come before the upload is there.
+_UPLOADS = {"autoretry_for": (OperationalError, ObjectDoesNotExist), "retry_backoff": True, "max_retries": 3}
+
+
+@shared_task(name="tagging.read_upload", **_UPLOADS)
+def read_upload(pk: int) -> None:
+    """Read the file of an upload, and work out what it would do; twice does no harm."""
+    uploads.read_upload(pk)
+
+
+@shared_task(name="tagging.import_upload", **_UPLOADS)
+def import_upload(pk: int, seen: str) -> None:
+    """Import an upload as its preview said; twice does no harm."""
+    uploads.import_upload(pk, seen)
+
+
+def ask_to_read_upload(pk: int) -> bool:
+    """Ask a worker to read an upload; False when the queue cannot be reached."""
+    return _asked(read_upload, pk)
+
+
+def ask_to_import(pk: int, seen: str) -> bool:
+    """Ask a worker to import an upload; False when the queue cannot be reached."""
+    return _asked(import_upload, pk, seen)
+
+
+def _asked(task: Task, *args: object) -> bool:
+    try:
+        return send(task, lambda: task.apply_async(args, retry=False), seconds=ASKED_LIMIT_S)
+    except QueueError:
+        logger.exception("Nothing can be imported now: the queue of tasks is away.")
+        return False
 
 
 def ask_to_read(page_id: int) -> bool:

@@ -4,10 +4,11 @@ from django.urls import path
 
 from tagging import proposal_views, views
 from tagging.curation_views import MergeView, RenameView, RetireView, SplitView
+from tagging.import_views import ImportPreview, ImportView, import_progress, read_again, stop_import
 from tagging.review_views import QueueView, decide, undo_act
 from tagging.suggestion_views import SuggestOnCreate, SuggestOnEdit
 from tagging.version_views import VersionsView, learn_now, put_live
-from tagging.vocabulary_views import ImportPreview, ImportView, TidyView, export, undo_change
+from tagging.vocabulary_views import TidyView, export, undo_change
 
 app_name = "attune_tagging"
 
@@ -43,4 +44,7 @@ urlpatterns = [
     path("vocabulary/export/<slug:format_name>/", export, name="export"),
     path("vocabulary/import/", ImportView.as_view(), name="import"),
     path("vocabulary/import/<int:pk>/", ImportPreview.as_view(), name="import_preview"),
+    path("vocabulary/import/<int:pk>/progress/", import_progress, name="import_progress"),
+    path("vocabulary/import/<int:pk>/stop/", stop_import, name="stop_import"),
+    path("vocabulary/import/<int:pk>/again/", read_again, name="read_again"),
 ]

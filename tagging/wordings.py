@@ -1,6 +1,6 @@
 """All that a topic says, as plain values: to compare it with a file, to remember it, and to bring it back."""
 
-from collections.abc import Container, Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping, Sequence
 from typing import Any
 
 from tagging.domain.concepts import Concept, Translation, in_order, plain_name, plain_text
@@ -11,6 +11,7 @@ Wording = dict[str, Any]
 
 PLAIN = ("name", "language", "uri", "scheme", "notation", "definition", "is_blocked", "is_retired")
 TRANSLATED = "translations."
+BATCH = 500
 
 
 def wording_of(topic: Topic) -> Wording:
@@ -52,20 +53,42 @@ def wording_in(concept: Concept, slugs: Mapping[str, str], strange: Container[st
 
 def rewrite(topic: Topic, wording: Wording, topics: Mapping[str, Topic]) -> None:
     """Let a topic say something else; `topics` holds all that the wording names, by slug."""
+    reword(topic, wording)
+    _join(topic, wording, topics)
+    topic.save()
+    if "broader" in wording:
+        topic.more_broader.set([topics[slug] for slug in wording["broader"][1:] if slug in topics])
+    _rewrite_translations(topic, wording)
+
+
+def reword(topic: Topic, wording: Wording) -> None:
+    """Let a topic say of itself something else, without keeping it."""
     for name in PLAIN:
         if name in wording:
             setattr(topic, name, wording[name])
     for name in ("synonyms", "mappings", "broader_elsewhere"):
         if name in wording:
             setattr(topic, name, _lines(wording[name], getattr(topic, name)))
-    if "replaced_by" in wording:
-        topic.replaced_by = topics.get(wording["replaced_by"])
-    if "broader" in wording:
-        topic.broader = next((topics.get(slug) for slug in wording["broader"]), None)
-    topic.save()
-    if "broader" in wording:
-        topic.more_broader.set([topics[slug] for slug in wording["broader"][1:] if slug in topics])
-    _rewrite_translations(topic, wording)
+
+
+def join_new(rows: Sequence[tuple[Topic, Wording]], topics: Mapping[str, Topic]) -> None:
+    """Let new topics name others, and give them their translations, in few queries however many they are."""
+    for topic, wording in rows:
+        _join(topic, wording, topics)
+    Topic.objects.bulk_update([topic for topic, _ in rows], ["broader", "replaced_by"], batch_size=BATCH)
+    through = Topic.more_broader.through
+    further = [(topic, slug) for topic, wording in rows for slug in wording.get("broader", ())[1:] if slug in topics]
+    through.objects.bulk_create(
+        [through(from_topic=topic, to_topic=topics[slug]) for topic, slug in dict.fromkeys(further)],
+        batch_size=BATCH,
+    )
+    translations = [
+        TopicTranslation(topic=topic, language=name.removeprefix(TRANSLATED), **_fields(texts))
+        for topic, wording in rows
+        for name, texts in wording.items()
+        if name.startswith(TRANSLATED) and texts is not None
+    ]
+    TopicTranslation.objects.bulk_create(translations, batch_size=BATCH)
 
 
 def concept_of(topic: Topic) -> Concept:
@@ -111,6 +134,17 @@ def _translation(row: TopicTranslation) -> Translation:
     return Translation(row.language, plain_name(row.name), synonyms, plain_text(row.definition))
 
 
+def _join(topic: Topic, wording: Wording, topics: Mapping[str, Topic]) -> None:
+    if "replaced_by" in wording:
+        topic.replaced_by = topics.get(wording["replaced_by"])
+    if "broader" in wording:
+        topic.broader = next((topics.get(slug) for slug in wording["broader"]), None)
+
+
+def _fields(texts: Mapping[str, Any]) -> dict[str, Any]:
+    return {**texts, "synonyms": "\n".join(texts["synonyms"])}
+
+
 def _lines(wanted: Iterable[str], kept: str) -> str:
     """Write lines, in the order that an editor gave those which were there."""
     wanted = list(wanted)
@@ -126,5 +160,4 @@ def _rewrite_translations(topic: Topic, wording: Wording) -> None:
             if texts is None:
                 rows.filter(language=language).delete()
                 continue
-            synonyms = "\n".join(texts["synonyms"])
-            rows.update_or_create(language=language, topic=topic, defaults={**texts, "synonyms": synonyms})
+            rows.update_or_create(language=language, topic=topic, defaults=_fields(texts))

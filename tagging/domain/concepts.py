@@ -1,12 +1,17 @@
 """The concepts of a vocabulary file, and which of them cannot be taken into a site's vocabulary."""
 
 import re
-from collections import Counter, defaultdict
+from collections import Counter, defaultdict, deque
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
 MOST_IN_NAME, MOST_IN_URI, MOST_IN_NOTATION, MOST_IN_SCHEME = 255, 500, 100, 200
+# A key may be a path of names. No dictionary defines a word in more signs.
+MOST_IN_KEY, MOST_IN_DEFINITION = 2_000, 20_000
+# Names in all languages, mappings and broader topics of one concept.
+MOST_PARTS = 1_000
+MOST_STEPS_TOLD = 12
 FIELDS = frozenset(
     {"name", "language", "uri", "scheme", "notation", "definition", "synonyms", "mappings", "broader", "is_blocked",
      "is_retired", "replaced_by", "translations"}
@@ -22,6 +27,7 @@ class Problem(StrEnum):
     UNREADABLE = "unreadable"
     NAMELESS = "nameless"
     TOO_LONG = "too_long"
+    TOO_MANY = "too_many"
     BAD_URI = "bad_uri"
     BAD_LANGUAGE = "bad_language"
     SAME_KEY = "same_key"
@@ -107,11 +113,9 @@ def checked(concepts: Sequence[Concept], known: Collection[str] = ()) -> Checked
     taken = _without(concepts, _ill_formed(concepts), refusals)
     taken = _without(taken, _doubles(taken), refusals)
     taken = _without(taken, _in_circles(taken), refusals)
-    there = {concept.key for concept in taken} | set(known)
-    refused = {concept.key for concept in concepts} - there
-    while found := _below(taken, refused):
-        taken = _without(taken, found, refusals)
-        refused = {concept.key for concept in concepts} - {concept.key for concept in taken} - set(known)
+    taken = _without(
+        taken, _below(taken, {each.key for each in concepts} - {each.key for each in taken}, known), refusals
+    )
     order = {concept.where: place for place, concept in enumerate(concepts)}
     loose = _dangling(taken, {concept.key for concept in taken} | set(known))
     return Checked(taken, tuple(sorted(refusals, key=lambda refusal: order[refusal.where])), tuple(loose))
@@ -170,12 +174,18 @@ def _ill_formed(concepts: Sequence[Concept]) -> _Found:
 
 
 def _fault(concept: Concept) -> tuple[Problem, tuple[str, ...]] | None:
+    if (count := _count(concept)) > MOST_PARTS:
+        return Problem.TOO_MANY, (concept.name[:40], str(count), str(MOST_PARTS))
     names = [concept.name, *concept.synonyms]
     names += [name for each in concept.translations for name in (each.name, *each.synonyms)]
     if not any(sign.isalnum() for sign in concept.name):
         return Problem.NAMELESS, (concept.name,)
     lengths = [(name, MOST_IN_NAME) for name in names]
     lengths += [(concept.notation, MOST_IN_NOTATION), (concept.scheme, MOST_IN_SCHEME)]
+    lengths += [(key, MOST_IN_KEY) for key in (*concept.broader, concept.replaced_by)]
+    lengths += [
+        (text, MOST_IN_DEFINITION) for text in (concept.definition, *(e.definition for e in concept.translations))
+    ]
     if long := next((text for text, most in lengths if len(text) > most), None):
         return Problem.TOO_LONG, (long[:40] + "…",)
     if bad := next((uri for uri in (concept.uri, *concept.mappings) if uri and not is_uri(uri)), None):
@@ -184,6 +194,12 @@ def _fault(concept: Concept) -> tuple[Problem, tuple[str, ...]] | None:
     if bad := next((language for language in languages if not is_language(language)), None):
         return Problem.BAD_LANGUAGE, (bad[:40],)
     return None
+
+
+def _count(concept: Concept) -> int:
+    """Count all that a concept says: names, and other concepts."""
+    lists = (concept.synonyms, concept.mappings, concept.broader, *(each.synonyms for each in concept.translations))
+    return sum(map(len, lists)) + len(concept.translations)
 
 
 def _doubles(concepts: Sequence[Concept]) -> _Found:
@@ -208,9 +224,22 @@ def _in_circles(concepts: Sequence[Concept]) -> _Found:
     return {places[key]: (Problem.CIRCLE, tuple(names[step] for step in way)) for key, way in ways.items()}
 
 
-def _below(concepts: Sequence[Concept], refused: Collection[str]) -> _Found:
-    found = ((place, next((key for key in each.broader if key in refused), "")) for place, each in enumerate(concepts))
-    return {place: (Problem.REFUSED_BROADER, (key,)) for place, key in found if key}
+def _below(concepts: Sequence[Concept], refused: Iterable[str], known: Collection[str]) -> _Found:
+    """Find what hangs below refused concepts, however far; what the site has already holds all the same."""
+    hanging: dict[str, list[int]] = defaultdict(list)
+    for place, each in enumerate(concepts):
+        for key in each.broader:
+            hanging[key].append(place)
+    found: _Found = {}
+    waiting = deque(sorted(key for key in refused if key not in known))
+    while waiting:
+        key = waiting.popleft()
+        for place in hanging[key]:
+            if place not in found:
+                found[place] = Problem.REFUSED_BROADER, (key,)
+                if concepts[place].key not in known:
+                    waiting.append(concepts[place].key)
+    return found
 
 
 def _dangling(concepts: Sequence[Concept], there: Collection[str]) -> Iterator[Refusal]:
@@ -225,26 +254,39 @@ def _dangling(concepts: Sequence[Concept], there: Collection[str]) -> Iterator[R
 def _walk(
     start: str, broader: Mapping[str, Iterable[str]], done: set[str], in_circle: dict[str, tuple[str, ...]]
 ) -> None:
-    """Walk up from one topic, without recursion, for a chain may be longer than Python's stack."""
+    """Walk up from one topic, without recursion, for a chain may be longer than Python's stack.
+
+    `free` are the places of the path that are in no circle yet: each is put into one once, however many there are.
+    """
     path: list[str] = []
+    free: list[int] = []
     at: dict[str, int] = {}
     waiting: list[tuple[str, Iterator[str]]] = []
     if start not in done:
-        _enter(start, broader, path, at, waiting)
+        _enter(start, broader, path, at, waiting, free)
     while waiting:
         key, above = waiting[-1]
         step = next(above, None)
         if step is None:
             waiting.pop()
             path.pop()
-            del at[key]
+            if free[-1:] == [at.pop(key)]:
+                free.pop()
             done.add(key)
         elif step in at:
-            ring = path[at[step] :]
-            for place, member in enumerate(ring):
-                in_circle.setdefault(member, (*ring[place:], *ring[:place], member))
+            while free and free[-1] >= at[step]:
+                place = free.pop()
+                in_circle.setdefault(path[place], _way(path, at[step], place))
         elif step not in done and step in broader:
-            _enter(step, broader, path, at, waiting)
+            _enter(step, broader, path, at, waiting, free)
+
+
+def _way(path: Sequence[str], first: int, place: int) -> tuple[str, ...]:
+    """Return the way round a ring from one of its members; of a long one its beginning, which tells enough."""
+    if len(path) - first > MOST_STEPS_TOLD:
+        there = path[place : place + MOST_STEPS_TOLD]
+        return (*there, *path[first : first + MOST_STEPS_TOLD - len(there)], "…", path[place])
+    return (*path[place:], *path[first:place], path[place])
 
 
 def _enter(
@@ -253,8 +295,10 @@ def _enter(
     path: list[str],
     at: dict[str, int],
     waiting: list[tuple[str, Iterator[str]]],
+    free: list[int],
 ) -> None:
     at[key] = len(path)
+    free.append(len(path))
     path.append(key)
     waiting.append((key, iter(broader[key])))
 

@@ -2,13 +2,15 @@
 
 import csv
 import io
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
+from attune.cells import cell_text, safe_cell
 from tagging.domain.concepts import Concept, Reading
 from tagging.vocabularies.base import UnreadableFileError
+from tagging.vocabularies.bounds import MOST_COLUMNS, MOST_CONCEPTS, refuse_rows
 from tagging.vocabularies.rows import concepts_of, line_words, row_of
 
 COLUMNS = (
@@ -21,14 +23,15 @@ _TRANSLATED = ("label", "synonyms", "definition")
 class Csv:
     """Read and write a table; several values in one cell stand on lines of their own, or between strokes."""
 
+    is_ours = True
+
     def read(self, content: bytes, *, scheme: str, language: str) -> Reading:
         """Read a table in UTF-8, parted by commas, semicolons or tabs."""
         try:
             text = content.decode("utf-8-sig")
         except UnicodeDecodeError as error:
-            raise UnreadableFileError(
-                _("This is no text in UTF-8 (%(error)s). Save it as UTF-8.") % {"error": error}
-            ) from error
+            raise UnreadableFileError(gettext_noop("This is no text in UTF-8. Save it as UTF-8.")) from error
+        refuse_rows(_count(text))
         return concepts_of(_rows(text), scheme=scheme)
 
     def write(self, concepts: Sequence[Concept]) -> bytes:
@@ -43,17 +46,36 @@ class Csv:
         return out.getvalue().encode()
 
 
-def _rows(text: str) -> Iterator[tuple[str, dict[str, Any] | None]]:
+def _count(text: str) -> int:
+    """Count the rows without making anything of them; lines are enough to tell that there are few."""
+    if text.count("\n") + text.count("\r") <= MOST_CONCEPTS:
+        return 0
+    table = _table(csv.reader, text)
+    return sum(1 for row in table if row) - 1
+
+
+def _table(reader: Callable[..., Any], text: str) -> Iterator[Any]:
     head = text.split("\n", 1)[0]
-    mark = max(",;\t", key=head.count)
-    table = csv.DictReader(io.StringIO(text, newline=""), delimiter=mark)
+    table = reader(io.StringIO(text, newline=""), delimiter=max(",;\t", key=head.count))
     try:
-        for row in table:
-            # What goes beyond the columns has no name.
-            yield line_words(table.line_num), None if row.get(None) else _row(row)  # type: ignore[call-overload]
+        yield from _numbered(table) if reader is csv.DictReader else table
     except csv.Error as error:
-        text = _("Line %(line)d is no row of a table (%(error)s). Mend it there.")
-        raise UnreadableFileError(text % {"line": table.line_num, "error": error}) from error
+        sentence = gettext_noop("Line %(line)d is no row of a table. Mend it there.")
+        raise UnreadableFileError(sentence, line=table.line_num) from error
+
+
+def _numbered(table: "csv.DictReader[str]") -> Iterator[tuple[int, dict[str, Any]]]:
+    for row in table:
+        yield table.line_num, row
+
+
+def _rows(text: str) -> Iterator[tuple[str, dict[str, Any] | None]]:
+    for line, row in _table(csv.DictReader, text):
+        if len(row) > MOST_COLUMNS:
+            sentence = gettext_noop("The table has %(count)d columns; at most %(most)d are read.")
+            raise UnreadableFileError(sentence, count=len(row), most=MOST_COLUMNS)
+        # What goes beyond the columns has no name.
+        yield line_words(line), None if row.get(None) else _row(row)
 
 
 def _row(cells: dict[str, str | None]) -> dict[str, Any]:
@@ -61,9 +83,9 @@ def _row(cells: dict[str, str | None]) -> dict[str, Any]:
     for column, value in cells.items():
         name, _at, language = (column or "").strip().partition("@")
         if not language:
-            row[name] = value or ""
+            row[name] = cell_text(value or "")
         elif name in _TRANSLATED:
-            row.setdefault("translations", {}).setdefault(language, {})[name] = value or ""
+            row.setdefault("translations", {}).setdefault(language, {})[name] = cell_text(value or "")
     for texts in row.get("translations", {}).values():
         if not any(texts.values()):
             texts.clear()
@@ -81,5 +103,5 @@ def _cells(concept: Concept) -> dict[str, str]:
 def _cell(value: object) -> str:
     if isinstance(value, list):
         # A stroke within a single value must not be read as a border.
-        return "\n".join(value) + ("\n" if len(value) == 1 and "|" in value[0] else "")
-    return "true" if value is True else str(value)
+        return safe_cell("\n".join(value) + ("\n" if len(value) == 1 and "|" in value[0] else ""))
+    return "true" if value is True else safe_cell(str(value))

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from pathlib import PurePath
 
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from tagging.vocabularies.base import UnreadableFileError, VocabularyFormat
 from tagging.vocabularies.csv import Csv
@@ -33,6 +33,6 @@ def format_of(name: str, chosen: str = "") -> VocabularyFormat:
     """Return the format that was chosen, or the one that a file's ending tells."""
     found = chosen or ENDINGS.get(PurePath(name).suffix.lower(), "")
     if found not in FORMATS:
-        text = _("The ending of “%(name)s” tells no format. Choose one of: %(formats)s.")
-        raise UnreadableFileError(text % {"name": PurePath(name).name, "formats": ", ".join(FORMATS)})
+        text = gettext_noop("The ending of “%(name)s” tells no format. Choose one of: %(formats)s.")
+        raise UnreadableFileError(text, name=PurePath(name).name, formats=", ".join(FORMATS))
     return FORMATS[found]

@@ -4,12 +4,16 @@ import json
 from collections.abc import Iterator, Sequence
 from typing import Any
 
+from attune.json_door import UnreadableJsonError, read_json
 from tagging.domain.concepts import Concept, Reading
+from tagging.vocabularies.bounds import MOST_BYTES, MOST_CONCEPTS, MOST_DEPTH, refuse_rows
 from tagging.vocabularies.rows import concepts_of, line_words, row_of
 
 
 class JsonLines:
     """Read and write one JSON object for each concept."""
+
+    is_ours = True
 
     def read(self, content: bytes, *, scheme: str, language: str) -> Reading:
         """Read all lines; one that is no object is refused, and the rest goes on."""
@@ -22,14 +26,17 @@ class JsonLines:
 
 def _rows(content: bytes) -> Iterator[tuple[str, dict[str, Any] | None]]:
     # Cut at line feeds alone: other signs that end a line may stand within a text.
-    for number, line in enumerate(content.removeprefix(b"\xef\xbb\xbf").split(b"\n"), start=1):
+    lines = content.removeprefix(b"\xef\xbb\xbf").split(b"\n")
+    if len(lines) > MOST_CONCEPTS:
+        refuse_rows(sum(1 for line in lines if line.strip()))
+    for number, line in enumerate(lines, start=1):
         if line.strip():
             yield line_words(number), _object(line)
 
 
 def _object(line: bytes) -> dict[str, Any] | None:
     try:
-        found = json.loads(line)
-    except (ValueError, RecursionError):
+        found = read_json(line, most_bytes=MOST_BYTES, most_depth=MOST_DEPTH, keeps_odd_signs=True)
+    except UnreadableJsonError:
         return None
     return found if isinstance(found, dict) else None

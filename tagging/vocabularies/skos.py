@@ -1,12 +1,9 @@
 """SKOS, the W3C's form of vocabularies, as RDF/XML, Turtle or JSON-LD: the one door to rdflib."""
 
-import json
-import re
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 from urllib.parse import quote, unquote
 
-from django.utils.translation import gettext as _
 from rdflib import DCTERMS, OWL, RDF, SKOS, Graph, Literal, Namespace, URIRef
 from rdflib.term import BNode, Node
 
@@ -20,14 +17,15 @@ from tagging.domain.concepts import (
     plain_name,
     plain_text,
 )
-from tagging.vocabularies.base import UnreadableFileError, slug_in
+from tagging.vocabularies.base import slug_in
+from tagging.vocabularies.bounds import refuse_rows
+from tagging.vocabularies.closed_graphs import read_graph
 
 # What SKOS has no word for.
 OURS = Namespace("urn:attune:terms#")
 _SCHEME = "urn:attune:scheme:"
 # What a file named without an address and nobody knows.
 _ELSEWHERE = "urn:attune:elsewhere:"
-_GROWING = re.compile(rb"<!ENTITY\s+(?:%\s*)?\S+\s+(?:SYSTEM|PUBLIC|\"[^\"]*[&%]|'[^']*[&%])")
 _READ = {
     RDF.type, SKOS.prefLabel, SKOS.altLabel, SKOS.hiddenLabel, SKOS.definition, SKOS.broader, SKOS.narrower,
     SKOS.exactMatch, SKOS.inScheme, SKOS.notation, SKOS.topConceptOf, OWL.deprecated, DCTERMS.isReplacedBy,
@@ -38,15 +36,18 @@ _READ = {
 class Skos:
     """Read and write one of RDF's notations."""
 
+    is_ours = False
+
     def __init__(self, notation: str) -> None:
         """Take rdflib's name of the notation: xml, turtle or json-ld."""
         self.notation = notation
 
     def read(self, content: bytes, *, scheme: str, language: str) -> Reading:
         """Read every concept of a graph; nothing is fetched from elsewhere."""
-        graph = _parsed(content, self.notation)
+        graph = read_graph(content, self.notation)
         found = {*graph.subjects(RDF.type, SKOS.Concept), *graph.subjects(SKOS.prefLabel, None)}
         named = sorted((node for node in found if isinstance(node, URIRef)), key=str)
+        refuse_rows(len(named))
         nameless = sum(isinstance(node, BNode) for node in found)
         left_out = [_short(graph, each) for node in named for each in graph.predicates(node) if each not in _READ]
         left_out += ["skos:Concept without an address"] * nameless
@@ -64,43 +65,6 @@ class Skos:
                 graph.add((_node(concept.scheme, _SCHEME), RDF.type, SKOS.ConceptScheme))
         options: dict[str, Any] = {"context": {}} if self.notation == "json-ld" else {}
         return graph.serialize(format=self.notation, encoding="utf-8", **options)
-
-
-def _parsed(content: bytes, notation: str) -> Graph:
-    if notation == "json-ld":
-        _refuse_foreign_contexts(content)
-    if notation == "xml":
-        _refuse_growing_entities(content)
-    graph = Graph()
-    try:
-        return graph.parse(data=content, format=notation, publicID="urn:attune:file")
-    except Exception as error:  # noqa: BLE001  (rdflib's parsers raise whatever they like)
-        text = _("This is no %(notation)s (%(error)s). Choose the file's format, or mend it there.")
-        raise UnreadableFileError(text % {"notation": notation, "error": " ".join(str(error).split())[:200]}) from error
-
-
-def _refuse_growing_entities(content: bytes) -> None:
-    # Entities made of entities grow without bound, and one from elsewhere would read a file of this machine.
-    # Without zeros, so that UTF-16 reads alike.
-    if _GROWING.search(content.replace(b"\0", b"")):
-        raise UnreadableFileError(_("The file declares entities that hold others. Write their texts out."))
-
-
-def _refuse_foreign_contexts(content: bytes) -> None:
-    # rdflib would fetch them from the network, wherever they lie.
-    try:
-        waiting: list[Any] = [json.loads(content)]
-    except (ValueError, RecursionError) as error:
-        text = _("This is no JSON (%(error)s). Choose the file's format, or mend it there.")
-        raise UnreadableFileError(text % {"error": error}) from error
-    while waiting:
-        node = waiting.pop()
-        for key, value in node.items() if isinstance(node, dict) else ():
-            named = [value, *value] if isinstance(value, list) else [value]
-            if key in ("@context", "@import") and any(isinstance(each, str) for each in named):
-                text = _("The file takes “%(key)s” from another address. Nothing is fetched: write it into the file.")
-                raise UnreadableFileError(text % {"key": key})
-        waiting += node.values() if isinstance(node, dict) else node if isinstance(node, list) else ()
 
 
 def _concept(graph: Graph, node: URIRef, language: str) -> Concept:

@@ -225,12 +225,11 @@ def test_an_xml_bomb_is_refused_and_no_file_of_the_machine_is_read() -> None:
     rdf = 'xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#" xmlns:s="http://www.w3.org/2004/02/skos/core#"'
     body = f'<rdf:RDF {rdf}><s:Concept rdf:about="http://x/1"><s:prefLabel>%s</s:prefLabel></s:Concept></rdf:RDF>'
 
-    plain = '<!DOCTYPE x [<!ENTITY w "Water">]>' + body % "&w;"
     for text in (bomb + "]>" + body % "&j;", '<!DOCTYPE x [<!ENTITY f SYSTEM "file:///etc/hostname">]>' + body % "&f;"):
         for encoding in ("utf-8", "utf-16"):
             with pytest.raises(UnreadableFileError, match="entities"):
                 _read("v.rdf", text.encode(encoding))
-    assert [concept.name for concept in _read("v.rdf", plain).concepts] == ["Water"]
+    assert [concept.name for concept in _read("v.rdf", body % "Water").concepts] == ["Water"]
 
 
 def _concept(key: str, *broader: str, name: str = "", **fields: str) -> Concept:
