@@ -3,6 +3,7 @@
 import hashlib
 from typing import Any
 
+from tagging.domain.concepts import plain_text
 from tagging.importing import kept_words, refusal_words
 from tagging.planning import Plan
 from tagging.step_words import step_words
@@ -32,7 +33,16 @@ def shown(plan: Plan) -> dict[str, Any]:
             "loose": len(plan.loose),
         },
     }
-    return {**found, "seen": _digest(plan)}
+    return {**_plain(found), "seen": _digest(plan)}
+
+
+def _plain(value: Any) -> Any:
+    """Leave out what no database keeps: a file's own names of things may hold any sign."""
+    if isinstance(value, dict):
+        return {name: _plain(each) for name, each in value.items()}
+    if isinstance(value, list):
+        return [_plain(each) for each in value]
+    return plain_text(value) if isinstance(value, str) else value
 
 
 def _digest(plan: Plan) -> str:

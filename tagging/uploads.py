@@ -12,7 +12,7 @@ from typing import Any
 
 from django.conf import settings
 from django.core.cache import cache
-from django.db import transaction
+from django.db import OperationalError, transaction
 from django.utils import timezone
 from django.utils.translation import override
 
@@ -142,6 +142,9 @@ def _failing(upload: VocabularyUpload, after: str, why: str) -> Iterator[None]:
     before = upload.state
     try:
         yield
+    except OperationalError:
+        # The database was away: the task is tried again.
+        raise
     except Exception:
         _move(upload, before, after, why=why)
         raise

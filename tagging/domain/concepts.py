@@ -149,7 +149,7 @@ def in_order(names: Iterable[str]) -> tuple[str, ...]:
 
 def is_uri(text: str) -> bool:
     """Say whether a text is an absolute URI that any format can hold."""
-    return bool(_URI.fullmatch(text)) and len(text) <= MOST_IN_URI
+    return bool(_URI.fullmatch(text)) and len(text) <= MOST_IN_URI and text.isprintable()
 
 
 def is_language(text: str) -> bool:
@@ -221,7 +221,7 @@ def _in_circles(concepts: Sequence[Concept]) -> _Found:
     names = {concept.key: concept.name for concept in concepts}
     ways = circles({concept.key: [key for key in concept.broader if key in names] for concept in concepts})
     places = {concept.key: place for place, concept in enumerate(concepts)}
-    return {places[key]: (Problem.CIRCLE, tuple(names[step] for step in way)) for key, way in ways.items()}
+    return {places[key]: (Problem.CIRCLE, tuple(names.get(step, step) for step in way)) for key, way in ways.items()}
 
 
 def _below(concepts: Sequence[Concept], refused: Iterable[str], known: Collection[str]) -> _Found:

@@ -65,15 +65,15 @@ def _table(reader: Callable[..., Any], text: str) -> Iterator[Any]:
 
 
 def _numbered(table: "csv.DictReader[str]") -> Iterator[tuple[int, dict[str, Any]]]:
+    if (count := len(table.fieldnames or ())) > MOST_COLUMNS:
+        sentence = gettext_noop("The table has %(count)d columns; at most %(most)d are read.")
+        raise UnreadableFileError(sentence, count=count, most=MOST_COLUMNS)
     for row in table:
         yield table.line_num, row
 
 
 def _rows(text: str) -> Iterator[tuple[str, dict[str, Any] | None]]:
     for line, row in _table(csv.DictReader, text):
-        if len(row) > MOST_COLUMNS:
-            sentence = gettext_noop("The table has %(count)d columns; at most %(most)d are read.")
-            raise UnreadableFileError(sentence, count=len(row), most=MOST_COLUMNS)
         # What goes beyond the columns has no name.
         yield line_words(line), None if row.get(None) else _row(row)
 

@@ -80,9 +80,9 @@ def _concept(graph: Graph, node: URIRef, language: str) -> Concept:
         name=plain_name(next(iter(labels.get(main, [])), "")),
         language=main,
         uri=uri,
-        scheme=_first(_name(each, _SCHEME) for each in graph.objects(node, SKOS.inScheme)),
+        scheme=plain_name(_first(_name(each, _SCHEME) for each in graph.objects(node, SKOS.inScheme))),
         notation=plain_name(_first(str(each) for each in graph.objects(node, SKOS.notation))),
-        slug=slug_in(str(node)) or _first(str(each) for each in graph.objects(node, OURS.slug)),
+        slug=plain_name(slug_in(str(node)) or _first(str(each) for each in graph.objects(node, OURS.slug))),
         definition=_together(definitions.get(main, [])),
         synonyms=in_order(map(plain_name, synonyms.get(main, []))),
         translations=tuple(_translation(tag, labels, synonyms, definitions) for tag in others),
@@ -90,7 +90,7 @@ def _concept(graph: Graph, node: URIRef, language: str) -> Concept:
         broader=_broader(graph, node),
         is_blocked=_is_true(graph, node, OURS.blocked),
         is_retired=_is_true(graph, node, OWL.deprecated),
-        replaced_by=_first(str(each) for each in graph.objects(node, DCTERMS.isReplacedBy)),
+        replaced_by=plain_text(_first(str(each) for each in graph.objects(node, DCTERMS.isReplacedBy))),
         where=str(node),
     )
 
@@ -124,8 +124,8 @@ def _translation(
 
 def _broader(graph: Graph, node: Node) -> tuple[str, ...]:
     stated = {*graph.objects(node, SKOS.broader), *graph.subjects(SKOS.narrower, node)}
-    above = {_name(each, _ELSEWHERE) for each in stated if isinstance(each, URIRef)}
-    main = {_name(each, _ELSEWHERE) for each in graph.objects(node, OURS.mainBroader)}
+    above = {plain_text(_name(each, _ELSEWHERE)) for each in stated if isinstance(each, URIRef)}
+    main = {plain_text(_name(each, _ELSEWHERE)) for each in graph.objects(node, OURS.mainBroader)}
     return (*sorted(above & main), *sorted(above - main))
 
 

@@ -38,12 +38,11 @@ def test_a_text_that_a_spreadsheet_would_run_is_none_in_any_csv(text: str) -> No
 
 
 @pytest.mark.django_db
-def test_the_history_of_the_site_and_its_pages_are_exported_without_formulas(admin_client: Client) -> None:
+def test_the_history_of_the_site_is_exported_without_formulas(admin_client: Client) -> None:
     page = Page.objects.get(depth=1).add_child(instance=Page(title="=cmd|' /C calc'!A0", slug="formula"))
     log(page, "wagtail.edit")
 
-    for name in ("wagtailadmin_reports:site_history", "wagtailadmin_reports:aging_pages"):
-        answer = admin_client.get(reverse(name), {"export": "csv"})
-        content = b"".join(answer.streaming_content).decode()  # type: ignore[attr-defined]
+    answer = admin_client.get(reverse("wagtailadmin_reports:site_history"), {"export": "csv"})
 
-        assert "'=cmd|" in content and ",=cmd" not in content and "\n=cmd" not in content
+    content = b"".join(answer.streaming_content).decode()  # type: ignore[attr-defined]
+    assert "'=cmd|" in content and ",=cmd" not in content and "\n=cmd" not in content

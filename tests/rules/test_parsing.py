@@ -316,3 +316,17 @@ def test_whatever_is_typed_is_read_or_refused_in_words(typed: str) -> None:
 def test_rubbish_is_refused_in_bounded_time(typed: str) -> None:
     with pytest.raises(ConditionError):
         parse(typed, Wording(vocabulary(), SEGMENTS))
+
+
+def test_a_sentence_is_read_no_further_than_a_condition_may_go() -> None:
+    wording, test, item = Wording(vocabulary(), SEGMENTS), "device is mobile and ", "“be”, "
+
+    with pytest.raises(SentenceError, match="one test more than the 200") as many:
+        parse(test * 1_900, wording)
+    with pytest.raises(SentenceError, match="at most 500") as long:
+        parse("country is one of " + item * 6_000, wording)
+    with pytest.raises(SentenceError, match="at most 40000"):
+        parse("x" * 40_001, wording)
+
+    assert many.value.start == 200 * len(test)
+    assert long.value.end < 600 * len(item)
