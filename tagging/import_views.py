@@ -90,7 +90,9 @@ class ImportView(VocabularyPage):
 class ImportPreview(VocabularyPage):
     """Show how far a file has come, what it would do, and what was done; import it, stop it, try it again."""
 
-    page_title = gettext_lazy("Preview of the import")
+    def get_page_title(self) -> str:
+        """Call it a preview where it is one."""
+        return _("Preview of the import") if self.upload.state == State.READY else _("Import a vocabulary")
 
     def get_template_names(self) -> list[str]:
         """Choose the screen by how far it has come."""

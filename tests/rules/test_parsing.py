@@ -323,10 +323,10 @@ def test_a_sentence_is_read_no_further_than_a_condition_may_go() -> None:
 
     with pytest.raises(SentenceError, match="one test more than the 200") as many:
         parse(test * 1_900, wording)
-    with pytest.raises(SentenceError, match="at most 500") as long:
+    with pytest.raises(SentenceError) as long:
         parse("country is one of " + item * 6_000, wording)
     with pytest.raises(SentenceError, match="at most 40000"):
         parse("x" * 40_001, wording)
 
     assert many.value.start == 200 * len(test)
-    assert long.value.end < 600 * len(item)
+    assert 500 * len(item) < long.value.start < 505 * len(item)
