@@ -84,7 +84,7 @@ def read_json(text: str) -> Any:
         message = _("The file has more than %(most)d bytes. Split it.") % {"most": MOST_BYTES}
         raise ProblemsError([Problem("", message)]) from error
     except json_door.UnreadableJsonError as error:
-        raise ProblemsError([Problem("", str(error))]) from error
+        raise ProblemsError([Problem("", _("The file is no JSON: %(error)s") % {"error": error})]) from error
 
 
 def written_entry(entry: Entry) -> dict[str, Any]:
