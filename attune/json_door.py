@@ -43,19 +43,18 @@ class TooDeepError(UnreadableJsonError):
     """A text is nested deeper than is read."""
 
 
-def read_json(
-    content: bytes | str, *, most_bytes: int, most_depth: int = MOST_DEPTH, keeps_odd_signs: bool = False
-) -> Any:
+def read_json(content: bytes | str, *, most_bytes: int, most_depth: int = MOST_DEPTH, keeps_odd: bool = False) -> Any:
     """Read JSON in UTF-8, or raise UnreadableJsonError.
 
-    Texts with NUL or half of a sign are refused, unless whoever asks looks at them itself.
+    Texts with NUL or half of a sign, and whole numbers of more than 64 bits, are refused, unless whoever asks looks at
+    the values itself and says where they stand.
     """
     text = _text_of(content, most_bytes)
     _refuse_depth(text, most_depth)
     try:
         found = json.loads(
             text,
-            parse_int=_whole,
+            parse_int=_countable if keeps_odd else _whole,
             parse_float=_finite,
             parse_constant=_refuse_constant,
             object_pairs_hook=_once_each,
@@ -70,7 +69,7 @@ def read_json(
         ) from error
     except (ValueError, RecursionError) as error:
         raise UnreadableJsonError(gettext_noop("This is no JSON.")) from error
-    if not keeps_odd_signs:
+    if not keeps_odd:
         refuse_odd_signs(found)
     return found
 
@@ -112,6 +111,13 @@ def _refuse_depth(text: str, most: int) -> None:
                 raise TooDeepError(gettext_noop("This is nested too deep: at most %(most)d levels."), most=most)
         elif sign in ("]", "}"):
             depth -= 1
+
+
+def _countable(digits: str) -> int:
+    # Python itself refuses to read a number of several thousand digits, for that takes long.
+    if len(digits) > 4_000:
+        raise UnreadableJsonError(gettext_noop("A number is larger than any that is kept."))
+    return int(digits)
 
 
 def _whole(digits: str) -> int:

@@ -216,7 +216,7 @@ class BoundedParser(Parser):
 
     def parse_body(self, request: HttpRequest) -> Any:
         """Leave odd signs to each address: an event's are cleaned, and those of a parameter refused by name."""
-        return read_json(request.body, most_bytes=MOST_BODY_BYTES, keeps_odd_signs=True)
+        return read_json(request.body, most_bytes=MOST_BODY_BYTES, keeps_odd=True)
 
 
 def site_api() -> NinjaAPI:

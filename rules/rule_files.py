@@ -79,7 +79,7 @@ def read_json(text: str) -> Any:
     """Read a text as JSON of bounded size, or raise a ProblemsError."""
     try:
         # Of a text with odd signs the reader below says where it stands.
-        return json_door.read_json(text, most_bytes=MOST_BYTES, keeps_odd_signs=True)
+        return json_door.read_json(text, most_bytes=MOST_BYTES, keeps_odd=True)
     except json_door.TooLargeError as error:
         message = _("The file has more than %(most)d bytes. Split it.") % {"most": MOST_BYTES}
         raise ProblemsError([Problem("", message)]) from error

@@ -73,7 +73,7 @@ def test_size_and_depth_have_bounds_that_count_exactly() -> None:
 
 
 def test_odd_signs_are_left_to_who_looks_at_them() -> None:
-    assert read_json('["\\ud800", "\\u0000"]', most_bytes=MOST, keeps_odd_signs=True) == ["\ud800", "\0"]
+    assert read_json('["\\ud800", "\\u0000"]', most_bytes=MOST, keeps_odd=True) == ["\ud800", "\0"]
 
 
 @pytest.mark.parametrize("piece", ['"', '\\"', '"\\', "[", "{", '[{"', '"a",', "[],", "\\"])

@@ -119,7 +119,7 @@ class _NothingElsewhere(handler.EntityResolver):
 
 def _read_json_ld(content: bytes, graph: Graph) -> None:
     try:
-        form = read_json(content, most_bytes=MOST_BYTES, most_depth=MOST_DEPTH, keeps_odd_signs=True)
+        form = read_json(content, most_bytes=MOST_BYTES, most_depth=MOST_DEPTH, keeps_odd=True)
     except TooDeepError as error:
         raise too_deep() from error
     except UnreadableJsonError as error:

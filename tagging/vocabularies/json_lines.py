@@ -36,7 +36,7 @@ def _rows(content: bytes) -> Iterator[tuple[str, dict[str, Any] | None]]:
 
 def _object(line: bytes) -> dict[str, Any] | None:
     try:
-        found = read_json(line, most_bytes=MOST_BYTES, most_depth=MOST_DEPTH, keeps_odd_signs=True)
+        found = read_json(line, most_bytes=MOST_BYTES, most_depth=MOST_DEPTH, keeps_odd=True)
     except UnreadableJsonError:
         return None
     return found if isinstance(found, dict) else None
