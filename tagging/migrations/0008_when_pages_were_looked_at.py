@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("attune_tagging", "0006_term_decision"),
+        ("attune_tagging", "0007_upload_states"),
     ]
 
     operations = [
