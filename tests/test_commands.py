@@ -128,7 +128,7 @@ def test_the_wheel_has_our_apps_with_their_templates_and_leaves_the_site_out(whe
     names = zipfile.ZipFile(wheel).namelist()
     tops = {name.split("/")[0] for name in names if ".dist-info" not in name}
 
-    assert tops == set(OUR_APPS)
+    assert tops == {"attune", *OUR_APPS}
     assert [name for name in names if "/tests/" in name or name.endswith(".pyc")] == []
     templates = {f"{path.parts[0]}/templates/{path.as_posix()}" for path in our_files("templates", "*.html")}
     assert templates - set(names) == set()
@@ -237,7 +237,7 @@ def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
     source = tmp_path_factory.mktemp("source")
     for name in ("pyproject.toml", "setup.py", "README.md", "LICENSE", "NOTICE"):
         shutil.copy(ROOT / name, source)
-    for folder in (*OUR_APPS, "cms", "templates"):
+    for folder in ("attune", *OUR_APPS, "cms", "templates"):
         shutil.copytree(ROOT / folder, source / folder, ignore=shutil.ignore_patterns("__pycache__"))
     command = [sys.executable, "setup.py", "--quiet", "bdist_wheel", "--dist-dir", "dist"]
     result = subprocess.run(command, cwd=source, capture_output=True, text=True, check=False)
