@@ -33,7 +33,7 @@ PLANTED = [
     ("tagging/planted.py", "import rules.registry", "Floors:"),
     ("rules/domain/planted.py", "import django.utils.timezone", "Pure domains:"),
     ("tagging/domain/planted.py", "import wagtail.models", "Pure domains:"),
-    ("experiments/domain/planted.py", "from experiments import models", "Pure domains:"),
+    ("experiments/domain/planted.py", "from experiments import conf", "Pure domains:"),
     ("audience/planted.py", "import durable_rules_engine", "One door: only rules.engines.durable"),
     ("rules/engines/planted.py", "import durable.engine", "One door: only rules.engines.durable"),
     ("matching/planted.py", "import spacy", "One door: only tagging.extractors.spacy"),
