@@ -6,6 +6,8 @@ import unicodedata
 # Control signs and halves of a pair: no database or page should be given them. Tabs and ends of lines are white space.
 _CONTROL = {"Cc", "Cs"}
 _NOT_IN_A_LINE = {*_CONTROL, "Zl", "Zp"}
+# Signs that turn the order of what is read around, by which one name can look like another.
+_TURNS = re.compile("[\u202a-\u202e\u2066-\u2069]")
 # Signs that nobody sees and that are no format signs by their category: joiners, fillers and selectors of a variant.
 _UNSEEN = re.compile("[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u3164\ufe00-\ufe0f\uffa0\U000e0100-\U000e01ef]")
 # The dots that part a host's labels, those of other scripts among them, and how long a label may be (RFC 1035).
@@ -45,8 +47,8 @@ def reads_same(one: str, other: str) -> bool:
 
 
 def is_one_line(text: str) -> bool:
-    """Say whether a text holds neither a control sign, nor the end of a line, nor half of a pair."""
-    return not any(unicodedata.category(sign) in _NOT_IN_A_LINE for sign in text)
+    """Say whether a text holds no control sign, end of a line, half of a pair or sign that turns its order around."""
+    return not (_TURNS.search(text) or any(unicodedata.category(sign) in _NOT_IN_A_LINE for sign in text))
 
 
 def comparable_host(host: str) -> str:

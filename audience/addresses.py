@@ -28,6 +28,11 @@ def client_address(headers: Mapping[str, str]) -> str:
     return str(address) if address else ""
 
 
+def addresses_named(headers: Mapping[str, str]) -> tuple[str, ...]:
+    """Return every address that a request names, as it is written, whoever vouches for it."""
+    return (headers.get("REMOTE_ADDR", ""), *headers.get("HTTP_X_FORWARDED_FOR", "").split(","))
+
+
 def sender_of(headers: Mapping[str, str]) -> str:
     """Return whom a limit by address counts as one sender: an IPv4 address or an IPv6 network; "" where unknown.
 

@@ -10,6 +10,7 @@ from urllib.parse import quote, quote_plus
 from django.http import HttpRequest
 from django.utils.html import escape
 
+from audience.addresses import addresses_named
 from decisions.conf import conf
 
 logger = logging.getLogger(__name__)
@@ -130,7 +131,7 @@ def _stands_in(value: str, body: bytes) -> bool:
 
 
 def _addresses(request: HttpRequest) -> Iterator[str]:
-    hops = (request.META.get("REMOTE_ADDR", ""), *request.META.get("HTTP_X_FORWARDED_FOR", "").split(","))
+    hops = addresses_named(request.META)
     # On a machine of one's own the site and its visitor share an address.
     return (hop.strip() for hop in hops if hop.strip() and not request.get_host().startswith(hop.strip()))
 

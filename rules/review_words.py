@@ -38,8 +38,13 @@ def review_of(row: Any, user: Any) -> Review | None:
         is_waiting,
         is_own=is_waiting and user.pk in authors,
         compare_url=_compare_url(row) if live else "",
-        findings=objections_to(stored_draft(row), shelf.current().book),
+        findings=_findings(row),
     )
+
+
+def _findings(row: Any) -> Any:
+    """Return what the bench objects to a declaration; a threshold or an experiment has no condition to look at."""
+    return objections_to(stored_draft(row), shelf.current().book) if hasattr(row, "condition") else ()
 
 
 def _names(authors: set[int]) -> str:

@@ -7,6 +7,7 @@ from django.utils import timezone
 from hypothesis import given
 from hypothesis import strategies as st
 
+from attune.text import clean
 from audience.contexts import persona_context
 from audience.domain.consent import Consent
 from audience.domain.context import Visitor
@@ -22,7 +23,7 @@ CHLOE = PersonaProfile(
     affinities={},
 )
 
-words = st.text("abc -", min_size=1, max_size=8).map(str.strip)
+words = st.text("abc -", min_size=1, max_size=8).map(clean)
 looks = st.builds(
     Look,
     persona=st.text("abc-", max_size=8),

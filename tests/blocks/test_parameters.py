@@ -79,11 +79,9 @@ def test_a_value_that_is_allowed_is_saved_and_shown_from_the_form_and_from_a_rul
 @pytest.mark.parametrize(
     ("name", "value"),
     [
-        ("layout", "heap"),
         ("items", 7),
         ("items", 0),
         ("frame", "perhaps"),
-        ("scheme", "pink"),
         ("heading", "01234567890"),
         ("parts", "button,button,words"),
         ("parts", "words,picture,button,footer"),
@@ -94,6 +92,17 @@ def test_a_value_outside_is_neither_saved_nor_shown(name, value):
 
     with pytest.raises(ValidationError):
         form.clean(form.to_python({name: value}))
+    assert read_presets(DECLARED, {name: value}) == {}
+    assert shown(slot({name: value}))[name] == DEFAULTS[name]
+    assert shown(slot(), (name, value))[name] == DEFAULTS[name]
+
+
+@pytest.mark.parametrize(("name", "value"), [("layout", "heap"), ("scheme", "pink")])
+def test_a_choice_that_is_gone_is_kept_and_not_shown(name, value):
+    form = parameters_block(DECLARED)
+
+    form.clean(form.to_python({name: value}))
+
     assert read_presets(DECLARED, {name: value}) == {}
     assert shown(slot({name: value}))[name] == DEFAULTS[name]
     assert shown(slot(), (name, value))[name] == DEFAULTS[name]

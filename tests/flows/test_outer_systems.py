@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 
 import pytest
 from django.core.cache import caches
+from kombu import pools
 
 from cms.celery import app
 from matching import services as matching
@@ -166,7 +167,7 @@ def test_an_odd_answer_of_elasticsearch_is_an_outage_and_no_error(taste, turned,
 @pytest.mark.service("redis")
 @pytest.mark.parametrize("outage", OUTAGES)
 def test_events_are_taken_in_as_quickly_while_the_broker_falters(
-    site, reader, redis_url, outage, monkeypatch, django_capture_on_commit_callbacks
+    site, reader, redis_url, outage, django_capture_on_commit_callbacks
 ):
     real = urlsplit(redis_url)
     taken = []
@@ -178,15 +179,19 @@ def test_events_are_taken_in_as_quickly_while_the_broker_falters(
 
     tell()
     usual = min(tell() for _ in range(3))
-    # Celery keeps what it has connected to; another broker begins with nothing.
-    monkeypatch.setattr(app, "_pool", None)
-    monkeypatch.setattr(app.amqp, "_producer_pool", None)
     with proxy_to(real.hostname, real.port or 6379) as proxy:
-        app.conf.update(task_always_eager=False, broker_url=f"redis://127.0.0.1:{proxy.port}/15")
+        _talk_to(f"redis://127.0.0.1:{proxy.port}/15", is_eager=False)
         try:
             proxy.outage = outage
             taken = [tell() for _ in range(TIMES)]
         finally:
-            app.conf.update(task_always_eager=True, broker_url="memory://")
+            _talk_to("memory://", is_eager=True)
 
     assert statistics.median(taken) - usual <= ADDED_MS
+
+
+def _talk_to(broker, *, is_eager):
+    """Let Celery begin anew with another broker: it keeps what it has connected to."""
+    app.conf.update(task_always_eager=is_eager, broker_url=broker)
+    pools.reset()
+    app._pool = app.amqp._producer_pool = None

@@ -131,7 +131,7 @@ def flagged(site, maker):
     rule.save_revision(user=maker).publish(user=maker)
     key = "rule:deep-readers"
     return Flag(
-        kind=Flag.Kind.STOPPED, key=key, data={"days": 7, "last": "2026-02-25", "typical": 3}, opened_at=NOON
+        kind=Flag.Kind.STOPPED, key=key, data={"days": 7, "of": 30, "last": "2026-02-25", "typical": 3}, opened_at=NOON
     ), key
 
 

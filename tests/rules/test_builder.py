@@ -42,6 +42,7 @@ from rules.registry import registry
 from tests.rules import strategies
 from tests.rules.made import KEEN, MOBILE
 
+pytestmark = pytest.mark.django_db
 VOCABULARY = strategies.registry()
 STREAM = ConditionStream(condition_blocks(VOCABULARY))
 SIDES = All((MOBILE, KEEN))
