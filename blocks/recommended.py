@@ -49,6 +49,9 @@ def _listed(context: dict[str, Any], chosen: Sequence[Candidate], items: int) ->
     fresh += _newest(context, items - len(fresh), without=elsewhere | read)
     again = _in_order([candidate.page_id for candidate in chosen if candidate.is_read][: items - len(fresh)])
     listed = [*fresh, *again]
+    if not read:
+        # Nothing was held back: the newest pages were all asked for above.
+        return listed
     return listed + _newest(context, items - len(listed), without=elsewhere | {page.pk for page in listed})
 
 
