@@ -57,7 +57,7 @@ demo: setup
 
 test: lint
 	@echo "test: the whole suite, $(PYTEST_WORKERS) at a time; what needs a server that is not up is skipped with the reason"
-	@$(ALONE) ATTUNE_VAR_DIR=var/test .venv/bin/pytest -n $(PYTEST_WORKERS) $(PYTEST_ARGS)
+	@$(ALONE) ATTUNE_VAR_DIR=var/test .venv/bin/pytest -n $(PYTEST_WORKERS) --durations 20 $(PYTEST_ARGS)
 
 lint: setup
 	@echo "lint: ruff"

@@ -1,6 +1,7 @@
 """What decisions tell whoever is about to change a topic: which live segments, rules and triggers name it."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
+from itertools import chain
 
 from django.apps import apps
 from django.db.models import Model
@@ -17,6 +18,7 @@ from tagging.selectors import topic_choices
 from tagging.uses import topic_uses
 
 TOPIC = "attune_tagging.Topic"
+_AFFINITY = "topic:"
 
 
 def offer() -> None:
@@ -30,17 +32,18 @@ def is_use_of_topics(model: type[Model]) -> bool:
     return model._meta.app_label != "attune_tagging"
 
 
-def all_users_of(topic: str) -> list[str]:
-    """Name all that names a topic, in drafts and scheduled versions too, and whatever the site has beside rules."""
-    row = apps.get_model(TOPIC).objects.filter(slug=topic).first()
-    return usage.users_of(row) if row else []
+def all_users_of(topics: Collection[str]) -> Iterator[tuple[str, str]]:
+    """Name all that names topics, in drafts and scheduled versions too, and whatever the site has beside rules."""
+    rows = list(apps.get_model(TOPIC).objects.filter(slug__in=topics))
+    uses = usage.uses_of_each(rows)
+    yield from ((row.slug, usage.use_words(use)) for row in rows for use in uses[row.pk])
 
 
-def users_of(topic: str) -> Iterator[str]:
-    """Name what is live and asks for a topic, or acts on it."""
+def users_of(topics: Collection[str]) -> Iterator[tuple[str, str]]:
+    """Name what is live and asks for topics, or acts on them."""
     for key, declared in sorted(live_edition().declared.items()):
-        if _names(declared, topic):
-            yield _words(key) % {"name": declared.name}
+        for topic in sorted(_named_by(declared) & frozenset(topics)):
+            yield topic, _words(key) % {"name": declared.name}
 
 
 def _words(key: str) -> str:
@@ -51,24 +54,22 @@ def _words(key: str) -> str:
     return _("the rule “%(name)s”")
 
 
-def _names(declared: Declared, topic: str) -> bool:
-    asks = any(_asks(test, topic) for test in tests_of(declared.condition))
-    return asks or any(_acts_on(act, topic) for act in declared.acts)
+def _named_by(declared: Declared) -> frozenset[str]:
+    asked = chain.from_iterable(map(_asked_by, tests_of(declared.condition)))
+    return frozenset(chain(asked, chain.from_iterable(map(_acted_on_by, declared.acts))))
 
 
-def _asks(test: Test, topic: str) -> bool:
+def _asked_by(test: Test) -> Iterator[str]:
     offered = registry.get(test.fact)
     if test.parameter:
-        return test.parameter == topic and getattr(offered, "parameter_choices", None) is topic_choices
-    values = test.value if isinstance(test.value, frozenset | tuple) else (test.value,)
-    return topic in values and getattr(offered, "choices", None) is topic_choices
+        yield from [test.parameter] if getattr(offered, "parameter_choices", None) is topic_choices else []
+    elif getattr(offered, "choices", None) is topic_choices:
+        yield from map(str, test.value if isinstance(test.value, frozenset | tuple) else (test.value,))
 
 
-def _acts_on(act: Act, topic: str) -> bool:
+def _acted_on_by(act: Act) -> Iterator[str]:
     match act:
         case BoostTopic(topic=named):
-            return named == topic
-        case NudgeAffinity(key=key):
-            return key == f"topic:{topic}"
-        case _:
-            return False
+            yield named
+        case NudgeAffinity(key=key) if key.startswith(_AFFINITY):
+            yield key.removeprefix(_AFFINITY)

@@ -1,6 +1,6 @@
 """Reads that both backends and the services share."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
 
@@ -129,9 +129,10 @@ def has_kind(model: type[Model]) -> bool:
     return True
 
 
-def queries_about(topic: str) -> tuple[str, ...]:
-    """Name the content queries that ask for a topic, by its slug."""
-    return tuple(ContentQuery.objects.filter(topics__slug=topic).values_list("name", flat=True))
+def queries_about(topics: Collection[str]) -> tuple[tuple[str, str], ...]:
+    """Return a topic's slug and the name of a content query for each query that asks for one of the topics."""
+    asked = ContentQuery.objects.filter(topics__slug__in=topics)
+    return tuple(asked.values_list("topics__slug", "name").distinct())
 
 
 def _ask(query: ContentQuery, replaced: Mapping[str, str], homes: Iterable[tuple[int, str, str]]) -> ContentAsk:

@@ -1,6 +1,6 @@
 """What matching tells whoever is about to change a topic: which content queries ask for it."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
 from django.utils.translation import gettext as _
 
@@ -13,7 +13,7 @@ def offer() -> None:
     topic_uses.offer("matching", users_of)
 
 
-def users_of(topic: str) -> Iterator[str]:
-    """Name the content queries that ask for a topic."""
-    for name in queries_about(topic):
-        yield _("the content query “%(name)s”") % {"name": name}
+def users_of(topics: Collection[str]) -> Iterator[tuple[str, str]]:
+    """Name the content queries that ask for topics, each with the topic."""
+    for topic, name in queries_about(topics):
+        yield topic, _("the content query “%(name)s”") % {"name": name}

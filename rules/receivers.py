@@ -1,9 +1,10 @@
 """Hear when something is published, unpublished or deleted, and publish the book."""
 
 from typing import Any
+from weakref import WeakKeyDictionary
 
 from django.core.signals import request_finished
-from django.db.models import F
+from django.db.models import F, Model, QuerySet
 from django.db.models.signals import post_delete, pre_delete, pre_save
 from wagtail.models import Site
 from wagtail.signals import published, unpublished
@@ -12,9 +13,10 @@ from attune.deadlines import limited
 from rules.live import shelf
 from rules.models import Rule, Segment, Threshold, Trigger
 from rules.publishing import publish_soon
+from rules.references import Referrer
 from rules.rejudging import samples_taken
 from rules.tasks import sender
-from rules.usage import InUseError, guarded_models, new_name_refusal, refuse_if_in_use
+from rules.usage import InUseError, guarded_models, new_name_refusal, refuse_to_lose, uses_of, uses_of_each
 
 _AFTER_RESPONSE_S = 0.25
 DECLARATIONS = (Segment, Rule, Trigger)
@@ -54,7 +56,29 @@ def _on_new_number(instance: Any, **_kwargs: Any) -> None:
 def _before_delete(instance: Any, origin: Any = None, **_kwargs: Any) -> None:
     # What goes with something else, such as the rows of a site, was asked for there. A site goes with its root page.
     if guarded_models.of(instance) and (isinstance(instance, Site) or _model_of(origin) is type(instance)):
-        refuse_if_in_use(instance)
+        refuse_to_lose(instance, _asked_together.take(instance, origin))
+
+
+class _AskedTogether:
+    """The uses of rows that one query set deletes: asked for once, and taken row by row as each is about to go."""
+
+    def __init__(self) -> None:
+        self._left: WeakKeyDictionary[QuerySet[Any], dict[Any, list[Referrer]]] = WeakKeyDictionary()
+
+    def take(self, row: Model, origin: Any) -> list[Referrer]:
+        """Return the uses of a row; what was refused before is asked for anew."""
+        if not isinstance(origin, QuerySet) or origin.model is not type(row):
+            return uses_of(row)
+        left = self._left.pop(origin, None)
+        if left is None or row.pk not in left:
+            left = dict(uses_of_each(list(origin)))
+        uses = left.pop(row.pk)
+        if left and not uses:
+            self._left[origin] = left
+        return uses
+
+
+_asked_together = _AskedTogether()
 
 
 def _model_of(origin: Any) -> type:

@@ -4,7 +4,7 @@ Wagtail's reference index knows the latest version alone, and only once its task
 """
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
@@ -21,6 +21,9 @@ from wagtail import blocks
 from wagtail.blocks.field_block import ChooserBlock
 from wagtail.fields import StreamField
 from wagtail.models import DraftStateMixin, Revision, RevisionMixin, TaskState, WorkflowState
+
+# Longer patterns cost more than another query.
+_ASKED_AT_ONCE = 200
 
 
 class Stage(StrEnum):
@@ -45,18 +48,44 @@ class Referrer:
         return self.stage in (Stage.LIVE, Stage.SCHEDULED)
 
 
-def referrers_of(target: Model, *, by: str = "", counts: Callable[[type[Model]], bool] = bool) -> list[Referrer]:
-    """Return each row that refers to another, once, at its nearest stage; by is the name that references bear.
+def referrers_of(
+    targets: Sequence[Model], *, by: str = "", counts: Callable[[type[Model]], bool] = bool
+) -> dict[Any, list[Referrer]]:
+    """Return, by the primary keys of rows of one model, each row that refers to them, once, at its nearest stage.
 
-    Rows of a model for which counts() says no are not looked at.
+    by is the field whose value references bear, "" where they bear the primary key alone. Rows of a model for which
+    counts() says no are not looked at. Many rows are asked for together: a query for each 200, not for each.
     """
-    found: dict[Any, Referrer] = {}
-    for model in filter(counts, referring_models(type(target))):
-        for referrer in _referrers(model, target, by):
-            # What refers to itself is gone with it.
-            if referrer.row != target:
-                found.setdefault((_root(model), referrer.row.pk), referrer)
-    return list(found.values())
+    found: dict[Any, dict[Any, Referrer]] = {target.pk: {} for target in targets}
+    for start in range(0, len(targets), _ASKED_AT_ONCE):
+        several = targets[start : start + _ASKED_AT_ONCE]
+        asked = _Asked.of(several, by)
+        for model in filter(counts, referring_models(asked.model)):
+            for referrer, keys in _referrers(model, asked):
+                key = _root(model), referrer.row.pk
+                # What refers to itself is gone with it.
+                for pk in keys if referrer.row not in several else keys - {referrer.row.pk}:
+                    found[pk].setdefault(key, referrer)
+    return {pk: list(referrers.values()) for pk, referrers in found.items()}
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """Rows of one model that are looked for together: by their keys as text, and by what their names look like."""
+
+    model: type[Model]
+    keys: Mapping[str, Any]
+    pattern: str
+
+    @classmethod
+    def of(cls, targets: Sequence[Model], by: str) -> "_Asked":
+        names = [name for target in targets if by and (name := str(getattr(target, by)))]
+        return cls(type(targets[0]), {str(target.pk): target.pk for target in targets}, _pattern(targets, names))
+
+    def named_in(self, row: Model) -> set[Any]:
+        """Return the keys of those that a row refers to."""
+        named = (pk for model, pk in references_in(row) if issubclass(self.model, model))
+        return {self.keys[pk] for pk in named if pk in self.keys}
 
 
 @cache
@@ -81,52 +110,53 @@ def references_in(row: Model) -> Iterator[tuple[type[Model], str]]:
                 yield from references_in(child)
 
 
-def _referrers(model: type[Model], target: Model, by: str) -> Iterator[Referrer]:
-    yield from (Referrer(row, Stage.LIVE) for row in _rows(model, target, by) if _refers(row, target))
+def _referrers(model: type[Model], asked: _Asked) -> Iterator[tuple[Referrer, set[Any]]]:
+    yield from ((Referrer(row, Stage.LIVE), asked.named_in(row)) for row in _rows(model, asked))
     if issubclass(model, RevisionMixin):
         for stage, revisions in _versions(model).items():
-            for revision in _holding(revisions, "content", target, by).iterator(chunk_size=50):
+            for revision in _holding(revisions, "content", asked).iterator(chunk_size=50):
                 version = _version(model, revision)
                 row = model._default_manager.filter(pk=revision.object_id).first()
-                if version is not None and row is not None and _refers(version, target):
-                    yield Referrer(row, stage)
+                if version is not None and row is not None:
+                    yield Referrer(row, stage), asked.named_in(version)
     # A row that is not live and that no version stands for: what a form would show.
     if issubclass(model, DraftStateMixin):
-        unkept = _rows(model, target, by, is_live=False)
-        yield from (Referrer(row, Stage.DRAFT) for row in unkept if _refers(row, target))
+        unkept = _rows(model, asked, is_live=False)
+        yield from ((Referrer(row, Stage.DRAFT), asked.named_in(row)) for row in unkept)
 
 
-def _rows(model: type[Model], target: Model, by: str, *, is_live: bool = True) -> Iterator[Model]:
+def _rows(model: type[Model], asked: _Asked, *, is_live: bool = True) -> Iterator[Model]:
     rows = model._default_manager.all()
     if issubclass(model, DraftStateMixin):
         rows = rows.filter(live=True) if is_live else rows.filter(live=False, latest_revision=None)
-    yield from _narrowed(model, rows, target, by).iterator(chunk_size=50)
+    yield from _narrowed(model, rows, asked).iterator(chunk_size=50)
 
 
-def _narrowed(model: type[Model], rows: QuerySet[Any], target: Model, by: str) -> QuerySet[Any]:
+def _narrowed(model: type[Model], rows: QuerySet[Any], asked: _Asked) -> QuerySet[Any]:
     """Leave out rows whose columns do not even hold the key; children are tables of their own."""
     may, rows = Q(pk__in=()), rows.order_by("pk")
-    for field in _fields_to(model, type(target)):
+    for field in _fields_to(model, asked.model):
         if isinstance(field, StreamField):
             rows = rows.annotate(**{f"{field.name}_text": Cast(field.name, TextField())})
-            may |= Q(**{f"{field.name}_text__regex": _pattern(target, by)})
+            may |= Q(**{f"{field.name}_text__regex": asked.pattern})
         elif isinstance(field, ForeignKey):
-            may |= Q(**{field.name: target.pk})
+            may |= Q(**{f"{field.name}__in": list(asked.keys.values())})
         else:
             return rows
     return rows.filter(may)
 
 
-def _holding(rows: QuerySet[Any], column: str, target: Model, by: str) -> QuerySet[Any]:
+def _holding(rows: QuerySet[Any], column: str, asked: _Asked) -> QuerySet[Any]:
     text = Cast(column, TextField())
-    return rows.annotate(text=text).filter(text__regex=_pattern(target, by)).order_by("pk")
+    return rows.annotate(text=text).filter(text__regex=asked.pattern).order_by("pk")
 
 
-def _pattern(target: Model, by: str) -> str:
-    """Return what the text of a stored version holds if it names the row: its key, or the name as a whole value."""
-    key = r'[\[ ,":](' + re.escape(str(target.pk)) + r')[],}" \\]'
+def _pattern(targets: Sequence[Model], names: Sequence[str]) -> str:
+    """Return what the text of a stored version holds if it names one of the rows: a key, or a name as a whole value."""
+    keys = "|".join(re.escape(str(target.pk)) for target in targets)
+    key = rf'[\[ ,":]({keys})[],}}" \\]'
     # What is no plain letter is stored escaped, in ways that differ.
-    return (f"{key}|{re.escape(by)}" if by.isascii() else ".") if by else key
+    return "|".join((key, *map(re.escape, names))) if all(name.isascii() for name in names) else "."
 
 
 def _versions(model: type[Model]) -> Mapping[Stage, QuerySet[Revision]]:
@@ -158,10 +188,6 @@ def _version(model: Any, revision: Revision) -> Model | None:
 def _root(model: type[Model]) -> type[Model]:
     parents = model._meta.get_parent_list()
     return parents[-1] if parents else model
-
-
-def _refers(row: Model, target: Model) -> bool:
-    return any(pk == str(target.pk) and isinstance(target, model) for model, pk in references_in(row))
 
 
 def _is_kept(model: type[Model]) -> bool:

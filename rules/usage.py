@@ -1,6 +1,6 @@
 """Who asks for what may be deleted or renamed: rules, triggers, segments, pages and whatever else refers to it."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -60,9 +60,14 @@ guarded_models = GuardedModels()
 
 def uses_of(target: Any, *, are_live: bool = False) -> list[Referrer]:
     """Return all that asks for a row: live, scheduled, in review or drafted, or only what visitors meet."""
-    guarded = guarded_models.of(target) or Guarded()
-    found = referrers_of(target, by=getattr(target, guarded.by, "") if guarded.by else "", counts=guarded.counts)
-    return sorted((use for use in found if use.acts or not are_live), key=_place)
+    return uses_of_each([target], are_live=are_live)[target.pk]
+
+
+def uses_of_each(targets: Sequence[Any], *, are_live: bool = False) -> Mapping[Any, list[Referrer]]:
+    """Return, by the primary keys of rows of one model, all that asks for each; many are asked for together."""
+    guarded = (guarded_models.of(targets[0]) if targets else None) or Guarded()
+    found = referrers_of(targets, by=guarded.by, counts=guarded.counts)
+    return {pk: sorted((use for use in uses if use.acts or not are_live), key=_place) for pk, uses in found.items()}
 
 
 def users_of(target: Any, *, are_live: bool = False) -> list[str]:
@@ -90,10 +95,9 @@ def in_use_words(target: Any, users: Iterable[str]) -> str:
     return text % {"kind": target._meta.verbose_name, "name": str(target), "named": shown}
 
 
-def refuse_if_in_use(target: Any) -> None:
-    """Raise InUseError where anything asks for a row."""
-    users = users_of(target)
-    if users:
+def refuse_to_lose(target: Any, uses: Iterable[Referrer]) -> None:
+    """Raise InUseError where a row has uses."""
+    if users := [use_words(use) for use in uses]:
         raise InUseError(in_use_words(target, users), {target})
 
 

@@ -12,7 +12,7 @@ from tagging.log_words import LOG_ACTIONS, UNDONE, write_log
 from tagging.models import PageTopic, Topic, VocabularyChange
 from tagging.records import lock, reweigh
 from tagging.signals import page_tagged
-from tagging.uses import users_of
+from tagging.uses import users_of_each
 from tagging.wordings import TRANSLATED, Wording, rewrite, topics_named_in, wording_of
 
 State = dict[str, Any]
@@ -112,8 +112,7 @@ def _obstacles(change: VocabularyChange) -> Iterator[str]:
             yield _("“%(name)s” was deleted since.") % then
         elif topic["wording"] != then["wording"] or topic["site"] != then["site"]:
             yield _("“%(name)s” was changed since. Undo that first, or change it by hand.") % topic
-        elif key not in change.before["topics"]:
-            yield from _uses_of_new(change, key, then["name"])
+    yield from _uses_of_new(change)
     # What a machine finds comes back by itself; what an editor said since must not be lost.
     if change.before["pages"] or change.after["pages"]:
         current, then = _judged(now["pages"]), _judged(change.after["pages"])
@@ -122,12 +121,14 @@ def _obstacles(change: VocabularyChange) -> Iterator[str]:
                 yield _("An editor said something else about page %(page)s since.") % {"page": key.partition(":")[0]}
 
 
-def _uses_of_new(change: VocabularyChange, key: str, name: str) -> Iterator[str]:
-    pages = PageTopic.objects.filter(topic=key).exclude(state=PageTopic.State.SUGGESTED)
-    if any(f"{row.page_id}:{key}" not in change.after["pages"] for row in pages):
-        yield _("“%(name)s” was given to a page since.") % {"name": name}
-    if users := users_of(Topic.objects.get(pk=key)):
-        yield _("“%(name)s” is named since by %(user)s.") % {"name": name, "user": users[0]}
+def _uses_of_new(change: VocabularyChange) -> Iterator[str]:
+    new = Topic.objects.filter(pk__in=change.after["topics"].keys() - change.before["topics"].keys())
+    given = PageTopic.objects.filter(topic__in=new).exclude(state=PageTopic.State.SUGGESTED).select_related("topic")
+    for row in given:
+        if f"{row.page_id}:{row.topic_id}" not in change.after["pages"]:
+            yield _("“%(name)s” was given to a page since.") % {"name": row.topic.name}
+    for topic, users in users_of_each(new):
+        yield _("“%(name)s” is named since by %(user)s.") % {"name": topic.name, "user": users[0]}
 
 
 def _judged(pages: State) -> dict[str, tuple[str, str]]:
@@ -143,8 +144,7 @@ def _restore_topics(change: VocabularyChange) -> None:
         state = before[str(topic.pk)]
         topic.imported, topic.site_id = state["imported"], state["site"]
         rewrite(topic, wordings[str(topic.pk)], named)
-    for topic in Topic.objects.filter(pk__in=after.keys() - before.keys()):
-        topic.delete()
+    Topic.objects.filter(pk__in=after.keys() - before.keys()).delete()
 
 
 def _way_back(before: Wording, after: Wording) -> Wording:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import functools
 import os
+import shutil
 import socket
 import urllib.error
 import urllib.parse
@@ -27,7 +28,7 @@ from pytest_django.plugin import DjangoDbBlocker, blocking_manager_key
 
 from rules import services as rules
 from tests.browser.demo import find_chromium, find_nginx
-from tests.database import commits, copy_migrated, create_database
+from tests.database import commits, copy_migrated, create_database, migrated_file, postgresql_copy
 
 ROOT = Path(__file__).resolve().parent.parent
 DATA = Path(os.environ.get("ATTUNE_DATA_DIR", ROOT.parent / "shared" / "data"))
@@ -42,7 +43,7 @@ REACT_FILES = [REACT / f"{name}.production.min.js" for name in ("react", "react-
 PORTS = {"elasticsearch": 9200, "redis": 6379, "postgresql": 5432}
 
 settings.register_profile("default", deadline=None, max_examples=100, suppress_health_check=[HealthCheck.too_slow])
-settings.register_profile("ci", settings.get_profile("default"), max_examples=200, derandomize=True, print_blob=True)
+settings.register_profile("ci", settings.get_profile("default"), max_examples=60, derandomize=True, print_blob=True)
 settings.register_profile("thorough", settings.get_profile("default"), max_examples=5_000)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "ci" if SERVICES_ARE_REQUIRED else "default"))
 
@@ -154,6 +155,20 @@ def django_db_setup(django_test_environment: None, django_db_blocker: DjangoDbBl
     yield
     with django_db_blocker.unblock():
         teardown_databases(databases, verbosity=0)
+
+
+@pytest.fixture
+def sqlite_database(tmp_path: Path) -> str:
+    """The address of a database in a file, with all tables and nothing else, for processes that a test starts."""
+    shutil.copy(migrated_file(), tmp_path / "attune.sqlite3")
+    return f"sqlite:///{tmp_path / 'attune.sqlite3'}"
+
+
+@pytest.fixture
+def postgresql_database(postgresql_url: str) -> Iterator[str]:
+    """The address of a database of one test alone on PostgreSQL, with all tables and nothing else."""
+    with postgresql_copy(postgresql_url) as url:
+        yield url
 
 
 @pytest.hookimpl(wrapper=True)

@@ -8,21 +8,23 @@ from __future__ import annotations
 
 import fcntl
 import hashlib
-import os
 import sqlite3
-import subprocess
-import sys
+import uuid
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
 from unittest import mock
+from urllib.parse import urlsplit
 
+import psycopg
 import pytest
 from django.db import connection
 from django.test.utils import setup_databases
 
-ROOT = Path(__file__).resolve().parent.parent
+from tests.processes import ROOT, manage
+
 FOLDER = ROOT / "var" / "migrated"
+TEMPLATE = "attune_test_migrated_"
 # What the migrated database follows from: when one of these changes, it is made anew.
 SOURCES = ("*/migrations/*.py", "*/models.py", "*/apps.py", "cms/settings/*.py", "requirements.lock")
 
@@ -50,6 +52,19 @@ def migrated_file() -> Path:
         return _migrated()
 
 
+@contextmanager
+def postgresql_copy(server: str) -> Iterator[str]:
+    """Give the address of a database on a PostgreSQL server, with all tables and nothing else, of one test alone."""
+    name = f"attune_test_{uuid.uuid4().hex[:12]}"
+    with psycopg.connect(server, autocommit=True) as connection:
+        with _alone():
+            connection.execute(f'CREATE DATABASE "{name}" TEMPLATE "{_postgresql_template(connection, server)}"')
+        try:
+            yield _of_server(server, name)
+        finally:
+            connection.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
+
+
 def commits(item: pytest.Item) -> bool:
     """Say whether a test leaves the tables empty behind it."""
     marker = item.get_closest_marker("django_db")
@@ -74,23 +89,35 @@ def _migrated() -> Path:
             old.unlink()
         unfinished = path.with_suffix(".unfinished")
         unfinished.unlink(missing_ok=True)
-        _migrate(unfinished)
+        _migrate(f"sqlite:///{unfinished}")
+        with closing(sqlite3.connect(unfinished)) as database:
+            # A database in memory cannot keep the write-ahead log that the settings ask for.
+            database.execute("PRAGMA journal_mode=DELETE")
         unfinished.rename(path)
     return path
 
 
-def _migrate(path: Path) -> None:
-    environment = os.environ | {
-        "DATABASE_URL": f"sqlite:///{path}",
-        "DJANGO_SETTINGS_MODULE": "cms.settings.test",
-        "ELASTICSEARCH_URL": "",
-        "REDIS_URL": "",
-    }
-    command = [sys.executable, "manage.py", "migrate", "--verbosity", "0"]
-    subprocess.run(command, cwd=ROOT, env=environment, check=True)
-    with closing(sqlite3.connect(path)) as database:
-        # A database in memory cannot keep the write-ahead log that the settings ask for.
-        database.execute("PRAGMA journal_mode=DELETE")
+def _postgresql_template(connection: psycopg.Connection[tuple[object, ...]], server: str) -> str:
+    """Return the migrated database for the sources as they are, made now if it is not there."""
+    name, unfinished = f"{TEMPLATE}{_fingerprint()}", f"{TEMPLATE}unfinished"
+    known = [
+        row[0] for row in connection.execute("SELECT datname FROM pg_database WHERE datname LIKE %s", [f"{TEMPLATE}%"])
+    ]
+    if name not in known:
+        for old in known:
+            connection.execute(f'DROP DATABASE "{old}" WITH (FORCE)')
+        connection.execute(f'CREATE DATABASE "{unfinished}"')
+        _migrate(_of_server(server, unfinished))
+        connection.execute(f'ALTER DATABASE "{unfinished}" RENAME TO "{name}"')
+    return name
+
+
+def _of_server(server: str, name: str) -> str:
+    return urlsplit(server)._replace(path=f"/{name}").geturl()
+
+
+def _migrate(url: str) -> None:
+    manage("migrate", "--verbosity", "0", servers={"DATABASE_URL": url, "DJANGO_SETTINGS_MODULE": "cms.settings.test"})
 
 
 def _fingerprint() -> str:

@@ -139,6 +139,9 @@ def against(wanted: Iterable[Wanted], others: Sequence[Condition], solve: Solver
         place = next((place for place, other in enumerate(others) if solve.holds(other, facts)), None)
         if place is None:
             return answer, []
+        if place in used:
+            # The same visitor, who is not as wanted, would be found for ever.
+            return Answer(Outcome.UNDECIDED), []
         used.append(place)
     for place in sorted(used, reverse=True) if answer.outcome == Outcome.NONE else ():
         fewer = [each for each in used if each != place]

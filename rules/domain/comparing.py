@@ -1,6 +1,7 @@
 """Comparing texts: one shape for all that reads the same, for facts as for what tests compare them with."""
 
 from collections.abc import Callable
+from functools import lru_cache
 from typing import Protocol
 
 from attune.text import comparable, comparable_host
@@ -38,9 +39,14 @@ def folded_operand(asked: Asked, operator: str, text: str) -> str:
 
     Of white space alone one space stays. Signs that nobody sees stay where there are no others, and no fact has them.
     """
-    fold = folding(asked)
     if asked.is_host and operator in PARTIAL:
-        fold = _end_of_host if operator == "ends_with" else comparable_host
+        return _in_shape(_end_of_host if operator == "ends_with" else comparable_host, text)
+    return _in_shape(folding(asked), text)
+
+
+# The solver asks for the same few texts thousands of times.
+@lru_cache(maxsize=4096)
+def _in_shape(fold: Callable[[str], str], text: str) -> str:
     return fold(text) or (" " if text.isspace() else text)
 
 

@@ -170,6 +170,9 @@ class _Search:
             return None
         if all_hold(literals[:1], facts[test.key], self._judge, self._now):
             return {}
+        # No set has an item that reads as nothing: there it is compared as an empty one.
+        if is_in and not all_hold(literals, with_item(frozenset(), test), self._judge, self._now):
+            return None
         change = with_item if is_in else without_item
         return {test.key: change(facts[test.key], test)}
 

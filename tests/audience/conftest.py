@@ -25,6 +25,12 @@ def browser():
     return Client(raise_request_exception=False, **BROWSER)
 
 
+@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.service("postgresql"))])
+def servers(request, tmp_path):
+    """Give the servers of processes that share a migrated database, by the names of their settings."""
+    return {"DATABASE_URL": request.getfixturevalue(f"{request.param}_database"), "ATTUNE_VAR_DIR": str(tmp_path)}
+
+
 @pytest.fixture
 def consenting(browser, db):
     """Give a browser whose visitor allows everything."""

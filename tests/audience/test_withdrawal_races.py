@@ -1,27 +1,21 @@
 """Withdrawals and erasures at the same moment as beacons, pages and workers: nothing of the visitor comes back.
 
-On each database, with the caches it is used with, in a process of its own: 200 visitors take everything back and 200
-take personalising back, while their beacon, a page of theirs, another server and a worker are under way. Where
-servers are not required, 20 each do.
+On each database, with the caches it is used with, in a process of its own: 40 visitors take everything back and 40
+take personalising back, while their beacon, a page of theirs, another server and a worker are under way; with
+HYPOTHESIS_PROFILE=thorough 200 of each do, which takes some four minutes.
 """
 
 import json
-import os
-import subprocess
-import sys
 import uuid
-from pathlib import Path
 
 import pytest
 
-from tests.audience.test_workers import environment, sqlite_url  # noqa: F401  Fixtures.
-from tests.conftest import SERVICES_ARE_REQUIRED
-from tests.test_servers import database_url  # noqa: F401  A fixture.
+from tests.effort import part_of
+from tests.processes import run_script
 
 pytestmark = pytest.mark.long
 
-ROOT = Path(__file__).resolve().parents[2]
-VISITORS = 200 if SERVICES_ARE_REQUIRED else 20
+VISITORS = part_of(200)
 RACE = """
 import json
 from concurrent.futures import ThreadPoolExecutor
@@ -126,18 +120,13 @@ print(json.dumps(told))
 
 
 @pytest.fixture(params=["with the cache", "the cache away"])
-def race(request, environment):  # noqa: F811
+def race(request, servers):
     """Give what a race leaves behind; PostgreSQL runs with Redis, SQLite with the cache of its process."""
     is_away = request.param == "the cache away"
-    if environment["DATABASE_URL"].startswith("postgres") and not is_away:
-        environment = environment | {"REDIS_URL": request.getfixturevalue("redis_url")}
+    if servers["DATABASE_URL"].startswith("postgres") and not is_away:
+        servers = servers | {"REDIS_URL": request.getfixturevalue("redis_url")}
     script = RACE % {"prefix": f"attune-test-{uuid.uuid4().hex}", "away": is_away, "visitors": VISITORS}
-    command = [sys.executable, "manage.py", "shell", "--verbosity", "0", "--command", script]
-    done = subprocess.run(
-        command, cwd=ROOT, env=os.environ | environment, capture_output=True, text=True, check=False, timeout=500
-    )
-    assert done.returncode == 0, done.stderr
-    return json.loads(done.stdout.splitlines()[-1])
+    return json.loads(run_script(script, servers=servers))
 
 
 def test_nothing_of_who_withdrew_comes_back(race):

@@ -1,26 +1,19 @@
 """Real workers, several at once and one of them killed in the middle: nothing is done twice, and nothing is lost."""
 
 import json
-import os
-import shutil
 import signal
 import sqlite3
-import subprocess
-import sys
 import time
 from contextlib import closing
-from pathlib import Path
 
 import psycopg
 import pytest
 
 from tests.audience.receiver import serve
-from tests.database import migrated_file
-from tests.test_servers import database_url  # noqa: F401  A fixture.
+from tests.processes import start_script
 
 pytestmark = pytest.mark.long
 
-ROOT = Path(__file__).resolve().parents[2]
 VISITORS, EVENTS, MINUTES_APART, NUDGE = 20, 60, 20, 0.02
 # The hook leads to the test; one that waits is sent by whoever comes first.
 HOOKED = """
@@ -66,33 +59,9 @@ call_command("process_events")
 )
 
 
-@pytest.fixture
-def sqlite_url(tmp_path):
-    """Give a database in a file, migrated."""
-    shutil.copy(migrated_file(), tmp_path / "attune.sqlite3")
-    return f"sqlite:///{tmp_path / 'attune.sqlite3'}"
-
-
-@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.service("postgresql"))])
-def environment(request, tmp_path):
-    """Give the environment of processes that share a migrated database."""
-    url = request.getfixturevalue("sqlite_url" if request.param == "sqlite" else "database_url")
-    servers = {"DATABASE_URL": url, "ATTUNE_VAR_DIR": str(tmp_path), "DJANGO_SETTINGS_MODULE": "cms.settings.embedded"}
-    shared = os.environ | {"REDIS_URL": "", "ELASTICSEARCH_URL": "", "LOG_LEVEL": "ERROR"} | servers
-    if request.param == "postgresql":
-        subprocess.run([sys.executable, "manage.py", "migrate", "-v0"], cwd=ROOT, env=shared, check=True)
-    return shared
-
-
-def start(script, environment):
-    """Start a process of the site that runs a script."""
-    command = [sys.executable, "manage.py", "shell", "--verbosity", "0", "--command", script]
-    return subprocess.Popen(command, cwd=ROOT, env=environment, stdout=subprocess.PIPE, text=True)
-
-
-def rows(environment, query):
+def rows(servers, query):
     """Ask the database itself."""
-    url = environment["DATABASE_URL"]
+    url = servers["DATABASE_URL"]
     if url.startswith("sqlite"):
         with closing(sqlite3.connect(url.removeprefix("sqlite:///"), timeout=20)) as connection:
             return connection.execute(query).fetchall()
@@ -100,9 +69,9 @@ def rows(environment, query):
         return connection.execute(query).fetchall()
 
 
-def waiting(environment):
+def waiting(servers):
     """Count the events that no worker has taken in."""
-    return rows(environment, "SELECT count(*) FROM attune_audience_eventrecord WHERE NOT is_processed")[0][0]
+    return rows(servers, "SELECT count(*) FROM attune_audience_eventrecord WHERE NOT is_processed")[0][0]
 
 
 def liked_once_each():
@@ -113,31 +82,31 @@ def liked_once_each():
     return liked
 
 
-def test_workers_at_once_and_one_killed_do_everything_once(environment):
+def test_workers_at_once_and_one_killed_do_everything_once(servers):
     sizes = {"visitors": VISITORS, "events": EVENTS, "apart": MINUTES_APART, "nudge": NUDGE}
-    assert start(FILL % sizes, environment).wait(timeout=300) == 0
+    assert start_script(FILL % sizes, servers=servers).wait(timeout=300) == 0
     with serve() as receiver:
         work = WORK % {"url": receiver.url}
-        doomed = start(work, environment)
-        while waiting(environment) == VISITORS * EVENTS and doomed.poll() is None:
+        doomed = start_script(work, servers=servers)
+        while waiting(servers) == VISITORS * EVENTS and doomed.poll() is None:
             time.sleep(0.01)
         doomed.send_signal(signal.SIGKILL)
         assert doomed.wait() == -signal.SIGKILL
-        left = waiting(environment)
+        left = waiting(servers)
 
-        workers = [start(work, environment) for _ in range(3)]
+        workers = [start_script(work, servers=servers) for _ in range(3)]
         assert [worker.wait(timeout=300) for worker in workers] == [0, 0, 0]
 
     days = len({(12 * 60 + MINUTES_APART * number) // 1440 for number in range(EVENTS)})
     assert 0 < left < VISITORS * EVENTS
-    assert waiting(environment) == 0
-    done = rows(environment, "SELECT trigger, state, count(*) FROM attune_audience_effectrecord GROUP BY 1, 2")
+    assert waiting(servers) == 0
+    done = rows(servers, "SELECT trigger, state, count(*) FROM attune_audience_effectrecord GROUP BY 1, 2")
     assert sorted(done) == [
         ("daily", "done", VISITORS * days),
         ("each", "done", VISITORS * EVENTS * 2),
         ("once", "sent", VISITORS),
     ]
-    profiles = [_read(state) for (state,) in rows(environment, "SELECT state FROM attune_audience_profilerecord")]
+    profiles = [_read(state) for (state,) in rows(servers, "SELECT state FROM attune_audience_profilerecord")]
     assert [state["visits"]["count"] for state in profiles] == [1] * VISITORS
     assert [state["affinities"]["topic:floods"] for state in profiles] == [pytest.approx(liked_once_each())] * VISITORS
     assert len({call.headers["webhook-id"] for call in receiver.calls}) == len(receiver.calls) == VISITORS

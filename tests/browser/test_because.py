@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.browser.test_screens import assert_fits, serious
+from tests.browser.looks import assert_fits, serious
 
 pytestmark = [pytest.mark.browser, pytest.mark.service("chromium")]
 

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.browser.test_screens import serious
+from tests.browser.looks import serious
 from tests.conftest import REACT
 
 pytestmark = pytest.mark.browser

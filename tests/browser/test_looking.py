@@ -5,7 +5,7 @@ import re
 import pytest
 
 from tests.browser.demo import insert, open_editor, open_why
-from tests.browser.test_screens import serious
+from tests.browser.looks import serious
 
 pytestmark = [pytest.mark.browser, pytest.mark.service("chromium")]
 
@@ -31,7 +31,7 @@ def previewed(page, words):
 
 def test_sc7_a_draft_is_previewed_as_a_persona_on_a_sunday_night_from_a_campaign_and_shared(news, visit):
     page = news
-    page.get_by_role("button", name="At length", exact=True).click()
+    page.get_by_role("button", name="At length", exact=True).first.click()
     variant = page.locator("[data-streamfield-child]").filter(has=page.locator(".attune-variant")).first
     variant.locator('[data-contentpath="heading"] input:visible').last.fill("The sea, tomorrow")
     previewed(page, "Lightning, mussels and a hedge")

@@ -1,9 +1,9 @@
 """Every screen at 1280 and 390 pixels, light and dark: nothing serious stands in anyone's way, and nothing moves."""
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 
 from tests.browser.demo import open_editor, open_why
+from tests.browser.looks import SETTLED, WIDTHS, assert_fits, faults, serious
 
 pytestmark = [
     pytest.mark.browser,
@@ -57,34 +57,15 @@ ADMIN = [
     f"{SNIPPETS}experiments/experiment/",
 ]
 
-widths = pytest.mark.parametrize("width", [1280, 390])
-schemes = pytest.mark.parametrize("scheme", ["light", "dark"])
 
-
-def serious(page):
-    """List what axe finds serious or critical: the rule, and the first element that breaks it."""
-    found = Axe().run(page).response["violations"]
-    return [(each["id"], each["nodes"][0]["html"]) for each in found if each["impact"] in {"serious", "critical"}]
-
-
-def assert_fits(page):
-    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), "The page scrolls sideways."
-
-
-@widths
-@schemes
 @pytest.mark.parametrize("path", PAGES)
-def test_what_visitors_see(visit, path, scheme, width):
-    page = visit(path=path, scheme=scheme, width=width)
-    page.evaluate("document.fonts.ready")
-
-    assert serious(page) == []
-    assert_fits(page)
+def test_what_visitors_see(visit, path):
+    assert faults(visit(path=path)) == {}
 
 
 # Without the theme's typefaces: the browser waits 100 ms for them and paints after 50, so on a busy machine they may
 # come between the two, which says nothing of what Attune does.
-@widths
+@pytest.mark.parametrize("width", WIDTHS)
 @pytest.mark.parametrize("path", PAGES)
 def test_nothing_moves_and_any_other_typeface_fits_as_well(visit, path, width):
     page = visit(path=path, width=width, typefaces=False)
@@ -94,24 +75,31 @@ def test_nothing_moves_and_any_other_typeface_fits_as_well(visit, path, width):
     assert page.evaluate("window.shifts") == []
 
 
-@widths
-@schemes
-def test_what_editors_see(visit, scheme, width):
+def test_what_editors_see(visit):
     """One walk through the admin, since signing in takes longer than looking."""
-    page = visit(scheme=scheme, width=width, signed_in_as="moderator")
+    page = visit(signed_in_as="moderator")
     found = {}
     for path in ADMIN:
         page.goto(path)
         page.locator("#main").wait_for()
-        found[path] = serious(page)
-        assert_fits(page)
+        found |= faults(page)
+    assert found == {}
 
+
+@pytest.mark.parametrize("width", WIDTHS)
+def test_what_editors_see_beside_a_page(visit, width):
+    """What is opened at a width stays as it was opened, so each width has a walk of its own."""
+    page = visit(width=width, signed_in_as="moderator")
+    found = {}
     open_editor(page, "/news/")
     found["page editor"] = serious(page)
     page.get_by_role("button", name="Toggle preview").click()
     page.get_by_label("See it as").wait_for()
     page.frame_locator("#w-preview-iframe").locator("main").wait_for()
-    found["preview"] = serious(page)
+    for scheme in ("light", "dark"):
+        page.emulate_media(color_scheme=scheme)
+        page.evaluate(SETTLED)
+        found[f"preview, {scheme}"] = serious(page)
     assert_fits(page)
 
     page.goto(HOME)
@@ -123,7 +111,10 @@ def test_what_editors_see(visit, scheme, width):
         cause.click()
     page.get_by_text("it is 0.9").first.wait_for()
     page.get_by_text("It would stand here").first.wait_for()
-    found["why"] = serious(page)
+    for scheme in ("dark", "light"):
+        page.emulate_media(color_scheme=scheme)
+        page.evaluate(SETTLED)
+        found[f"why, {scheme}"] = serious(page)
     assert_fits(page)
     assert {screen: errors for screen, errors in found.items() if errors} == {}
 

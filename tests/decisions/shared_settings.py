@@ -9,5 +9,7 @@ CACHES = {
         "BACKEND": "cms.cache_backend.ResilientRedisCache",
         "LOCATION": os.environ["REDIS_URL"],
         "KEY_PREFIX": os.environ["ATTUNE_TEST_PREFIX"],
+        # A busy machine is no outage.
+        "OPTIONS": {"socket_connect_timeout": 10, "socket_timeout": 10},
     }
 }

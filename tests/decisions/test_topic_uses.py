@@ -34,14 +34,14 @@ DECLARED = {
 def test_all_that_is_live_and_names_a_topic_is_told(monkeypatch):
     monkeypatch.setattr(topic_uses, "live_edition", lambda: Edition(DECLARED))
 
-    assert list(topic_uses.users_of("floods")) == [
-        "the rule “Has it”",
-        "the rule “Boosts it”",
-        "the segment “Likes it”",
-        "the segment “Best match”",
-        "the trigger “Nudges it”",
+    assert list(topic_uses.users_of(["floods", "nothing"])) == [
+        ("floods", "the rule “Has it”"),
+        ("floods", "the rule “Boosts it”"),
+        ("floods", "the segment “Likes it”"),
+        ("floods", "the segment “Best match”"),
+        ("floods", "the trigger “Nudges it”"),
     ]
-    assert list(topic_uses.users_of("nothing")) == []
+    assert list(topic_uses.users_of(["nothing"])) == []
 
 
 def test_a_boost_of_a_merged_topic_boosts_the_one_that_stays():

@@ -9,7 +9,8 @@ from datetime import timedelta
 import pytest
 from django.core.exceptions import ValidationError
 from django.core.management import call_command
-from django.db import transaction
+from django.db import connection, transaction
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 from wagtail.models import Page, Site
@@ -368,3 +369,29 @@ def test_an_experiment_that_ran_keeps_its_key():
     row.save_revision(clean=False).publish()
 
     assert Experiment.objects.get().slug == "early"
+
+
+def test_many_that_go_together_are_asked_for_together():
+    for number in range(300):
+        Topic.objects.create(name=f"Topic {number}")
+    few, many = Topic.objects.filter(name__endswith="00"), Topic.objects.filter(name__startswith="Topic")
+    query = ContentQuery.objects.create(name="Floods", slug="floods")
+    query.topics.set(Topic.objects.filter(name="Topic 299"))
+    query.save()
+
+    for _again in range(2):
+        with pytest.raises(InUseError, match="the content query “Floods”"), transaction.atomic():
+            many.delete()
+        assert many.count() == 300
+
+    ContentQuery.objects.all().delete()
+    for_three, for_all = asked_while(few.delete), asked_while(many.delete)
+    assert 0 < len(for_all) <= 2 * len(for_three)
+    assert not Topic.objects.filter(name__startswith="Topic").exists()
+
+
+def asked_while(delete):
+    """Return the queries for what refers to topics, of all that are asked while some are deleted."""
+    with CaptureQueriesContext(connection) as asked:
+        delete()
+    return [each["sql"] for each in asked.captured_queries if 'FROM "attune_rules_rule"' in each["sql"]]

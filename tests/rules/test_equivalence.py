@@ -15,15 +15,17 @@ from rules.domain.rules import Matches, RuleBook
 from rules.engines.base import EngineError
 from rules.engines.plain import PlainEngine
 from rules.engines_by_name import ENGINES
+from tests.effort import part_of
 
 # Enough for every operator: the shape that is rarest comes about once in a hundred.
 BOOKS = 150
+CONTEXTS = part_of(10_000)
 
 
 def test_sc33_three_engines_decide_alike_on_random_contexts() -> None:
-    tally = equivalence.compare(6_000, seed=33)
+    tally = equivalence.compare(CONTEXTS, seed=33)
 
-    assert (tally.contexts, tally.differences) == (6_000, 0)
+    assert (tally.contexts, tally.differences) == (CONTEXTS, 0)
     assert tally.holding > tally.contexts
 
 

@@ -14,6 +14,7 @@ from rules.domain.parsing import SentenceError, parse
 from rules.domain.sentences import write_sentence
 from rules.domain.wording import PHRASES, Wording
 from rules.registry import registry
+from tests.effort import part_of
 from tests.rules import strategies
 from tests.rules.test_parsing import SEGMENTS, THRESHOLDS, grouped, shallow, told
 
@@ -51,7 +52,7 @@ def test_the_condition_of_the_scenario_reads_and_is_read_in_german() -> None:
     assert told(parse(written, german())) == told(condition)
 
 
-@settings(max_examples=1_500, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=part_of(1_500), deadline=None, suppress_health_check=list(HealthCheck))
 @given(grouped(strategies.tests()).filter(shallow))
 def test_what_a_german_sentence_says_is_what_was_meant(condition: Condition) -> None:
     wording = Wording(strategies.registry(), SEGMENTS, THRESHOLDS, translate=translate)

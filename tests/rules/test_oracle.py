@@ -11,9 +11,10 @@ from rules.domain.rivalry import Rival
 from rules.domain.rules import ShowVariant, SlotRef
 from rules.domain.solving import Answer, Outcome
 from rules.engines.judging import judged
+from tests.effort import part_of
 from tests.rules.z3_oracle import Told
 
-BOOKS, BOOKS_OF_NUMBERS = 2_000, 500
+BOOKS, BOOKS_OF_NUMBERS = part_of(2_000), part_of(500)
 # Of every shape one; number_1 may be any number.
 SPANS = {
     "number_0": COUNT,

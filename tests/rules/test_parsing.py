@@ -18,6 +18,7 @@ from rules.domain.values import ThresholdRef
 from rules.domain.wording import Wording
 from rules.engines.plain import holds
 from rules.registry import Registry
+from tests.effort import part_of
 from tests.rules import strategies
 from tests.rules.strategies import Liking, fact
 from tests.rules.test_sentences import COUNTRY, DEVICE, SEEN, SUBSCRIBED, VISITS, vocabulary
@@ -160,7 +161,7 @@ WORDS = (
 MANY = settings(deadline=None, suppress_health_check=list(HealthCheck))
 
 
-@settings(MANY, max_examples=10_000)
+@settings(MANY, max_examples=part_of(10_000))
 @given(grouped(strategies.tests()).filter(shallow))
 def test_what_a_sentence_says_is_what_was_meant(condition: Condition) -> None:
     wording = plain()
@@ -172,7 +173,7 @@ def test_what_a_sentence_says_is_what_was_meant(condition: Condition) -> None:
     assert write_sentence(read, wording) == written
 
 
-@settings(MANY, max_examples=3_000)
+@settings(MANY, max_examples=part_of(2_000))
 @given(grouped(tricky_tests()).filter(shallow))
 def test_labels_that_run_into_each_other_are_told_apart(condition: Condition) -> None:
     wording = tricky()
@@ -295,7 +296,7 @@ def test_taking_the_proposals_mends_the_sentence() -> None:
     assert parse(typed, wording) == make_test(DEVICE, "is", "mobile")
 
 
-@settings(max_examples=2_000, deadline=None)
+@settings(max_examples=part_of(2_000), deadline=None)
 @given(st.text(max_size=60) | st.lists(st.sampled_from(WORDS), max_size=12).map(" ".join))
 def test_whatever_is_typed_is_read_or_refused_in_words(typed: str) -> None:
     error: ConditionError | None = None

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from rules.boundaries import boundary_facts
 from rules.domain import conditions as language
+from rules.domain.analysis import Solver, against
 from rules.domain.cells import next_version
 from rules.domain.conditions import All, Any, Condition, InSegment, Not, make_test
 from rules.domain.facts import Facts, FactValue, Kind, fits
@@ -309,6 +310,19 @@ def test_a_thousand_choices_one_within_the_other_are_no_trouble() -> None:
     pairs = All(tuple(Any((one, other)) for one, other in zip(has[::2], has[1::2], strict=True)))
 
     assert len(found((pairs, True))["codes"]) == 1_000  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("item", [" ", "\n", "\u3000", "\t \u00a0", "\x01", "\u200b"])
+def test_no_set_has_an_item_that_reads_as_nothing(item: str) -> None:
+    has = make_test(BY_NAME["codes"], "has", item)
+
+    assert solve((has, True)).outcome == Outcome.NONE
+    assert solve((has, False)).outcome == Outcome.FOUND
+    # The search for one of whom none of the others holds comes to an end.
+    assert against([(ask("is_new", "is", True), True)], [Not(has)], Solver(judged, now=NOW)) == (
+        Answer(Outcome.NONE),
+        [0],
+    )
 
 
 def test_a_segment_must_have_been_put_in_its_place() -> None:

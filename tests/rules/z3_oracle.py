@@ -6,7 +6,7 @@ Semantic Versioning compares, a set for one yes-no of each item, a text for what
 
 import struct
 import sys
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from fractions import Fraction
 from functools import cache
 from types import MappingProxyType
@@ -14,6 +14,7 @@ from typing import Any as Anything
 
 import z3
 
+from attune.text import comparable
 from rules.domain import conditions as language
 from rules.domain.conditions import Condition, Test
 from rules.domain.facts import ANY_NUMBER, MINUTES_A_DAY, SECONDS_A_DAY, Kind, Span
@@ -36,6 +37,9 @@ class Told:
             self._solver.add(name == told(condition, spans))
         for key, kind in {(test.key, test.kind) for test in tests}:
             self._solver.add(*_bounds(key, kind, spans.get(key, ANY_NUMBER)))
+        for test in tests:
+            if test.kind == Kind.TEXT:
+                self._solver.add(*_readable(test, operand_of(test)))
 
     def can_be(self, *, holding: Iterable[int] = (), failing: Iterable[int] = ()) -> bool | None:
         """Say whether some visitor is as wanted, by the conditions' places; None where z3 gives up."""
@@ -82,6 +86,15 @@ def _text(test: Test, operand: Anything) -> Term:
     raise ValueError(test.operator)
 
 
+def _readable(test: Test, operand: Anything) -> Iterator[Term]:
+    """A text as it is compared has no white space at an end, nowhere two signs of it, and none that nobody sees."""
+    text, space = z3.String(test.key), z3.StringVal(" ")
+    yield z3.Not(z3.Or(z3.PrefixOf(space, text), z3.SuffixOf(space, text), z3.Contains(text, z3.StringVal("  "))))
+    for letter in set("".join(operand)) - {" "}:
+        if not comparable(letter):
+            yield z3.Not(z3.Contains(text, _written(letter)))
+
+
 @cache
 def _written(text: str) -> Term:
     return z3.StringVal("".join(f"\\u{{{ord(letter):x}}}" for letter in text))
@@ -110,7 +123,11 @@ def _yes_no(test: Test, operand: Anything) -> Term:
 
 def _set(test: Test, operand: Anything) -> Term:
     items = operand if isinstance(operand, frozenset) else {operand}
-    has = [z3.Bool(f"{test.key} has {item!r}") for item in sorted(items)]
+    # What reads as nothing is no item of a fact: there it is compared as an empty one.
+    has = [
+        z3.Bool(f"{test.key} has {item!r}") if comparable(item) or not item else z3.BoolVal(False)
+        for item in sorted(items)
+    ]
     match test.operator:
         case "has" | "has_all":
             return z3.And(has)

@@ -1,0 +1,41 @@
+"""How a screen is looked at: at both widths, light and dark, by axe, and whether it scrolls sideways."""
+
+from axe_playwright_python.sync_playwright import Axe
+
+from tests.browser.demo import HEIGHT
+
+WIDTHS = (1280, 390)
+# The scheme changes less than the width, so it is the inner one.
+LOOKS = tuple((width, scheme) for width in WIDTHS for scheme in ("light", "dark"))
+# What fades or slides is looked at when it stands.
+SETTLED = """async () => {
+  await document.fonts.ready;
+  await new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)));
+  const ending = document.getAnimations().filter((each) => each.effect?.getComputedTiming().endTime !== Infinity);
+  await Promise.allSettled(ending.map((each) => each.finished));
+}"""
+
+
+def serious(page):
+    """List what axe finds serious or critical: the rule, and the first element that breaks it."""
+    found = Axe().run(page).response["violations"]
+    return [(each["id"], each["nodes"][0]["html"]) for each in found if each["impact"] in {"serious", "critical"}]
+
+
+def assert_fits(page):
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), "The page scrolls sideways."
+
+
+def faults(page):
+    """Look at a page as it stands at both widths in both schemes, and list what is wrong with each look."""
+    found = {}
+    for width, scheme in LOOKS:
+        page.set_viewport_size({"width": width, "height": HEIGHT})
+        page.emulate_media(color_scheme=scheme)
+        page.evaluate(SETTLED)
+        wrong = serious(page)
+        if page.evaluate("document.documentElement.scrollWidth > innerWidth"):
+            wrong.append(("scrolls sideways", ""))
+        if wrong:
+            found[page.url, width, scheme] = wrong
+    return found
