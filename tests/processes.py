@@ -33,6 +33,8 @@ def manage(*arguments: str, servers: Mapping[str, str], timeout: float = 500) ->
         timeout=timeout,
     )
     assert result.returncode == 0, result.stdout + result.stderr
+    # Shown with a test that fails later.
+    sys.stderr.write(result.stderr)
     return result.stdout
 
 

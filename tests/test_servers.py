@@ -96,6 +96,7 @@ def test_the_demo_adapts_on_postgresql_and_elasticsearch(
         "ELASTICSEARCH_URL": elasticsearch_url,
         "ELASTICSEARCH_INDEX_PREFIX": elasticsearch_prefix,
         "ATTUNE_VAR_DIR": str(tmp_path),
+        "LOG_LEVEL": "WARNING",
     }
 
     manage("load_demo", servers=servers)
