@@ -172,6 +172,8 @@ CELERY_BEAT_SCHEDULE = {
     "catch up on rules": {"task": "rules.catch_up", "schedule": 300.0},
     "forget what is old": {"task": "audience.purge", "schedule": 86_400.0},
 }
+# Seconds; without it Django waits for a mail server as long as that likes.
+EMAIL_TIMEOUT = 10
 # With the broker away a publish took 36 s; these make it give up in a third of a second.
 CELERY_BROKER_TRANSPORT_OPTIONS = {
     "max_retries": 1,
