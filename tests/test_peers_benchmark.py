@@ -21,6 +21,7 @@ SERVERS = ("ours", "ours_cold", "theirs", "plain")
 
 
 @pytest.mark.long
+@pytest.mark.thorough
 def test_the_results_have_the_keys_that_are_promised() -> None:
     peers_environment.ensured_python()
 

@@ -1,6 +1,6 @@
 """Withdrawals and erasures at the same moment as beacons, pages and workers: nothing of the visitor comes back.
 
-On each database, with the caches it is used with, in a process of its own: 40 visitors take everything back and 40
+On each database, with the caches it is used with, in a process of its own: 20 visitors take everything back and 20
 take personalising back, while their beacon, a page of theirs, another server and a worker are under way; with
 HYPOTHESIS_PROFILE=thorough 200 of each do, which takes some four minutes.
 """

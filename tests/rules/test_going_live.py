@@ -47,6 +47,7 @@ def publishing_benchmark(publishes: int, rules: int, *, redis_url: str = "") -> 
     return json.loads(done.stdout.splitlines()[-1])
 
 
+@pytest.mark.thorough
 def test_sc19_sc37_without_a_shared_cache_a_book_gets_to_every_process_and_memory_is_flat():
     assert publishing_benchmark(12, 10)["memory_growth_mb"] < 20
 
