@@ -198,10 +198,14 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Begin with the files that take long, and leave out what a thorough run does."""
     items.sort(key=lambda item: item.get_closest_marker("long") is None)
     for item in items:
-        if item.get_closest_marker("thorough") and not IS_THOROUGH:
-            item.add_marker(
-                pytest.mark.skip("it takes long and seldom fails alone; HYPOTHESIS_PROFILE=thorough runs it")
-            )
+        if is_left_out(item):
+            reason = "it takes long and seldom fails alone; HYPOTHESIS_PROFILE=thorough runs it"
+            item.add_marker(pytest.mark.skip(reason))
+
+
+def is_left_out(item: pytest.Item) -> bool:
+    """Say whether only a thorough run runs a test, and this is none."""
+    return not IS_THOROUGH and item.get_closest_marker("thorough") is not None
 
 
 def missing_data(item: pytest.Item) -> Path | None:
@@ -230,7 +234,7 @@ def pytest_runtest_makereport(
 ) -> Generator[None, pytest.TestReport, pytest.TestReport]:
     """Turn a skip into a failure where every service is required."""
     report = yield
-    is_excused = hasattr(report, "wasxfail") or bool(missing_data(item))
+    is_excused = hasattr(report, "wasxfail") or bool(missing_data(item)) or is_left_out(item)
     if SERVICES_ARE_REQUIRED and report.skipped and not is_excused:
         reason = report.longrepr[2] if isinstance(report.longrepr, tuple) else str(report.longrepr)
         report.outcome = "failed"
