@@ -3,10 +3,13 @@
 from axe_playwright_python.sync_playwright import Axe
 
 from tests.browser.demo import HEIGHT
+from tests.effort import IS_THOROUGH
 
 WIDTHS = (1280, 390)
 # The scheme changes less than the width, so it is the inner one.
 LOOKS = tuple((width, scheme) for width in WIDTHS for scheme in ("light", "dark"))
+# Each width and each scheme once: what both break together is left to a thorough run.
+USUAL_LOOKS = LOOKS if IS_THOROUGH else (LOOKS[0], LOOKS[-1])
 # What fades or slides is looked at when it stands; what never ends is not waited for.
 SETTLED = """async () => {
   await document.fonts.ready;
@@ -35,9 +38,9 @@ def assert_fits(page):
 
 
 def faults(page):
-    """Look at a page as it stands at both widths in both schemes, and list what is wrong with each look."""
+    """Look at a page as it stands at both widths and in both schemes, and list what is wrong with each look."""
     found = {}
-    for width, scheme in LOOKS:
+    for width, scheme in USUAL_LOOKS:
         page.set_viewport_size({"width": width, "height": HEIGHT})
         page.emulate_media(color_scheme=scheme)
         page.evaluate(SETTLED)
