@@ -44,6 +44,7 @@ def test_sc1_a_second_variant_with_text_colour_and_place_takes_twelve_clicks(edi
     box = slot(page, "help").last
 
     box.get_by_role("button", name="Add a variant").click()
+    page.locator(".attune-variant input:focus").wait_for()
     page.keyboard.type("Hurried")
     variant = box.locator(".attune-variant").last
     variant.get_by_label("Add a value").click()
@@ -138,6 +139,7 @@ def test_two_variants_of_one_name_are_refused_where_they_stand(editor):
     page = editor("/news/")
     box = slot(page, "news-lead").last
     box.get_by_role("button", name="Add a variant").click()
+    page.locator(".attune-variant input:focus").wait_for()
     page.keyboard.type("At length")
     page.get_by_role("button", name="More actions").click()
     page.get_by_role("button", name=re.compile("^Publish")).click()
