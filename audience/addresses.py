@@ -29,8 +29,9 @@ def client_address(headers: Mapping[str, str]) -> str:
 
 
 def addresses_named(headers: Mapping[str, str]) -> tuple[str, ...]:
-    """Return every address that a request names, as it is written, whoever vouches for it."""
-    return (headers.get("REMOTE_ADDR", ""), *headers.get("HTTP_X_FORWARDED_FOR", "").split(","))
+    """Return every address that a request names, as it is written, whoever vouches for it; what is none is left out."""
+    hops = (headers.get("REMOTE_ADDR", ""), *headers.get("HTTP_X_FORWARDED_FOR", "").split(","))
+    return tuple(hop.strip() for hop in hops if _address(hop))
 
 
 def sender_of(headers: Mapping[str, str]) -> str:

@@ -133,7 +133,7 @@ def _stands_in(value: str, body: bytes) -> bool:
 def _addresses(request: HttpRequest) -> Iterator[str]:
     hops = addresses_named(request.META)
     # On a machine of one's own the site and its visitor share an address.
-    return (hop.strip() for hop in hops if hop.strip() and not request.get_host().startswith(hop.strip()))
+    return (hop for hop in hops if not request.get_host().startswith(hop))
 
 
 def _names(address: str, body: bytes) -> bool:

@@ -214,6 +214,13 @@ def test_what_a_template_writes_of_its_visitor_is_seen_whatever_it_makes_of_it(s
     assert (hers[SCOPE], "public" in hers["Cache-Control"]) == ("private", False)
 
 
+@pytest.mark.parametrize("hop", ['"', "<", "a", ">, =", "main", "unknown", "1", "\\"])
+def test_what_a_request_calls_an_address_and_is_none_makes_no_page_private(site, hop):
+    answer = Client(headers=BROWSER | {"x-forwarded-for": hop}).get(ADAPTIVE)
+
+    assert (answer.status_code, answer[SCOPE] != "private") == (200, True)
+
+
 API = ("/api/pages/{}/", "/api/decisions/?page={}")
 
 
