@@ -145,3 +145,9 @@ def test_two_variants_of_one_name_are_refused_where_they_stand(editor):
     page.get_by_role("button", name=re.compile("^Publish")).click()
 
     page.get_by_text("Rules call a variant by its name, and “At length” is called that already.").wait_for()
+
+    # The editor keeps what was typed as a draft by itself; others walk through this page too.
+    added = box.locator("[data-streamfield-child]").filter(has=page.locator(".attune-variant")).last
+    added.get_by_role("button", name="Delete").first.click()
+    page.get_by_role("button", name="Save draft").click()
+    page.locator(".messages").get_by_text(re.compile("saved|updated", re.IGNORECASE)).first.wait_for()

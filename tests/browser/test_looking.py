@@ -31,7 +31,7 @@ def previewed(page, words):
 
 def test_sc7_a_draft_is_previewed_as_a_persona_on_a_sunday_night_from_a_campaign_and_shared(news, visit):
     page = news
-    page.get_by_role("button", name="At length", exact=True).first.click()
+    page.get_by_role("button", name="At length", exact=True).click()
     variant = page.locator("[data-streamfield-child]").filter(has=page.locator(".attune-variant")).first
     variant.locator('[data-contentpath="heading"] input:visible').last.fill("The sea, tomorrow")
     previewed(page, "Lightning, mussels and a hedge")
