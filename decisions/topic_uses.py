@@ -7,6 +7,7 @@ from django.apps import apps
 from django.db.models import Model
 from django.utils.translation import gettext as _
 
+from matching.domain.query import TOPIC_PREFIX
 from rules import usage
 from rules.action_rows import Act
 from rules.domain.conditions import Test, tests_of
@@ -18,7 +19,6 @@ from tagging.selectors import topic_choices
 from tagging.uses import topic_uses
 
 TOPIC = "attune_tagging.Topic"
-_AFFINITY = "topic:"
 
 
 def offer() -> None:
@@ -41,8 +41,9 @@ def all_users_of(topics: Collection[str]) -> Iterator[tuple[str, str]]:
 
 def users_of(topics: Collection[str]) -> Iterator[tuple[str, str]]:
     """Name what is live and asks for topics, or acts on them."""
+    wanted = frozenset(topics)
     for key, declared in sorted(live_edition().declared.items()):
-        for topic in sorted(_named_by(declared) & frozenset(topics)):
+        for topic in sorted(_named_by(declared) & wanted):
             yield topic, _words(key) % {"name": declared.name}
 
 
@@ -71,5 +72,5 @@ def _acted_on_by(act: Act) -> Iterator[str]:
     match act:
         case BoostTopic(topic=named):
             yield named
-        case NudgeAffinity(key=key) if key.startswith(_AFFINITY):
-            yield key.removeprefix(_AFFINITY)
+        case NudgeAffinity(key=key) if key.startswith(TOPIC_PREFIX):
+            yield key.removeprefix(TOPIC_PREFIX)

@@ -58,14 +58,13 @@ def referrers_of(
     """
     found: dict[Any, dict[Any, Referrer]] = {target.pk: {} for target in targets}
     for start in range(0, len(targets), _ASKED_AT_ONCE):
-        several = targets[start : start + _ASKED_AT_ONCE]
-        asked = _Asked.of(several, by)
+        asked = _Asked.of(targets[start : start + _ASKED_AT_ONCE], by)
         for model in filter(counts, referring_models(asked.model)):
             for referrer, keys in _referrers(model, asked):
-                key = _root(model), referrer.row.pk
+                row = referrer.row
                 # What refers to itself is gone with it.
-                for pk in keys if referrer.row not in several else keys - {referrer.row.pk}:
-                    found[pk].setdefault(key, referrer)
+                for pk in keys - {row.pk} if type(row) is asked.model else keys:
+                    found[pk].setdefault((_root(model), row.pk), referrer)
     return {pk: list(referrers.values()) for pk, referrers in found.items()}
 
 
@@ -80,7 +79,8 @@ class _Asked:
     @classmethod
     def of(cls, targets: Sequence[Model], by: str) -> "_Asked":
         names = [name for target in targets if by and (name := str(getattr(target, by)))]
-        return cls(type(targets[0]), {str(target.pk): target.pk for target in targets}, _pattern(targets, names))
+        keys = {str(target.pk): target.pk for target in targets}
+        return cls(type(targets[0]), keys, _pattern(keys, names))
 
     def named_in(self, row: Model) -> set[Any]:
         """Return the keys of those that a row refers to."""
@@ -151,10 +151,9 @@ def _holding(rows: QuerySet[Any], column: str, asked: _Asked) -> QuerySet[Any]:
     return rows.annotate(text=text).filter(text__regex=asked.pattern).order_by("pk")
 
 
-def _pattern(targets: Sequence[Model], names: Sequence[str]) -> str:
+def _pattern(keys: Iterable[str], names: Sequence[str]) -> str:
     """Return what the text of a stored version holds if it names one of the rows: a key, or a name as a whole value."""
-    keys = "|".join(re.escape(str(target.pk)) for target in targets)
-    key = rf'[\[ ,":]({keys})[],}}" \\]'
+    key = rf'[\[ ,":]({"|".join(map(re.escape, keys))})[],}}" \\]'
     # What is no plain letter is stored escaped, in ways that differ.
     return "|".join((key, *map(re.escape, names))) if all(name.isascii() for name in names) else "."
 
