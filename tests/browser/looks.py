@@ -33,8 +33,20 @@ def serious(page):
     return [tuple(each) for each in page.evaluate(SERIOUS)]
 
 
+def fits(page):
+    """Say whether nothing is wider than the screen."""
+    return page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+
+
 def assert_fits(page):
-    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), "The page scrolls sideways."
+    assert fits(page), "The page scrolls sideways."
+
+
+def serious_in(page, scheme):
+    """List what is serious in one scheme, once the page stands in it."""
+    page.emulate_media(color_scheme=scheme)
+    page.evaluate(SETTLED)
+    return serious(page)
 
 
 def faults(page):
@@ -42,10 +54,8 @@ def faults(page):
     found = {}
     for width, scheme in USUAL_LOOKS:
         page.set_viewport_size({"width": width, "height": HEIGHT})
-        page.emulate_media(color_scheme=scheme)
-        page.evaluate(SETTLED)
-        wrong = serious(page)
-        if page.evaluate("document.documentElement.scrollWidth > innerWidth"):
+        wrong = serious_in(page, scheme)
+        if not fits(page):
             wrong.append(("scrolls sideways", ""))
         if wrong:
             found[page.url, width, scheme] = wrong

@@ -3,7 +3,7 @@
 import pytest
 
 from tests.browser.demo import open_editor, open_why
-from tests.browser.looks import SETTLED, WIDTHS, assert_fits, faults, serious
+from tests.browser.looks import WIDTHS, assert_fits, faults, serious, serious_in
 
 pytestmark = [
     pytest.mark.browser,
@@ -97,9 +97,7 @@ def test_what_editors_see_beside_a_page(visit, width):
     page.get_by_label("See it as").wait_for()
     page.frame_locator("#w-preview-iframe").locator("main").wait_for()
     for scheme in ("light", "dark"):
-        page.emulate_media(color_scheme=scheme)
-        page.evaluate(SETTLED)
-        found[f"preview, {scheme}"] = serious(page)
+        found[f"preview, {scheme}"] = serious_in(page, scheme)
     assert_fits(page)
 
     page.goto(HOME)
@@ -112,9 +110,7 @@ def test_what_editors_see_beside_a_page(visit, width):
     page.get_by_text("it is 0.9").first.wait_for()
     page.get_by_text("It would stand here").first.wait_for()
     for scheme in ("dark", "light"):
-        page.emulate_media(color_scheme=scheme)
-        page.evaluate(SETTLED)
-        found[f"why, {scheme}"] = serious(page)
+        found[f"why, {scheme}"] = serious_in(page, scheme)
     assert_fits(page)
     assert {screen: errors for screen, errors in found.items() if errors} == {}
 
