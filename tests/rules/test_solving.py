@@ -325,6 +325,17 @@ def test_no_set_has_an_item_that_reads_as_nothing(item: str) -> None:
     )
 
 
+class Wrong(Solver):
+    """A solver that finds the same visitor whatever is asked."""
+
+    def __call__(self, *wanted: Wanted) -> Answer:
+        return Answer(Outcome.FOUND, {"is_new": True})
+
+
+def test_a_visitor_who_is_not_as_wanted_is_not_looked_for_again() -> None:
+    assert against([], [ask("is_new", "is", True)], Wrong(judged, now=NOW)) == (Answer(Outcome.UNDECIDED), [])
+
+
 def test_a_segment_must_have_been_put_in_its_place() -> None:
     with pytest.raises(ValueError, match='The segment "dutch" was not put in its place'):
         solve((Not(InSegment("dutch")), True))
