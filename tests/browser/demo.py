@@ -5,13 +5,14 @@ import os
 import re
 import shutil
 import socket
+import sqlite3
 import subprocess
 import sys
 import time
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from http import HTTPStatus
 from pathlib import Path
 from typing import Any
@@ -21,16 +22,23 @@ from tests.database import migrated_file
 ROOT = Path(__file__).resolve().parents[2]
 # Headless Chromium says so, and machines are never counted; people do not.
 AGENT = "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML) Chrome/140 Safari/537.36"
-CHROMIUM_NAMES = (os.environ.get("CHROMIUM_PATH", ""), "chromium", "chromium-browser", "google-chrome")
+# The shell is Chromium without its windows and menus: the same pages for a third less of the machine.
+CHROMIUM_NAMES = (
+    os.environ.get("CHROMIUM_PATH", ""),
+    "chromium-headless-shell",
+    "chromium",
+    "chromium-browser",
+    "google-chrome",
+)
+DATABASE = "attune.sqlite3"
 READY_S = 60
 HEIGHT = 900
 
 
 def load_demo(folder: Path) -> None:
     """Load the demo into a folder, whose tables are there already."""
-    shutil.copy(migrated_file(), folder / "attune.sqlite3")
-    for command in (["migrate", "-v0"], ["load_demo", "-v0"]):
-        manage(folder, *command)
+    shutil.copy(migrated_file(), folder / DATABASE)
+    manage(folder, "load_demo", "-v0", "--skip-checks")
 
 
 def copy_demo(base: Path, worker: str, folder: Path) -> None:
@@ -49,7 +57,8 @@ def copy_demo(base: Path, worker: str, folder: Path) -> None:
 def serve_demo(folder: Path) -> Iterator[str]:
     """Serve the demo that was loaded into a folder; give its address."""
     address = f"http://localhost:{free_port()}"
-    serve = [sys.executable, "manage.py", "runserver", "--noreload", "--insecure", address.removeprefix("http://")]
+    options = ["--noreload", "--insecure", "--skip-checks"]
+    serve = [sys.executable, "manage.py", "runserver", *options, address.removeprefix("http://")]
     with (folder / "server.log").open("w") as log:
         server = subprocess.Popen(serve, cwd=ROOT, env=_environment(folder), stdout=log, stderr=log)
         try:
@@ -68,7 +77,42 @@ def manage(folder: Path, *arguments: str) -> None:
 
 def _environment(folder: Path) -> dict[str, str]:
     inherited = {name: value for name, value in os.environ.items() if not name.endswith("_URL")}
-    return inherited | {"ATTUNE_VAR_DIR": str(folder), "DJANGO_SETTINGS_MODULE": "cms.settings.embedded"}
+    return inherited | {"ATTUNE_VAR_DIR": str(folder), "DJANGO_SETTINGS_MODULE": "tests.browser.settings"}
+
+
+def drafts(folder: Path) -> set[int]:
+    """Return the ids of the pages that have a draft beside what is live."""
+    with closing(sqlite3.connect(folder / DATABASE)) as database:
+        return {pk for (pk,) in database.execute("SELECT id FROM wagtailcore_page WHERE has_unpublished_changes")}
+
+
+def drop_drafts(folder: Path, *, kept: set[int]) -> None:
+    """Make the editor begin with what is live again, on all pages but those kept."""
+    dropped = drafts(folder) - kept
+    with closing(sqlite3.connect(folder / DATABASE, timeout=30)) as database, database:
+        database.executemany(
+            "UPDATE wagtailcore_page SET latest_revision_id = live_revision_id, has_unpublished_changes = 0,"
+            " draft_title = title WHERE id = ?",
+            [(pk,) for pk in dropped],
+        )
+
+
+class Sending:
+    """What a context of the browser has sent to the server to be kept there, and is not answered yet."""
+
+    def __init__(self, context: Any) -> None:
+        self._context = context
+        self._sent: set[Any] = set()
+        context.on("request", lambda request: request.method == "POST" and self._sent.add(request))
+        for ended in ("requestfinished", "requestfailed"):
+            context.on(ended, lambda request: self._sent.discard(request))
+
+    def end(self) -> None:
+        """Send nothing more, and wait until all that was sent is answered: the editor saves by itself at any time."""
+        self._context.route("**/*", lambda route: route.abort())
+        ends = time.monotonic() + READY_S
+        while self._sent and self._context.pages and time.monotonic() < ends:
+            self._context.pages[0].wait_for_timeout(50)
 
 
 def find_chromium() -> str:

@@ -49,7 +49,7 @@ def site(built, db, settings):
     settings.ALLOWED_HOSTS = ["testserver"]
     settings.ATTUNE_DEMO = True
     _forget_everything()
-    yield SimpleNamespace(**{name: _fresh(made) for name, made in vars(built).items()})
+    yield Fresh(built)
     _forget_everything()
 
 
@@ -73,6 +73,17 @@ def _forget_everything():
     cache.clear()
     rules.forget_live_book()
     Site.clear_site_root_paths_cache()
+
+
+class Fresh:
+    """The pages of the site by their names, each read from the database when a test first asks for it."""
+
+    def __init__(self, built):
+        self._built = built
+
+    def __getattr__(self, name):
+        fresh = self.__dict__[name] = _fresh(getattr(self._built, name))
+        return fresh
 
 
 def _fresh(made):

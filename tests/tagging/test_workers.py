@@ -22,7 +22,9 @@ def test_two_processes_read_all_pages_once(tmp_path: Path, page: Page, make_page
         connection.connection.backup(file)
 
     answer = json.loads(
-        manage("retag_pages", "--workers", "2", "--json", servers={"ATTUNE_VAR_DIR": str(tmp_path)}).splitlines()[-1]
+        manage(
+            "retag_pages", "--workers", "2", "--json", "--skip-checks", servers={"ATTUNE_VAR_DIR": str(tmp_path)}
+        ).splitlines()[-1]
     )
 
     assert (answer["pages"], answer["read"], answer["failed"]) == (5, 5, 0)
