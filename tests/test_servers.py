@@ -104,6 +104,8 @@ def test_the_demo_adapts_on_postgresql_and_elasticsearch(
         "ELASTICSEARCH_INDEX_PREFIX": elasticsearch_prefix,
         "ATTUNE_VAR_DIR": str(tmp_path),
         "LOG_LEVEL": "WARNING",
+        # What reads the texts is no matter of the servers.
+        "DJANGO_SETTINGS_MODULE": "tests.plain_reader",
     }
 
     manage("load_demo", "--skip-checks", servers=servers)

@@ -129,4 +129,4 @@ def stronger_rule(demo_site, demo_folder):
     """Publish a rule that means all telephones of two countries, as a deployment would: no editor may do so alone."""
     file = demo_folder / "stronger.json"
     file.write_text(json.dumps({"format": FORMAT, "rules": [STRONGER_RULE]}))
-    manage(demo_folder, "rules", "import", str(file), "--skip-checks")
+    manage(demo_folder, "rules", "--skip-checks", "import", str(file))

@@ -31,6 +31,12 @@ CHROMIUM_NAMES = (
     "google-chrome",
 )
 DATABASE = "attune.sqlite3"
+KEPT_IN_VERSIONS = """
+    SELECT name FROM sqlite_master WHERE type = 'table' AND (
+        SELECT count(*) FROM pragma_table_info(sqlite_master.name)
+        WHERE name IN ('id', 'live', 'latest_revision_id', 'live_revision_id', 'has_unpublished_changes')
+    ) = 5
+"""
 READY_S = 60
 HEIGHT = 900
 
@@ -80,21 +86,23 @@ def _environment(folder: Path) -> dict[str, str]:
     return inherited | {"ATTUNE_VAR_DIR": str(folder), "DJANGO_SETTINGS_MODULE": "tests.browser.settings"}
 
 
-def drafts(folder: Path) -> set[int]:
-    """Return the ids of the pages that have a draft beside what is live."""
+def drafts(folder: Path) -> dict[str, set[int]]:
+    """Return, by table, the ids of pages, rules and all else that has a draft beside what is live."""
     with closing(sqlite3.connect(folder / DATABASE)) as database:
-        return {pk for (pk,) in database.execute("SELECT id FROM wagtailcore_page WHERE has_unpublished_changes")}
+        return {
+            table: {pk for (pk,) in database.execute(f"SELECT id FROM {table} WHERE has_unpublished_changes")}  # noqa: S608
+            for (table,) in database.execute(KEPT_IN_VERSIONS).fetchall()
+        }
 
 
-def drop_drafts(folder: Path, *, kept: set[int]) -> None:
-    """Make the editor begin with what is live again, on all pages but those kept."""
-    dropped = drafts(folder) - kept
+def drop_drafts(folder: Path, *, kept: dict[str, set[int]]) -> None:
+    """Make the editor begin with what is live again, but for the drafts that are kept."""
+    made = {table: ids - kept[table] for table, ids in drafts(folder).items()}
     with closing(sqlite3.connect(folder / DATABASE, timeout=30)) as database, database:
-        database.executemany(
-            "UPDATE wagtailcore_page SET latest_revision_id = live_revision_id, has_unpublished_changes = 0,"
-            " draft_title = title WHERE id = ?",
-            [(pk,) for pk in dropped],
-        )
+        for table, ids in made.items():
+            title = ", draft_title = title" if table == "wagtailcore_page" else ""
+            live = f"latest_revision_id = live_revision_id, has_unpublished_changes = 0{title}"
+            database.executemany(f"UPDATE {table} SET {live} WHERE live AND id = ?", [(pk,) for pk in ids])  # noqa: S608
 
 
 class Sending:

@@ -1,13 +1,19 @@
-"""The demo, loaded once for a module of tests and taken back after it."""
+"""The demo for a module of tests: loaded once in a run by the command, and taken back after the module."""
 
+import sqlite3
 from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
 from typing import Any
 
 import pytest
 from django.conf import settings as site_settings
-from django.core.management import call_command
-from django.db import transaction
-from django.test import Client, TestCase, override_settings
+from django.db import connection
+from django.test import Client
+
+from rules import services as rules
+from tests.browser.demo import DATABASE, copy_demo
+from tests.database import copy_migrated
 
 BROWSER = (
     "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/141.0.0.0 Safari/537.36"
@@ -15,14 +21,21 @@ BROWSER = (
 
 
 @pytest.fixture(scope="module")
-def demo(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
-    """Load the demo as the command does, with all that its commits set off."""
-    with django_db_blocker.unblock(), transaction.atomic():
-        # The demo's own test cases roll back to here: on_commit would never come, so it is run by hand.
-        with override_settings(**_quick_demo()), TestCase.captureOnCommitCallbacks(execute=True):
-            call_command("load_demo", verbosity=0)
-        yield
-        transaction.set_rollback(True)
+def demo(
+    django_db_setup: None, django_db_blocker: Any, tmp_path_factory: pytest.TempPathFactory, worker_id: str
+) -> Iterator[Path]:
+    """Put the demo in the place of the test database; give the folder of its files."""
+    folder = tmp_path_factory.mktemp("demo")
+    copy_demo(tmp_path_factory.getbasetemp(), worker_id, folder)
+    with django_db_blocker.unblock():
+        connection.ensure_connection()
+        with closing(sqlite3.connect(folder / DATABASE)) as loaded:
+            # A database in memory cannot keep the write-ahead log of one in a file.
+            loaded.execute("PRAGMA journal_mode=DELETE")
+            loaded.backup(connection.connection)
+        rules.forget_live_book()
+        yield folder
+        copy_migrated()
 
 
 @pytest.fixture(autouse=True)

@@ -16,6 +16,7 @@ from rules.builder import from_acts, from_condition
 from rules.domain.conditions import Test as Asked
 from rules.domain.rules import SetParameter, SlotRef
 from rules.models import Rule
+from tests.effort import part_of
 
 pytestmark = pytest.mark.django_db
 
@@ -236,7 +237,7 @@ NAMES = st.sampled_from(["items", "layout", "heading", "scheme", "order"]) | st.
 SLOTS = st.sampled_from([HERO, LIST, "front", "for you"]) | st.text(max_size=8)
 
 
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=part_of(400), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(body=st.dictionaries(SLOTS, st.dictionaries(NAMES, PLAIN | st.lists(PLAIN), max_size=3), max_size=2))
 def test_whatever_is_sent_it_is_kept_as_a_draft_or_refused(site, client, body):
     answer = ask(client, site.home.pk, "put", body)

@@ -17,6 +17,7 @@ from rules import services as rules
 from rules.builder import from_acts
 from rules.models import BookRecord, Rule
 from rules.reviewing import require_review
+from tests.effort import part_of
 from tests.flows.test_request import text
 
 pytestmark = pytest.mark.django_db
@@ -298,7 +299,7 @@ FORMS = ANYTHING | st.fixed_dictionaries(
 )
 
 
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=part_of(400), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(form=FORMS)
 def test_whatever_is_sent_it_is_kept_as_a_draft_or_refused(site, client, form):
     answer = ask(client, "anything/", "put", form)

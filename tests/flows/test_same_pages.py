@@ -229,10 +229,12 @@ def test_what_becomes_of_an_alias_is_what_becomes_of_its_source(site, chained):
 
 
 def test_a_page_that_is_alone_costs_one_query(site, django_assert_num_queries):
+    flood, water = site.floods[0].pk, site.water.pk
+
     with django_assert_num_queries(1):
-        assert families_of([site.floods[0].pk, site.water.pk]).same(site.water.pk) == {site.water.pk}
+        assert families_of([flood, water]).same(water) == {water}
     with django_assert_num_queries(1):
-        assert sources_of([site.floods[0].pk]) == {site.floods[0].pk: site.floods[0].pk}
+        assert sources_of([flood]) == {flood: flood}
 
 
 def test_a_loop_of_aliases_ends(site, alias):

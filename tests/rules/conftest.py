@@ -1,6 +1,8 @@
 """What the tests of published rules need."""
 
 import pytest
+from django.forms import Media
+from wagtail.blocks.base import BlockWidget
 
 from rules import services
 
@@ -17,3 +19,13 @@ def fresh_process():
 def committed(django_capture_on_commit_callbacks):
     """Give a context in which what waits for the commit is done at its end."""
     return lambda: django_capture_on_commit_callbacks(execute=True)
+
+
+@pytest.fixture
+def plain_builders(monkeypatch):
+    """Leave out of forms what a script would draw the builders from: it takes half a second a form.
+
+    That the whole is written is tested with the editors of all pages, and in the browser.
+    """
+    monkeypatch.setattr(BlockWidget, "block_json", "{}")
+    monkeypatch.setattr(BlockWidget, "media", Media())

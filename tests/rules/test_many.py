@@ -19,7 +19,7 @@ from rules.statistics import Statistic, rule_statistics
 from tests.rules import made
 from tests.rules.people import person, signed_in
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("fresh_process")]
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("fresh_process", "plain_builders")]
 
 LIST = reverse("wagtailsnippets_attune_rules_rule:list")
 ORDER = reverse("attune_rules:order")
@@ -387,12 +387,15 @@ class TestTheList:
         }
 
     def test_more_rows_ask_no_more_of_the_database(self, admin_client, four):
-        def asked():
+        def asked_once():
             with CaptureQueriesContext(connection) as queries:
                 assert admin_client.get(LIST).status_code == 200
             return len(queries)
 
-        asked()
+        def asked():
+            """Count without what is asked now and then, as whether another process has published."""
+            return min(asked_once() for _ in range(3))
+
         few = asked()
         for number in range(10):
             made.draft(Rule, f"more-{number}")

@@ -183,7 +183,7 @@ def test_labels_that_run_into_each_other_are_told_apart(condition: Condition) ->
     assert told(parse(written, wording)) == told(condition), written
 
 
-@settings(max_examples=300, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=part_of(1_000), deadline=None, suppress_health_check=list(HealthCheck))
 @given(strategies.conditions())
 def test_the_read_condition_holds_of_the_same_visitors(condition: Condition) -> None:
     wording = plain()
@@ -194,7 +194,7 @@ def test_the_read_condition_holds_of_the_same_visitors(condition: Condition) -> 
 
 
 @pytest.mark.parametrize("zone", ["Europe/Amsterdam", "America/St_Johns", "Asia/Kathmandu", "UTC"])
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=part_of(1_000), deadline=None)
 @given(seconds=st.integers(-60_000_000_000, 4_000_000_000) | st.sampled_from([1_761_435_000, 1_761_438_600]))
 def test_moments_are_told_in_any_zone_and_read_again(zone: str, seconds: int) -> None:
     condition = make_test(SEEN, "before", seconds)

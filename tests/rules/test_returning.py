@@ -20,7 +20,7 @@ from rules.returning import ReturnRefusedError, plan_return, return_to
 from tests.rules import made
 from tests.rules.people import signed_in
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("fresh_process")]
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("fresh_process", "plain_builders")]
 
 ON_A_PHONE = {"device": "mobile"}
 PROOF = {"tests": 1, "tests_seen_both_ways": 1, "rules": 1, "rules_seen_both_ways": 1, "contexts": {"boundaries": 9}}

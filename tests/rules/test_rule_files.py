@@ -20,7 +20,7 @@ from rules.services import live_book, publish_book
 from rules.stored_entries import stored_entries
 from tests.rules.made import KEEN, MOBILE, SHOW_B, rule, segment, trigger
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("fresh_process")]
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("fresh_process", "plain_builders")]
 
 DEVICE_FORM = {"fact": "device", "operator": "is", "value": "mobile"}
 SHOW_FORM = {"do": "show_variant", "slot": {"name": "hero", "within": "everywhere"}, "variant": "B"}

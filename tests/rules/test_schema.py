@@ -11,6 +11,7 @@ from jsonschema import Draft202012Validator, FormatChecker
 from rules.domain.conditions import Condition, ConditionError, check
 from rules.domain.exchange import from_exchange, to_exchange
 from rules.domain.schema import condition_schema
+from tests.effort import part_of
 from tests.rules import strategies
 from tests.rules.test_parsing import shallow
 
@@ -30,7 +31,7 @@ def test_it_is_a_schema_itself() -> None:
     Draft202012Validator.check_schema(condition_schema())
 
 
-@settings(max_examples=1_000, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=part_of(1_000), deadline=None, suppress_health_check=list(HealthCheck))
 @given(strategies.conditions(("regulars",)).filter(shallow))
 def test_whatever_the_language_writes_is_taken(condition: Condition) -> None:
     check(condition)

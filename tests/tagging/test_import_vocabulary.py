@@ -260,7 +260,10 @@ def test_a_topic_whose_broader_one_is_nowhere_is_taken_and_finds_it_when_it_come
 @pytest.mark.data("iab_content_3.1.jsonl")
 @pytest.mark.parametrize(
     ("file", "count", "endings"),
-    [("iptc_mediatopics.jsonl", 1099, [".ttl"]), ("iab_content_3.1.jsonl", 704, [".rdf", ".jsonld"])],
+    [
+        ("iptc_mediatopics.jsonl", 1099, [".ttl"]),
+        pytest.param("iab_content_3.1.jsonl", 704, [".rdf", ".jsonld"], marks=pytest.mark.thorough),
+    ],
 )
 def test_real_vocabularies_go_through_skos_with_nothing_lost(
     file: str, count: int, endings: list[str], data_folder: Path, tmp_path: Path
