@@ -37,6 +37,15 @@ KEPT_IN_VERSIONS = """
         WHERE name IN ('id', 'live', 'latest_revision_id', 'live_revision_id', 'has_unpublished_changes')
     ) = 5
 """
+# Else Wagtail asks whether to overwrite what somebody saved in the meantime.
+DELETE_NEWER = """
+    DELETE FROM wagtailcore_revision WHERE id IN (
+        SELECT newer.id FROM {table} AS kept
+        JOIN wagtailcore_revision AS latest ON latest.id = kept.latest_revision_id
+        JOIN wagtailcore_revision AS newer USING (base_content_type_id, object_id)
+        WHERE kept.live AND kept.id = ? AND newer.id > coalesce(kept.live_revision_id, 0)
+    )
+"""
 READY_S = 60
 HEIGHT = 900
 
@@ -96,13 +105,16 @@ def drafts(folder: Path) -> dict[str, set[int]]:
 
 
 def drop_drafts(folder: Path, *, kept: dict[str, set[int]]) -> None:
-    """Make the editor begin with what is live again, but for the drafts that are kept."""
+    """Make the editor begin with what is live again, but for the drafts that are kept; nobody edits it any more."""
     made = {table: ids - kept[table] for table, ids in drafts(folder).items()}
     with closing(sqlite3.connect(folder / DATABASE, timeout=30)) as database, database:
+        database.execute("DELETE FROM wagtailadmin_editingsession")
         for table, ids in made.items():
             title = ", draft_title = title" if table == "wagtailcore_page" else ""
             live = f"latest_revision_id = live_revision_id, has_unpublished_changes = 0{title}"
-            database.executemany(f"UPDATE {table} SET {live} WHERE live AND id = ?", [(pk,) for pk in ids])  # noqa: S608
+            for pk in ids:
+                database.execute(DELETE_NEWER.format(table=table), (pk,))
+                database.execute(f"UPDATE {table} SET {live} WHERE live AND id = ?", (pk,))  # noqa: S608
 
 
 class Sending:
