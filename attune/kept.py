@@ -1,10 +1,38 @@
 """Entries of the shared cache as they are read: one of another release, or of something else, is as good as none."""
 
 import dataclasses
-from collections.abc import Mapping
+import pickle
+from collections.abc import Collection, Mapping
 from typing import Any, TypeVar
 
+from django.core.cache import cache
+
 T = TypeVar("T")
+# What unpickling raises where a class is not there under its name, or the bytes are no pickle.
+_UNREADABLE = (pickle.UnpicklingError, AttributeError, EOFError, ImportError, LookupError, TypeError, ValueError)
+
+
+def read_entry(key: str, kind: type[T], *, of: type | tuple[type, ...] = object) -> T | None:
+    """Return the entry of a key if it can be read and is understood, and else None, as if there were none.
+
+    What a cache raises because it does not answer is left to who asks.
+    """
+    return understood(_readable(key), kind, of=of)
+
+
+def read_entries(keys: Collection[str]) -> dict[str, Any]:
+    """Return the entries of some keys, by key, read at once; where one of them cannot be read, all others."""
+    try:
+        return dict(cache.get_many(keys))
+    except _UNREADABLE:
+        return {key: entry for key in keys if (entry := _readable(key)) is not None}
+
+
+def _readable(key: str) -> Any:
+    try:
+        return cache.get(key)
+    except _UNREADABLE:
+        return None
 
 
 def understood(entry: object, kind: type[T], *, of: type | tuple[type, ...] = object) -> T | None:

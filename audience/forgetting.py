@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 from django.core.cache import cache
 from django.utils import timezone
 
-from attune.kept import understood
+from attune.kept import read_entry
 from attune.keys import PREFIX
 from audience.cookie_age import is_worn_out
 from audience.cookies import new_visitor_id
@@ -69,7 +69,7 @@ def is_under_way(visitor: str, *, issued: datetime) -> bool:
     To be asked after something was put there. A withdrawal says so first and empties the cache then: of a request and a
     withdrawal at the same moment, the one that comes later finds the other.
     """
-    until = understood(cache.get(_under_way_key(mark_of(visitor))), datetime)
+    until = read_entry(_under_way_key(mark_of(visitor)), datetime)
     return until is not None and issued <= until
 
 

@@ -19,7 +19,8 @@ from wagtail.models import Page, PageViewRestriction, Site
 from wagtail.search import index
 from wagtail.url_routing import RouteResult
 
-from attune.kept import understood
+from attune.kept import read_entries, understood
+from attune.keys import schema_key
 from attune.same_pages import families_of, home_pages
 from audience.selectors import is_switched_on
 from audience.services import look_from
@@ -151,8 +152,9 @@ class AdaptivePage(HandsOnQuery, KeepsOwnFields, Matchable, Page):  # type: igno
         Who has read the versions already, before the page, hands them in.
         """
         versions = versions or current_versions()
-        key, content = f"attune:page-plan:{self.pk}:{self.live_revision_id}:{versions.tree}", content_key(self.pk)
-        found = cache.get_many((key, content))
+        key = schema_key(f"page-plan:{self.pk}:{self.live_revision_id}:{versions.tree}")
+        content = content_key(self.pk)
+        found = read_entries((key, content))
         shown, kept = understood(found.get(key), tuple) or (None, None)
         plan = understood(kept, PagePlan)
         if plan is None or shown != found.get(content):

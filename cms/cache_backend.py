@@ -11,6 +11,7 @@ from django.core.cache.backends.redis import RedisCache
 
 from attune.breaker import Breaker
 from attune.deadlines import calling
+from attune.keys import schema_key
 from cms.redis_client import LOCAL_HOLDS_S, Client, NothingToCountError, UnkeepableError
 
 logger = logging.getLogger(__name__)
@@ -20,7 +21,7 @@ _PAUSE_S = 1.0
 _LIMIT_S = 0.05
 _MOST_LOCAL = 5_000
 # What says that other values are old. It may have changed unheard during an outage, so it is made anew afterwards.
-_VERSIONS = ("attune:tree", "attune:rules:book_version", "attune:experiments:running")
+_VERSIONS = ("attune:tree", "attune:rules:book_version", schema_key("experiments:running"))
 
 
 @dataclass(frozen=True, slots=True)

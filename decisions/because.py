@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from django.core.cache import cache
 from django.http import HttpRequest
 
-from attune.kept import understood
+from attune.kept import read_entry
 from audience.domain.consent import Consent, consent_text
 from audience.domain.context import Visitor, VisitorContext
 from decisions.because_words import (
@@ -166,7 +166,7 @@ def _read(topics: Iterable[str], context: VisitorContext) -> dict[str, tuple[str
         return {}
     parts = repr((wanted, sorted(context.views), current_versions().changes))
     key = f"attune:read:{digest(parts.encode())}"
-    found: dict[str, tuple[str, int]] | None = understood(cache.get(key), dict, of=tuple)
+    found: dict[str, tuple[str, int]] | None = read_entry(key, dict, of=tuple)
     if found is None:
         found = topics_read(wanted, context.views)
         cache.set(key, found, _READ_SECONDS)

@@ -10,7 +10,8 @@ from hashlib import sha256
 
 from django.core.cache import cache
 
-from attune.kept import understood
+from attune.kept import read_entry
+from attune.keys import schema_key
 from decisions.conf import conf
 from decisions.dependencies import noting_dependencies
 from decisions.domain.decide import Decision
@@ -20,7 +21,7 @@ TAIL_MARKER = b"<!--attune:tail-->"
 # A stampede on a page that nobody has rendered yet is one rendering, and many who wait for it.
 RENDERING_S, PATIENCE_S = 10, 3.0
 _LOOK_EVERY_S = 0.01
-_PREFIX = "attune:body:"
+_PREFIX = schema_key("body:")
 
 # Gives a body, and says whether others may have it.
 Render = Callable[[], tuple[bytes, bool]]
@@ -65,7 +66,7 @@ def body_for(
 
 
 def _kept(key: str, versions: Versions) -> bytes | None:
-    kept = understood(cache.get(key), _Kept)
+    kept = read_entry(key, _Kept)
     return kept.body if kept is not None and isinstance(kept.body, bytes) and kept.is_fresh(versions.changes) else None
 
 

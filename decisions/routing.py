@@ -6,7 +6,7 @@ from django.http import HttpRequest
 from django.http.request import split_domain_port
 from wagtail.models import PageViewRestriction, Site
 
-from attune.kept import understood
+from attune.kept import read_entry
 from attune.keys import hashed_key
 from decisions.versions import Versions, current_versions
 
@@ -32,7 +32,7 @@ def remember_site(request: HttpRequest) -> None:
     except DisallowedHost:
         return
     key = hashed_key("site", versions_of_request(request).tree, request.get_port(), host)
-    site = understood(cache.get(key), Site)
+    site = read_entry(key, Site)
     if site is None:
         site = Site.find_for_request(request)
         if site is not None and site.hostname == host:
@@ -43,7 +43,7 @@ def remember_site(request: HttpRequest) -> None:
 def has_restrictions() -> bool:
     """Say whether any page of any site is kept from anybody; mostly none is, and then no page need be looked at."""
     key = f"attune:restricted:{current_versions().tree}"
-    answer = understood(cache.get(key), bool)
+    answer = read_entry(key, bool)
     if answer is None:
         answer = PageViewRestriction.objects.exists()
         cache.set(key, answer, _RESTRICTED_SECONDS)

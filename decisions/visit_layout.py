@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 
 from django.core.cache import cache
 
-from attune.kept import understood
+from attune.kept import read_entry
 from attune.keys import PREFIX
 from audience import services as audience
 from audience.domain.context import VisitorContext
@@ -54,7 +54,7 @@ def _forget(mark: str) -> int:
 
 
 def _layouts(key: str) -> dict[int, Mapping[str, int]]:
-    return understood(cache.get(key), dict, of=dict) or {}
+    return read_entry(key, dict, of=dict) or {}
 
 
 def _is_kept(context: VisitorContext, slots: Sequence[Slot]) -> bool:

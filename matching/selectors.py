@@ -12,7 +12,8 @@ from django.db.models import Model
 from wagtail.models import Page, PageViewRestriction
 from wagtail.search.index import get_indexed_models
 
-from attune.kept import understood
+from attune.kept import read_entry
+from attune.keys import schema_key
 from attune.same_pages import home_pages
 from matching.domain.manner import ANY_MANNER, Manner, Measure, place_keys
 from matching.domain.ranking import Candidate
@@ -20,7 +21,7 @@ from matching.models import ContentQuery, Matchable, listed
 from tagging.selectors import replaced_topics
 from tagging.terms import KIND_CHOICES
 
-CONTENT_QUERIES_KEY = "attune_matching:content_asks"
+CONTENT_QUERIES_KEY = schema_key("matching:content_asks")
 CONTENT_QUERIES_TIMEOUT_S = 300
 
 
@@ -99,7 +100,7 @@ def candidates_of(page_ids: Iterable[int]) -> tuple[Candidate, ...]:
 
 def content_asks() -> Mapping[str, ContentAsk]:
     """All content queries by slug, from the cache; a save of one empties it."""
-    asks: Mapping[str, ContentAsk] | None = understood(shared_cache.get(CONTENT_QUERIES_KEY), dict, of=ContentAsk)
+    asks: Mapping[str, ContentAsk] | None = read_entry(CONTENT_QUERIES_KEY, dict, of=ContentAsk)
     if asks is None:
         queries = ContentQuery.objects.select_related("site__root_page").prefetch_related("topics")
         replaced, homes = replaced_topics(), home_pages()

@@ -10,7 +10,7 @@ from operator import itemgetter
 
 from django.core.cache import cache
 
-from attune.kept import understood
+from attune.kept import read_entries, understood
 from rules.domain.facts import Facts
 
 KEY = "attune:rules:recent:{}"
@@ -31,7 +31,7 @@ def recent_contexts(keys: frozenset[str]) -> Iterator[Facts]:
 def recent_by_place(keys: frozenset[str]) -> list[tuple[int, Facts]]:
     """Give the same with its place in the ring, where it stays until other facts are put there."""
     places = {KEY.format(place): place for place in range(PLACES)}
-    found = {key: understood(facts, dict) for key, facts in cache.get_many(places).items()}
+    found = {key: understood(facts, dict) for key, facts in read_entries(places).items()}
     return sorted(
         ((places[key], facts) for key, facts in found.items() if facts is not None and not keys.isdisjoint(facts)),
         key=itemgetter(0),

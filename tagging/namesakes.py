@@ -8,12 +8,13 @@ from django.core.cache import cache
 from django.db import DatabaseError
 from wagtail.models import Page
 
-from attune.kept import understood
+from attune.kept import read_entry
+from attune.keys import schema_key
 from tagging.domain.linking import Namesake, Namesakes, Nature
 
 logger = logging.getLogger(__name__)
 
-_CACHE_KEY = "attune_tagging:namesakes"
+_CACHE_KEY = schema_key("tagging:namesakes")
 _CACHE_SECONDS = 300
 
 Names = Callable[[Page], Iterable[str]]
@@ -53,7 +54,7 @@ class NamesakeTypes:
 
     def known(self) -> Namesakes:
         """Give all live pages that names may stand for, from the cache; a publish empties it."""
-        pages: list[Namesake] | None = understood(cache.get(_CACHE_KEY), list, of=Namesake)
+        pages: list[Namesake] | None = read_entry(_CACHE_KEY, list, of=Namesake)
         if pages is None:
             pages = [found for model in self._offered for found in self._of_type(model)]
             cache.set(_CACHE_KEY, pages, _CACHE_SECONDS)

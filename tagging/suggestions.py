@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from django.core.cache import cache
 from wagtail.models import Page
 
-from attune.kept import understood
+from attune.kept import read_entry
+from attune.keys import schema_key
 from tagging.domain.findings import Findings
 from tagging.models import PageAnalysis
 from tagging.reading import current_reader
@@ -42,8 +43,8 @@ def suggestions_for(page: Page, *, seen: str = "") -> Suggestions | None:
     fingerprint, is_cut = reader.fingerprint(text, vocabulary), text != whole
     if fingerprint == seen or PageAnalysis.objects.filter(page_id=page.pk, fingerprint=fingerprint).exists():
         return Suggestions(fingerprint, None, is_cut)
-    key = f"attune_tagging:suggestions:{fingerprint}"
-    findings = understood(cache.get(key), Findings)
+    key = schema_key(f"tagging:suggestions:{fingerprint}")
+    findings = read_entry(key, Findings)
     if findings is None:
         findings = reader.read(text, vocabulary)
         cache.set(key, findings, KEPT_S)

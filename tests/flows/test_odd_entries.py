@@ -27,7 +27,7 @@ def test_an_entry_of_another_kind_is_as_good_as_none(site, reader, name):
     pages = [text(reader.get("/")) for _ in range(3)]
 
     assert all("Good morning, everyone" in page for page in pages)
-    assert [key for key in cache._cache if "attune:body:" in key]
+    assert [key for key in cache._cache if ":body:" in key]
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
