@@ -9,9 +9,9 @@ from django.conf import settings
 from django.core.checks import CheckMessage, Error, Warning
 from django.db.models import UniqueConstraint
 
-from blocks.bases import overruled
-from blocks.conf import BlocksConf, section
-from blocks.pages import AdaptivePage, concrete_types
+from attune.blocks.conf import BlocksConf, section
+from attune.blocks.page_bases import overridden_bases
+from attune.blocks.pages import AdaptivePage, concrete_types
 
 NAME = re.compile(r"[a-z][a-z0-9-]*")
 MOST_DAYS = 90
@@ -63,7 +63,7 @@ def check_order(**kwargs: Any) -> list[CheckMessage]:
 def check_bases(**kwargs: Any) -> list[CheckMessage]:
     """Name the bases of page types that stand where what they serve is never asked for."""
     models = [model for model in apps.get_models() if issubclass(model, AdaptivePage)]
-    return [_late_base(model, base, name) for model in models for base, name in overruled(model)]
+    return [_late_base(model, base, name) for model in models for base, name in overridden_bases(model)]
 
 
 def _late_base(model: type[AdaptivePage], base: type, name: str) -> CheckMessage:

@@ -4,12 +4,12 @@ from collections.abc import Mapping, Sequence
 
 from django.core.cache import cache
 
-from attune.kept import read_entry
+from attune.cache_entries import read_entry
+from attune.experiments.conf import conf
+from attune.experiments.domain.allocation import Assignment, ExperimentSpec, even_weights
+from attune.experiments.domain.allocation import assign as assign_to
+from attune.experiments.models import Experiment
 from attune.keys import schema_key
-from experiments.conf import conf
-from experiments.domain.allocation import Assignment, ExperimentSpec, even_weights
-from experiments.domain.allocation import assign as assign_to
-from experiments.models import Experiment
 
 _CACHE_KEY = schema_key("experiments:running")
 _CACHE_SECONDS = 60

@@ -10,12 +10,12 @@ from django.conf import settings
 from django.core.checks import CheckMessage, Error, Warning
 from django.db import DatabaseError
 
-from rules.conf import ENGINES, RulesConf, conf, section
-from rules.reviewing import is_reviewed, reviewed_models
+from attune.rules.conf import ENGINES, RulesConf, conf, section
+from attune.rules.review.permissions import is_reviewed, reviewed_models
 
 MOST_PROOF_MS = 10_000
 OUR_DISTRIBUTION = "wagtail-attune"
-FINISH_SETTING, OUR_FINISH = "WAGTAIL_FINISH_WORKFLOW_ACTION", "rules.approved.publish_approved"
+FINISH_SETTING, OUR_FINISH = "WAGTAIL_FINISH_WORKFLOW_ACTION", "attune.rules.review.workflow_finish.publish_approved"
 OUR_PACKAGES = ("attune", "rules", "tagging", "experiments", "matching", "audience", "decisions", "blocks")
 
 

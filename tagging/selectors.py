@@ -10,14 +10,14 @@ from django.db.models import Count, Q, QuerySet
 from django.utils.translation import gettext as _
 from wagtail.models import Page
 
-from attune.kept import read_entry
-from attune.same_pages import sources_of
-from tagging.conf import tagging_settings
-from tagging.domain.findings import PLACE_LABELS
-from tagging.domain.semantics import Semantics
-from tagging.domain.topics import TopicScore, normalised
-from tagging.domain.vocabulary import TopicEntry, Vocabulary
-from tagging.models import ModelVersion, PageAnalysis, PageEntity, PageTopic, Topic
+from attune.cache_entries import read_entry
+from attune.page_families import sources_of
+from attune.tagging.conf import tagging_settings
+from attune.tagging.domain.findings import PLACE_LABELS
+from attune.tagging.domain.semantics import Semantics
+from attune.tagging.domain.topics import TopicScore, normalised
+from attune.tagging.domain.vocabulary import TopicEntry, Vocabulary
+from attune.tagging.models import ModelVersion, PageAnalysis, PageEntity, PageTopic, Topic
 
 REPLACED_KEY = "attune_tagging:replaced_topics"
 REPLACED_TIMEOUT_S = 300

@@ -183,7 +183,7 @@ STATIC_URL = "/static/"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 DATABASES = {"default": {"ENGINE": "django.db.backends.sqlite3", "NAME": ":memory:"}}
 INSTALLED_APPS = [
-    "blocks", "decisions", "audience", "matching", "experiments", "tagging", "rules",
+    "attune.blocks", "attune.decisions", "attune.audience", "attune.matching", "attune.experiments", "attune.tagging", "attune.rules",
     "wagtail.sites", "wagtail.users", "wagtail.snippets", "wagtail.documents", "wagtail.images", "wagtail.search",
     "wagtail.admin", "wagtail", "modelcluster", "taggit", "django_tasks", "django.contrib.auth",
     "django.contrib.contenttypes", "django.contrib.sessions", "django.contrib.messages", "django.contrib.staticfiles",
@@ -192,7 +192,7 @@ MIDDLEWARE = [
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
-    "audience.middleware.VisitorMiddleware",
+    "attune.audience.middleware.VisitorMiddleware",
 ]
 TEMPLATES = [
     {

@@ -15,16 +15,16 @@ HOW_TO = ROOT / "docs" / "how-to" / "add-to-your-site.md"
 LINES = {
     "mysite/settings/base.py": {
         "ROOT_URLCONF": [
-            'INSTALLED_APPS = ["blocks", "decisions", "audience", "matching", "experiments", "tagging", "rules", '
+            'INSTALLED_APPS = ["attune.blocks", "attune.decisions", "attune.audience", "attune.matching", "attune.experiments", "attune.tagging", "attune.rules", '
             "*INSTALLED_APPS]",
-            'MIDDLEWARE += ["audience.middleware.VisitorMiddleware"]',
+            'MIDDLEWARE += ["attune.audience.middleware.VisitorMiddleware"]',
         ]
     },
-    "mysite/urls.py": {'    path("", include(wagtail_urls)),': ['    path("", include("blocks.site_urls")),']},
+    "mysite/urls.py": {'    path("", include(wagtail_urls)),': ['    path("", include("attune.blocks.site_urls")),']},
     "home/models.py": {
         "from wagtail.models import Page": [
-            "from blocks.pages import AdaptivePage",
-            "from blocks.streams import BodyField, body_blocks",
+            "from attune.blocks.pages import AdaptivePage",
+            "from attune.blocks.streams import BodyField, body_blocks",
         ],
         "class HomePage(Page):\n    pass": [
             "class HomePage(AdaptivePage):",

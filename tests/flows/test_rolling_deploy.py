@@ -10,14 +10,14 @@ from typing import Any, get_args, get_type_hints
 import pytest
 from django.core.cache import cache
 
+from attune.experiments.models import Experiment
+from attune.experiments.services import live_specs
 from attune.keys import SCHEMA, schema_key
-from experiments.models import Experiment
-from experiments.services import live_specs
-from matching.models import ContentQuery
-from matching.selectors import content_asks
-from tagging.domain.linking import Nature, name_key
-from tagging.namesakes import namesake_types
-from tagging.suggestions import suggestions_for
+from attune.matching.models import ContentQuery
+from attune.matching.selectors import content_query_specs
+from attune.tagging.admin.suggestions import suggestions_for
+from attune.tagging.analysis.linkable_pages import linkable_page_types
+from attune.tagging.domain.entity_linking import LinkableKind, name_key
 from tests.flows.test_request import text
 
 pytestmark = pytest.mark.django_db
@@ -41,10 +41,10 @@ def warm(site, reader):
     """Each entry of the cache by its key, as it is kept, after all has run that puts values of our classes there."""
     Experiment(name="Opener", slug="opener", slot="front", variants="default\nDeep", live=True).save()
     ContentQuery(name="Of floods", slug="of-floods").save()
-    namesake_types.offer("wagtailcore.Page", Nature.PLACE, lambda page: (page.title,))
+    linkable_page_types.offer("wagtailcore.Page", LinkableKind.PLACE, lambda page: (page.title,))
     use(site, reader)
     yield dict(cache._cache)
-    namesake_types.withdraw("wagtailcore.Page")
+    linkable_page_types.withdraw("wagtailcore.Page")
 
 
 def use(site, reader):
@@ -54,8 +54,8 @@ def use(site, reader):
     return (
         "Good morning, everyone" in text(reader.get("/")),
         [spec.key for spec in live_specs()],
-        [*content_asks()],
-        namesake_types.known().page_of(name_key("Loaf 0"), "GPE"),
+        [*content_query_specs()],
+        linkable_page_types.known().page_of(name_key("Loaf 0"), "GPE"),
         bool(suggestions_for(article).report),
     )
 

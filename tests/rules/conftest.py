@@ -2,7 +2,7 @@
 
 import pytest
 
-from rules import services
+from attune.rules import services
 
 
 @pytest.fixture

@@ -5,9 +5,9 @@ from io import StringIO
 import pytest
 from django.core.management import CommandError, call_command
 
-from rules import checks
-from rules.checks import check_settings
-from rules.conf import conf
+from attune.rules import checks
+from attune.rules.checks import check_settings
+from attune.rules.conf import conf
 
 
 @pytest.mark.parametrize(
@@ -81,7 +81,9 @@ def test_a_site_on_which_nothing_approved_would_go_live_is_warned(settings):
     (problem,) = checks.check_workflow(["default"])
 
     assert problem.id == "attune_rules.W007"
-    assert 'Write WAGTAIL_FINISH_WORKFLOW_ACTION = "rules.approved.publish_approved".' in problem.msg
+    assert (
+        'Write WAGTAIL_FINISH_WORKFLOW_ACTION = "attune.rules.review.workflow_finish.publish_approved".' in problem.msg
+    )
 
 
 @pytest.mark.django_db
