@@ -54,10 +54,12 @@ def _bad_days() -> list[tuple[str, str]]:
 def check_order(**kwargs: Any) -> list[CheckMessage]:
     """Ask that our templates are found before those of Wagtail's admin, or the preview would know no personas."""
     installed = [name.removesuffix(".apps.BlocksConfig") for name in settings.INSTALLED_APPS]
-    if "wagtail.admin" not in installed or installed.index("blocks") < installed.index("wagtail.admin"):
+    if "wagtail.admin" not in installed or installed.index("attune.blocks") < installed.index("wagtail.admin"):
         return []
-    message = '"blocks" stands after "wagtail.admin" in INSTALLED_APPS, so a preview cannot be seen as a persona.'
-    return [Warning(message, hint='Put "blocks" before "wagtail.admin".', id="attune_blocks.W001")]
+    message = (
+        '"attune.blocks" stands after "wagtail.admin" in INSTALLED_APPS, so a preview cannot be seen as a persona.'
+    )
+    return [Warning(message, hint='Put "attune.blocks" before "wagtail.admin".', id="attune_blocks.W001")]
 
 
 def check_bases(**kwargs: Any) -> list[CheckMessage]:

@@ -78,7 +78,7 @@ def is_sharer_permitted(link: PreviewLink) -> bool:
 
 
 def check_reader(link: PreviewLink, request: HttpRequest) -> None:
-    """Raise ExpiredLinkError where the page is kept from whoever opens its link: a draft is no more public than that."""
+    """Raise ExpiredLinkError where the page is kept from whoever opens its link: a draft is as private as that."""
     if not all(each.accept_request(request) for each in link.page.get_view_restrictions()):
         raise ExpiredLinkError("The page of the shared preview is kept from others now.")
 

@@ -1,6 +1,6 @@
 """What a body was rendered from: the pages whose content it may show, noted from the SQL that rendering asks.
 
-What stands around pages (menus, titles, addresses, snippets, settings) has one version for all: see attune.decisions.cache.versions.
+What stands around pages (menus, titles, addresses, snippets, settings) has one version for all: see versions.py.
 Of the content of pages a body depends on each one that it read by its id, or that was made from a row of the tree. Who
 asks for pages by what only their type holds depends on all of that type; by anything else, such as tags or the date of
 publication, on all pages.

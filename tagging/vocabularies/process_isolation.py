@@ -36,7 +36,7 @@ def never_stopped() -> bool:
 def read_in_process(
     content: bytes, *, format_name: str, scheme: str, language: str, is_stopped: Callable[[], bool] = never_stopped
 ) -> VocabularyReading:
-    """Return what the format reads; raise UnreadableFileError, or ReadingStoppedError as soon as is_stopped() says so."""
+    """Return what the format reads; raise UnreadableFileError, or ReadingStoppedError once is_stopped() says so."""
     errand = json.dumps({"format": format_name, "scheme": scheme, "language": language}).encode() + b"\n"
     path = os.pathsep.join(each for each in sys.path if each)
     with TemporaryFile() as given:

@@ -39,11 +39,13 @@ from attune.audience.models import EffectRecord, EventRecord, ProfileRecord, Wit
 from attune.audience.profile.scores import UnknownCategoryError, UnknownVisitorError
 from attune.decisions.context import visit_layout
 from attune.rules.domain.rules import TriggerFiring, OncePer, SetTrait
-from attune.audience.profile import event_processor as learning
+from attune.audience.profile import event_processor
 
-learning.rule_services.match_triggers = lambda kind, facts: (TriggerFiring("often", (SetTrait("keen", "yes"),), OncePer.EVENT),)
+OFTEN = (TriggerFiring("often", (SetTrait("keen", "yes"),), OncePer.EVENT),)
+event_processor.rule_services.match_triggers = lambda kind, facts: OFTEN
 # The broker is no part of this: the worker is a thread beside the others.
 tasks.process_soon = lambda event: None
+mark = services.visitor_digest
 SLOTS = [SimpleNamespace(id="a", variants=[SimpleNamespace(place=2)])]
 visit_layout.layout_of = lambda slots, decisions: {"a": 1}
 if %(away)r:
@@ -113,7 +115,7 @@ for name, CHOICE in (("erased", NO_CONSENT), ("unlearned", Consent(measure=True,
         "effects": EffectRecord.objects.filter(visitor__in=ids).count(),
         "waiting": EventRecord.objects.filter(visitor__in=ids, is_processed=False).count(),
         "events": EventRecord.objects.filter(visitor__in=ids).count(),
-        "layouts": 0 if %(away)r else sum(bool(cache.get(visit_layout._key(services.visitor_digest(each)))) for each in ids),
+        "layouts": 0 if %(away)r else sum(bool(cache.get(visit_layout._key(mark(each)))) for each in ids),
     }
     Withdrawal.objects.all().delete()
 print(json.dumps(told))

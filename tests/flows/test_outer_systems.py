@@ -158,7 +158,7 @@ def test_an_odd_answer_of_elasticsearch_is_an_outage_and_no_error(taste, turned,
     assert all("Newest" in page for page in pages)
     assert matching_services.backend_for_requests("elastic").breaker.is_away
     told = [record for record in caplog.records if record.levelno >= logging.WARNING]
-    assert [record.name for record in told if record.name.startswith(("matching", "decisions"))] == [
+    assert [record.name for record in told if record.name.startswith(("attune.matching", "attune.decisions"))] == [
         "attune.matching.backends.outage_guard"
     ]
     assert not any(record.exc_info for record in told)

@@ -21,7 +21,7 @@ from attune.tagging.domain.entity_linking import LinkableKind, name_key
 from tests.flows.test_request import text
 
 pytestmark = pytest.mark.django_db
-OURS = ("attune", "audience", "blocks", "cms", "decisions", "experiments", "matching", "rules", "tagging")
+OURS = ("attune", "cms")
 # What the classes in the cache look like, for this number. Another digest asks for another number: see below.
 SHAPES = {1: "2f140eccab81d332"}
 FAMILIES = (

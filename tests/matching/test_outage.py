@@ -122,7 +122,7 @@ def test_an_outage_gives_nothing_costs_its_limit_once_and_is_logged(outage, turn
         find()
         firsts, laters = [], []
 
-        with caplog.at_level(logging.WARNING, logger="matching"):
+        with caplog.at_level(logging.WARNING, logger="attune.matching"):
             for _ in range(3):
                 turn_to(url)
                 caplog.clear()
@@ -133,7 +133,7 @@ def test_an_outage_gives_nothing_costs_its_limit_once_and_is_logged(outage, turn
     # The best of three: other work on the machine is no part of the outage either.
     assert min(firsts) <= MOST_ADDED_S
     assert min(laters) <= 0.005
-    ours = [record.message for record in caplog.records if record.name.startswith("matching")]
+    ours = [record.message for record in caplog.records if record.name.startswith("attune.matching")]
     assert [message.split(",")[0] for message in ours] == ["Matching is away"]
 
 
@@ -164,7 +164,7 @@ def test_after_the_pause_one_call_asks_again_and_an_answer_ends_the_outage(caplo
     assert backend.calls == 2
 
     backend.is_away, clock.now = False, 5.0
-    with caplog.at_level(logging.INFO, logger="matching"):
+    with caplog.at_level(logging.INFO, logger="attune.matching"):
         assert [ask() for _ in range(3)] == [FOUND] * 3
     assert backend.calls == 5
     assert "Matching is back" in caplog.text

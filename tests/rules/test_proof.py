@@ -45,7 +45,7 @@ BOOK = RuleBook(
 
 def planted(body: str) -> tuple[str, ...]:
     """Give the command of a proving process in which something was planted before it starts."""
-    code = f"import sys\nfrom attune.rules.proof import worker as proving\n{textwrap.dedent(body)}\nsys.exit(proving.main())"
+    code = f"import sys\nfrom attune.rules.proof import worker\n{textwrap.dedent(body)}\nsys.exit(worker.main())"
     return (sys.executable, "-c", code)
 
 
@@ -187,7 +187,7 @@ class TestTheProcess:
         assert proof.covered["rules_seen_both_ways"] == 2
 
     def test_what_went_wrong_in_it_is_in_the_log(self, monkeypatch, caplog):
-        monkeypatch.setattr(proof_module, "COMMAND", planted("proving.proof_of = lambda _: 1 / 0"))
+        monkeypatch.setattr(proof_module, "COMMAND", planted("worker.proof_of = lambda _: 1 / 0"))
 
         refusal = prove(BOOK, timeout_ms=10_000)
 
@@ -195,7 +195,7 @@ class TestTheProcess:
         assert "Traceback" in caplog.text
 
     def test_a_process_that_really_crashes_refuses_the_book(self, monkeypatch):
-        crash = "import ctypes; proving.proof_of = lambda _: ctypes.string_at(0)"
+        crash = "import ctypes; worker.proof_of = lambda _: ctypes.string_at(0)"
         monkeypatch.setattr(proof_module, "COMMAND", planted(crash))
 
         refusal = prove(BOOK, timeout_ms=10_000)
@@ -204,7 +204,7 @@ class TestTheProcess:
 
     def test_a_process_that_is_killed_refuses_the_book(self, monkeypatch):
         monkeypatch.setattr(
-            proof_module, "COMMAND", planted("import os; proving.proof_of = lambda _: os.kill(os.getpid(), 9)")
+            proof_module, "COMMAND", planted("import os; worker.proof_of = lambda _: os.kill(os.getpid(), 9)")
         )
 
         assert "(SIGKILL)" in prove(BOOK, timeout_ms=10_000).reason
@@ -214,7 +214,7 @@ class TestTheProcess:
             def hang(_):
                 while True:
                     pass
-            proving.proof_of = hang
+            worker.proof_of = hang
         """
         monkeypatch.setattr(proof_module, "COMMAND", planted(hang))
         started = time.monotonic()
@@ -229,7 +229,7 @@ class TestTheProcess:
             def hang(_):
                 while True:
                     pass
-            proving.proof_of, proving.GRACE_SECONDS = hang, 0.1
+            worker.proof_of, worker.GRACE_SECONDS = hang, 0.1
         """
 
         done = subprocess.run(planted(hang), input=pickle.dumps(ProofTask(BOOK, seconds=0.1)), check=False, timeout=20)
@@ -270,9 +270,9 @@ class TestWhenItGoesWrong:
     @pytest.mark.parametrize(
         ("body", "words"),
         [
-            ("import os; proving.proof_of = lambda _: os.abort()", "broke down (SIGABRT)"),
-            ("import time; proving.proof_of = lambda _: time.sleep(60)", "was not done within 1.5 seconds"),
-            ("proving.proof_of = lambda _: {'difference': 'They differ.'}", "They differ."),
+            ("import os; worker.proof_of = lambda _: os.abort()", "broke down (SIGABRT)"),
+            ("import time; worker.proof_of = lambda _: time.sleep(60)", "was not done within 1.5 seconds"),
+            ("worker.proof_of = lambda _: {'difference': 'They differ.'}", "They differ."),
         ],
     )
     def test_the_previous_book_stays_live(self, monkeypatch, settings, fresh_process, body, words):

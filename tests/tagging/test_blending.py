@@ -85,9 +85,9 @@ def test_each_branch_has_the_threshold_that_serves_it_best() -> None:
 
 def test_verdicts_move_a_topic_the_way_they_point() -> None:
     assert TopicFeedback().shift == 0
-    assert TopicFeedback(kept=0, removed=10, foretold=8).shift < -2
-    assert TopicFeedback(kept=10, removed=0, foretold=4).shift > 1
-    assert abs(TopicFeedback(kept=8, removed=2, foretold=8).shift) < 1e-9
+    assert TopicFeedback(kept=0, removed=10, predicted=8).shift < -2
+    assert TopicFeedback(kept=10, removed=0, predicted=4).shift > 1
+    assert abs(TopicFeedback(kept=8, removed=2, predicted=8).shift) < 1e-9
 
 
 @given(st.floats(-1000, 1000))
