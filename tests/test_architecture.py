@@ -26,7 +26,7 @@ PURE_GROUND = (["text"], ["moments"])
 ROOMS_WITHOUT_A_NAME = {"utils", "helpers", "common", "core", "misc", "manager", "handlers"}
 
 PLANTED = [
-    ("attune/untrusted_json.py", "import attune.experiments.domain.names", "Floors:"),
+    ("attune/moment_fields.py", "import attune.experiments.domain.bucketing", "Floors:"),
     ("attune/planted.py", "import math", "Floors:"),
     ("rules/planted.py", "import attune.blocks.slots", "Floors:"),
     ("decisions/planted.py", "import cms.conf", "The site is on top:"),
