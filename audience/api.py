@@ -251,6 +251,7 @@ CHECK_ERRORS = {400: UNREADABLE, 403: CROSS_ORIGIN, 404: SWITCHED_OFF, 413: TOO_
 
 @router.post(
     "/events/",
+    operation_id="audience_api_post_events",
     auth=check_allowed,
     response={202: Accepted},
     exclude_none=True,
@@ -283,6 +284,7 @@ def post_events(request: HttpRequest, response: HttpResponse, batch: EventsIn) -
 
 @router.post(
     "/consent/",
+    operation_id="audience_api_post_consent",
     auth=check_choice_allowed,
     response=ConsentOut,
     summary="Tell what a visitor allows",
@@ -309,6 +311,7 @@ def post_consent(request: HttpRequest, response: HttpResponse, chosen: ConsentIn
 )
 @router.post(
     "/update_recommendation_scores/",
+    operation_id="audience_api_post_scores",
     auth=ServerKey(MOST_SCORES_BYTES),
     response=ScoresOut,
     summary="Tell how much more a visitor likes a topic; with a server key",

@@ -87,6 +87,7 @@ class PageOut(Schema):
 
 @router.get(
     "/pages/{int:page}/",
+    operation_id="blocks_api_read_page",
     response=PageOut,
     summary="A public page, decided for this visitor",
     openapi_extra=errors(NO_PAGE),
@@ -120,6 +121,7 @@ class ContentOut(Schema):
 @router.get("/personalize", response=ContentOut, include_in_schema=False)
 @router.get(
     "/personalize/",
+    operation_id="blocks_api_read_content",
     response=ContentOut,
     summary="The body of a page for a visitor, as one piece of HTML",
     openapi_extra=errors({401: OTHER_VISITOR, **NO_PAGE}),
@@ -172,6 +174,7 @@ class FragmentAnswer(Schema):
 
 @router.get(
     "/fragments/",
+    operation_id="blocks_api_read_fragment",
     response=FragmentAnswer,
     tags=["fragments"],
     summary="One slot of a page, decided anew for what just happened",

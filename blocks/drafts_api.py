@@ -108,6 +108,7 @@ class ParametersOut(Schema):
 @router.get("/pages/{int:page}/parameters", auth=ServerKey(), response=ParametersOut, include_in_schema=False)
 @router.get(
     "/pages/{int:page}/parameters/",
+    operation_id="blocks_drafts_api_read_parameters",
     auth=ServerKey(),
     response=ParametersOut,
     summary="The parameters of the slots of a page",
@@ -134,7 +135,11 @@ WRITING: dict[str, Any] = {
 
 
 @router.put("/pages/{int:page}/parameters", include_in_schema=False, **WRITING)
-@router.put("/pages/{int:page}/parameters/", **WRITING)
+@router.put(
+    "/pages/{int:page}/parameters/",
+    operation_id="blocks_drafts_api_write_parameters_draft",
+    **WRITING,
+)
 def write_parameters_draft(
     request: HttpRequest,
     page: int = PageId,

@@ -64,6 +64,7 @@ class DecisionsOut(Schema):
 
 @router.get(
     "/",
+    operation_id="decisions_api_read_page_decisions",
     response=DecisionsOut,
     summary="What wins in the slots of a page, for this visitor",
     openapi_extra=NO_PAGE,
@@ -89,6 +90,7 @@ class TicketsOut(Schema):
 
 @router.get(
     "/tickets/",
+    operation_id="decisions_api_read_page_tickets",
     response=TicketsOut,
     summary="Tickets of what a page shows this visitor, to count it as seen",
     openapi_extra=NO_PAGE,
@@ -142,6 +144,7 @@ class WhyOut(Schema):
 
 @router.get(
     "/why/",
+    operation_id="decisions_api_read_why",
     response=WhyOut,
     summary="Why a page looks as it does for this visitor, in plain words",
     openapi_extra=NO_PAGE,
@@ -170,6 +173,7 @@ class TailAnswer(Schema):
 
 @router.get(
     "/tail/",
+    operation_id="decisions_api_read_tail",
     response=TailAnswer,
     summary="What a publicly cached page lacks for this visitor",
     openapi_extra=errors({404: SWITCHED_OFF, 422: INVALID}),

@@ -140,6 +140,7 @@ FORM_BODY = {
 @router.get("/rules", auth=ServerKey(), response=RulesOut, include_in_schema=False)
 @router.get(
     "/rules/",
+    operation_id="decisions_drafts_api_read_rules",
     auth=ServerKey(),
     response=RulesOut,
     summary="The rules of the site, live and as drafts",
@@ -158,6 +159,7 @@ def read_rules(
 @router.get("/rules/{slug}", auth=ServerKey(), response=RuleOut, include_in_schema=False)
 @router.get(
     "/rules/{slug}/",
+    operation_id="decisions_drafts_api_read_rule",
     auth=ServerKey(),
     response=RuleOut,
     summary="One rule, live and as a draft",

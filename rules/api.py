@@ -80,6 +80,7 @@ def editors_alone(request: HttpRequest) -> object:
 
 @router.get(
     "/facts/",
+    operation_id="rules_api_read_facts",
     auth=editors_alone,
     response=list[FactOut],
     summary="What conditions may ask",
@@ -93,6 +94,7 @@ def read_facts(request: HttpRequest, response: HttpResponse) -> list[dict[str, A
 
 @router.get(
     "/conditions/schema/",
+    operation_id="rules_api_read_condition_schema",
     response=dict[str, Any],
     summary="The JSON Schema of a condition",
     openapi_extra={"responses": {200: {"content": {"application/json": {"example": SCHEMA_EXAMPLE}}}}},
