@@ -12,9 +12,8 @@ PORT ?= 8000
 PYTEST_ARGS ?=
 UPGRADE ?=
 PYTEST_WORKERS ?= 2
-APPS := audience blocks cms decisions experiments matching rules tagging
 # The ground floor is as pure and as strictly typed as the domains that stand on it.
-DOMAINS := attune $(wildcard $(APPS:%=%/domain))
+DOMAINS := $(wildcard attune/*.py attune/*/domain)
 export PYTHONUNBUFFERED := 1
 # Every process would compile four thousand modules anew, which takes longer than most of what it is started for.
 unexport PYTHONDONTWRITEBYTECODE

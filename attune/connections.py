@@ -8,7 +8,7 @@ from urllib3.exceptions import ConnectTimeoutError, NewConnectionError
 from attune import deadlines
 
 
-class Watched:
+class DeadlineConnectionMixin:
     """Connect within the time of the current call, and have the connection shut when that is over."""
 
     sock: Any
@@ -20,7 +20,7 @@ class Watched:
         if deadlines.current_call() is None:
             return super()._new_conn()  # type: ignore[misc]
         try:
-            return deadlines.connect(self._dns_host, self.port, options=self.socket_options or ())
+            return deadlines.connect_to_host(self._dns_host, self.port, options=self.socket_options or ())
         except TimeoutError as error:
             raise ConnectTimeoutError(self, f"No connection in time: {error}") from error
         except OSError as error:
@@ -34,9 +34,9 @@ class Watched:
         return super().request(*args, **kwargs)  # type: ignore[misc]
 
 
-class WatchedConnection(Watched, HTTPConnection):
+class DeadlineHTTPConnection(DeadlineConnectionMixin, HTTPConnection):
     """A connection by HTTP."""
 
 
-class WatchedSecureConnection(Watched, HTTPSConnection):
+class DeadlineHTTPSConnection(DeadlineConnectionMixin, HTTPSConnection):
     """A connection by HTTPS."""

@@ -18,16 +18,24 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import Any
 
-from attune.aside import Aside, TooLateError
+from attune.call_pool import CallPool, CallTimeoutError
 
-__all__ = ["Call", "TooLateError", "calling", "connect", "current_call", "limited", "seconds_allowed"]
+__all__ = [
+    "CallTimeoutError",
+    "TimedCall",
+    "call_deadline",
+    "call_time_limits",
+    "connect_to_host",
+    "current_call",
+    "seconds_allowed",
+]
 
 # A name server that does not answer holds a few threads, and never the one that serves a page.
-_resolver = Aside("attune-resolver", most=4)
+_resolver = CallPool("attune-resolver", most=4)
 
 
 @dataclass(slots=True, eq=False)
-class Call:
+class TimedCall:
     """One call that leaves the process; when its time is over, the connections that it waits at are shut."""
 
     ends_at: float
@@ -38,10 +46,10 @@ class Call:
 
     @property
     def seconds_left(self) -> float:
-        """Return how long the call may still take; TooLateError is raised when it may not."""
+        """Return how long the call may still take; CallTimeoutError is raised when it may not."""
         left = self.ends_at - time.monotonic()
         if left <= 0 or self._is_cut:
-            raise TooLateError("The time of this call is over.")
+            raise CallTimeoutError("The time of this call is over.")
         return left
 
     def watch(self, connected: socket.socket) -> None:
@@ -81,27 +89,27 @@ class Call:
 
 
 @contextmanager
-def calling(seconds: float) -> Iterator[Call]:
-    """Do one call within so many seconds, or fewer where what stands around it allows fewer; else TooLateError."""
-    call = Call(min(time.monotonic() + min(seconds, _limits.get().each_s), _end_of_outer()))
+def call_deadline(seconds: float) -> Iterator[TimedCall]:
+    """Do one call within so many seconds, or fewer where what stands around it allows fewer; else CallTimeoutError."""
+    call = TimedCall(min(time.monotonic() + min(seconds, _limits.get().each_s), _end_of_outer()))
     token = _current.set(call)
     try:
         yield call
     except Exception as error:
-        if call.end() and not isinstance(error, TooLateError):
-            raise TooLateError(f"There was no whole answer in time: {error}") from error
+        if call.end() and not isinstance(error, CallTimeoutError):
+            raise CallTimeoutError(f"There was no whole answer in time: {error}") from error
         raise
     else:
         # What had come until the connection was shut may look like a whole answer.
         if call.end():
-            raise TooLateError("There was no whole answer in time.")
+            raise CallTimeoutError("There was no whole answer in time.")
     finally:
         call.end()
         _current.reset(token)
 
 
 @contextmanager
-def limited(*, each_s: float = math.inf, all_s: float = math.inf) -> Iterator[None]:
+def call_time_limits(*, each_s: float = math.inf, all_s: float = math.inf) -> Iterator[None]:
     """Let no call that is made within take longer than each_s; a database is asked nothing more after all_s."""
     outer = _limits.get()
     token = _limits.set(_Limits(min(each_s, outer.each_s), min(time.monotonic() + all_s, outer.ends_at)))
@@ -111,7 +119,7 @@ def limited(*, each_s: float = math.inf, all_s: float = math.inf) -> Iterator[No
         _limits.reset(token)
 
 
-def current_call() -> Call | None:
+def current_call() -> TimedCall | None:
     """Return the call that is being made here, if any."""
     return _current.get()
 
@@ -122,7 +130,7 @@ def seconds_allowed() -> float:
     return min(limits.each_s, min(limits.ends_at, _end_of_outer()) - time.monotonic())
 
 
-def connect(host: str, port: int, *, options: Any = ()) -> socket.socket:
+def connect_to_host(host: str, port: int, *, options: Any = ()) -> socket.socket:
     """Connect to the first address of a host that answers, within the time of the current call."""
     call = _current.get()
     if call is None:
@@ -144,7 +152,7 @@ def connect(host: str, port: int, *, options: Any = ()) -> socket.socket:
     raise failed
 
 
-def _addresses(host: str, port: int, call: Call) -> list[Any]:
+def _addresses(host: str, port: int, call: TimedCall) -> list[Any]:
     with suppress(socket.gaierror):
         return socket.getaddrinfo(host, port, type=socket.SOCK_STREAM, flags=socket.AI_NUMERICHOST)
     return _resolver.ask(partial(socket.getaddrinfo, host, port, type=socket.SOCK_STREAM), seconds=call.seconds_left)
@@ -157,7 +165,7 @@ class _Limits:
 
 
 _limits: ContextVar[_Limits] = ContextVar("attune_limits", default=_Limits())  # noqa: B039
-_current: ContextVar[Call | None] = ContextVar("attune_call", default=None)
+_current: ContextVar[TimedCall | None] = ContextVar("attune_call", default=None)
 
 
 def _end_of_outer() -> float:
@@ -170,11 +178,11 @@ class _Watchdog:
 
     def __init__(self) -> None:
         self._wake = threading.Condition()
-        self._waiting: list[tuple[float, int, Call]] = []
+        self._waiting: list[tuple[float, int, TimedCall]] = []
         self._numbers = itertools.count()
         self._thread: threading.Thread | None = None
 
-    def add(self, call: Call) -> None:
+    def add(self, call: TimedCall) -> None:
         """Cut a call when its time is over, unless it has ended by then."""
         with self._wake:
             heapq.heappush(self._waiting, (call.ends_at, next(self._numbers), call))
@@ -188,7 +196,7 @@ class _Watchdog:
         while True:
             self._next().cut()
 
-    def _next(self) -> Call:
+    def _next(self) -> TimedCall:
         with self._wake:
             while not self._waiting or self._waiting[0][0] > time.monotonic():
                 self._wake.wait(self._waiting[0][0] - time.monotonic() if self._waiting else None)

@@ -3,6 +3,17 @@
 from django.utils.crypto import salted_hmac
 
 PREFIX = "attune"
+# Raised by one whenever a class of ours that lies in a shared cache gets another name, module or field.
+SCHEMA = 1
+
+
+def schema_key(name: str) -> str:
+    """Return the key of an entry that holds values of our own classes: "attune:schema-1:<name>".
+
+    Such an entry can be read only by a release that has the same classes at the same places. While a site is upgraded
+    two releases run side by side: with different numbers neither reads or replaces what the other has written.
+    """
+    return f"{PREFIX}:schema-{SCHEMA}:{name}"
 
 
 def hashed_key(family: str, *parts: object) -> str:

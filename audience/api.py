@@ -11,21 +11,34 @@ from ninja.errors import HttpError
 from ninja.security import HttpBearer
 from pydantic import BeforeValidator, ValidationError, ValidatorFunctionWrapHandler, WrapValidator
 
+from attune.audience import services
+from attune.audience.conf import conf
+from attune.audience.consent_choice import apply_consent_choice, choice_wait_seconds
+from attune.audience.domain.consent import consent_from
+from attune.audience.domain.context import Visitor
+from attune.audience.domain.events import EVENT_KINDS, LONGEST_TEXT, clean_text
+from attune.audience.domain.profile_state import UnreadableProfileError
+from attune.audience.event_validation import (
+    NOT_AN_OBJECT,
+    EventOutcome,
+    EventRefusal,
+    EventResult,
+    event_results,
+    parse_events,
+)
+from attune.audience.profile.scores import UnknownCategoryError, UnknownVisitorError
+from attune.audience.request import cookies
+from attune.audience.request.origins import is_same_origin
+from attune.audience.request.throttle import (
+    address_wait_seconds,
+    new_id_wait_seconds,
+    rate_limit_response,
+    visitor_wait_seconds,
+)
+from attune.audience.selectors import is_switched_on
+from attune.audience.server_keys import fingerprint_of, is_server_key
+from attune.rules.api_errors import INVALID_BODY, SWITCHED_OFF, UNREADABLE, errors
 from attune.text import clean
-from audience import cookies, services
-from audience.choosing import choose, wait_of_choice
-from audience.conf import conf
-from audience.domain.consent import consent_from
-from audience.domain.context import Visitor
-from audience.domain.events import EVENT_KINDS, LONGEST_TEXT, clean_text
-from audience.domain.stored import UnreadableProfileError
-from audience.judging import NOT_AN_OBJECT, Judgement, Outcome, Refusal, judgements, read_events
-from audience.origins import is_same_origin
-from audience.scores import UnknownCategoryError, UnknownVisitorError
-from audience.selectors import is_switched_on
-from audience.server_keys import is_server_key, sign_of
-from audience.throttle import refusal, wait_for_id, wait_of_address, wait_of_visitor
-from rules.api_errors import INVALID_BODY, SWITCHED_OFF, UNREADABLE, errors
 
 LONGEST_AGO_MS = 24 * 60 * 60 * 1000
 MOST_EVENTS_EVER = 1000
@@ -48,9 +61,9 @@ ACCEPTED_EXAMPLE = {
         {"outcome": "refused", "why": '"page_id" must be a whole number from 1 to 2147483647.'},
     ],
 }
-FOREIGN = "This address answers only the site's own pages. Nothing was changed."
+CROSS_ORIGIN = "This address answers only the site's own pages. Nothing was changed."
 TOO_LARGE = "The body has more than 4096 bytes. Send less at once."
-HASTE = "Too many events came in the last minute. Wait, and send them later."
+RATE_LIMITED = "Too many events came in the last minute. Wait, and send them later."
 OTHER_VERSION = "The visitor's profile was kept by another version of Attune and cannot be read; it is left as it is."
 MANY_VISITORS = "Too many visitors came from this address in the last minute. Wait, and choose then."
 NO_KEY = "Only a server key opens this address: send it as Authorization: Bearer."
@@ -85,15 +98,15 @@ class EventIn(Schema):
     worth: float | None = Field(None, description="Of a conversion.")
 
 
-def _each_alone(given: object, read: ValidatorFunctionWrapHandler) -> EventIn | Refusal:
+def _each_alone(given: object, read: ValidatorFunctionWrapHandler) -> EventIn | EventRefusal:
     """Read one event of a batch, or say why it cannot be read: the others of the batch are read all the same."""
     if not isinstance(given, Mapping):
-        return Refusal(NOT_AN_OBJECT)
+        return EventRefusal(NOT_AN_OBJECT)
     try:
         return read(given)  # type: ignore[no-any-return]
     except ValidationError as error:
         first = error.errors(include_url=False, include_context=False, include_input=False)[0]
-        return Refusal(clean(f'"{".".join(map(str, first["loc"]))}": {first["msg"]}.'))
+        return EventRefusal(clean(f'"{".".join(map(str, first["loc"]))}": {first["msg"]}.'))
 
 
 class EventsIn(Schema):
@@ -187,7 +200,7 @@ class ServerKey(HttpBearer):
 
     def __call__(self, request: HttpRequest) -> str:
         """Answer nothing where Attune is off, and nobody without a key."""
-        refuse_where_off()
+        refuse_when_disabled()
         called = super().__call__(request)
         if not called:
             raise HttpError(401, NO_KEY)
@@ -198,10 +211,10 @@ class ServerKey(HttpBearer):
     def authenticate(self, request: HttpRequest, token: str) -> str:
         """Name the key if it is one of ours, else give an empty text."""
         key = token.strip()
-        return sign_of(key) if is_server_key(key) else ""
+        return fingerprint_of(key) if is_server_key(key) else ""
 
 
-def refuse_where_off() -> None:
+def refuse_when_disabled() -> None:
     """Answer nothing where Attune is switched off."""
     if not is_switched_on():
         raise HttpError(404, SWITCHED_OFF)
@@ -217,72 +230,74 @@ def refuse_large(request: HttpRequest, most: int, advice: str) -> None:
         raise HttpError(413, f"The body has more than {most} bytes. {advice}")
 
 
-def at_the_door(request: HttpRequest) -> bool:
+def check_allowed(request: HttpRequest) -> bool:
     """Refuse, before a body is read, what is too large or comes from another site; switched off, all."""
-    refuse_where_off()
-    return at_the_door_of_choices(request)
+    refuse_when_disabled()
+    return check_choice_allowed(request)
 
 
-def at_the_door_of_choices(request: HttpRequest) -> bool:
+def check_choice_allowed(request: HttpRequest) -> bool:
     """Refuse the same, but not where Attune is switched off: what a visitor takes back is taken back all the same."""
     refuse_large(request, conf().MAX_BODY_BYTES, "Send fewer events at once.")
     if not is_same_origin(request):
-        raise HttpError(403, FOREIGN)
+        raise HttpError(403, CROSS_ORIGIN)
     return True
 
 
 router = Router(tags=["audience"])
 
-AT_THE_DOOR = {400: UNREADABLE, 403: FOREIGN, 404: SWITCHED_OFF, 413: TOO_LARGE, 422: INVALID_BODY}
+CHECK_ERRORS = {400: UNREADABLE, 403: CROSS_ORIGIN, 404: SWITCHED_OFF, 413: TOO_LARGE, 422: INVALID_BODY}
 
 
 @router.post(
     "/events/",
-    auth=at_the_door,
+    operation_id="audience_api_post_events",
+    auth=check_allowed,
     response={202: Accepted},
     exclude_none=True,
     summary="Tell what a visitor did",
-    openapi_extra=errors({**AT_THE_DOOR, 429: HASTE}),
+    openapi_extra=errors({**CHECK_ERRORS, 429: RATE_LIMITED}),
 )
 def post_events(request: HttpRequest, response: HttpResponse, batch: EventsIn) -> Status[dict[str, Any]] | HttpResponse:
     """Store events of a visitor who allows it; of others, and of machines, nothing is read and nothing kept."""
     visitor: Visitor = request.visitor  # type: ignore[attr-defined]
     if len(batch.events) > conf().MAX_EVENTS:
         raise HttpError(422, f"At most {conf().MAX_EVENTS} events may be sent at once.")
-    if not visitor.counts or services.is_loaded_ahead(request):
+    if not visitor.counts or services.is_prefetch(request):
         return Status(202, {"accepted": 0})
     if not batch.events:
         return Status(202, {"accepted": 0})
     if wait_s := _wait(request, visitor, events=len(batch.events)):
-        return refusal(HASTE, wait_s=wait_s)
-    read = read_events(_told(batch), visitor=visitor.id or cookies.new_visitor_id(), now=timezone.now())
-    events = [each for each in read if not isinstance(each, Refusal)]
+        return rate_limit_response(RATE_LIMITED, wait_s=wait_s)
+    read = parse_events(_told(batch), visitor=visitor.id or cookies.new_visitor_id(), now=timezone.now())
+    events = [each for each in read if not isinstance(each, EventRefusal)]
     if events and not visitor.id:
-        if wait_s := wait_for_id(request):
-            return refusal(HASTE, wait_s=wait_s)
+        if wait_s := new_id_wait_seconds(request):
+            return rate_limit_response(RATE_LIMITED, wait_s=wait_s)
         cookies.set_visitor(request, response, events[0].visitor)
     issued = visitor.issued if visitor.id else None
-    taken = services.take_in(events, learns=visitor.consent.personalise, issued=issued)
-    judged = judgements(read, new=taken.new, withdrawn=taken.withdrawn)
+    taken = services.ingest_events(events, learns=visitor.consent.personalise, issued=issued)
+    judged = event_results(read, new=taken.new, withdrawn=taken.withdrawn)
     # Whoever allows nothing any more is answered as whoever never did.
     return Status(202, _answer(judged if len(taken.withdrawn) < len(judged) else []))
 
 
 @router.post(
     "/consent/",
-    auth=at_the_door_of_choices,
+    operation_id="audience_api_post_consent",
+    auth=check_choice_allowed,
     response=ConsentOut,
     summary="Tell what a visitor allows",
-    openapi_extra=errors({**AT_THE_DOOR, 429: MANY_VISITORS}),
+    openapi_extra=errors({**CHECK_ERRORS, 429: MANY_VISITORS}),
 )
 def post_consent(request: HttpRequest, response: HttpResponse, chosen: ConsentIn) -> dict[str, bool] | HttpResponse:
     """Remember what a visitor allows, and forget what they no longer do."""
     consent = consent_from(chosen.choice)
     if consent is None:
         raise HttpError(422, '"choice" must be measure+personalise, measure, personalise or refused.')
-    if wait_s := wait_of_choice(request, consent):
-        return refusal(MANY_VISITORS, wait_s=wait_s)
-    allowed = choose(request, response, consent)
+    if wait_s := choice_wait_seconds(request, consent):
+        return rate_limit_response(MANY_VISITORS, wait_s=wait_s)
+    allowed = apply_consent_choice(request, response, consent)
     if allowed is None:
         raise HttpError(404, SWITCHED_OFF)
     return {"measure": allowed.measure, "personalise": allowed.personalise}
@@ -296,6 +311,7 @@ def post_consent(request: HttpRequest, response: HttpResponse, chosen: ConsentIn
 )
 @router.post(
     "/update_recommendation_scores/",
+    operation_id="audience_api_post_scores",
     auth=ServerKey(MOST_SCORES_BYTES),
     response=ScoresOut,
     summary="Tell how much more a visitor likes a topic; with a server key",
@@ -325,16 +341,16 @@ def post_scores(request: HttpRequest, told: ScoresIn) -> dict[str, Any]:
     return {"user_id": told.user_id, "content_category": category, **scores}
 
 
-def _told(batch: EventsIn) -> list[Mapping[str, Any] | Refusal]:
-    return [each if isinstance(each, Refusal) else each.model_dump(exclude_none=True) for each in batch.events]
+def _told(batch: EventsIn) -> list[Mapping[str, Any] | EventRefusal]:
+    return [each if isinstance(each, EventRefusal) else each.model_dump(exclude_none=True) for each in batch.events]
 
 
-def _answer(judged: Collection[Judgement]) -> dict[str, Any]:
-    accepted = sum(each.outcome == Outcome.ACCEPTED for each in judged)
+def _answer(judged: Collection[EventResult]) -> dict[str, Any]:
+    accepted = sum(each.outcome == EventOutcome.ACCEPTED for each in judged)
     return {"accepted": accepted} if accepted == len(judged) else {"accepted": accepted, "events": judged}
 
 
 def _wait(request: HttpRequest, visitor: Visitor, *, events: int) -> int:
     """Charge the visitor, then the address, which others share; give for how many seconds they are to wait."""
-    by_visitor = wait_of_visitor(visitor.id, "events", cost=events)
-    return by_visitor or wait_of_address(request, "events", cost=events)
+    by_visitor = visitor_wait_seconds(visitor.id, "events", cost=events)
+    return by_visitor or address_wait_seconds(request, "events", cost=events)

@@ -6,9 +6,18 @@ from typing import Any, get_origin, get_type_hints
 
 from django.core.checks import CheckMessage, Error, Warning, register
 
-from audience.conf import SECTION, UNIX, AudienceConf, expects_proxy, given, hooks, says_proxies, switch
-from audience.hook_checks import bad_hook, unsafe_hook
-from audience.server_keys import bad_key
+from attune.audience.conf import (
+    SECTION,
+    UNIX,
+    AudienceConf,
+    expects_proxy,
+    has_proxy_setting,
+    hooks,
+    main_switch,
+    raw_settings,
+)
+from attune.audience.server_keys import server_key_problem
+from attune.audience.triggers.webhook_checks import webhook_problem, webhook_risk
 
 _ABOVE_ZERO = frozenset(
     {
@@ -29,16 +38,18 @@ _ABOVE_ZERO = frozenset(
 @register()
 def check_settings(**kwargs: object) -> list[CheckMessage]:
     """Name every setting of ours that is unknown, of a wrong type or out of its range."""
-    problems = [problem for name, value in given().items() if (problem := _problem(name, value))]
+    problems = [problem for name, value in raw_settings().items() if (problem := _problem(name, value))]
     return [Error(f'ATTUNE["{SECTION}"]["{name}"] {text}', id="attune_audience.E001") for name, text in problems]
 
 
 @register()
 def check_switch(**kwargs: object) -> list[CheckMessage]:
     """Refuse a main switch that is neither on nor off: any text would be on."""
-    if isinstance(switch(), bool):
+    if isinstance(main_switch(), bool):
         return []
-    message = f'ATTUNE["ENABLED"] is {switch()!r}. Make it True, or False to serve the pages as if we were not there.'
+    message = (
+        f'ATTUNE["ENABLED"] is {main_switch()!r}. Make it True, or False to serve the pages as if we were not there.'
+    )
     return [Error(message, id="attune_audience.E003")]
 
 
@@ -48,7 +59,7 @@ def check_hooks(**kwargs: object) -> list[CheckMessage]:
     # What cannot be read is named by the check above.
     if check_settings():
         return []
-    found = ((name, unsafe_hook(hook)) for name, hook in hooks().items())
+    found = ((name, webhook_risk(hook)) for name, hook in hooks().items())
     return [
         Error(f'ATTUNE["{SECTION}"]["WEBHOOKS"]["{name}"] {text}', id="attune_audience.E002")
         for name, text in found
@@ -62,14 +73,16 @@ def check_proxies(**kwargs: object) -> list[CheckMessage]:
     if check_settings():
         return []
     setting = f'ATTUNE["{SECTION}"]["TRUSTED_PROXIES"]'
-    if not says_proxies() or (expects_proxy() and not given()["TRUSTED_PROXIES"]):
+    if not has_proxy_setting() or (expects_proxy() and not raw_settings()["TRUSTED_PROXIES"]):
         message = f"{setting} names no proxy. Behind one all visitors would share one address and one limit on events."
         hint = (
             'Name the proxies in front of the site, such as ["127.0.0.1"], or write [] where browsers reach it '
             "directly. The settings of this project read ATTUNE_TRUSTED_PROXIES: networks joined by commas, or none."
         )
         return [Warning(message, hint=hint, id="attune_audience.W001")]
-    everybody = [text for text in given()["TRUSTED_PROXIES"] if text != UNIX and not ip_network(text, False).prefixlen]
+    everybody = [
+        text for text in raw_settings()["TRUSTED_PROXIES"] if text != UNIX and not ip_network(text, False).prefixlen
+    ]
     return [
         Warning(f'{setting} holds "{text}": anybody may then claim any address.', id="attune_audience.W002")
         for text in everybody
@@ -88,9 +101,9 @@ def _problem(name: str, value: Any) -> tuple[str, str] | None:
     if name in _ABOVE_ZERO and value <= 0:
         return name, f"is {value!r}. It must be above 0."
     if name == "WEBHOOKS":
-        return next(((name, text) for each in value.items() if (text := bad_hook(*each))), None)
+        return next(((name, text) for each in value.items() if (text := webhook_problem(*each))), None)
     if name == "SERVER_KEYS":
-        return (name, text) if (text := bad_key(value)) else None
+        return (name, text) if (text := server_key_problem(value)) else None
     return _bad_network(name, value) if name == "TRUSTED_PROXIES" else None
 
 

@@ -5,11 +5,11 @@ from collections.abc import Iterable
 from django.contrib.auth.models import Group
 from wagtail.models import Page
 
-from audience.conf import conf
-from audience.selectors import section_choices
-from rules import services as rules
-from rules.domain.rules import AddToList, Effect, SetTrait
-from tagging.selectors import topic_choices
+from attune.audience.conf import conf
+from attune.audience.selectors import section_choices
+from attune.rules import services as rule_services
+from attune.rules.domain.rules import AddToList, Effect, SetTrait
+from attune.tagging.selectors import topic_choices
 
 __all__ = [
     "affinity_choices",
@@ -58,7 +58,7 @@ def people_choices() -> Choices:
 
 
 def _effects() -> Iterable[Effect]:
-    return (effect for trigger in rules.live_book().triggers for effect in trigger.effects)
+    return (effect for trigger in rule_services.live_book().triggers for effect in trigger.effects)
 
 
 def _named(*names: Iterable[str]) -> Choices:

@@ -62,15 +62,15 @@ class AudienceConf:
     BASE_TEMPLATE: str = "audience/plain.html"
 
 
-def given() -> dict[str, Any]:
+def raw_settings() -> dict[str, Any]:
     """Give the settings as the site has written them; a list may stand where a tuple is meant."""
     written = getattr(settings, "ATTUNE", {}).get(SECTION, {})
     return {name: tuple(value) if isinstance(value, list) else value for name, value in written.items()}
 
 
-def says_proxies() -> bool:
+def has_proxy_setting() -> bool:
     """Say whether the site has written which proxies stand in front of it, or that there are none."""
-    return "TRUSTED_PROXIES" in given()
+    return "TRUSTED_PROXIES" in raw_settings()
 
 
 def expects_proxy() -> bool:
@@ -87,7 +87,7 @@ def forwarded_headers() -> tuple[str, ...]:
 @lru_cache(maxsize=1)
 def conf() -> AudienceConf:
     """Give the settings; they are read once."""
-    return AudienceConf(**given())
+    return AudienceConf(**raw_settings())
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,10 +100,10 @@ class Hook:
 
 def hooks() -> dict[str, Hook]:
     """Give the hooks of triggers by their names."""
-    return {name: hook_of(written) for name, written in conf().WEBHOOKS.items()}
+    return {name: parse_hook(written) for name, written in conf().WEBHOOKS.items()}
 
 
-def hook_of(written: str | Mapping[str, Any]) -> Hook:
+def parse_hook(written: str | Mapping[str, Any]) -> Hook:
     """Read a hook of the settings: an address alone, or a dictionary of URL and SECRET."""
     if isinstance(written, str):
         return Hook(written)
@@ -111,7 +111,7 @@ def hook_of(written: str | Mapping[str, Any]) -> Hook:
     return Hook(written["URL"], (secret,) if isinstance(secret, str) else tuple(secret))
 
 
-def switch() -> Any:
+def main_switch() -> Any:
     """Give ATTUNE["ENABLED"] as the site has written it; on where nothing is said."""
     return getattr(settings, "ATTUNE", {}).get("ENABLED", True)
 

@@ -8,24 +8,24 @@ from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from audience import selectors
-from audience.conf import conf, site_zone
-from audience.domain.affinity import PageSummary
-from audience.domain.consent import NO_CONSENT, Consent
-from audience.domain.context import RequestSignals, Visitor, VisitorContext, VisitorReading
-from audience.domain.events import Event
-from audience.domain.look import PLAIN_LOOK, Look
-from audience.domain.personas import NOBODY, PersonaProfile
-from audience.domain.profile import Profile
-from audience.domain.traits import views_by_page
-from audience.facts_of_moment import CLOCK_FACTS
-from audience.facts_of_request import CAMPAIGN_FACT, CONSENT_FACT
-from audience.requests import persona_of, signals_of, visitor_of
-from rules.domain.facts import Facts, FactValue, Purpose, Scope, split_key
-from rules.people import MadeUp
-from rules.registry import registry
-from rules.selectors import SITE_FACT
-from tagging.selectors import replaced_topics
+from attune.audience import selectors
+from attune.audience.conf import conf, site_zone
+from attune.audience.domain.affinity import PageSummary
+from attune.audience.domain.consent import NO_CONSENT, Consent
+from attune.audience.domain.context import RequestSignals, Visitor, VisitorContext, VisitorReading
+from attune.audience.domain.events import Event
+from attune.audience.domain.personas import NOBODY, PersonaProfile
+from attune.audience.domain.preview_context import NO_PREVIEW, PreviewContext
+from attune.audience.domain.profile import Profile
+from attune.audience.domain.traits import views_by_page
+from attune.audience.facts.moment import CLOCK_FACTS
+from attune.audience.facts.request import CAMPAIGN_FACT, CONSENT_FACT
+from attune.audience.request.request_signals import persona_of, signals_of, visitor_of
+from attune.rules.domain.facts.fact import Facts, FactValue, Purpose, Scope, split_key
+from attune.rules.facts.registry import registry
+from attune.rules.providers.personas import PersonaSample
+from attune.rules.selectors import SITE_FACT
+from attune.tagging.selectors import replaced_topics
 
 # To adapt to a persona is always allowed, and to count it never; triggers see only who allowed to be learned from.
 ADAPTS = Consent(measure=False, personalise=True)
@@ -34,7 +34,7 @@ ADAPTS = Consent(measure=False, personalise=True)
 def context_for(request: HttpRequest, *, keys: Collection[str] = frozenset()) -> VisitorContext:
     """Say what is known of who sent a request; reads at most one row, and none without consent."""
     visitor: Visitor = getattr(request, "visitor", None) or visitor_of(request)
-    look = visitor.look or PLAIN_LOOK
+    look = visitor.look or NO_PREVIEW
     now = look.at or timezone.now()
     if visitor.is_bot:
         return _machine_context(keys=keys, now=now)
@@ -61,7 +61,7 @@ def persona_context(
     persona: PersonaProfile,
     *,
     keys: Collection[str] = frozenset(),
-    look: Look = PLAIN_LOOK,
+    look: PreviewContext = NO_PREVIEW,
     now: datetime | None = None,
 ) -> VisitorContext:
     """Say what is known of a persona at a moment: a plain request, its interests, and over both its own facts.
@@ -91,14 +91,14 @@ def persona_context(
 
 def persona_contexts(keys: Collection[str]) -> Iterator[Facts]:
     """Give the facts of nobody in particular and of every persona, to try new rules on."""
-    return (each.facts for each in made_up(keys))
+    return (each.facts for each in sample_visitors(keys))
 
 
-def made_up(keys: Collection[str]) -> Iterator[MadeUp]:
+def sample_visitors(keys: Collection[str]) -> Iterator[PersonaSample]:
     """Give somebody new and every persona by name, at this moment: on them the forms of rules try these."""
-    yield MadeUp(NOBODY.slug, _("Somebody new"), persona_context(NOBODY, keys=keys).facts)
+    yield PersonaSample(NOBODY.slug, _("Somebody new"), persona_context(NOBODY, keys=keys).facts)
     for persona in selectors.personas():
-        yield MadeUp(persona.slug, persona.name, persona_context(persona, keys=keys).facts)
+        yield PersonaSample(persona.slug, persona.name, persona_context(persona, keys=keys).facts)
 
 
 def facts_of(
@@ -125,13 +125,13 @@ def clock_facts(at: datetime) -> dict[str, FactValue]:
     return {key: said[key] for key in CLOCK_FACTS}
 
 
-def is_known_later(key: str) -> bool:
+def is_known_to_workers(key: str) -> bool:
     """Say whether a worker knows a fact; what a request says of itself, and its page, are gone by then."""
     fact = registry.get(split_key(key)[0])
     return fact.scope == Scope.VISITOR or fact.name in CLOCK_FACTS | {CONSENT_FACT, SITE_FACT}
 
 
-def is_up_to_visitor(key: str) -> bool:
+def is_controlled_by_visitor(key: str) -> bool:
     """Say whether a visitor can bring a fact about, which is neither the clock's nor the page's."""
     fact = registry.get(split_key(key)[0])
     return fact.scope in (Scope.REQUEST, Scope.VISITOR) and fact.name not in CLOCK_FACTS

@@ -5,14 +5,14 @@ from functools import lru_cache
 
 from django.db.migrations.recorder import MigrationRecorder
 
-from audience.conf import conf
-from audience.domain.withdrawal import UNDATED
+from attune.audience.conf import conf
+from attune.audience.domain.withdrawal import UNDATED
 
 # With it came the moment of issue: a cookie without one was issued before.
 _DATED_BY = ("attune_audience", "0005_withdrawals")
 
 
-def is_worn_out(issued: datetime, now: datetime) -> bool:
+def is_expired(issued: datetime, now: datetime) -> bool:
     """Say whether an id was issued so long ago that no browser would still send it."""
     return now - (_undated_until() if issued == UNDATED else issued) > timedelta(days=conf().COOKIE_AGE_DAYS)
 

@@ -5,10 +5,10 @@ from collections.abc import Callable
 from django.http import HttpRequest, HttpResponseBase
 from django.utils.functional import SimpleLazyObject
 
-from audience.addresses import is_from_proxy
-from audience.conf import forwarded_headers, says_proxies
-from audience.requests import visitor_of
-from audience.selectors import is_switched_on
+from attune.audience.conf import forwarded_headers, has_proxy_setting
+from attune.audience.request.addresses import is_from_proxy
+from attune.audience.request.request_signals import visitor_of
+from attune.audience.selectors import is_switched_on
 
 
 class TrustedProxyMiddleware:
@@ -23,7 +23,7 @@ class TrustedProxyMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         """Answer the request without what nobody vouches for."""
-        if says_proxies() and not is_from_proxy(request.META):
+        if has_proxy_setting() and not is_from_proxy(request.META):
             for header in forwarded_headers():
                 request.META.pop(header, None)
         return self.get_response(request)

@@ -9,11 +9,11 @@ from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel, Tit
 from wagtail.images import get_image_model_string
 from wagtail.search import index
 
-from audience.domain.events import Event, Exposure, InvalidEventError, event_parts, parse_event
-from audience.domain.profile import Profile
-from audience.domain.stored import to_state
-from audience.persona_forms import PersonaForm
-from rules.usage import KeepsItsName
+from attune.audience.domain.events import Event, Exposure, InvalidEventError, event_parts, parse_event
+from attune.audience.domain.profile import Profile
+from attune.audience.domain.profile_state import to_state
+from attune.audience.personas.forms import PersonaForm
+from attune.rules.usage.protection import ProtectedNameMixin
 
 LONGEST_PROBLEM = 300
 
@@ -245,7 +245,7 @@ class EffectRecord(models.Model):
         return self.visitor[:8]
 
 
-class Persona(KeepsItsName, index.Indexed, models.Model):
+class Persona(ProtectedNameMixin, index.Indexed, models.Model):
     """A made-up visitor, to read the site as and to try rules on."""
 
     name = models.CharField(_("name"), max_length=100)

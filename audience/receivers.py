@@ -6,9 +6,9 @@ from django.core.signals import setting_changed
 from django.db import transaction
 from django.dispatch import receiver
 
-from audience import tasks
-from audience.conf import conf
-from audience.signals import events_stored
+from attune.audience import tasks
+from attune.audience.conf import conf
+from attune.audience.signals import events_stored
 
 
 @receiver(events_stored, dispatch_uid="attune_audience.process_events")

@@ -14,18 +14,18 @@ from django.db.models.functions import TruncDate
 from django.utils.translation import gettext as _
 from wagtail.models import Page, Site
 
-from attune.same_pages import Families, families_of, home_pages
-from audience.conf import conf, site_zone, switch
-from audience.domain.affinity import FULL_DWELL_SECONDS, PageSummary
-from audience.domain.events import Dwell, Like, PageView, Scroll, Share
-from audience.domain.personas import PersonaProfile
-from audience.domain.profile import Profile
-from audience.domain.stored import UnreadableProfileError, from_state
-from audience.domain.withdrawal import NOTHING_WITHDRAWN, Withdrawn
-from audience.models import EffectRecord, EventRecord, Persona, ProfileRecord, Withdrawal
-from audience.persona_facts import read_facts, read_interests
-from audience.withdrawals import marks_of
-from tagging import selectors as tagging_selectors
+from attune.audience.conf import conf, main_switch, site_zone
+from attune.audience.domain.affinity import FULL_DWELL_SECONDS, PageSummary
+from attune.audience.domain.events import Dwell, Like, PageView, Scroll, Share
+from attune.audience.domain.personas import PersonaProfile
+from attune.audience.domain.profile import Profile
+from attune.audience.domain.profile_state import UnreadableProfileError, from_state
+from attune.audience.domain.withdrawal import NOTHING_WITHDRAWN, WithdrawnConsent
+from attune.audience.models import EffectRecord, EventRecord, Persona, ProfileRecord, Withdrawal
+from attune.audience.personas.facts import read_facts, read_interests
+from attune.audience.withdrawals import visitor_digests
+from attune.page_families import PageFamilies, families_of, home_pages
+from attune.tagging import selectors as tagging_selectors
 
 logger = logging.getLogger(__name__)
 
@@ -38,7 +38,7 @@ _IS_A_READ = (
 )
 
 
-class About(Protocol):
+class PageDescription(Protocol):
     """What a page may say of itself, by a method about()."""
 
     kind: str
@@ -61,9 +61,9 @@ def profile(visitor: str) -> Profile:
     return _profile(visitor, *(row or ({}, 0)))
 
 
-def profile_and_withdrawal(visitor: str) -> tuple[Profile, Withdrawn]:
+def profile_and_withdrawal(visitor: str) -> tuple[Profile, WithdrawnConsent]:
     """Give a visitor's profile, an empty one where nothing is known, and whether they have withdrawn; one query."""
-    marks = marks_of(visitor)
+    marks = visitor_digests(visitor)
     with connection.cursor() as cursor:
         cursor.execute(_known_sql(len(marks)), [visitor, *marks])
         rows = cursor.fetchall()
@@ -72,7 +72,7 @@ def profile_and_withdrawal(visitor: str) -> tuple[Profile, Withdrawn]:
         if personalise_at is None:
             known = _profile(visitor, json.loads(state) if isinstance(state, str) else state, version)
         else:
-            withdrawn = Withdrawn(erased=_moment(erased_at), personalise=_moment(personalise_at))
+            withdrawn = WithdrawnConsent(erased=_moment(erased_at), personalise=_moment(personalise_at))
     return known, withdrawn
 
 
@@ -101,7 +101,7 @@ def is_known(visitor: str) -> bool:
     return ProfileRecord.objects.filter(pk=visitor).exists()
 
 
-def what_it_did(trigger: Any) -> tuple[str, ...]:
+def firing_words(trigger: Any) -> tuple[str, ...]:
     """Say that a trigger has fired, if it has: how often it may, is counted by its name."""
     has_fired = EffectRecord.objects.filter(trigger=trigger.slug).exists()
     return (_("the record of what it did"),) if has_fired else ()
@@ -178,7 +178,7 @@ def _visitors_by_page(events: QuerySet[EventRecord]) -> dict[int, int]:
 
 def is_switched_on() -> bool:
     """Say whether Attune acts on the site at all; switched off, pages are served as Wagtail serves them."""
-    return switch() is not False
+    return main_switch() is not False
 
 
 def base_template() -> str:
@@ -221,7 +221,9 @@ def _persona_profile(row: Persona) -> PersonaProfile:
     )
 
 
-def _summary(page: Page, topics: Mapping[str, float], section: int | None, site: str, same: Families) -> PageSummary:
+def _summary(
+    page: Page, topics: Mapping[str, float], section: int | None, site: str, same: PageFamilies
+) -> PageSummary:
     about = _about(page)
     return PageSummary(
         topics=topics,
@@ -234,7 +236,7 @@ def _summary(page: Page, topics: Mapping[str, float], section: int | None, site:
     )
 
 
-def _about(page: Page) -> About | None:
+def _about(page: Page) -> PageDescription | None:
     try:
         return page.about() if hasattr(page, "about") else None
     # What one page of the site's own cannot tell must not keep a visitor's other pages from counting.

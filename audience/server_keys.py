@@ -6,7 +6,7 @@ from hmac import compare_digest
 
 from django.http import HttpRequest
 
-from audience.conf import conf
+from attune.audience.conf import conf
 
 DIGEST = "sha256:"
 SHORTEST_KEY = 32
@@ -14,7 +14,7 @@ _DIGEST_LENGTH = 64
 _SIGN_LENGTH = 8
 
 
-def bears_server_key(request: HttpRequest) -> bool:
+def has_server_key(request: HttpRequest) -> bool:
     """Say whether a request names one of the site's keys in its Authorization header."""
     scheme, _space, key = request.META.get("HTTP_AUTHORIZATION", "").partition(" ")
     return scheme.lower() == "bearer" and is_server_key(key.strip())
@@ -28,12 +28,12 @@ def is_server_key(key: str) -> bool:
     return any(found)
 
 
-def sign_of(key: str) -> str:
+def fingerprint_of(key: str) -> str:
     """Give what logs call a key: the first digits of its digest, from which nobody gets the key."""
     return sha256(key.encode(errors="replace")).hexdigest()[:_SIGN_LENGTH]
 
 
-def bad_key(keys: Collection[str]) -> str:
+def server_key_problem(keys: Collection[str]) -> str:
     """Say what is wrong with the first key that cannot be one, without showing it; "" where all are well."""
     for place, written in enumerate(keys, start=1):
         if written.startswith(DIGEST) and not _is_digest(written.removeprefix(DIGEST)):

@@ -9,71 +9,89 @@ from uuid import UUID, uuid4
 from django.db.models import Exists, OuterRef, QuerySet
 from django.utils import timezone
 
-from audience.conf import conf
-from audience.contexts import clock_facts, context_for, is_up_to_visitor, persona_context
-from audience.domain.consent import Consent
-from audience.domain.events import Event
-from audience.domain.withdrawal import Withdrawn
-from audience.exposures import count_exposures
-from audience.facts_of_request import CONSENT_FACT
-from audience.forgetting import as_allowed, change_consent, forget, forget_again, forget_profile, is_under_way
-from audience.learning import process_visitor, process_waiting, visitor_of_event, waiting_visitors
-from audience.looks import is_editor, look_from, look_typed, put_on, write_look
-from audience.models import EffectRecord, EventRecord, ProfileRecord
-from audience.outbox import has_mail, send_waiting
-from audience.requests import come_from, is_loaded_ahead, speak_for
-from audience.scores import adjust_score
-from audience.server_keys import bears_server_key
-from audience.setting_aside import asides, take_up_again
-from audience.signals import events_stored
-from audience.throttle import refusal, wait_of_address
-from audience.undoing import undo_effect, undo_trigger
-from audience.withdrawals import held, mark_of, purge_withdrawals
+from attune.audience.conf import conf
+from attune.audience.contexts import clock_facts, context_for, is_controlled_by_visitor, persona_context
+from attune.audience.domain.consent import Consent
+from attune.audience.domain.events import Event
+from attune.audience.domain.withdrawal import WithdrawnConsent
+from attune.audience.erasure import (
+    change_consent,
+    erase_caches_again,
+    erase_profile,
+    erase_visitor,
+    has_withdrawn_since,
+    visitor_as_allowed,
+)
+from attune.audience.exposure.exposures import count_exposures
+from attune.audience.facts.request import CONSENT_FACT
+from attune.audience.models import EffectRecord, EventRecord, ProfileRecord
+from attune.audience.personas.preview_session import (
+    activate_preview,
+    is_editor,
+    preview_from_form,
+    preview_from_text,
+    preview_to_text,
+)
+from attune.audience.profile.event_processor import (
+    process_visitor,
+    process_waiting,
+    waiting_visitor_of,
+    waiting_visitors,
+)
+from attune.audience.profile.scores import adjust_score
+from attune.audience.quarantine import quarantine_counts, release_quarantine
+from attune.audience.request.request_signals import act_on_behalf_of, is_prefetch, override_origin
+from attune.audience.request.throttle import address_wait_seconds, rate_limit_response
+from attune.audience.server_keys import has_server_key
+from attune.audience.signals import events_stored
+from attune.audience.triggers.outbox import has_pending, send_waiting
+from attune.audience.triggers.undo import undo_effect, undo_trigger
+from attune.audience.withdrawals import lock_visitor, purge_withdrawals, visitor_digest
 
 __all__ = [
     "CONSENT_FACT",
+    "act_on_behalf_of",
+    "activate_preview",
+    "address_wait_seconds",
     "adjust_score",
-    "as_allowed",
-    "asides",
-    "bears_server_key",
     "change_consent",
     "clock_facts",
-    "count_exposures",
-    "come_from",
     "context_for",
-    "forget",
-    "forget_again",
-    "forget_profile",
-    "has_mail",
+    "count_exposures",
+    "erase_caches_again",
+    "erase_profile",
+    "erase_visitor",
+    "has_pending",
+    "has_server_key",
+    "has_withdrawn_since",
     "ingest",
-    "is_up_to_visitor",
+    "ingest_events",
+    "is_controlled_by_visitor",
     "is_editor",
-    "is_loaded_ahead",
-    "is_under_way",
-    "look_from",
-    "look_typed",
-    "mark_of",
+    "is_prefetch",
+    "override_origin",
     "persona_context",
+    "preview_from_form",
+    "preview_from_text",
+    "preview_to_text",
     "process_visitor",
     "process_waiting",
     "purge",
-    "put_on",
-    "refusal",
+    "quarantine_counts",
+    "rate_limit_response",
+    "release_quarantine",
     "send_waiting",
-    "speak_for",
-    "take_in",
-    "take_up_again",
     "undo_effect",
     "undo_trigger",
-    "visitor_of_event",
-    "wait_of_address",
+    "visitor_as_allowed",
+    "visitor_digest",
+    "waiting_visitor_of",
     "waiting_visitors",
-    "write_look",
 ]
 
 
 @dataclass(frozen=True, slots=True)
-class Taken:
+class IngestResult:
     """The ids of events that were new and are kept, and of those that their visitor did not allow any more."""
 
     new: frozenset[UUID] = frozenset()
@@ -82,10 +100,10 @@ class Taken:
 
 def ingest(events: Sequence[Event], *, learns: bool = True) -> int:
     """Store events, each once, and count those that were new; profiles learn from them where they may."""
-    return len(take_in(events, learns=learns).new)
+    return len(ingest_events(events, learns=learns).new)
 
 
-def take_in(events: Sequence[Event], *, learns: bool = True, issued: datetime | None = None) -> Taken:
+def ingest_events(events: Sequence[Event], *, learns: bool = True, issued: datetime | None = None) -> IngestResult:
     """Store events, each once by its id and an exposure once by its ticket; profiles learn from them where they may.
 
     issued is when the id was issued that came with them, None where none did. Nothing is stored that a visitor has
@@ -96,15 +114,15 @@ def take_in(events: Sequence[Event], *, learns: bool = True, issued: datetime | 
         by_visitor[event.visitor].append(event)
     sent_with = Consent(measure=True, personalise=learns)
     taken = [_take_in_of(visitor, some, sent_with, issued) for visitor, some in by_visitor.items()]
-    return Taken(
+    return IngestResult(
         new=frozenset().union(*(each.new for each in taken)),
         withdrawn=frozenset().union(*(each.withdrawn for each in taken)),
     )
 
 
-def _take_in_of(visitor: str, events: Sequence[Event], sent_with: Consent, issued: datetime | None) -> Taken:
+def _take_in_of(visitor: str, events: Sequence[Event], sent_with: Consent, issued: datetime | None) -> IngestResult:
     batch = uuid4()
-    with held(visitor) as one:
+    with lock_visitor(visitor) as one:
         now = timezone.now()
         found = [_row(event, sent_with, issued or event.at, one.withdrawn) for event in events]
         rows = [row for row in found if row is not None]
@@ -117,10 +135,10 @@ def _take_in_of(visitor: str, events: Sequence[Event], sent_with: Consent, issue
         if waiting is not None:
             events_stored.send(sender=EventRecord, visitor=visitor, event=waiting)
     withdrawn = (event.id for event, row in zip(events, found, strict=True) if row is None)
-    return Taken(frozenset(waits), frozenset(withdrawn))
+    return IngestResult(frozenset(waits), frozenset(withdrawn))
 
 
-def _row(event: Event, sent_with: Consent, issued: datetime, withdrawn: Withdrawn) -> EventRecord | None:
+def _row(event: Event, sent_with: Consent, issued: datetime, withdrawn: WithdrawnConsent) -> EventRecord | None:
     """Make the row of an event by what is left of the consent that it was sent with; None where it may not be kept.
 
     What was sent as if its visitor had not withdrawn yet counts as having happened before they did: so nobody learns

@@ -8,9 +8,9 @@ from django.db import InterfaceError, OperationalError
 from django.utils import timezone
 from kombu.exceptions import OperationalError as BrokerError
 
-from attune.sending import send
-from audience import services
-from audience.selectors import is_switched_on
+from attune.audience import services
+from attune.audience.selectors import is_switched_on
+from attune.task_queue import send_task
 
 logger = logging.getLogger(__name__)
 
@@ -26,10 +26,10 @@ def process_visitor(event: str) -> None:
     """
     if not is_switched_on():
         return
-    visitor = services.visitor_of_event(event) or event
+    visitor = services.waiting_visitor_of(event) or event
     while services.process_visitor(visitor):
         pass
-    if services.has_mail(timezone.now()):
+    if services.has_pending(timezone.now()):
         # A slow receiver must not keep events waiting, so another queue calls it.
         _soon(send_effects, queue="default")
 
@@ -49,7 +49,7 @@ def process_waiting() -> None:
         return
     services.process_waiting()
     services.send_waiting(timezone.now())
-    services.forget_again(timezone.now())
+    services.erase_caches_again(timezone.now())
 
 
 @shared_task(name="audience.purge", **_RETRY)
@@ -65,6 +65,6 @@ def process_soon(event: UUID) -> None:
 
 def _soon(task: Task, *args: str, **options: str) -> None:
     try:
-        send(task, lambda: task.apply_async(args, retry=False, **options))
+        send_task(task, lambda: task.apply_async(args, retry=False, **options))
     except BrokerError:
         logger.exception("The broker does not answer; what is to be done waits for `manage.py process_events`.")

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from audience import views
+from attune.audience import views
 
 app_name = "attune_audience"
 

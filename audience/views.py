@@ -18,15 +18,16 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_POST
 
-from audience import cookies, services
-from audience.choosing import choose, wait_of_choice
-from audience.conf import conf
-from audience.domain.consent import consent_from
-from audience.domain.context import Visitor
-from audience.interests import interest_names, mute_interest, muted_interests, unmute_interest
-from audience.origins import front_address, is_same_origin, lies_here
-from audience.requests import is_from_machine
-from audience.selectors import is_switched_on
+from attune.audience import services
+from attune.audience.conf import conf
+from attune.audience.consent_choice import apply_consent_choice, choice_wait_seconds
+from attune.audience.domain.consent import consent_from
+from attune.audience.domain.context import Visitor
+from attune.audience.profile.interests import interest_names, mute_interest, muted_interests, unmute_interest
+from attune.audience.request import cookies
+from attune.audience.request.origins import front_page_address, is_own_address, is_same_origin
+from attune.audience.request.request_signals import is_from_crawler
+from attune.audience.selectors import is_switched_on
 
 
 # The origin is checked instead of a token, so that an anonymous visitor needs no cookie to answer.
@@ -52,7 +53,7 @@ def interests(request: HttpRequest) -> HttpResponseBase:
     muted, unmuted = request.POST.get("mute", ""), request.POST.get("unmute", "")
     if (muted or unmuted) not in interest_names():
         return HttpResponse(_("Choose one of the interests of the form."), status=400)
-    bearer = cookies.own_visitor(cookies.own_cookies(request))
+    bearer = cookies.browser_visitor(cookies.own_cookies(request))
     is_done = mute_interest(bearer.id, muted) if muted else _unmute(request, bearer, unmuted)
     if not is_switched_on() and not is_done:
         raise _nothing_to_choose()
@@ -64,7 +65,9 @@ def interests(request: HttpRequest) -> HttpResponseBase:
 
 def _unmute(request: HttpRequest, bearer: Visitor, interest: str) -> bool:
     """Let an interest be learned anew, of whoever allows that and is no machine."""
-    may_learn = is_switched_on() and services.as_allowed(bearer).consent.personalise and not is_from_machine(request)
+    may_learn = (
+        is_switched_on() and services.visitor_as_allowed(bearer).consent.personalise and not is_from_crawler(request)
+    )
     return may_learn and unmute_interest(bearer.id, interest)
 
 
@@ -81,7 +84,7 @@ def _nothing_to_choose() -> Http404:
 def _choices(request: HttpRequest) -> HttpResponse:
     if not is_switched_on():
         raise _nothing_to_choose()
-    visitor = services.as_allowed(cookies.own_visitor(cookies.own_cookies(request)))
+    visitor = services.visitor_as_allowed(cookies.browser_visitor(cookies.own_cookies(request)))
     asked = request.GET.get("interest", "")
     context = {
         "next": _way_back(request, request.GET),
@@ -103,9 +106,9 @@ def _remember(request: HttpRequest) -> HttpResponseBase:
         return HttpResponse(_("Choose one of the answers of the form."), status=400)
     # 303, so that the browser comes back with a GET.
     response = HttpResponseRedirect(_way_back(request, request.POST), status=303)
-    if wait_s := wait_of_choice(request, chosen):
+    if wait_s := choice_wait_seconds(request, chosen):
         return _told_to_wait(wait_s)
-    if choose(request, response, chosen) is None:
+    if apply_consent_choice(request, response, chosen) is None:
         raise _nothing_to_choose()
     return response
 
@@ -118,6 +121,6 @@ def _told_to_wait(wait_s: int) -> HttpResponse:
 def _way_back(request: HttpRequest, given: QueryDict) -> str:
     """Give the page that the visitor came from, if it is one of this site, else the front page."""
     for url in (given.get("next", ""), request.META.get("HTTP_REFERER", "")):
-        if lies_here(request, url):
+        if is_own_address(request, url):
             return url
-    return front_address()
+    return front_page_address()

@@ -8,11 +8,11 @@ from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 from wagtail.snippets.models import register_snippet
 
-from audience import admin_urls as addresses
-from audience.ledger import ledger_item
-from audience.trigger_permissions import may_see
-from audience.viewsets import PersonaViewSet
-from rules.panels import LINKS_HOOK, Link
+from attune.audience.admin import urls as addresses
+from attune.audience.admin.ledger import ledger_item
+from attune.audience.admin.viewsets import PersonaViewSet
+from attune.audience.triggers.permissions import may_see
+from attune.rules.builder.panels import LINKS_HOOK, Link
 
 
 @hooks.register("register_admin_urls")

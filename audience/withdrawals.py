@@ -10,10 +10,10 @@ from datetime import datetime, timedelta
 
 from django.db import transaction
 
+from attune.audience.conf import conf, secret_keys
+from attune.audience.domain.withdrawal import NOTHING_WITHDRAWN, WithdrawnConsent
+from attune.audience.models import ProfileRecord, Withdrawal
 from attune.keys import digest_of
-from audience.conf import conf, secret_keys
-from audience.domain.withdrawal import NOTHING_WITHDRAWN, Withdrawn
-from audience.models import ProfileRecord, Withdrawal
 
 FAMILY = "withdrawn"
 # Clocks of servers differ a little.
@@ -21,15 +21,15 @@ _MARGIN = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
-class Held:
+class LockedVisitor:
     """A visitor whose lock is held: the row of their profile, blank where there was none, and what they took back."""
 
     row: ProfileRecord
-    withdrawn: Withdrawn
+    withdrawn: WithdrawnConsent
 
 
 @contextmanager
-def held(visitor: str) -> Iterator[Held]:
+def lock_visitor(visitor: str) -> Iterator[LockedVisitor]:
     """Hold the lock of a visitor for one transaction: whoever writes, learns or forgets waits here for the others.
 
     The first statement writes, so that SQLite, which locks no rows, locks the database before anything is read. A row
@@ -37,42 +37,42 @@ def held(visitor: str) -> Iterator[Held]:
     """
     with transaction.atomic():
         row = ProfileRecord.objects.locked(visitor)
-        yield Held(row, withdrawn_by(visitor))
+        yield LockedVisitor(row, withdrawal_of(visitor))
         if row.is_blank:
             ProfileRecord.objects.let_go(visitor)
 
 
-def withdrawn_by(visitor: str) -> Withdrawn:
+def withdrawal_of(visitor: str) -> WithdrawnConsent:
     """Return what a visitor has taken back; one query. What is written by it is written under the visitor's lock."""
-    return withdrawn_by_all([visitor]).get(visitor, NOTHING_WITHDRAWN)
+    return withdrawals_of([visitor]).get(visitor, NOTHING_WITHDRAWN)
 
 
-def withdrawn_by_all(visitors: Iterable[str]) -> dict[str, Withdrawn]:
+def withdrawals_of(visitors: Iterable[str]) -> dict[str, WithdrawnConsent]:
     """Return what some visitors have taken back, of those who have; one query."""
-    named = {mark: visitor for visitor in visitors for mark in marks_of(visitor)}
+    named = {mark: visitor for visitor in visitors for mark in visitor_digests(visitor)}
     rows = Withdrawal.objects.filter(pk__in=named)
     return {
-        named[row.mark]: Withdrawn(erased=row.erased_at, measure=row.measure_at, personalise=row.personalise_at)
+        named[row.mark]: WithdrawnConsent(erased=row.erased_at, measure=row.measure_at, personalise=row.personalise_at)
         for row in rows
     }
 
 
-def keep_withdrawn(visitor: str, withdrawn: Withdrawn, now: datetime) -> None:
+def save_withdrawal(visitor: str, withdrawn: WithdrawnConsent, now: datetime) -> None:
     """Keep what a visitor has taken back by now; their lock is held."""
     moments = {"erased_at": withdrawn.erased, "measure_at": withdrawn.measure, "personalise_at": withdrawn.personalise}
     values = moments | {"last_at": max(now, *(each for each in moments.values() if each))}
-    for mark in marks_of(visitor):
+    for mark in visitor_digests(visitor):
         if Withdrawal.objects.filter(pk=mark).update(**values):
             return
-    Withdrawal.objects.create(mark=mark_of(visitor), **values)
+    Withdrawal.objects.create(mark=visitor_digest(visitor), **values)
 
 
-def mark_of(visitor: str) -> str:
+def visitor_digest(visitor: str) -> str:
     """Return the digest by which a visitor is known who must not be named."""
     return digest_of(FAMILY, visitor)
 
 
-def marks_of(visitor: str) -> tuple[str, ...]:
+def visitor_digests(visitor: str) -> tuple[str, ...]:
     """Return the same by each key that the site uses or has used."""
     return tuple(digest_of(FAMILY, visitor, secret=secret) for secret in secret_keys())
 

@@ -16,21 +16,28 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
+from attune.rules.domain.analysis.conflicts import Rival, slot_of
+from attune.rules.domain.analysis.counterfactual import CounterfactualStatus, find_counterfactual
+from attune.rules.domain.analysis.findings import (
+    MOST_CHOICES,
+    FindingKind,
+    RuleFinding,
+    Solver,
+    analyse_rule,
+    find_uncovered,
+)
+from attune.rules.domain.facts.fact import DEFAULTS, Fact
+from attune.rules.domain.facts.mapping_facts import MappingFact
+from attune.rules.domain.rules import EVERYWHERE, Action, HideSlot, MoveSlot, SetParameter, ShowVariant, SlotRef
+from attune.rules.engines.evaluation import holds_for_value
 from benchmarks.made_rules import rules_of_editors
 from benchmarks.rule_world import FACTS, KINDS, NOW, SPANS, TEXTS, WORDS, often, visitor
 from benchmarks.site import say
-from rules.domain.analysis import MOST_CHOICES, Finding, Found, Solver, analyse, uncovered
-from rules.domain.facts import DEFAULTS, Fact
-from rules.domain.given import GivenFact
-from rules.domain.rivalry import Rival, slot_of
-from rules.domain.rules import EVERYWHERE, Action, HideSlot, MoveSlot, SetParameter, ShowVariant, SlotRef
-from rules.domain.whynot import Why, why_not
-from rules.engines.judging import judged
 
 SLOTS = tuple(f"slot {place}" for place in range(12))
 WITHIN = (*[EVERYWHERE] * 6, "type:blocks.article", "type:blocks.front", "section:3", "page:7")
 VARIANTS = ("A", "B", "C", "D")
-SOLVE = Solver(judged, {name: DEFAULTS[kind] for name, kind in KINDS.items()}, SPANS, NOW)
+SOLVE = Solver(holds_for_value, {name: DEFAULTS[kind] for name, kind in KINDS.items()}, SPANS, NOW)
 
 
 def main() -> None:
@@ -60,9 +67,11 @@ def measure(size: int, books: int, seed: int) -> dict[str, Any]:
                 found = list(findings_of(rule, rivals))
             facts = visitor(rng)
             with timed(why_not_ms):
-                answer = why_not(rule.actions[0], rivals, facts, SOLVE)
+                answer = find_counterfactual(rule.actions[0], rivals, facts, SOLVE)
             findings += len(found)
-            undecided += any(one.finding == Finding.UNDECIDED for one in found) + (answer.why == Why.UNDECIDED)
+            undecided += any(one.finding == FindingKind.UNDECIDED for one in found) + (
+                answer.why == CounterfactualStatus.UNDECIDED
+            )
     return {
         "rules": size,
         "analysis_ms_p50": round(statistics.median(analysis_ms), 2),
@@ -90,11 +99,11 @@ def book(rng: random.Random, size: int) -> tuple[Rival, ...]:
     return tuple(Rival(f"rule:{rank:05}", each, _actions(rng), rank) for rank, each in enumerate(conditions))
 
 
-def findings_of(rule: Rival, rivals: Sequence[Rival]) -> Iterator[Found]:
+def findings_of(rule: Rival, rivals: Sequence[Rival]) -> Iterator[RuleFinding]:
     """Say all that the bench says beside the form."""
-    yield from analyse(rule, rivals, SOLVE)
+    yield from analyse_rule(rule, rivals, SOLVE)
     for slot in {slot.name: slot for slot in map(slot_of, rule.actions) if slot}.values():
-        yield from uncovered(slot, rivals, World(), SOLVE)
+        yield from find_uncovered(slot, rivals, World(), SOLVE)
 
 
 class World:
@@ -104,7 +113,7 @@ class World:
         """Give the fact of that name; its choices are listed where they are few."""
         if name not in TEXTS or TEXTS[name] > MOST_CHOICES:
             return FACTS[name]
-        return GivenFact(name, KINDS[name], choices=tuple((word, word) for word in WORDS[name]))
+        return MappingFact(name, KINDS[name], choices=tuple((word, word) for word in WORDS[name]))
 
     def names(self) -> list[str]:
         """Give the names of all facts."""

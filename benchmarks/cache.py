@@ -137,7 +137,7 @@ def _lists_what_was_decided(body: str, shop: Shop, watch: Watch) -> bool:
 
 def _watch() -> Watch:
     """Look on while pages are decided and rendered."""
-    from blocks import pages
+    from attune.blocks import pages
 
     watch = Watch()
     decide, render = pages.decide_slots, pages.AdaptivePage._rendered

@@ -63,10 +63,10 @@ def build(rng: random.Random, pages: int) -> Shop:
     """Make the pages, the same ones with two personal lists, articles for these, rules and readers."""
     from wagtail.models import Page, Site
 
+    from attune.tagging import services as tagging_services
     from cms.models import ArticlePage, HomePage
-    from tagging import services as tagging
 
-    tagging.ensure_topics(list(THEMES))
+    tagging_services.ensure_topics(list(THEMES))
     home = Page.get_first_root_node().add_child(instance=HomePage(title="Front", slug="cache", body="[]"))
     Site.objects.filter(is_default_site=True).update(root_page=home, hostname="localhost")
     Site.clear_site_root_paths_cache()
@@ -79,7 +79,7 @@ def build(rng: random.Random, pages: int) -> Shop:
         story = home.add_child(
             instance=ArticlePage(title=f"Story-{number}", slug=f"story-{number}", summary=words(rng, 8), body="[]")
         )
-        tagging.assign_topics(story.pk, rng.sample(THEMES, 3), source="editor")
+        tagging_services.assign_topics(story.pk, rng.sample(THEMES, 3), source="editor")
     _publish_rules()
     served = {page.slug: page for page in ArticlePage.objects.all()}
     slugs = {page.pk: slug for slug, page in served.items()}
@@ -106,18 +106,18 @@ def _slot(rng: random.Random, page: int, slot: int) -> dict[str, Any]:
 
 
 def _publish_rules() -> None:
-    from rules.builder import from_acts, from_condition
-    from rules.domain.conditions import Test
-    from rules.domain.rules import ShowVariant, SlotRef
-    from rules.models import Rule
-    from rules.services import live_book, publish_book, publishing_paused
+    from attune.rules.builder.fields import from_acts, from_condition
+    from attune.rules.domain.conditions import Test
+    from attune.rules.domain.rules import ShowVariant, SlotRef
+    from attune.rules.models import Rule
+    from attune.rules.services import live_book, pause_publishing, publish_book
 
     tests = {
         TELEPHONE: Test("device", "is", "mobile"),
         CAMPAIGN: Test("campaign", "is", "spring"),
         GERMAN: Test("language", "is", "de"),
     }
-    with publishing_paused():
+    with pause_publishing():
         for name, test in tests.items():
             acts = [ShowVariant(SlotRef(f"slot {slot}"), "By rule") for slot in range(SLOTS) if BY[slot % 3] == name]
             Rule(name=name, slug=name, live=True, condition=from_condition(test), actions=from_acts(acts)).save()
@@ -130,11 +130,11 @@ def _readers(rng: random.Random) -> list[str]:
     """Make readers who agreed to be known, each with a taste of two or three themes; give their cookies."""
     from django.http import HttpRequest, HttpResponse
 
-    from audience import cookies
-    from audience.domain.consent import Consent
-    from audience.domain.profile import Profile
-    from audience.domain.stored import to_state
-    from audience.models import ProfileRecord
+    from attune.audience.domain.consent import Consent
+    from attune.audience.domain.profile import Profile
+    from attune.audience.domain.profile_state import to_state
+    from attune.audience.models import ProfileRecord
+    from attune.audience.request import cookies
 
     rows, found = [], []
     for _ in range(READERS):
@@ -155,8 +155,8 @@ def _answer(page: Any, asked: dict[str, Any]) -> str:
     from django.core.handlers.wsgi import WSGIRequest
     from django.http import HttpRequest, HttpResponse
 
-    from audience.middleware import VisitorMiddleware
-    from decisions.middleware import RoutingMiddleware
+    from attune.audience.middleware import VisitorMiddleware
+    from attune.decisions.middleware import RoutingMiddleware
 
     def serve(request: HttpRequest) -> HttpResponse:
         request.user = AnonymousUser()

@@ -15,14 +15,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from attune.rules.domain.facts.fact import Facts
+from attune.rules.domain.language.exchange import to_exchange
+from attune.rules.domain.rules import SEGMENT_PREFIX, Matches, RuleBook
+from attune.rules.engines.base import CompiledBook, EngineError
+from attune.rules.engines.by_name import ENGINES, ORACLE
 from benchmarks.random_books import random_book
 from benchmarks.random_contexts import contexts
 from benchmarks.site import say
-from rules.domain.exchange import to_exchange
-from rules.domain.facts import Facts
-from rules.domain.rules import SEGMENT_PREFIX, Matches, RuleBook
-from rules.engines.base import CompiledBook, EngineError
-from rules.engines_by_name import ENGINES, ORACLE
 
 CONTEXTS_A_BOOK = 40
 MOST_SHOWN = 5

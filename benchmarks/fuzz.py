@@ -96,12 +96,12 @@ def build(rng: random.Random) -> None:
     from django.conf import settings
     from wagtail.models import Page, Site
 
+    from attune.rules.builder.fields import from_acts, from_condition
+    from attune.rules.domain.conditions import All, Test
+    from attune.rules.domain.rules import ShowVariant, SlotRef
+    from attune.rules.models import Rule, Segment
+    from attune.rules.services import live_book, pause_publishing, publish_book
     from cms.models import HomePage, SectionPage
-    from rules.builder import from_acts, from_condition
-    from rules.domain.conditions import All, Test
-    from rules.domain.rules import ShowVariant, SlotRef
-    from rules.models import Rule, Segment
-    from rules.services import live_book, publish_book, publishing_paused
 
     settings.ALLOWED_HOSTS = ["*"]
     nobody = All((Test("device", "is", "mobile"), Test("device", "is", "desktop")))
@@ -119,7 +119,7 @@ def build(rng: random.Random) -> None:
     Site.objects.filter(is_default_site=True).update(root_page=home)
     Site.clear_site_root_paths_cache()
     mobile = from_condition(Test("device", "is", "mobile"))
-    with publishing_paused():
+    with pause_publishing():
         for number, (condition, variant) in enumerate(((mobile, "By rule"), (from_condition(nobody), "For a segment"))):
             acts = from_acts(tuple(ShowVariant(SlotRef(f"hero {slot}"), variant) for slot in range(4)))
             Rule.objects.create(

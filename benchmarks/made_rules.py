@@ -3,6 +3,9 @@
 import random
 from collections.abc import Callable, Sequence
 
+from attune.rules.domain.conditions import All, Any, Condition, Not, Test, make_test
+from attune.rules.domain.rules import RULE_PREFIX, RuleBook
+from attune.rules.engines.plain import holds
 from benchmarks.rule_world import (
     DAY,
     FACTS,
@@ -21,9 +24,6 @@ from benchmarks.rule_world import (
     version,
     visitor,
 )
-from rules.domain.conditions import All, Any, Condition, Not, Test, make_test
-from rules.domain.rules import RULE_PREFIX, RuleBook
-from rules.engines.plain import holds
 
 # A rule holds for one visitor in twenty, as a rule that an editor wants does.
 SHARE_HOLDING = 0.05

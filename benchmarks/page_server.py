@@ -15,7 +15,7 @@ from benchmarks.sql import asked
 
 
 def _count_deciding() -> None:
-    from blocks import pages
+    from attune.blocks import pages
 
     decide = pages.decide_slots
 
@@ -32,7 +32,7 @@ def _count_deciding() -> None:
 def _serve_plainly() -> None:
     from wagtail.models import Page
 
-    from blocks.pages import AdaptivePage
+    from attune.blocks.pages import AdaptivePage
 
     AdaptivePage.serve, AdaptivePage.get_view_restrictions = Page.serve, Page.get_view_restrictions  # type: ignore[method-assign]
 

@@ -23,13 +23,13 @@ def build(rng: random.Random) -> None:
     from django.utils import timezone
     from wagtail.models import Page, Site
 
+    from attune.rules.models import Segment
+    from attune.tagging import services as tagging_services
     from cms.models import ArticlePage, HomePage, SectionPage
-    from rules.models import Segment
-    from tagging import services as tagging
 
     segment = Segment.objects.create(name="Readers of floods", slug="flood-readers", condition=_raw_condition("floods"))
     segment.save_revision().publish()
-    tagging.ensure_topics(list(THEMES))
+    tagging_services.ensure_topics(list(THEMES))
     root = Page.get_first_root_node()
     home = root.add_child(instance=HomePage(title="Front page", slug="bench", body=_body(rng, segment.pk, lists=0)))
     body = _body(rng, segment.pk, lists=2)
@@ -46,7 +46,7 @@ def build(rng: random.Random) -> None:
             first_published_at=timezone.now(),
         )
         sections[number % 4].add_child(instance=article)
-        tagging.assign_topics(article.pk, rng.sample(THEMES, 3), source="editor")
+        tagging_services.assign_topics(article.pk, rng.sample(THEMES, 3), source="editor")
     Site.objects.filter(is_default_site=True).update(root_page=home, hostname="localhost")
     Site.clear_site_root_paths_cache()
 
@@ -59,19 +59,19 @@ def _body(rng: random.Random, segment_id: int, *, lists: int) -> str:
 
 
 def _raw_condition(topic: str) -> Any:
-    from rules.builder import from_condition
-    from rules.domain.conditions import Test
+    from attune.rules.builder.fields import from_condition
+    from attune.rules.domain.conditions import Test
 
     return from_condition(Test("affinity", "at_least", 0.2, topic))
 
 
 def publish_rules(rng: random.Random, size: int) -> None:
     """Publish as many rules as asked, of two to four tests each, a few of which hold for the visitor."""
-    from rules.builder import from_acts, from_condition
-    from rules.domain.conditions import All, Any, Test
-    from rules.domain.rules import MoveSlot, SetParameter, ShowVariant, SlotRef
-    from rules.models import Rule
-    from rules.services import live_book, publish_book, publishing_paused
+    from attune.rules.builder.fields import from_acts, from_condition
+    from attune.rules.domain.conditions import All, Any, Test
+    from attune.rules.domain.rules import MoveSlot, SetParameter, ShowVariant, SlotRef
+    from attune.rules.models import Rule
+    from attune.rules.services import live_book, pause_publishing, publish_book
 
     tests = [
         lambda: Test("device", "is", rng.choice(["mobile", "desktop", "tablet"])),
@@ -87,7 +87,7 @@ def publish_rules(rng: random.Random, size: int) -> None:
         lambda: SetParameter(SlotRef(f"hero {rng.randint(0, 7)}"), "scheme", rng.choice(["calm", "bright", "dark"])),
     ]
     Rule.objects.all().delete()
-    with publishing_paused():
+    with pause_publishing():
         Rule.objects.bulk_create(
             Rule(
                 name=f"Rule {n}",
@@ -108,7 +108,7 @@ def known_visitor() -> dict[str, str]:
     """Let a visitor agree to everything and read three articles; give the headers that it sends from then on."""
     from django.test import Client
 
-    from audience.models import ProfileRecord
+    from attune.audience.models import ProfileRecord
     from cms.models import ArticlePage
 
     client = Client(headers=BROWSER | {"Origin": "http://localhost", "Host": "localhost"})

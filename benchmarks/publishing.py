@@ -60,17 +60,17 @@ def main() -> None:
 
 def measure(publishes: int, rules: int, seed: int, prefix: str) -> dict[str, Any]:
     """Publish while two processes serve."""
-    from rules import publishing
+    from attune.rules.books import publisher
 
     proved: list[float] = []
-    real = publishing.prove
+    real = publisher.prove
 
     def timed(*args: Any, **kwargs: Any) -> Any:
         outcome = real(*args, **kwargs)
         proved.append(time.monotonic())
         return outcome
 
-    publishing.prove = timed
+    publisher.prove = timed
     rng = random.Random(seed)
     _make_rules(rules, rng)
     with _servers(prefix) as servers:
@@ -109,8 +109,8 @@ def serve(prefix: str) -> None:
     _start_django(prefix)
     from django.core.signals import request_finished
 
-    from rules import services
-    from rules.registry import registry
+    from attune.rules import services
+    from attune.rules.facts.registry import registry
 
     served, parent = -1, os.getppid()
     while os.getppid() == parent:
@@ -164,11 +164,11 @@ def _wait_for(servers: list[Server], version: int) -> None:
 
 def _seconds_to_return(servers: list[Server], version: int) -> float:
     """Return to an earlier book, and give how long it took from the click until the slower process served it."""
-    from rules.models import BookRecord
-    from rules.returning import return_to
+    from attune.rules.books.rollback import roll_back_to
+    from attune.rules.models import BookRecord
 
     record, clicked = BookRecord.objects.get(version=version), time.monotonic()
-    now = return_to(record, user=None).version
+    now = roll_back_to(record, user=None).version
     _wait_for(servers, now)
     return max(min(moment for number, moment in server.seen() if number >= now) for server in servers) - clicked
 
@@ -216,11 +216,11 @@ def _start_django(prefix: str) -> None:
 
 
 def _make_rules(count: int, rng: random.Random) -> None:
-    from rules.builder import from_acts, from_condition
-    from rules.domain.conditions import All, make_test
-    from rules.domain.rules import ShowVariant, SlotRef
-    from rules.models import Rule
-    from rules.registry import registry
+    from attune.rules.builder.fields import from_acts, from_condition
+    from attune.rules.domain.conditions import All, make_test
+    from attune.rules.domain.rules import ShowVariant, SlotRef
+    from attune.rules.facts.registry import registry
+    from attune.rules.models import Rule
 
     def test(number: int) -> Any:
         return [
@@ -239,8 +239,8 @@ def _make_rules(count: int, rng: random.Random) -> None:
 
 def _publish_another(rng: random.Random) -> int:
     """Change one rule, publish the book, and give its version."""
-    from rules.models import Rule
-    from rules.services import publish_book
+    from attune.rules.models import Rule
+    from attune.rules.services import publish_book
 
     slug = f"rule-{rng.randrange(Rule.objects.count())}"
     Rule.objects.filter(slug=slug).update(priority=rng.randrange(1, 1000))

@@ -3,12 +3,12 @@
 import random
 from collections.abc import Callable, Mapping, Sequence
 
-from rules.domain.conditions import OPERATORS, All, Any, Condition, InSegment, Not, Test, make_test
-from rules.domain.facts import Choices, Fact, FactFamily, Kind
-from rules.domain.given import GivenFact, GivenFamily
-from rules.domain.rules import RULE_PREFIX, SEGMENT_PREFIX, RuleBook
-from rules.domain.values import LISTING
-from rules.domain.versions import precedence
+from attune.rules.domain.conditions import OPERATORS, All, Any, Condition, InSegment, Not, Test, make_test
+from attune.rules.domain.facts.fact import Choices, Fact, FactFamily, Kind
+from attune.rules.domain.facts.mapping_facts import MappingFact, MappingFactFamily
+from attune.rules.domain.facts.values import LISTING
+from attune.rules.domain.facts.versions import precedence
+from attune.rules.domain.rules import RULE_PREFIX, SEGMENT_PREFIX, RuleBook
 
 NOW = 1_750_000_000.0
 DAY = 86_400
@@ -46,14 +46,14 @@ def _parameters() -> Choices:
 
 
 FACTS: tuple[Fact | FactFamily, ...] = (
-    *(GivenFact(f"{kind}_{place}", kind) for kind in Kind for place in range(2)),
-    GivenFact("exact_text", Kind.TEXT, case_sensitive=True),
-    GivenFact("exact_set", Kind.SET, case_sensitive=True),
-    GivenFact("now", Kind.MOMENT),
+    *(MappingFact(f"{kind}_{place}", kind) for kind in Kind for place in range(2)),
+    MappingFact("exact_text", Kind.TEXT, case_sensitive=True),
+    MappingFact("exact_set", Kind.SET, case_sensitive=True),
+    MappingFact("now", Kind.MOMENT),
 )
 FAMILIES = (
-    GivenFamily("affinity", Kind.NUMBER, parameters=_parameters),
-    GivenFamily("parameter", Kind.TEXT, parameters=_parameters),
+    MappingFactFamily("affinity", Kind.NUMBER, parameters=_parameters),
+    MappingFactFamily("parameter", Kind.TEXT, parameters=_parameters),
 )
 ALL_FACTS = (*FACTS, *FAMILIES)
 

@@ -5,11 +5,11 @@ import random
 from collections.abc import Iterator
 from typing import Any
 
+from attune.rules.domain.conditions import Test, tests_of
+from attune.rules.domain.facts.fact import MINUTES_A_DAY, UNKNOWN_MOMENT, FactFamily, Facts, FactValue, Kind, fact_key
+from attune.rules.domain.rules import RuleBook
+from attune.rules.proof.boundary_values import boundary_facts
 from benchmarks.random_books import CLOCKS, DAY, FACTS, MOMENTS, NOW, NUMBERS, TEXTS, VERSIONS
-from rules.boundaries import boundary_facts
-from rules.domain.conditions import Test, tests_of
-from rules.domain.facts import MINUTES_A_DAY, UNKNOWN_MOMENT, FactFamily, Facts, FactValue, Kind, fact_key
-from rules.domain.rules import RuleBook
 
 ODD_TEXTS = ("\0", "\ud800", "x" * 70_000, "\u2028", "a\0", "ﬀ")
 ODD_NUMBERS = (2**53, 2**53 + 1, -(2**53) - 1, 10**30, -(10**300), 1.7976931348623157e308, 1e16, 9007199254740993.0)

@@ -3,8 +3,8 @@
 import random
 from collections.abc import Sequence
 
-from rules.domain.facts import ANY_NUMBER, DEFAULTS, FactValue, Kind, Span
-from rules.domain.given import GivenFact
+from attune.rules.domain.facts.fact import ANY_NUMBER, DEFAULTS, FactValue, Kind, Span
+from attune.rules.domain.facts.mapping_facts import MappingFact
 
 NOW = 1_800_000_000.0
 DAY = 86_400
@@ -55,7 +55,7 @@ SPANS = {
     **{name: Span(0, most, is_whole=True) for name, most in WHOLE.items()},
     **{name: Span(0, most) for name, most in PARTS.items()},
 }
-FACTS = {name: GivenFact(name, kind, span=SPANS.get(name, ANY_NUMBER)) for name, kind in KINDS.items()}
+FACTS = {name: MappingFact(name, kind, span=SPANS.get(name, ANY_NUMBER)) for name, kind in KINDS.items()}
 _words = random.Random(5)
 WORDS = {
     name: ["".join(_words.choice(SYLLABLES) for _ in range(3)) + str(place % 10) for place in range(many)]

@@ -16,6 +16,11 @@ import statistics
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
+from attune.rules.conf import RulesConf
+from attune.rules.domain.conditions import Condition, tests_of
+from attune.rules.domain.facts.fact import Facts
+from attune.rules.domain.rules import RULE_PREFIX, Matches, RuleBook
+from attune.rules.engines.by_name import ENGINES
 from benchmarks.made_rules import book_of, rules_of_editors
 from benchmarks.rule_world import KINDS, visitor
 from benchmarks.site import say
@@ -23,11 +28,6 @@ from benchmarks.turns import Matcher, Runner, take_turns
 from benchmarks.yardsticks.inputs import plain_facts
 from benchmarks.yardsticks.json_logic_engine import JsonLogic, json_logic
 from benchmarks.yardsticks.zen_engine import ZenArray, ZenTable, zen_text
-from rules.conf import RulesConf
-from rules.domain.conditions import Condition, tests_of
-from rules.domain.facts import Facts
-from rules.domain.rules import RULE_PREFIX, Matches, RuleBook
-from rules.engines_by_name import ENGINES
 
 VISITORS = 1_000
 VISITORS_AGREED_ON = 50

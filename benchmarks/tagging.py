@@ -40,33 +40,35 @@ def main() -> None:
 
 def measure(rounds: int, examples: int) -> dict[str, Any]:
     """Read every page in turn, part by part, then save one and look at its panel."""
-    from tagging.conf import tagging_settings
-    from tagging.domain.text import PageText
-    from tagging.extractors.sketch import findings_from
-    from tagging.extractors.spacy import SpacyExtractor
-    from tagging.learning.model import Example, learned
-    from tagging.learning.readings import read
-    from tagging.learning.suggesting import suggested
-    from tagging.lexicons.language import language_of
-    from tagging.reading import Reader
+    from attune.tagging.analysis.page_reader import PageReader
+    from attune.tagging.conf import tagging_settings
+    from attune.tagging.domain.text import PageText
+    from attune.tagging.extractors.sketch import findings_from
+    from attune.tagging.extractors.spacy import SpacyExtractor
+    from attune.tagging.learning.model import LabelledText, learn_model
+    from attune.tagging.learning.suggestion import suggest_topics
+    from attune.tagging.learning.text_features import extract_features
+    from attune.tagging.lexicons.language import language_of
 
     running = demo_words()
     texts = [PageText("", "", " ".join(cut), "en") for cut in pieces(running, WORDS)]
     vocabulary = vocabulary_from(running)
     slugs = [entry.slug for entry in vocabulary.entries]
     say(f"learning from {examples} examples ...")
-    taught = [Example(texts[at % len(texts)], {slugs[at % TOPICS]: 1.0}) for at in range(examples)]
-    model = learned(taught, vocabulary, seed=1)
+    taught = [LabelledText(texts[at % len(texts)], {slugs[at % TOPICS]: 1.0}) for at in range(examples)]
+    model = learn_model(taught, vocabulary, seed=1)
     limits = tagging_settings()
     extractor = SpacyExtractor(limits)
-    reader = Reader(limits, extractor, 1, model)
+    reader = PageReader(limits, extractor, 1, model)
     say(f"reading {len(texts)} pages of {WORDS} words, {rounds} times ...")
     whole = timed(lambda text: reader.read(text, vocabulary), texts, rounds)
     parts = {
         "language": timed(lambda text: language_of(text.whole), texts, rounds),
         "grammar_and_names": timed(extractor.sketch, texts, rounds),
         "topics": timed(
-            lambda text: suggested(read(text, vocabulary, language="en"), vocabulary, model, most=8, least=0.25),
+            lambda text: suggest_topics(
+                extract_features(text, vocabulary, language="en"), vocabulary, model, most=8, least=0.25
+            ),
             texts,
             rounds,
         ),
@@ -109,9 +111,9 @@ def save_to_panel_s(body: str) -> float:
     from django.utils.html import escape
     from wagtail.models import Page
 
+    from attune.tagging.models import Topic
+    from attune.tagging.services import tag_page
     from cms.models import ArticlePage
-    from tagging.models import Topic
-    from tagging.services import tag_page
 
     client = Client()
     client.force_login(get_user_model().objects.create_superuser("reader", "reader@example.org", "a-long-password"))
@@ -144,7 +146,7 @@ def pieces(running: Sequence[str], size: int) -> list[Sequence[str]]:
 
 def vocabulary_from(running: Sequence[str]) -> Any:
     """Make topics of the longest words."""
-    from tagging.domain.vocabulary import TopicEntry, Vocabulary
+    from attune.tagging.domain.vocabulary import TopicEntry, Vocabulary
 
     longest = sorted(
         {word.strip(".,;:!?\"'()").lower() for word in running if word.isalpha()}, key=lambda w: (-len(w), w)

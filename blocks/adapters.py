@@ -10,8 +10,8 @@ from wagtail.admin.staticfiles import versioned_static
 from wagtail.admin.telepath import register
 from wagtail.blocks.struct_block import StructBlockAdapter
 
-from blocks.adaptive import AdaptiveBlock
-from blocks.variants import VariantBlock
+from attune.blocks.adaptive import AdaptiveBlock
+from attune.blocks.variants import VariantBlock
 
 
 class _AuthoringAdapter(StructBlockAdapter):

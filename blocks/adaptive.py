@@ -11,11 +11,11 @@ from wagtail import blocks
 from wagtail.blocks import BlockGroup
 from wagtail.blocks.struct_block import StructBlockValidationError
 
-from audience.domain.cues import CUES
-from blocks.emptiness import is_empty
-from blocks.parameters import DeclaredParameter, parameters_block
-from blocks.variants import PARAMETERS, VariantBlock, refuse_doubles
-from decisions.domain.slots import DEFAULT_VARIANT
+from attune.audience.domain.cues import CUES
+from attune.blocks.emptiness import is_empty
+from attune.blocks.parameters import DeclaredParameter, parameters_block
+from attune.blocks.variants import PARAMETERS, VariantBlock, refuse_duplicate_names
+from attune.decisions.domain.slots import DEFAULT_VARIANT
 
 
 def adaptive(child: blocks.Block, **kwargs: Any) -> "AdaptiveBlock":
@@ -54,7 +54,7 @@ class AdaptiveBlock(blocks.StructBlock):
                 "The default is empty. Fill it in: it is what everyone sees for whom no variant is meant."
             )
             raise StructBlockValidationError(block_errors={"content": ValidationError(message)})
-        refuse_doubles(cleaned["variants"])
+        refuse_duplicate_names(cleaned["variants"])
         return cleaned
 
     def render(self, value: Any, context: Any = None) -> str:
@@ -82,11 +82,11 @@ class AdaptiveBlock(blocks.StructBlock):
 
     def deconstruct(self) -> tuple[str, list[Any], dict[str, Any]]:
         """Name the wrapped block alone, so that migrations do not repeat it."""
-        return "blocks.adaptive.AdaptiveBlock", [self.child], self._constructor_kwargs
+        return "attune.blocks.adaptive.AdaptiveBlock", [self.child], self._constructor_kwargs
 
     def deconstruct_with_lookup(self, lookup: Any) -> tuple[str, list[Any], dict[str, Any]]:
         """Do the same with the compact table of block definitions."""
-        return "blocks.adaptive.AdaptiveBlock", [lookup.add_block(self.child)], self._constructor_kwargs
+        return "attune.blocks.adaptive.AdaptiveBlock", [lookup.add_block(self.child)], self._constructor_kwargs
 
     @classmethod
     def construct_from_lookup(cls, lookup: Any, child: int, **kwargs: Any) -> "AdaptiveBlock":

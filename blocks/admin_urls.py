@@ -2,8 +2,8 @@
 
 from django.urls import path
 
-from blocks import views
-from blocks.overview import OverviewView
+from attune.blocks import views
+from attune.blocks.overview import OverviewView
 
 app_name = "attune_authoring"
 

@@ -8,20 +8,26 @@ from ninja import Field, NinjaAPI, Path, Query, Router, Schema
 from ninja.errors import HttpError
 from ninja.parser import Parser
 
-from attune.json_door import read_json
-from audience.api import VISITOR_ID, refuse_where_off
-from audience.api import router as audience_router
-from audience.domain.cues import CUES
-from audience.domain.events import LARGEST_PAGE_ID
-from audience.services import bears_server_key, come_from, refusal, speak_for, wait_of_address
-from blocks.drafts_api import router as parameters_router
-from blocks.fragments import Fragment, NoFragmentError, decide_fragment
-from blocks.headless import content_response, page_response
-from decisions.api import SLOT_EXAMPLE, SlotOut
-from decisions.api import router as decisions_router
-from decisions.drafts_api import router as drafts_router
-from rules.api import router as rules_router
-from rules.api_errors import INVALID, errors
+from attune.audience.api import VISITOR_ID, refuse_when_disabled
+from attune.audience.api import router as audience_router
+from attune.audience.domain.cues import CUES
+from attune.audience.domain.events import LARGEST_PAGE_ID
+from attune.audience.services import (
+    act_on_behalf_of,
+    address_wait_seconds,
+    has_server_key,
+    override_origin,
+    rate_limit_response,
+)
+from attune.blocks.drafts_api import router as parameters_router
+from attune.blocks.fragments import Fragment, NoFragmentError, decide_fragment
+from attune.blocks.headless import content_response, page_response
+from attune.decisions.api import SLOT_EXAMPLE, SlotOut
+from attune.decisions.api import router as decisions_router
+from attune.decisions.drafts_api import router as drafts_router
+from attune.rules.api import router as rules_router
+from attune.rules.api_errors import INVALID, errors
+from attune.safe_json import read_json
 
 router = Router(tags=["pages"])
 
@@ -47,8 +53,8 @@ PAGE_EXAMPLE = {
 
 # Each address that takes a body has a tighter bound of its own.
 MOST_BODY_BYTES = 2_500_000
-ANOTHER = "Only a server key may ask for another visitor: send it as Authorization: Bearer."
-HASTE = "Too many slots were asked for in the last minute. Wait a little."
+OTHER_VISITOR = "Only a server key may ask for another visitor: send it as Authorization: Bearer."
+RATE_LIMITED = "Too many slots were asked for in the last minute. Wait a little."
 NO_PAGE = {404: "There is no public page 7 that adapts.", 422: INVALID}
 
 
@@ -81,13 +87,14 @@ class PageOut(Schema):
 
 @router.get(
     "/pages/{int:page}/",
+    operation_id="blocks_api_read_page",
     response=PageOut,
     summary="A public page, decided for this visitor",
     openapi_extra=errors(NO_PAGE),
 )
 def read_page(request: HttpRequest, page: int = Path(..., ge=1, le=LARGEST_PAGE_ID, example=7)) -> HttpResponse:
     """Give what wins alone; a second question with If-None-Match is answered 304 while all is the same."""
-    refuse_where_off()
+    refuse_when_disabled()
     try:
         return page_response(request, page)
     except NoFragmentError as error:
@@ -114,9 +121,10 @@ class ContentOut(Schema):
 @router.get("/personalize", response=ContentOut, include_in_schema=False)
 @router.get(
     "/personalize/",
+    operation_id="blocks_api_read_content",
     response=ContentOut,
     summary="The body of a page for a visitor, as one piece of HTML",
-    openapi_extra=errors({401: ANOTHER, **NO_PAGE}),
+    openapi_extra=errors({401: OTHER_VISITOR, **NO_PAGE}),
 )
 def read_content(
     request: HttpRequest,
@@ -132,11 +140,11 @@ def read_content(
     ),
 ) -> HttpResponse:
     """Give what wins alone; somebody of whom nothing is known gets what everybody sees."""
-    refuse_where_off()
+    refuse_when_disabled()
     if user_id is not None:
-        if not bears_server_key(request):
-            raise HttpError(401, ANOTHER)
-        speak_for(request, user_id)
+        if not has_server_key(request):
+            raise HttpError(401, OTHER_VISITOR)
+        act_on_behalf_of(request, user_id)
     try:
         return content_response(request, page)
     except NoFragmentError as error:
@@ -166,11 +174,12 @@ class FragmentAnswer(Schema):
 
 @router.get(
     "/fragments/",
+    operation_id="blocks_api_read_fragment",
     response=FragmentAnswer,
     tags=["fragments"],
     summary="One slot of a page, decided anew for what just happened",
     openapi_extra=errors(
-        {404: 'Page 7 has no slot "6f0c1d2e" that "liked" may ask for.', 422: INVALID, 429: HASTE},
+        {404: 'Page 7 has no slot "6f0c1d2e" that "liked" may ask for.', 422: INVALID, 429: RATE_LIMITED},
     ),
 )
 def read_fragment(
@@ -192,12 +201,12 @@ def read_fragment(
 ) -> dict[str, object] | HttpResponse:
     """Give the slot alone; nothing is written, and nobody else may keep the answer."""
     patch_cache_control(response, private=True, no_store=True)
-    refuse_where_off()
+    refuse_when_disabled()
     if cue not in CUES:
         raise HttpError(422, f'"cue" must be one of {", ".join(CUES)}.')
-    if wait_s := wait_of_address(request, "fragments"):
-        return refusal(HASTE, wait_s=wait_s)
-    come_from(request, address=address, referrer=referrer, cue=cue, skipped_slot=skipped)
+    if wait_s := address_wait_seconds(request, "fragments"):
+        return rate_limit_response(RATE_LIMITED, wait_s=wait_s)
+    override_origin(request, address=address, referrer=referrer, cue=cue, skipped_slot=skipped)
     try:
         fragment: Fragment = decide_fragment(request, page_id=page, slot_id=slot, cue=cue)
     except NoFragmentError as error:

@@ -9,9 +9,9 @@ from django.conf import settings
 from django.core.checks import CheckMessage, Error, Warning
 from django.db.models import UniqueConstraint
 
-from blocks.bases import overruled
-from blocks.conf import BlocksConf, section
-from blocks.pages import AdaptivePage, concrete_types
+from attune.blocks.conf import BlocksConf, section
+from attune.blocks.page_bases import overridden_bases
+from attune.blocks.pages import AdaptivePage, concrete_types
 
 NAME = re.compile(r"[a-z][a-z0-9-]*")
 MOST_DAYS = 90
@@ -54,16 +54,18 @@ def _bad_days() -> list[tuple[str, str]]:
 def check_order(**kwargs: Any) -> list[CheckMessage]:
     """Ask that our templates are found before those of Wagtail's admin, or the preview would know no personas."""
     installed = [name.removesuffix(".apps.BlocksConfig") for name in settings.INSTALLED_APPS]
-    if "wagtail.admin" not in installed or installed.index("blocks") < installed.index("wagtail.admin"):
+    if "wagtail.admin" not in installed or installed.index("attune.blocks") < installed.index("wagtail.admin"):
         return []
-    message = '"blocks" stands after "wagtail.admin" in INSTALLED_APPS, so a preview cannot be seen as a persona.'
-    return [Warning(message, hint='Put "blocks" before "wagtail.admin".', id="attune_blocks.W001")]
+    message = (
+        '"attune.blocks" stands after "wagtail.admin" in INSTALLED_APPS, so a preview cannot be seen as a persona.'
+    )
+    return [Warning(message, hint='Put "attune.blocks" before "wagtail.admin".', id="attune_blocks.W001")]
 
 
 def check_bases(**kwargs: Any) -> list[CheckMessage]:
     """Name the bases of page types that stand where what they serve is never asked for."""
     models = [model for model in apps.get_models() if issubclass(model, AdaptivePage)]
-    return [_late_base(model, base, name) for model in models for base, name in overruled(model)]
+    return [_late_base(model, base, name) for model in models for base, name in overridden_bases(model)]
 
 
 def _late_base(model: type[AdaptivePage], base: type, name: str) -> CheckMessage:

@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 from wagtail.images.blocks import ImageChooserBlock
 
-from blocks.parameters import colour, order, text
+from attune.blocks.parameters import colour, order, text
 
 HERO_PARTS = (("words", _("Words")), ("picture", _("Picture")))
 

@@ -7,15 +7,21 @@ from ninja import Body, Field, Path, Router, Schema, Status
 from ninja.errors import HttpError
 from wagtail.models import Site
 
-from audience.api import NO_KEY, ServerKey
-from audience.domain.events import LARGEST_PAGE_ID
-from blocks.pages import AdaptivePage
-from blocks.parameter_drafts import PageConflictError, write_parameters
-from blocks.parameter_sheets import ParameterSheet, SlotSheet, UnknownPageError, page_of_site, parameter_sheets
-from decisions.domain.slots import ParameterKind
-from decisions.drafts_api import Refused, keyed_response, refused
-from rules.api_errors import INVALID, UNREADABLE, errors
-from rules.rule_files import ProblemsError
+from attune.audience.api import NO_KEY, ServerKey
+from attune.audience.domain.events import LARGEST_PAGE_ID
+from attune.blocks.pages import AdaptivePage
+from attune.blocks.parameter_details import (
+    ParameterDetails,
+    SlotDetails,
+    UnknownPageError,
+    page_of_site,
+    parameter_details,
+)
+from attune.blocks.parameter_drafts import PageConflictError, write_parameters
+from attune.decisions.domain.slots import ParameterKind
+from attune.decisions.drafts_api import Refused, keyed_response, refused
+from attune.rules.api_errors import INVALID, UNREADABLE, errors
+from attune.rules.serialisation.rule_files import ProblemsError
 
 router = Router(tags=["pages"])
 
@@ -102,6 +108,7 @@ class ParametersOut(Schema):
 @router.get("/pages/{int:page}/parameters", auth=ServerKey(), response=ParametersOut, include_in_schema=False)
 @router.get(
     "/pages/{int:page}/parameters/",
+    operation_id="blocks_drafts_api_read_parameters",
     auth=ServerKey(),
     response=ParametersOut,
     summary="The parameters of the slots of a page",
@@ -128,7 +135,11 @@ WRITING: dict[str, Any] = {
 
 
 @router.put("/pages/{int:page}/parameters", include_in_schema=False, **WRITING)
-@router.put("/pages/{int:page}/parameters/", **WRITING)
+@router.put(
+    "/pages/{int:page}/parameters/",
+    operation_id="blocks_drafts_api_write_parameters_draft",
+    **WRITING,
+)
 def write_parameters_draft(
     request: HttpRequest,
     page: int = PageId,
@@ -157,11 +168,11 @@ def _values(page: AdaptivePage) -> dict[str, Any]:
         "page": page.pk,
         "is_live": page.live,
         "has_unpublished_changes": page.has_unpublished_changes,
-        "slots": [_slot_values(sheet) for sheet in parameter_sheets(page)],
+        "slots": [_slot_values(sheet) for sheet in parameter_details(page)],
     }
 
 
-def _slot_values(sheet: SlotSheet) -> dict[str, Any]:
+def _slot_values(sheet: SlotDetails) -> dict[str, Any]:
     return {
         "slot": sheet.slot.id,
         "name": sheet.slot.name,
@@ -170,7 +181,7 @@ def _slot_values(sheet: SlotSheet) -> dict[str, Any]:
     }
 
 
-def _parameter_values(sheet: ParameterSheet) -> dict[str, Any]:
+def _parameter_values(sheet: ParameterDetails) -> dict[str, Any]:
     spec = sheet.declared.spec
     is_bounded = spec.kind in BOUNDED
     return {

@@ -4,13 +4,13 @@ from typing import Any
 
 from wagtail.admin.views.mixins import SpreadsheetExportMixin
 
-from attune.cells import safe_cell
+from attune.spreadsheet_cells import safe_cell
 
 _value = SpreadsheetExportMixin.preprocess_field_value
 _heading = SpreadsheetExportMixin.get_heading
 
 
-def guard_exports() -> None:
+def escape_exported_cells() -> None:
     """Have every cell of a CSV pass by us; Wagtail itself sees to those of XLSX, but not to the headings."""
     SpreadsheetExportMixin.preprocess_field_value = _safe_value
     SpreadsheetExportMixin.get_heading = _safe_heading

@@ -6,13 +6,13 @@ from typing import Any
 from django.http import HttpRequest
 from wagtail.models import Page
 
-from blocks.adaptive import AdaptiveBlock
-from blocks.bodies import shared_body
-from blocks.pages import AdaptivePage
-from decisions.responses import outcome_of
-from decisions.services import Decisions, decide_slots
-from decisions.tickets import ticket_alone
-from decisions.versions import current_versions
+from attune.blocks.adaptive import AdaptiveBlock
+from attune.blocks.bodies import shared_body
+from attune.blocks.pages import AdaptivePage
+from attune.decisions.cache.versions import current_versions
+from attune.decisions.delivery.responses import outcome_of
+from attune.decisions.delivery.tickets import slot_ticket
+from attune.decisions.services import Decisions, decide_slots
 
 
 class NoFragmentError(LookupError):
@@ -48,7 +48,7 @@ def decide_fragment(request: HttpRequest, *, page_id: int, slot_id: str, cue: st
         versions=versions,
         part=slot_id,
     )
-    return Fragment(html.decode(), outcome_of(decision), ticket_alone(request, decisions, slot_id), decision.is_hidden)
+    return Fragment(html.decode(), outcome_of(decision), slot_ticket(request, decisions, slot_id), decision.is_hidden)
 
 
 def public_page(page_id: int) -> AdaptivePage:

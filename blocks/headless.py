@@ -5,15 +5,15 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from wagtail.models import Page, Site
 
-from blocks.adaptive import AdaptiveBlock
-from blocks.bodies import shared_body
-from blocks.fragments import public_page, rendered_block
-from blocks.pages import AdaptivePage
-from blocks.streams import arranged
-from decisions.domain.decide import Decision
-from decisions.headless import as_json, json_response, winner, winners
-from decisions.services import Decisions, decide_slots
-from decisions.versions import current_versions
+from attune.blocks.adaptive import AdaptiveBlock
+from attune.blocks.bodies import shared_body
+from attune.blocks.fragments import public_page, rendered_block
+from attune.blocks.pages import AdaptivePage
+from attune.blocks.streams import ordered_blocks
+from attune.decisions.cache.versions import current_versions
+from attune.decisions.delivery.headless import as_json, json_response, slot_winner, winners
+from attune.decisions.domain.decide import Decision
+from attune.decisions.services import Decisions, decide_slots
 
 
 def page_response(request: HttpRequest, page_id: int) -> HttpResponse:
@@ -62,12 +62,12 @@ def _page_values(request: HttpRequest, page: AdaptivePage, decisions: Decisions)
         "url": page.get_url(request) or "",
         "locale": page.locale.language_code,
         "first_published_at": page.first_published_at.isoformat() if page.first_published_at else None,
-        "body": [_block_values(request, page, child, decisions) for child in arranged(page.body, decisions)],
+        "body": [_block_values(request, page, child, decisions) for child in ordered_blocks(page.body, decisions)],
     }
 
 
 def _content_values(request: HttpRequest, page: Page, decisions: Decisions) -> dict[str, Any]:
-    html = [rendered_block(request, page, child, decisions) for child in arranged(page.body, decisions)]
+    html = [rendered_block(request, page, child, decisions) for child in ordered_blocks(page.body, decisions)]
     return {
         "page": page.pk,
         "content": "\n".join(html),
@@ -88,7 +88,7 @@ def _block_values(request: HttpRequest, page: AdaptivePage, child: Any, decision
 
 def _slot_values(decision: Decision | None, decisions: Decisions) -> dict[str, Any] | None:
     name = next((slot.name for slot in decisions.slots if decision and slot.id == decision.slot), "")
-    return winner(decision, name) if decision else None
+    return slot_winner(decision, name) if decision else None
 
 
 def _value(child: Any, decision: Decision | None) -> Any:

@@ -13,9 +13,9 @@ from urllib.parse import urlsplit
 from wagtail import blocks
 from wagtail.images.blocks import ImageBlock, ImageChooserBlock
 
-from blocks.adaptive import AdaptiveBlock
-from blocks.emptiness import is_empty
-from tagging.domain.formats import Media
+from attune.blocks.adaptive import AdaptiveBlock
+from attune.blocks.emptiness import is_empty
+from attune.tagging.domain.formats import Media
 
 _ONE = {"video": Media(videos=1), "audio": Media(audios=1), "picture": Media(pictures=1)}
 _AUDIO_HOSTS = ("soundcloud.com", "spotify.com", "mixcloud.com", "podcasts.apple.com", "audioboom.com", "bandcamp.com")

@@ -14,13 +14,13 @@ from wagtail.admin.ui.components import Component
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 from wagtail.models import Site
 
-from audience.selectors import persona_cards
-from blocks.selectors import AdaptingPage, adapting_pages, slot_counts
-from decisions.coverage import odd_rules
-from decisions.experiment_findings import experiment_findings
-from experiments import services as experiments
-from rules import selectors as rules
-from rules.admin_pages import BelowHome
+from attune.audience.selectors import persona_cards
+from attune.blocks.selectors import AdaptingPage, adapting_pages, slot_counts
+from attune.decisions.coverage.activity import flagged_rules
+from attune.decisions.experiment_findings import experiment_findings
+from attune.experiments import services as experiment_services
+from attune.rules import selectors as rule_selectors
+from attune.rules.admin.base_pages import AdminPageMixin
 
 MOST_PAGES, MOST_RULES = 5, 6
 _LISTS = (
@@ -42,7 +42,7 @@ class Tile:
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
+class GettingStartedStep:
     """Something to try, with the place to do it."""
 
     heading: str
@@ -52,7 +52,7 @@ class Step:
     opens_site: bool = False
 
 
-class OverviewView(BelowHome, WagtailAdminTemplateMixin, TemplateView):
+class OverviewView(AdminPageMixin, WagtailAdminTemplateMixin, TemplateView):
     """Show the overview."""
 
     page_title = gettext_lazy("Attune")
@@ -65,18 +65,18 @@ class OverviewView(BelowHome, WagtailAdminTemplateMixin, TemplateView):
             "tiles": self._tiles(),
             "steps": self._steps(),
             "personas": persona_cards(),
-            "rules": [(rule, _edit("attune_rules_rule", rule.pk)) for rule in rules.live_rules(MOST_RULES)],
+            "rules": [(rule, _edit("attune_rules_rule", rule.pk)) for rule in rule_selectors.live_rules(MOST_RULES)],
             "pages": [(each, self._edit_url(each)) for each in self._pages],
             "book": self._book,
-            "odd": odd_rules(),
+            "odd": flagged_rules(),
             "experiments": experiment_findings(),
             "front": self._front,
             "lists": {name: _list(name) for name in _LISTS},
         }
 
     @cached_property
-    def _book(self) -> rules.BookState:
-        return rules.book_state()
+    def _book(self) -> rule_selectors.BookState:
+        return rule_selectors.book_state()
 
     @cached_property
     def _pages(self) -> list[AdaptingPage]:
@@ -90,7 +90,7 @@ class OverviewView(BelowHome, WagtailAdminTemplateMixin, TemplateView):
     def _tiles(self) -> list[Tile]:
         slots, variants, pages = slot_counts()
         personas = apps.get_model("attune_audience", "Persona").objects.count()
-        book, running = self._book, len(experiments.live_specs())
+        book, running = self._book, len(experiment_services.live_specs())
         return [
             Tile(slots, ngettext("slot on a page", "slots on %(pages)d pages", slots) % {"pages": pages}),
             Tile(variants, ngettext("variant", "variants", variants)),
@@ -101,17 +101,17 @@ class OverviewView(BelowHome, WagtailAdminTemplateMixin, TemplateView):
             Tile(running, ngettext("experiment", "experiments", running), _list("attune_experiments_experiment")),
         ]
 
-    def _steps(self) -> list[Step]:
+    def _steps(self) -> list[GettingStartedStep]:
         editable = next((url for each in self._pages if (url := self._edit_url(each))), "")
         user = self.request.user
         steps = [
-            Step(
+            GettingStartedStep(
                 _("See the site as somebody else"),
                 _("Choose a persona on this page. The front page opens as they would see it; nothing is counted."),
                 "",
                 "",
             ),
-            Step(
+            GettingStartedStep(
                 _("Ask a page why"),
                 _("Press the bird at the bottom right, then “Why this?”: each slot says why it shows what."),
                 _("Open the front page"),
@@ -123,14 +123,20 @@ class OverviewView(BelowHome, WagtailAdminTemplateMixin, TemplateView):
             words = _(
                 "In any block press “Add a variant”, change its words, and say who sees it. Then open the preview."
             )
-            steps.append(Step(_("Give a block a second variant"), words, _("Edit a page that adapts"), editable))
+            steps.append(
+                GettingStartedStep(_("Give a block a second variant"), words, _("Edit a page that adapts"), editable)
+            )
         if user.has_perm("attune_rules.add_rule"):
             words = _("Pick facts from a list and say what follows. The rule is read back to you in one sentence.")
-            steps.append(Step(_("Write a rule"), words, _("Start a rule"), reverse(_view("attune_rules_rule", "add"))))
+            steps.append(
+                GettingStartedStep(
+                    _("Write a rule"), words, _("Start a rule"), reverse(_view("attune_rules_rule", "add"))
+                )
+            )
         if user.has_perm("attune_audience.add_persona"):
             words = _("A made-up visitor with a name and a face, from facts. Use them in every preview.")
             link = reverse(_view("attune_audience_persona", "add"))
-            steps.append(Step(_("Make up a visitor"), words, _("Make a persona"), link))
+            steps.append(GettingStartedStep(_("Make up a visitor"), words, _("Make a persona"), link))
         return steps
 
     def _edit_url(self, each: AdaptingPage) -> str:
@@ -146,7 +152,11 @@ class WelcomePanel(Component):
 
     def get_context_data(self, parent_context: Any) -> dict[str, Any]:
         """Count what is live."""
-        return {"url": reverse("attune_authoring:overview"), "slots": slot_counts()[0], "book": rules.book_state()}
+        return {
+            "url": reverse("attune_authoring:overview"),
+            "slots": slot_counts()[0],
+            "book": rule_selectors.book_state(),
+        }
 
 
 def overview_item() -> MenuItem:

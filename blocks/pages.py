@@ -19,32 +19,33 @@ from wagtail.models import Page, PageViewRestriction, Site
 from wagtail.search import index
 from wagtail.url_routing import RouteResult
 
-from attune.kept import understood
-from attune.same_pages import families_of, home_pages
-from audience.selectors import is_switched_on
-from audience.services import look_from
-from blocks.bases import has_late_routes, late_route, serves_plainly
-from blocks.media import media_of
-from blocks.own_fields import KeepsOwnFields
-from blocks.people import looks_of_people
-from blocks.serving import adapting, adapts, answer, answer_one
-from blocks.slots import slots_in
-from blocks.words import words_of
-from decisions.domain.slots import PageAbout, Slot
-from decisions.edge import has_template_hooks, is_for_one, is_safe
-from decisions.editors import Question, question_of
-from decisions.joining import joined_response
-from decisions.responses import why_not_response
-from decisions.routing import has_restrictions, versions_of_request
-from decisions.services import Decisions, decide_slots, default_decisions
-from decisions.versions import Versions, content_key, current_versions, is_current, versions_of
-from matching.models import Matchable
-from rules import selectors as rules
-from rules.showings import HandsOnQuery
-from tagging import selectors as tagging
-from tagging.domain.freshness import half_life_of
-from tagging.domain.semantics import Semantics
-from tagging.domain.text import PageText
+from attune.audience.selectors import is_switched_on
+from attune.audience.services import preview_from_text
+from attune.blocks.media import media_of
+from attune.blocks.page_bases import has_mixin_routes, is_served_by_wagtail, mixin_route
+from attune.blocks.persona_choices import persona_previews
+from attune.blocks.responses import adapted_for_request, adapted_page, adaptive_response, visitor_response
+from attune.blocks.slots import slots_in
+from attune.blocks.stream_text import text_of_stream
+from attune.blocks.unique_fields import UniqueFieldsMixin
+from attune.cache_entries import read_entries, valid_entry
+from attune.decisions.cache.site_routing import has_restrictions, versions_of_request
+from attune.decisions.cache.versions import ContentVersions, content_key, current_versions, is_current, versions_of
+from attune.decisions.delivery.edge_cache import has_template_hooks, is_personal_request, is_safe
+from attune.decisions.delivery.responses import why_not_response
+from attune.decisions.delivery.tail_insertion import insert_tail
+from attune.decisions.domain.slots import PageAbout, Slot
+from attune.decisions.explanation.editor_request import CounterfactualQuestion, question_of
+from attune.decisions.services import Decisions, decide_slots, default_decisions
+from attune.keys import schema_key
+from attune.matching.models import Matchable
+from attune.page_families import families_of, home_pages
+from attune.rules import selectors as rule_selectors
+from attune.rules.providers.page_previews import ForwardsQueryMixin
+from attune.tagging import selectors as tagging_selectors
+from attune.tagging.domain.freshness import half_life_of
+from attune.tagging.domain.semantics import Semantics
+from attune.tagging.domain.text import PageText
 
 _PLAN_SECONDS = 3_600
 
@@ -57,7 +58,7 @@ class PagePlan:
     about: PageAbout
 
 
-class AdaptivePage(HandsOnQuery, KeepsOwnFields, Matchable, Page):  # type: ignore[misc]
+class AdaptivePage(ForwardsQueryMixin, UniqueFieldsMixin, Matchable, Page):  # type: ignore[misc]
     """A page whose slots are decided for each visitor, on the server, in one request.
 
     A subclass declares `body`, a stream of blocks of which some are adaptive, and may name the query parameters that
@@ -81,9 +82,9 @@ class AdaptivePage(HandsOnQuery, KeepsOwnFields, Matchable, Page):  # type: igno
 
     def serve(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         """Answer a request for the page; within `adapt`, which asks for it, as the other bases of the page do."""
-        if is_switched_on() and adapting(request) is not self:
+        if is_switched_on() and adapted_page(request) is not self:
             return self.adapt(request, *args, **kwargs)
-        if args and has_late_routes(self):
+        if args and has_mixin_routes(self):
             return RoutablePageMixin.serve(self, request, *args, **kwargs)
         return super().serve(request, *args, **kwargs)
 
@@ -96,15 +97,15 @@ class AdaptivePage(HandsOnQuery, KeepsOwnFields, Matchable, Page):  # type: igno
             decisions = decide_slots(request, plan.about, plan.slots)
             if question:
                 return why_not_response(request, question, decisions)
-        with adapts(self, request, decisions):
-            is_plain = serves_plainly(self, AdaptivePage.serve, args) and not kwargs and not has_template_hooks()
-            if is_plain and not is_for_one(request):
-                return answer(request, self, decisions, partial(self._rendered, request, *args, **kwargs))
-            return answer_one(request, self, decisions, partial(self.serve, request, *args, **kwargs))
+        with adapted_for_request(self, request, decisions):
+            is_plain = is_served_by_wagtail(self, AdaptivePage.serve, args) and not kwargs and not has_template_hooks()
+            if is_plain and not is_personal_request(request):
+                return adaptive_response(request, self, decisions, partial(self._rendered, request, *args, **kwargs))
+            return visitor_response(request, self, decisions, partial(self.serve, request, *args, **kwargs))
 
     def route(self, request: HttpRequest, path_components: list[str]) -> RouteResult:
         """Find what answers an address, also among the routes of a mixin that stands behind this among the bases."""
-        return late_route(self, request, path_components) or super().route(request, path_components)
+        return mixin_route(self, request, path_components) or super().route(request, path_components)
 
     def get_view_restrictions(self) -> models.QuerySet[PageViewRestriction]:
         """Return who may not see the page: without SQL where nobody is kept from any page."""
@@ -114,7 +115,7 @@ class AdaptivePage(HandsOnQuery, KeepsOwnFields, Matchable, Page):  # type: igno
     @property
     def preview_modes(self) -> list[tuple[str, Any]]:
         """Offer to preview the page as nobody in particular, or as a persona; a look may say more than that."""
-        return looks_of_people() if is_switched_on() else super().preview_modes
+        return persona_previews() if is_switched_on() else super().preview_modes
 
     def serve_preview(self, request: HttpRequest, mode_name: str) -> HttpResponseBase:
         """Show the page as it stands in the editor, decided for a look; nothing of it is kept or counted.
@@ -126,7 +127,7 @@ class AdaptivePage(HandsOnQuery, KeepsOwnFields, Matchable, Page):  # type: igno
         question, decisions = self._decided_for_look(request, mode_name)
         if question:
             return why_not_response(request, question, decisions)
-        return joined_response(request, self._shown(request, mode_name), self.pk or 0, decisions)
+        return insert_tail(request, self._shown(request, mode_name), self.pk or 0, decisions)
 
     def make_preview_request(
         self,
@@ -138,26 +139,27 @@ class AdaptivePage(HandsOnQuery, KeepsOwnFields, Matchable, Page):  # type: igno
         met: list[tuple[HttpRequest, Decisions]] = []
         attributes = {"attune_shown_by_others": met, **(extra_request_attrs or {})}
         response = super().make_preview_request(original_request, preview_mode, attributes)
-        return joined_response(met[0][0], response, self.pk or 0, met[0][1]) if met else response
+        return insert_tail(met[0][0], response, self.pk or 0, met[0][1]) if met else response
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         """Add the decisions, by slot id; a page that is not being served shows its defaults."""
         context: dict[str, Any] = super().get_context(request, *args, **kwargs)
         return context | {"decisions": self._decisions_for(request)}
 
-    def plan(self, versions: Versions | None = None) -> PagePlan:
+    def plan(self, versions: ContentVersions | None = None) -> PagePlan:
         """List the slots and what the page is about, cached until it, or what stands around it, is published.
 
         Who has read the versions already, before the page, hands them in.
         """
         versions = versions or current_versions()
-        key, content = f"attune:page-plan:{self.pk}:{self.live_revision_id}:{versions.tree}", content_key(self.pk)
-        found = cache.get_many((key, content))
-        shown, kept = understood(found.get(key), tuple) or (None, None)
-        plan = understood(kept, PagePlan)
+        key = schema_key(f"page-plan:{self.pk}:{self.live_revision_id}:{versions.tree}")
+        content = content_key(self.pk)
+        found = read_entries((key, content))
+        shown, kept = valid_entry(found.get(key), tuple) or (None, None)
+        plan = valid_entry(kept, PagePlan)
         if plan is None or shown != found.get(content):
             (shown,) = versions_of((content,))
-            plan = PagePlan(slots_in(self.body, rules.segment_slugs()), self.about())
+            plan = PagePlan(slots_in(self.body, rule_selectors.segment_slugs()), self.about())
             if is_current(versions):
                 cache.set(key, (shown, plan), _PLAN_SECONDS)
         return plan
@@ -165,7 +167,7 @@ class AdaptivePage(HandsOnQuery, KeepsOwnFields, Matchable, Page):  # type: igno
     def about(self) -> PageAbout:
         """Gather what rules may ask of the page."""
         pk = self.pk or 0
-        semantics = tagging.semantics_of(pk)
+        semantics = tagging_selectors.semantics_of(pk)
         kind = getattr(self, "kind", "") or (semantics.kind if semantics else "")
         above = self.get_ancestors() if self.path else Page.objects.none()
         whole = [*above.values_list("pk", "slug", "path"), (pk, self.slug, self.path)]
@@ -182,12 +184,12 @@ class AdaptivePage(HandsOnQuery, KeepsOwnFields, Matchable, Page):  # type: igno
             section_id=section[0],
             section=section[1],
             ancestors=ancestors,
-            topics=tagging.topic_slugs_of(pk),
+            topics=tagging_selectors.topic_slugs_of(pk),
             kind=kind,
             author=self.author_slug(),
             published=self.first_published_at.timestamp() if self.first_published_at else float("nan"),
             writing=semantics or Semantics(),
-            half_life_days=half_life_of(kind, tagging.half_lives()),
+            half_life_days=half_life_of(kind, tagging_selectors.half_lives()),
             locale_id=self.locale_id or 0,
             root_path=root_path,
             site_path=site_path,
@@ -219,7 +221,7 @@ class AdaptivePage(HandsOnQuery, KeepsOwnFields, Matchable, Page):  # type: igno
         return PageText(
             title=self.title,
             lead=self.summary,
-            body=words_of(self.body),
+            body=text_of_stream(self.body),
             language=self.locale.language_code if self.locale_id else "",
             media=media_of(self.body),
         )
@@ -236,15 +238,17 @@ class AdaptivePage(HandsOnQuery, KeepsOwnFields, Matchable, Page):  # type: igno
         return bytes(response.render().content)  # type: ignore[attr-defined]
 
     def _shown(self, request: HttpRequest, mode_name: str) -> HttpResponseBase:
-        if has_late_routes(self):
+        if has_mixin_routes(self):
             return RoutablePageMixin.serve_preview(self, request, mode_name)
         return super().serve_preview(request, mode_name)
 
-    def _decided_for_look(self, request: HttpRequest, mode_name: str) -> tuple[Question | None, Decisions]:
+    def _decided_for_look(
+        self, request: HttpRequest, mode_name: str
+    ) -> tuple[CounterfactualQuestion | None, Decisions]:
         request.is_preview = True
-        request.attune_look = look_from(mode_name)
+        request.attune_look = preview_from_text(mode_name)
         question = question_of(request)
-        request.decisions = decide_slots(request, self.about(), slots_in(self.body, rules.segment_slugs()))
+        request.decisions = decide_slots(request, self.about(), slots_in(self.body, rule_selectors.segment_slugs()))
         return question, request.decisions
 
     def _decisions_for(self, request: HttpRequest) -> Mapping[str, Any]:

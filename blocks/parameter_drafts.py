@@ -9,15 +9,15 @@ from wagtail.blocks import StreamValue
 from wagtail.log_actions import log
 from wagtail.models import Page
 
+from attune.blocks.audit_log import PARAMETERS_DRAFTED
+from attune.blocks.pages import AdaptivePage
+from attune.blocks.parameter_details import adaptive_children
+from attune.blocks.parameters import DeclaredParameter, preset_of, stored_preset
+from attune.blocks.slots import slots_in
+from attune.blocks.variants import PARAMETERS
+from attune.rules.domain.conditions import did_you_mean
+from attune.rules.serialisation.rule_files import FileProblem, ProblemsError
 from attune.text import comparable
-from blocks.log_words import PARAMETERS_DRAFTED
-from blocks.pages import AdaptivePage
-from blocks.parameter_sheets import adaptive_children
-from blocks.parameters import DeclaredParameter, preset_of, written_preset
-from blocks.slots import slots_in
-from blocks.variants import PARAMETERS
-from rules.domain.conditions import did_you_mean
-from rules.rule_files import Problem, ProblemsError
 
 Wanted = Mapping[str, Mapping[str, Any]]
 
@@ -51,7 +51,7 @@ class _Writer:
     """Put values into the raw data of a page's body, and go on after each problem."""
 
     def __init__(self, page: AdaptivePage) -> None:
-        self.problems: list[Problem] = []
+        self.problems: list[FileProblem] = []
         self.raw = [dict(child) for child in page.body.raw_data]
         self._blocks = adaptive_children(page)
         self._names = {slot.id: slot.name for slot in slots_in(page.body, {})}
@@ -82,7 +82,7 @@ class _Writer:
         if value is not None and parsed is None:
             self._say(called, name, _("This must be %(allowed)s.") % {"allowed": declared.allowed()})
             return False
-        written = None if parsed is None else written_preset(parsed)
+        written = None if parsed is None else stored_preset(parsed)
         before = presets.get(name)
         presets[name] = written
         return written != (None if before == "" else before)
@@ -95,14 +95,14 @@ class _Writer:
             return found[0]
         if found:
             message = _("Several slots of the page are called so. Use the id of one: %(ids)s.")
-            self.problems.append(Problem(called, message % {"ids": ", ".join(found)}))
+            self.problems.append(FileProblem(called, message % {"ids": ", ".join(found)}))
         else:
             message = _("The page has no such slot.%(hint)s") % {"hint": did_you_mean(called, self._names.values())}
-            self.problems.append(Problem(called, message))
+            self.problems.append(FileProblem(called, message))
         return ""
 
     def _say(self, called: str, name: str, message: str) -> None:
-        self.problems.append(Problem(f"{called}.{name}", message))
+        self.problems.append(FileProblem(f"{called}.{name}", message))
 
 
 def _refuse_conflict(page: AdaptivePage) -> None:

@@ -8,11 +8,11 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 
-from blocks.conf import conf
-from blocks.widgets import OrderInput, SwatchSelect
-from decisions.domain.slots import Parameter, ParameterKind, ParameterValue
-from rules.choice_blocks import KeptOneOf
-from rules.rule_files import is_writable
+from attune.blocks.conf import conf
+from attune.blocks.widgets import OrderInput, SwatchSelect
+from attune.decisions.domain.slots import Parameter, ParameterKind, ParameterValue
+from attune.rules.builder.choice_blocks import RetainingChoiceBlock
+from attune.rules.serialisation.rule_files import is_writable
 
 Named = Sequence[tuple[str, Any]]
 
@@ -114,7 +114,7 @@ def preset_of(declared: DeclaredParameter, value: object) -> ParameterValue | No
     return declared.spec.parsed(value)
 
 
-def written_preset(value: ParameterValue) -> str | int | None:
+def stored_preset(value: ParameterValue) -> str | int | None:
     """Give a value as the form of presets stores it; an empty text is none."""
     if isinstance(value, bool):
         return "yes" if value else "no"
@@ -126,10 +126,10 @@ def _field(parameter: DeclaredParameter) -> blocks.Block:
     usual = ("", _("as usual"))
     match spec.kind:
         case ParameterKind.CHOICE:
-            return KeptOneOf(choices=[usual, *parameter.choice_labels], required=False, label=label)
+            return RetainingChoiceBlock(choices=[usual, *parameter.choice_labels], required=False, label=label)
         case ParameterKind.COLOUR:
             choices = [usual, *parameter.choice_labels]
-            return KeptOneOf(choices=choices, required=False, label=label, widget=SwatchSelect())
+            return RetainingChoiceBlock(choices=choices, required=False, label=label, widget=SwatchSelect())
         case ParameterKind.INTEGER:
             return blocks.IntegerBlock(required=False, min_value=spec.least, max_value=spec.most, label=label)
         case ParameterKind.YES_NO:

@@ -8,10 +8,10 @@ from django.utils import formats, timezone
 from django.utils.translation import gettext as _
 from wagtail.models import Page
 
-from audience.services import look_from
-from blocks.models import PreviewLink
-from blocks.previews import is_backed, open_links, token_of
-from decisions.words import look_words
+from attune.audience.services import preview_from_text
+from attune.blocks.models import PreviewLink
+from attune.blocks.previews import is_sharer_permitted, open_links, token_of
+from attune.decisions.explanation.decision_words import preview_words
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,8 +40,8 @@ def _row(request: HttpRequest, link: PreviewLink) -> LinkRow:
     return LinkRow(
         id=link.pk,
         address=link_address(request, link),
-        words=look_words(look_from(link.look)) or _("as somebody new"),
+        words=preview_words(preview_from_text(link.look)) or _("as somebody new"),
         until=formats.date_format(timezone.localtime(link.expires_at), "j F Y, H:i"),
         by=str(link.created_by or ""),
-        is_backed=is_backed(link),
+        is_backed=is_sharer_permitted(link),
     )

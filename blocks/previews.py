@@ -10,9 +10,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from wagtail.models import Page
 
-from audience.services import look_from, write_look
-from blocks.conf import conf
-from blocks.models import PreviewLink
+from attune.audience.services import preview_from_text, preview_to_text
+from attune.blocks.conf import conf
+from attune.blocks.models import PreviewLink
 
 _SALT = "attune.preview"
 
@@ -25,7 +25,7 @@ class UnknownLinkError(ValueError):
     """An address was not made by us, or its page is gone."""
 
 
-class EndedLinkError(ValueError):
+class ExpiredLinkError(ValueError):
     """A shared preview has ended, was revoked, or shows what whoever shared or opens it may not see any more."""
 
 
@@ -38,7 +38,7 @@ def share_preview(page: Page, look: str, *, by: Any) -> PreviewLink:
     return PreviewLink.objects.create(
         page_id=page.pk,
         content=revision.content,
-        look=write_look(look_from(look)),
+        look=preview_to_text(preview_from_text(look)),
         created_by=by,
         created_at=now,
         expires_at=now + timedelta(days=conf().PREVIEW_LINK_DAYS),
@@ -56,7 +56,7 @@ def token_of(link: PreviewLink) -> str:
 
 
 def link_of(token: str) -> PreviewLink:
-    """Give the link of an address, or raise UnknownLinkError or EndedLinkError; rights are asked each time."""
+    """Give the link of an address, or raise UnknownLinkError or ExpiredLinkError; rights are asked each time."""
     try:
         key = signing.loads(token, salt=_SALT)
     except signing.BadSignature as error:
@@ -65,28 +65,28 @@ def link_of(token: str) -> PreviewLink:
     if link is None:
         raise UnknownLinkError("The shared page is gone.")
     if not link.is_open(timezone.now()):
-        raise EndedLinkError("The shared preview has ended.")
-    if not is_backed(link):
-        raise EndedLinkError("Whoever shared the preview may not edit its page any more.")
+        raise ExpiredLinkError("The shared preview has ended.")
+    if not is_sharer_permitted(link):
+        raise ExpiredLinkError("Whoever shared the preview may not edit its page any more.")
     return link
 
 
-def is_backed(link: PreviewLink) -> bool:
+def is_sharer_permitted(link: PreviewLink) -> bool:
     """Say whether whoever shared a link may edit its page still: it shows a draft by their rights alone."""
     by = link.created_by
     return by is not None and by.is_active and bool(link.page.permissions_for_user(by).can_edit())
 
 
 def check_reader(link: PreviewLink, request: HttpRequest) -> None:
-    """Raise EndedLinkError where the page is kept from whoever opens its link: a draft is no more public than that."""
+    """Raise ExpiredLinkError where the page is kept from whoever opens its link: a draft is as private as that."""
     if not all(each.accept_request(request) for each in link.page.get_view_restrictions()):
-        raise EndedLinkError("The page of the shared preview is kept from others now.")
+        raise ExpiredLinkError("The page of the shared preview is kept from others now.")
 
 
-def shared_as(persona: Any) -> list[str]:
+def pages_shared_as(persona: Any) -> list[str]:
     """Name the pages of which an open link shows what a persona sees."""
     links = PreviewLink.objects.open_at(timezone.now()).select_related("page")
-    titles = [link.page.title for link in links if look_from(link.look).persona == persona.slug]
+    titles = [link.page.title for link in links if preview_from_text(link.look).persona == persona.slug]
     return [_("the shared preview of “%(title)s”") % {"title": title} for title in titles]
 
 

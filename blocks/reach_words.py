@@ -7,11 +7,11 @@ from datetime import datetime
 from django.utils import formats, timezone
 from django.utils.translation import gettext as _
 
-from decisions import selectors as decisions
-from decisions.choosers import Chooser, choosers_of
-from decisions.domain.reach import Reach, Unseen, reach_of
-from decisions.domain.slots import Slot, Variant
-from rules import selectors as rules
+from attune.decisions import selectors as decision_selectors
+from attune.decisions.decision_sources import DecisionSource, decision_sources_of
+from attune.decisions.domain.reach import Reach, UnreachedReason, reach_of
+from attune.decisions.domain.slots import Slot, Variant
+from attune.rules import selectors as rule_selectors
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,20 +24,20 @@ class ReachRow:
     is_unseen: bool = False
 
 
-def reach_rows(slot: Slot, *, now: datetime, choosers: Sequence[Chooser] | None = None) -> list[ReachRow]:
+def reach_rows(slot: Slot, *, now: datetime, choosers: Sequence[DecisionSource] | None = None) -> list[ReachRow]:
     """Give a line for each variant of a slot, in their order; who has read who may choose hands it in."""
-    names = dict(rules.segment_choices())
-    choosers = choosers_of(slot, now=now) if choosers is None else choosers
-    found = reach_of(slot, live_segments=names, shown_by=decisions.shown_by(choosers), now=now)
+    names = dict(rule_selectors.segment_choices())
+    choosers = decision_sources_of(slot, now=now) if choosers is None else choosers
+    found = reach_of(slot, live_segments=names, shown_by=decision_selectors.sources_by_variant(choosers), now=now)
     return [_row(reach, names, now, _drawing_first(reach, choosers)) for reach in found]
 
 
-def remarks(choosers: Iterable[Chooser]) -> list[str]:
+def remarks(choosers: Iterable[DecisionSource]) -> list[str]:
     """Say what holds of a slot as a whole: who else chooses there, or keeps others from it."""
     return list(dict.fromkeys(chooser.remark for chooser in choosers if chooser.remark))
 
 
-def _drawing_first(reach: Reach, choosers: Iterable[Chooser]) -> str:
+def _drawing_first(reach: Reach, choosers: Iterable[DecisionSource]) -> str:
     """Name the experiment that draws before the segments and dates of a variant are asked."""
     if not reach.variant.is_offered:
         return ""
@@ -72,13 +72,14 @@ def _nobody(reach: Reach) -> str:
     ended = _moment(reach.variant.ends) if reach.variant.ends else ""
     covers = _both([_("“%(name)s”") % {"name": name} for name in reach.covered_by])
     reasons = {
-        Unseen.CORE: _("nobody: the site’s settings keep this slot from ever adapting"),
-        Unseen.OFF: _("nobody: it is switched off"),
-        Unseen.OVER: _("nobody any more: it ended on %(when)s") % {"when": ended},
-        Unseen.NEVER_OPEN: _("nobody: it ends before it starts"),
-        Unseen.NO_LIVE_SEGMENT: _("nobody: none of its segments is live; publish one, or choose another"),
-        Unseen.NOT_ASKED_FOR: _("nobody yet: choose segments or dates, or let a rule show it by its name"),
-        Unseen.COVERED: _("nobody: whoever could see it sees %(covers)s first; move it up") % {"covers": covers},
+        UnreachedReason.CORE: _("nobody: the site’s settings keep this slot from ever adapting"),
+        UnreachedReason.OFF: _("nobody: it is switched off"),
+        UnreachedReason.OVER: _("nobody any more: it ended on %(when)s") % {"when": ended},
+        UnreachedReason.NEVER_OPEN: _("nobody: it ends before it starts"),
+        UnreachedReason.NO_LIVE_SEGMENT: _("nobody: none of its segments is live; publish one, or choose another"),
+        UnreachedReason.NOT_ASKED_FOR: _("nobody yet: choose segments or dates, or let a rule show it by its name"),
+        UnreachedReason.COVERED: _("nobody: whoever could see it sees %(covers)s first; move it up")
+        % {"covers": covers},
     }
     return reasons[reach.unseen] if reach.unseen else ""
 

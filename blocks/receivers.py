@@ -9,9 +9,9 @@ from django.db.models.signals import post_migrate, post_save
 from wagtail.models import Page
 from wagtail.signals import page_published, page_unpublished
 
-from blocks.models import SlotEntry
-from blocks.pages import AdaptivePage
-from blocks.services import forget_slots, index_all_slots, index_slots
+from attune.blocks.models import SlotEntry
+from attune.blocks.pages import AdaptivePage
+from attune.blocks.services import forget_slots, index_all_slots, index_slots
 
 
 def connect() -> None:

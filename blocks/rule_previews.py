@@ -9,18 +9,18 @@ from django.http.response import HttpResponseBase
 from django.utils.translation import gettext as _
 from wagtail.models import Page
 
+from attune.blocks.models import SlotEntry
+from attune.blocks.persona_choices import persona_previews
+from attune.rules import services as rule_services
 from attune.text import comparable
-from blocks.models import SlotEntry
-from blocks.people import looks_of_people
-from rules import services as rules
 
 MOST_PAGES = 3
 _PAGE = "page"
 
 
-def modes(slots: Collection[str]) -> Iterator[tuple[str, str]]:
+def rule_preview_modes(slots: Collection[str]) -> Iterator[tuple[str, str]]:
     """Give each page on which the slots stand as each persona sees it, the pages with most of them first."""
-    people = looks_of_people()
+    people = persona_previews()
     for page in _pages(slots):
         for look, name in people:
             yield (
@@ -29,14 +29,14 @@ def modes(slots: Collection[str]) -> Iterator[tuple[str, str]]:
             )
 
 
-def show(request: HttpRequest, rule: Any, mode: str) -> HttpResponseBase:
+def show_rule_preview(request: HttpRequest, rule: Any, mode: str) -> HttpResponseBase:
     """Show a page as a persona would see it if the rule were live; say in words what the rule lacks for that."""
     page = _page(QueryDict(mode).get(_PAGE, ""))
     if page is None:
         return _in_words(request, rule, _("That page is no longer published. Choose another."))
     try:
-        request.attune_book = rules.book_with(rule)  # type: ignore[attr-defined]
-    except rules.UnfinishedDraftError as error:
+        request.attune_book = rule_services.book_with(rule)  # type: ignore[attr-defined]
+    except rule_services.UnfinishedDraftError as error:
         return _in_words(request, rule, _("A page is shown as soon as the rule is finished: %s") % error)
     answer: HttpResponseBase = page.serve_preview(request, mode)
     return answer

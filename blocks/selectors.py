@@ -8,11 +8,11 @@ from django.db.models import Model
 from django.utils.translation import get_language
 from wagtail.models import Page
 
-from blocks.adaptive import AdaptiveBlock
-from blocks.models import SlotEntry
-from blocks.parameters import DeclaredParameter
-from decisions.domain.slots import ParameterKind
-from rules.catalogue import KnownParameter, KnownSlot
+from attune.blocks.adaptive import AdaptiveBlock
+from attune.blocks.models import SlotEntry
+from attune.blocks.parameters import DeclaredParameter
+from attune.decisions.domain.slots import ParameterKind
+from attune.rules.providers.slot_catalogue import KnownParameter, KnownSlot
 
 
 def known_slots() -> Iterator[KnownSlot]:

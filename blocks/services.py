@@ -5,9 +5,9 @@ import logging
 from django.db import InterfaceError, OperationalError, transaction
 from wagtail.models import Page
 
-from blocks.models import SlotEntry
-from blocks.pages import AdaptivePage
-from blocks.slots import slots_in
+from attune.blocks.models import SlotEntry
+from attune.blocks.pages import AdaptivePage
+from attune.blocks.slots import slots_in
 
 logger = logging.getLogger(__name__)
 

@@ -2,11 +2,11 @@
 
 from django.urls import include, path
 
-from blocks.api import site_api
+from attune.blocks.api import site_api
 
 urlpatterns = [
     path("api/", site_api().urls),
-    path("", include("audience.urls")),
-    path("", include("decisions.visitor_urls")),
-    path("", include("blocks.urls")),
+    path("", include("attune.audience.urls")),
+    path("", include("attune.decisions.delivery.visitor_urls")),
+    path("", include("attune.blocks.urls")),
 ]

@@ -9,11 +9,11 @@ from django.utils.dateparse import parse_datetime
 from django.utils.timezone import get_default_timezone
 from wagtail.blocks import StreamValue
 
+from attune.blocks.adaptive import AdaptiveBlock
+from attune.blocks.parameters import DeclaredParameter, read_presets
+from attune.decisions.domain.slots import Slot, Variant
 from attune.moment_fields import MomentField
 from attune.moments import in_zone
-from blocks.adaptive import AdaptiveBlock
-from blocks.parameters import DeclaredParameter, read_presets
-from decisions.domain.slots import Slot, Variant
 
 DEFAULT_WANTS = 3
 _HEADINGS = ("heading", "title")

@@ -6,8 +6,8 @@ from typing import Any
 from wagtail.blocks import Block, StreamValue
 from wagtail.fields import StreamField
 
-from blocks.adaptive import AdaptiveBlock, adaptive
-from blocks.content import (
+from attune.blocks.adaptive import AdaptiveBlock, adaptive
+from attune.blocks.content import (
     CallToActionBlock,
     HeadingBlock,
     HeroBlock,
@@ -16,8 +16,8 @@ from blocks.content import (
     QuoteBlock,
     TeaserBlock,
 )
-from blocks.recommended import RecommendedBlock
-from decisions.domain.decide import Decision
+from attune.blocks.recommendations import RecommendedBlock
+from attune.decisions.domain.decide import Decision
 
 
 def body_blocks(**instead: Block) -> list[tuple[str, Block]]:
@@ -47,7 +47,7 @@ class BodyField(StreamField):
         return name, path, [], kwargs
 
 
-def arranged(stream: StreamValue, decisions: Mapping[str, Decision]) -> Iterator[Any]:
+def ordered_blocks(stream: StreamValue, decisions: Mapping[str, Decision]) -> Iterator[Any]:
     """Yield a stream's blocks as decided: slots in their new order on the slots' places, hidden ones left out.
 
     A hidden slot that a cue may ask for keeps its place, empty.

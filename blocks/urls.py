@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from blocks import views
+from attune.blocks import views
 
 app_name = "attune_blocks"
 

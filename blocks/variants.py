@@ -9,11 +9,11 @@ from wagtail import blocks
 from wagtail.blocks.list_block import ListBlockValidationError, ListValue
 from wagtail.blocks.struct_block import StructBlockValidationError
 
+from attune.blocks.emptiness import is_empty
+from attune.decisions.domain.slots import DEFAULT_VARIANT
 from attune.moment_fields import MomentBlock
+from attune.rules.builder.segment_chooser import SegmentsBlock
 from attune.text import comparable
-from blocks.emptiness import is_empty
-from decisions.domain.slots import DEFAULT_VARIANT
-from rules.segment_choice import SegmentsBlock
 
 PARAMETERS = "parameters"
 MOST_PLACES = 100
@@ -46,7 +46,7 @@ class VariantBlock(blocks.StructBlock):
         form_classname = "struct-block attune-variant"
 
 
-def refuse_doubles(variants: ListValue) -> None:
+def refuse_duplicate_names(variants: ListValue) -> None:
     """Raise where two variants have one name, or one is called as the default is: rules could not tell them apart."""
     taken = {DEFAULT_VARIANT: gettext("the default")}
     errors = {}

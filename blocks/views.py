@@ -15,12 +15,11 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 from wagtail.models import Page
 
-from attune.json_door import TooLargeError, read_json
-from audience.selectors import base_template
-from blocks.models import PreviewLink
-from blocks.preview_panel import link_address, link_rows
-from blocks.previews import (
-    EndedLinkError,
+from attune.audience.selectors import base_template
+from attune.blocks.models import PreviewLink
+from attune.blocks.preview_panel import link_address, link_rows
+from attune.blocks.previews import (
+    ExpiredLinkError,
     NotSavedError,
     UnknownLinkError,
     check_reader,
@@ -28,11 +27,12 @@ from blocks.previews import (
     revoke_preview,
     share_preview,
 )
-from blocks.reach_words import default_words, reach_rows, remarks
-from blocks.slots import typed_slot
-from decisions.choosers import choosers_of
-from decisions.core_slots import is_core
-from rules import selectors as rules
+from attune.blocks.reach_words import default_words, reach_rows, remarks
+from attune.blocks.slots import typed_slot
+from attune.decisions.context.core_slots import is_core
+from attune.decisions.decision_sources import decision_sources_of
+from attune.rules import selectors as rule_selectors
+from attune.safe_json import TooLargeError, read_json
 
 MOST_BYTES = 100_000
 
@@ -41,13 +41,13 @@ MOST_BYTES = 100_000
 def reach(request: HttpRequest) -> HttpResponseBase:
     """Say who sees which variant of a block that is being written; nothing of it need be saved or finished."""
     try:
-        slot = typed_slot(_read(request), rules.segment_slugs())
+        slot = typed_slot(_read(request), rule_selectors.segment_slugs())
     except TooLargeError:
         return HttpResponse(_("These variants are too large to look at. Save the page instead."), status=413)
     except (AttributeError, KeyError, TypeError, ValueError, OverflowError):
         return HttpResponseBadRequest(_("The variants could not be read. Reload the page and try again."))
     slot, now = replace(slot, core=is_core(slot.name)), timezone.now()
-    choosers = choosers_of(slot, now=now)
+    choosers = decision_sources_of(slot, now=now)
     rows = reach_rows(slot, now=now, choosers=choosers)
     said = {"slot": slot.name, "default": default_words(slot), "variants": [asdict(each) for each in rows]}
     also = remarks(choosers)
@@ -83,7 +83,7 @@ def shared_preview(request: HttpRequest, token: str) -> HttpResponseBase:
         check_reader(link, request)
     except UnknownLinkError as error:
         raise Http404 from error
-    except EndedLinkError:
+    except ExpiredLinkError:
         return _private(render(request, "blocks/preview_ended.html", {"base_template": base_template()}, status=410))
     page = link.shared_page()
     by = link.created_by.get_full_name() or link.created_by.get_username()

@@ -16,12 +16,12 @@ from wagtail.admin.staticfiles import versioned_static
 from wagtail.log_actions import LogActionRegistry
 from wagtail.models import Page
 
-from audience.selectors import is_switched_on
-from blocks import admin_urls as addresses
-from blocks import log_words
-from blocks.overview import WelcomePanel, overview_item
-from blocks.pages import AdaptivePage
-from decisions.experiment_findings import experiment_findings
+from attune.audience.selectors import is_switched_on
+from attune.blocks import admin_urls as addresses
+from attune.blocks import audit_log
+from attune.blocks.overview import WelcomePanel, overview_item
+from attune.blocks.pages import AdaptivePage
+from attune.decisions.experiment_findings import experiment_findings
 
 Serve = Callable[[Page, HttpRequest, list[Any], dict[str, Any]], HttpResponseBase]
 # Whoever keeps a page from somebody is asked before a body is taken from the cache.
@@ -35,7 +35,7 @@ def admin_urls() -> list[URLPattern | URLResolver]:
 
 
 @hooks.register("on_serve_page", order=_INNERMOST)
-def adapt(serve: Serve) -> Serve:
+def adapt_served_page(serve: Serve) -> Serve:
     """Let a page adapt that another base of its type, or the type itself, serves."""
 
     def adapted(page: Page, request: HttpRequest, args: list[Any], kwargs: dict[str, Any]) -> HttpResponseBase:
@@ -61,7 +61,7 @@ def welcome(request: HttpRequest, panels: list[Any]) -> None:
 @hooks.register("register_log_actions")
 def log_actions(registry: LogActionRegistry) -> None:
     """Say how our entries in Wagtail's log read."""
-    log_words.register(registry)
+    audit_log.register_log_actions(registry)
 
 
 @hooks.register("insert_editor_js")

@@ -10,11 +10,11 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.telepath import register
 
-from blocks.conf import conf
-from rules.widgets import Keeping, KeepingChecksAdapter
+from attune.blocks.conf import conf
+from attune.rules.builder.widgets import RetainingCheckboxesAdapter, RetainsMissingChoiceMixin
 
 
-class SwatchSelect(Keeping, forms.RadioSelect):
+class SwatchSelect(RetainsMissingChoiceMixin, forms.RadioSelect):
     """Choose one of the theme's colours by its swatch."""
 
     def create_option(
@@ -29,7 +29,7 @@ class SwatchSelect(Keeping, forms.RadioSelect):
         return option
 
 
-register(KeepingChecksAdapter(), SwatchSelect)
+register(RetainingCheckboxesAdapter(), SwatchSelect)
 
 
 class OrderInput(forms.TextInput):

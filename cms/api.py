@@ -1,5 +1,5 @@
 """The site's API: one NinjaAPI under /api/, with its documentation at /api/docs."""
 
-from blocks.api import site_api
+from attune.blocks.api import site_api
 
 api = site_api()

@@ -14,7 +14,7 @@ class CmsConfig(AppConfig):
 
     def ready(self) -> None:
         """Let the names of writers be linked to their pages, which needs the apps below to be ready."""
-        from tagging.domain.linking import Nature
-        from tagging.namesakes import namesake_types
+        from attune.tagging.analysis.linkable_pages import linkable_page_types
+        from attune.tagging.domain.entity_linking import LinkableKind
 
-        namesake_types.offer("attune_cms.AuthorPage", Nature.AUTHOR)
+        linkable_page_types.offer("attune_cms.AuthorPage", LinkableKind.AUTHOR)

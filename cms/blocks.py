@@ -9,11 +9,11 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 
-from blocks.adaptive import adaptive
-from blocks.content import HeroBlock, ParagraphBlock, TeaserBlock
-from blocks.parameters import choice, colour, integer, text
-from blocks.recommended import RecommendedBlock
-from blocks.streams import body_blocks
+from attune.blocks.adaptive import adaptive
+from attune.blocks.content import HeroBlock, ParagraphBlock, TeaserBlock
+from attune.blocks.parameters import choice, colour, integer, text
+from attune.blocks.recommendations import RecommendedBlock
+from attune.blocks.streams import body_blocks
 from cms.films import FILMS
 from cms.illustrations import ILLUSTRATIONS
 

@@ -9,9 +9,10 @@ from django.core.cache.backends.base import DEFAULT_TIMEOUT
 from django.core.cache.backends.locmem import LocMemCache
 from django.core.cache.backends.redis import RedisCache
 
-from attune.breaker import Breaker
-from attune.deadlines import calling
-from cms.redis_client import LOCAL_HOLDS_S, Client, NothingToCountError, UnkeepableError
+from attune.circuit_breaker import CircuitBreaker
+from attune.deadlines import call_deadline
+from attune.keys import schema_key
+from cms.redis_client import LOCAL_HOLDS_S, DeadlineRedisClient, MissingCounterError, UncacheableValueError
 
 logger = logging.getLogger(__name__)
 
@@ -20,7 +21,7 @@ _PAUSE_S = 1.0
 _LIMIT_S = 0.05
 _MOST_LOCAL = 5_000
 # What says that other values are old. It may have changed unheard during an outage, so it is made anew afterwards.
-_VERSIONS = ("attune:tree", "attune:rules:book_version", "attune:experiments:running")
+_VERSIONS = ("attune:tree", "attune:rules:book_version", schema_key("experiments:running"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,8 +32,8 @@ class _Server:
     """
 
     options: dict[str, Any]
-    client: Client
-    breaker: Breaker
+    client: DeadlineRedisClient
+    breaker: CircuitBreaker
     local: LocMemCache
 
 
@@ -49,7 +50,7 @@ class ResilientRedisCache(RedisCache):
         self._breaker, self._local, self._shared_client = shared.breaker, shared.local, shared.client
 
     @property
-    def _cache(self) -> Client:
+    def _cache(self) -> DeadlineRedisClient:
         return self._shared_client
 
     @property
@@ -102,16 +103,16 @@ class ResilientRedisCache(RedisCache):
         self._ask("clear")
 
     def _ask(self, name: str, *args: Any, **kwargs: Any) -> Any:
-        if not self._breaker.lets_through():
+        if not self._breaker.allows_call():
             return self._ask_locally(name, *args, **kwargs)
         try:
-            with calling(self._limit_s):
+            with call_deadline(self._limit_s):
                 if self._breaker.is_away:
                     super().delete_many(_VERSIONS)
                 answer = getattr(super(), name)(*args, **kwargs)
-        except NothingToCountError:
+        except MissingCounterError:
             raise
-        except UnkeepableError as error:
+        except UncacheableValueError as error:
             raise error.__cause__ or error from None
         # Whatever else comes of an answer, that it is late, cut short or makes no sense, is an outage.
         except Exception as error:  # noqa: BLE001
@@ -155,8 +156,8 @@ def _shared(cache: ResilientRedisCache, server: Any, options: dict[str, Any]) ->
             own = {"KEY_PREFIX": cache.key_prefix, "VERSION": cache.version, "OPTIONS": {"MAX_ENTRIES": _MOST_LOCAL}}
             _servers[configured] = _Server(
                 options,
-                Client(cache._servers, **options),
-                Breaker(pause_s=_PAUSE_S),
+                DeadlineRedisClient(cache._servers, **options),
+                CircuitBreaker(pause_s=_PAUSE_S),
                 LocMemCache(f"attune-away-{len(_servers)}", own),
             )
         return _servers[configured]

@@ -10,10 +10,10 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.module_loading import import_string
 from django.views.decorators.http import require_safe
 
-from attune.aside import Aside
-from attune.deadlines import limited
+from attune.call_pool import CallPool
+from attune.deadlines import call_time_limits
+from attune.matching.conf import conf as matching_conf
 from cms.celery import app
-from matching.conf import conf as matching_conf
 
 logger = logging.getLogger(__name__)
 
@@ -26,7 +26,7 @@ Check = Callable[[], bool]
 
 
 @require_safe
-def answer(request: HttpRequest) -> HttpResponse:
+def health_response(request: HttpRequest) -> HttpResponse:
     """Say "ok", for the process serves, and below that a line for each part that is away."""
     away = _health.away()
     lines = ["ok", *(f"{name} away" for name in away)]
@@ -40,7 +40,7 @@ class Health:
 
     def __init__(self, checks: dict[str, Check]) -> None:
         """Take the parts, and how each says whether it is there."""
-        self._checks = {name: (Aside(f"attune-health-{name}", most=1), check) for name, check in checks.items()}
+        self._checks = {name: (CallPool(f"attune-health-{name}", most=1), check) for name, check in checks.items()}
         self._found: tuple[str, ...] = ()
         self._until = float("-inf")
 
@@ -50,14 +50,14 @@ class Health:
             return self._found
         begun = {name: aside.begin(check) for name, (aside, check) in self._checks.items()}
         until = time.monotonic() + LIMIT_S
-        self._found = tuple(name for name, errand in begun.items() if errand is None or not errand.is_well(until))
+        self._found = tuple(name for name, errand in begun.items() if errand is None or not errand.has_succeeded(until))
         self._until = time.monotonic() + HOLDS_S
         return self._found
 
 
 def _database() -> bool:
     try:
-        with limited(each_s=LIMIT_S), connection.cursor() as cursor:
+        with call_time_limits(each_s=LIMIT_S), connection.cursor() as cursor:
             cursor.execute("SELECT 1")
     except (OperationalError, InterfaceError):
         return False
@@ -79,7 +79,7 @@ def _cache() -> bool:
 def _search() -> bool:
     if not matching_conf().has_search_server:
         return True
-    client = import_string("matching.backends.elastic.search_backend")().es
+    client = import_string("attune.matching.backends.elastic.search_backend")().es
     return bool(client.options(request_timeout=LIMIT_S, max_retries=0).ping())
 
 

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from django.http import HttpRequest, HttpResponseBase
 from django.urls import NoReverseMatch, reverse
 
-from attune.deadlines import limited
+from attune.deadlines import call_time_limits
 from cms import health
 
 # What a visitor's request waits for one answer of an outer system, and for all of them.
@@ -24,11 +24,11 @@ class OutageMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         """Answer the request within its limits."""
         if request.path == reverse("healthz"):
-            return health.answer(request)
+            return health.health_response(request)
         if request.path.startswith(_admin()):
-            with limited(each_s=EDITORS_EACH_S):
+            with call_time_limits(each_s=EDITORS_EACH_S):
                 return self.get_response(request)
-        with limited(each_s=EACH_S, all_s=ALL_S):
+        with call_time_limits(each_s=EACH_S, all_s=ALL_S):
             return self.get_response(request)
 
 

@@ -31,7 +31,7 @@ def indexes_of(request: HttpRequest | None) -> PageQuerySet:
     return _of_site(IndexPage, request)
 
 
-def places_of(request: HttpRequest | None) -> list[Page]:
+def menu_pages(request: HttpRequest | None) -> list[Page]:
     """Give what stands in the menu beside the sections, read once for each request."""
     kept: list[Page] | None = getattr(request, "_tideline_places", None)
     if kept is None:

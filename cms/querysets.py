@@ -45,6 +45,6 @@ class ArticleQuerySet(PageQuerySet):
         return ranked.filter(rank__lte=each).order_by("rank")
 
 
-def leaf(found: Any, number: Any, *, size: int = PAGE_SIZE) -> Leaf:
+def result_page(found: Any, number: Any, *, size: int = PAGE_SIZE) -> Leaf:
     """Cut one page out of a list; a number that makes no sense gives the first or the last."""
     return Paginator(found, size).get_page(number)

@@ -23,15 +23,15 @@ LOCAL_HOLDS_S = 5
 _OF_ONE_ENTRY = ("WRONGTYPE", "value is not an integer", "increment or decrement would overflow")
 
 
-class StrangeAnswerError(RedisError):
+class InvalidRedisResponseError(RedisError):
     """Raised when what answers does not speak as Redis does."""
 
 
-class NothingToCountError(ValueError):
+class MissingCounterError(ValueError):
     """Raised when a number is to be counted up that is not there."""
 
 
-class UnkeepableError(Exception):
+class UncacheableValueError(Exception):
     """Raised when a value cannot be written for a cache, because of its cause."""
 
 
@@ -44,7 +44,7 @@ class Serializer(RedisSerializer):
             return super().dumps(obj)
         # Pickling calls what the value defines, and may raise whatever that raises.
         except Exception as error:
-            raise UnkeepableError from error
+            raise UncacheableValueError from error
 
 
 class _Watched:
@@ -64,7 +64,7 @@ class _WatchedConnection(_Watched, Connection):
     def _connect(self) -> Any:
         if deadlines.current_call() is None:
             return super()._connect()
-        opened = deadlines.connect(self.host, self.port)
+        opened = deadlines.connect_to_host(self.host, self.port)
         opened.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         opened.setsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE, 1)
         opened.settimeout(self.socket_timeout)
@@ -86,14 +86,14 @@ _WATCHED = {
 }
 
 
-class WatchedPool(ConnectionPool):
+class DeadlineConnectionPool(ConnectionPool):
     """A pool of connections that are shut when the time of the call that uses them is over."""
 
     def __init__(self, connection_class: type[Any] = Connection, **kwargs: Any) -> None:
         super().__init__(_WATCHED.get(connection_class, connection_class), **kwargs)
 
 
-class Client(RedisCacheClient):
+class DeadlineRedisClient(RedisCacheClient):
     """Ask Redis once for each call: the next page asks anew, and no call is long enough for a second try.
 
     An entry that cannot be read, for example one of another release, is as good as none, and is deleted.
@@ -102,7 +102,9 @@ class Client(RedisCacheClient):
     def __init__(self, servers: Any, **options: Any) -> None:
         # The older protocol needs no greeting, which is a wait less for each connection.
         asked_once = {"retry": Retry(NoBackoff(), 0), "protocol": 2}
-        super().__init__(servers, **({"pool_class": WatchedPool, "serializer": Serializer} | asked_once | options))
+        super().__init__(
+            servers, **({"pool_class": DeadlineConnectionPool, "serializer": Serializer} | asked_once | options)
+        )
         self.recent = RecentEntries(holds_s=LOCAL_HOLDS_S)
 
     def get(self, key: str, default: Any) -> Any:
@@ -116,7 +118,7 @@ class Client(RedisCacheClient):
         asked = list(keys)
         kept = self.get_client(None).mget(asked)
         if not isinstance(kept, list) or len(kept) != len(asked):
-            raise StrangeAnswerError(f"{len(asked)} values were asked for; the answer is no list of as many.")
+            raise InvalidRedisResponseError(f"{len(asked)} values were asked for; the answer is no list of as many.")
         there = dict(zip(asked, kept, strict=True))
         for key, value in there.items():
             self._note(key, value)
@@ -152,13 +154,13 @@ class Client(RedisCacheClient):
         return bool(super().clear())
 
     def incr(self, key: str, delta: int) -> int:
-        """Count one up; NothingToCountError where there is no number."""
+        """Count one up; MissingCounterError where there is no number."""
         client = self.get_client(key, write=True)
         counted = self._of_entry(key, client.incr, key, delta) if client.exists(key) else None
         if counted is None:
-            raise NothingToCountError(f"Key '{key}' not found.")
+            raise MissingCounterError(f"Key '{key}' not found.")
         if type(counted) is not int:
-            raise StrangeAnswerError("A count is no number.")
+            raise InvalidRedisResponseError("A count is no number.")
         return counted
 
     def read_recent(self, key: str) -> tuple[Any, float] | None:
@@ -190,7 +192,7 @@ class Client(RedisCacheClient):
 
     def _read(self, key: str, kept: Any, otherwise: Any) -> Any:
         if not isinstance(kept, bytes):
-            raise StrangeAnswerError("A value is not what a value looks like.")
+            raise InvalidRedisResponseError("A value is not what a value looks like.")
         try:
             return self._serializer.loads(kept)
         # Unpickling calls what is named in the entry, and may raise whatever that raises.

@@ -18,27 +18,27 @@ from wagtail.search.backends.elasticsearch9 import (
 )
 from wagtail.search.index import get_indexed_models
 
-from attune.breaker import Breaker
-from attune.deadlines import limited
-from cms.task_backend import is_at_work
-from matching.backends.elastic_node import BoundedNode
+from attune.circuit_breaker import CircuitBreaker
+from attune.deadlines import call_time_limits
+from attune.matching.backends.elastic_node import BoundedNode
+from cms.task_backend import is_running_task
 
 
-class StrangeAnswerError(Exception):
+class InvalidSearchResponseError(Exception):
     """Raised when the index answers what makes no sense to who searches."""
 
 
-class Resting(Exception):
+class SearchPausedError(Exception):
     """Raised instead of asking an index that did not answer a moment ago."""
 
 
 # What a search page meets while the index cannot be asked.
-SEARCH_IS_AWAY = (TransportError, ApiError, StrangeAnswerError, Resting)
+SEARCH_IS_AWAY = (TransportError, ApiError, InvalidSearchResponseError, SearchPausedError)
 # How long a visitor waits for an answer, and how long an index that gave none is left alone.
 SEARCH_LIMIT_S = 1.0
 SEARCH_PAUSE_S = 2.0
 # By the addresses of the server; the database has none, and is never left alone.
-_BREAKERS: dict[str, Breaker] = {}
+_BREAKERS: dict[str, CircuitBreaker] = {}
 _NO_SERVER = repr(None)
 
 logger = logging.getLogger(__name__)
@@ -103,7 +103,7 @@ def _making_sense() -> Iterator[None]:
     except (*SEARCH_IS_AWAY, DatabaseError, FieldError):
         raise
     except Exception as error:
-        raise StrangeAnswerError(f"What the index answers makes no sense: {error!r}") from error
+        raise InvalidSearchResponseError(f"What the index answers makes no sense: {error!r}") from error
 
 
 class SearchBackend(Elasticsearch9SearchBackend):
@@ -120,7 +120,7 @@ class SearchBackend(Elasticsearch9SearchBackend):
     @property
     def catch_indexing_errors(self) -> bool:
         """Whether a failure is only logged: outside of tasks, where nothing would try again."""
-        return not is_at_work()
+        return not is_running_task()
 
     def delete(self, obj: Any) -> None:
         """Have a worker take the object out of the index: who deletes it does not wait for Elasticsearch."""
@@ -130,14 +130,14 @@ class SearchBackend(Elasticsearch9SearchBackend):
 
 
 @contextmanager
-def searching() -> Iterator[None]:
+def visitor_search() -> Iterator[None]:
     """Search for a visitor: within a short time, and not at all for a moment after the index gave no answer."""
     urls = repr(settings.WAGTAILSEARCH_BACKENDS["default"].get("URLS"))
-    breaker = _BREAKERS.setdefault(urls, Breaker(pause_s=SEARCH_PAUSE_S))
-    if urls != _NO_SERVER and not breaker.lets_through():
-        raise Resting("The index gave no answer a moment ago.")
+    breaker = _BREAKERS.setdefault(urls, CircuitBreaker(pause_s=SEARCH_PAUSE_S))
+    if urls != _NO_SERVER and not breaker.allows_call():
+        raise SearchPausedError("The index gave no answer a moment ago.")
     try:
-        with limited(each_s=SEARCH_LIMIT_S):
+        with call_time_limits(each_s=SEARCH_LIMIT_S):
             yield
     except SEARCH_IS_AWAY as error:
         if breaker.failed():

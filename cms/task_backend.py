@@ -18,7 +18,7 @@ from django_tasks.base import Task, TaskContext, TaskResult, TaskResultStatus
 from django_tasks.signals import task_enqueued
 from django_tasks.utils import get_random_id, normalize_json
 
-from attune.sending import send
+from attune.task_queue import send_task
 
 logger = logging.getLogger(__name__)
 
@@ -35,14 +35,14 @@ class CeleryBackend(BaseTaskBackend):
         """Send the task after commit; with the broker away that is logged, and what was saved stays saved."""
         self.validate_task(task)
         result = _ready(task, args, kwargs, backend=self.alias)
-        sending = Sending(task.module_path, repr(result.args), repr(result.kwargs), result)
+        sending = PendingTask(task.module_path, repr(result.args), repr(result.kwargs), result)
         if not _is_waiting(sending):
             transaction.on_commit(sending.send, robust=True)
         return result
 
 
 @dataclass(slots=True)
-class Sending:
+class PendingTask:
     """One task on its way to the broker; what it does tells it from others, not its result."""
 
     module_path: str
@@ -69,7 +69,7 @@ class Sending:
             eta=task.run_after,
             retry=False,
         )
-        send(run_task, hand_over)
+        send_task(run_task, hand_over)
         task_enqueued.send(CeleryBackend, task_result=result)
 
 
@@ -89,37 +89,37 @@ def run_task(self: CeleryTask, module_path: str, args: Sequence[Any], kwargs: Ma
         raise self.retry(exc=error, countdown=min(LONGEST_WAIT_S, 2**self.request.retries)) from error
 
 
-def is_at_work() -> bool:
+def is_running_task() -> bool:
     """Whether a task is being done here, and no request."""
     return bool(current_task)
 
 
-class Waiting(local):
+class PendingTasks(local):
     """What waits for a commit in this thread, by its work; Django's list is read on from where it was read to."""
 
     def __init__(self) -> None:
         """Have read nothing."""
         self.list: list[Any] = []
         self.count = 0
-        self.by_work: dict[tuple[str, str, str], Sending] = {}
+        self.by_work: dict[tuple[str, str, str], PendingTask] = {}
 
-    def find(self, work: tuple[str, str, str], after_commit: list[Any]) -> Sending | None:
+    def find(self, work: tuple[str, str, str], after_commit: list[Any]) -> PendingTask | None:
         """Find what does the same; else a large import would look through all that waits at each of its rows."""
         # A savepoint that is rolled back, and a commit, put another list in its place.
         if after_commit is not self.list or len(after_commit) < self.count:
             self.list, self.count, self.by_work = after_commit, 0, {}
         for _savepoints, function, _robust in after_commit[self.count :]:
             sending = getattr(function, "__self__", None)
-            if isinstance(sending, Sending):
+            if isinstance(sending, PendingTask):
                 self.by_work[sending.work] = sending
         self.count = len(after_commit)
         return self.by_work.get(work)
 
 
-_waiting = Waiting()
+_waiting = PendingTasks()
 
 
-def _is_waiting(sending: Sending) -> bool:
+def _is_waiting(sending: PendingTask) -> bool:
     """Whether the same work already waits for the commit; a rolled back savepoint has forgotten its own."""
     found = _waiting.find(sending.work, transaction.get_connection().run_on_commit)
     return found is not None and not found.is_sent

@@ -17,15 +17,15 @@ handler500 = "cms.views.server_error"
 uploads = [re_path(r"^media/(?P<path>.*)$", serve, {"document_root": settings.MEDIA_ROOT})] if is_demo() else []
 
 urlpatterns = [
-    path("healthz/", health.answer, name="healthz"),
+    path("healthz/", health.health_response, name="healthz"),
     path("admin/", include(admin_urls)),
     path("documents/", include(documents_urls)),
     path("api/", api.urls),
     path("search/", views.search, name="search"),
     path("demo/read-as/<slug:slug>/", views.read_as, name="read_as"),
-    path("", include("audience.urls")),
-    path("", include("decisions.visitor_urls")),
-    path("", include("blocks.urls")),
+    path("", include("attune.audience.urls")),
+    path("", include("attune.decisions.delivery.visitor_urls")),
+    path("", include("attune.blocks.urls")),
     *uploads,
     path("", include(wagtail_urls)),
 ]

@@ -11,12 +11,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 from wagtail.models import Page, PageQuerySet, Site
 
-from audience.cookies import PERSONA_COOKIE, drop, set_persona
-from audience.origins import own_address
-from audience.selectors import persona
+from attune.audience.request.cookies import PERSONA_COOKIE, delete_cookie, set_persona
+from attune.audience.request.origins import safe_redirect_address
+from attune.audience.selectors import persona
 from cms.conf import is_demo
-from cms.querysets import Leaf, leaf
-from cms.search_backend import SEARCH_IS_AWAY, searching
+from cms.querysets import Leaf, result_page
+from cms.search_backend import SEARCH_IS_AWAY, visitor_search
 
 MOST_SIGNS = 200
 NOBODY = "nobody"
@@ -49,9 +49,9 @@ def read_as(request: HttpRequest, slug: str) -> HttpResponse:
     """Let the browser read the demo as a persona from now on, or as itself again, and go back to the page."""
     if not is_demo() or (slug != NOBODY and persona(slug) is None):
         raise Http404(_("There is nobody of that name to read as."))
-    response = HttpResponseRedirect(own_address(request, request.GET.get("next", "")))
+    response = HttpResponseRedirect(safe_redirect_address(request, request.GET.get("next", "")))
     if slug == NOBODY:
-        drop(response, PERSONA_COOKIE)
+        delete_cookie(response, PERSONA_COOKIE)
     else:
         set_persona(request, response, slug)
     response["Cache-Control"] = "private, no-store"
@@ -62,8 +62,8 @@ def _found(request: HttpRequest, query: str) -> Leaf:
     # The words alone: SQLite takes a lone quotation mark for an unfinished phrase, and fails.
     words = " ".join(re.findall(r"\w+", query))
     pages = _readable(request).specific()
-    with searching():
-        found = leaf(pages.search(words) if words else pages.none(), request.GET.get("page"), size=10)
+    with visitor_search():
+        found = result_page(pages.search(words) if words else pages.none(), request.GET.get("page"), size=10)
         # Asked for here and not in the template, so that an index that is away is met here too.
         found.object_list = list(found.object_list)
     return found

@@ -7,20 +7,20 @@ from django.utils.cache import patch_cache_control
 from ninja import Field, Query, Router, Schema
 from ninja.errors import HttpError
 
-from audience.api import refuse_where_off
-from audience.domain.events import LARGEST_PAGE_ID
-from audience.services import come_from
-from decisions.headless import (
+from attune.audience.api import refuse_when_disabled
+from attune.audience.domain.events import LARGEST_PAGE_ID
+from attune.audience.services import override_origin
+from attune.decisions.delivery.headless import (
     NoPublicPageError,
     as_json,
-    decided_alike,
+    decide_if_unchanged,
     json_response,
-    read_because,
     read_decisions,
     read_tickets,
+    read_visitor_explanation,
 )
-from decisions.responses import tail, tail_values
-from rules.api_errors import INVALID, SWITCHED_OFF, errors
+from attune.decisions.delivery.responses import render_tail, tail_values
+from attune.rules.api_errors import INVALID, SWITCHED_OFF, errors
 
 router = Router(tags=["decisions"])
 
@@ -64,13 +64,14 @@ class DecisionsOut(Schema):
 
 @router.get(
     "/",
+    operation_id="decisions_api_read_page_decisions",
     response=DecisionsOut,
     summary="What wins in the slots of a page, for this visitor",
     openapi_extra=NO_PAGE,
 )
 def read_page_decisions(request: HttpRequest, page: int = PageId) -> HttpResponse:
     """Decide the slots of a public page; a second question with If-None-Match is answered 304 while all is the same."""
-    refuse_where_off()
+    refuse_when_disabled()
     try:
         found = read_decisions(request, page)
     except NoPublicPageError as error:
@@ -89,6 +90,7 @@ class TicketsOut(Schema):
 
 @router.get(
     "/tickets/",
+    operation_id="decisions_api_read_page_tickets",
     response=TicketsOut,
     summary="Tickets of what a page shows this visitor, to count it as seen",
     openapi_extra=NO_PAGE,
@@ -96,7 +98,7 @@ class TicketsOut(Schema):
 def read_page_tickets(request: HttpRequest, response: HttpResponse, page: int = PageId) -> dict[str, Any]:
     """Sign what is decided for each slot that is shown; they stand apart, for they differ within one outcome."""
     patch_cache_control(response, private=True, no_store=True)
-    refuse_where_off()
+    refuse_when_disabled()
     try:
         return read_tickets(request, page)
     except NoPublicPageError as error:
@@ -142,6 +144,7 @@ class WhyOut(Schema):
 
 @router.get(
     "/why/",
+    operation_id="decisions_api_read_why",
     response=WhyOut,
     summary="Why a page looks as it does for this visitor, in plain words",
     openapi_extra=NO_PAGE,
@@ -149,9 +152,9 @@ class WhyOut(Schema):
 def read_why(request: HttpRequest, response: HttpResponse, page: int = PageId) -> dict[str, Any]:
     """Tell what won by which facts; neither names of rules and segments nor what loses are told."""
     patch_cache_control(response, private=True, no_store=True)
-    refuse_where_off()
+    refuse_when_disabled()
     try:
-        return read_because(request, page)
+        return read_visitor_explanation(request, page)
     except NoPublicPageError as error:
         raise HttpError(404, str(error)) from error
 
@@ -170,6 +173,7 @@ class TailAnswer(Schema):
 
 @router.get(
     "/tail/",
+    operation_id="decisions_api_read_tail",
     response=TailAnswer,
     summary="What a publicly cached page lacks for this visitor",
     openapi_extra=errors({404: SWITCHED_OFF, 422: INVALID}),
@@ -190,8 +194,11 @@ def read_tail(
     ),
 ) -> dict[str, Any]:
     """Give the tail of a page that anyone may cache: consent, whether the beacon may measure, tickets of its slots."""
-    refuse_where_off()
+    refuse_when_disabled()
     patch_cache_control(response, private=True, no_store=True)
-    come_from(request, address=address, referrer=referrer, cue="")
-    decisions = decided_alike(request, page, decided) if decided else None
-    return {"tail": tail_values(request, page, decisions), "html": tail(request, page, decisions, address=address)}
+    override_origin(request, address=address, referrer=referrer, cue="")
+    decisions = decide_if_unchanged(request, page, decided) if decided else None
+    return {
+        "tail": tail_values(request, page, decisions),
+        "html": render_tail(request, page, decisions, address=address),
+    }

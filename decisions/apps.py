@@ -8,33 +8,36 @@ from django.utils.translation import gettext_lazy as _
 class DecisionsConfig(AppConfig):
     """Name the app, keep its label from colliding with another package's, offer its facts and connect its signals."""
 
-    name = "decisions"
+    name = "attune.decisions"
     label = "attune_decisions"
     verbose_name = _("Attune decisions")
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
         """Register checks and facts and connect signals once the models are loaded."""
-        from decisions import checks, coverage, facts, receivers, topic_uses, visit_layout
-        from experiments.review import usual_workflow
-        from rules import suggestions
-        from rules.named_choices import named_choices
-        from rules.reviewing import workflow_of_rules
-        from rules.statistics import rule_statistics
-        from rules.usage import Guarded, guarded_models
-        from tagging.selectors import topic_choices
+        from attune.decisions import checks, receivers, topic_uses
+        from attune.decisions.context import visit_layout
+        from attune.decisions.coverage import activity
+        from attune.decisions.facts import page
+        from attune.experiments.workflow import default_workflow
+        from attune.rules.providers import suggestions
+        from attune.rules.providers.rule_statistics import rule_statistics
+        from attune.rules.review.permissions import workflow_of_rules
+        from attune.rules.usage.choice_references import choice_models
+        from attune.rules.usage.protection import ProtectedModel, protected_models
+        from attune.tagging.selectors import topic_choices
 
         register(checks.check_settings)
         register(checks.check_rungs)
-        facts.register()
+        page.register()
         receivers.connect()
-        rule_statistics.offer(coverage.statistics)
+        rule_statistics.offer(activity.statistics)
         for choices in (topic_choices, suggestions.TOPICS):
-            named_choices.offer(choices, topic_uses.TOPIC)
-        named_choices.offer(suggestions.AFFINITIES, topic_uses.TOPIC, prefix="topic:")
+            choice_models.offer(choices, topic_uses.TOPIC)
+        choice_models.offer(suggestions.AFFINITIES, topic_uses.TOPIC, prefix="topic:")
         # Other topics, and what machines found pages to be about, change with a topic as they always did.
         counts = topic_uses.is_use_of_topics
-        guarded_models.add(apps.get_model(topic_uses.TOPIC), Guarded(counts=counts))
-        usual_workflow.offer(workflow_of_rules)
-        topic_uses.offer()
-        visit_layout.offer()
+        protected_models.add(apps.get_model(topic_uses.TOPIC), ProtectedModel(counts=counts))
+        default_workflow.offer(workflow_of_rules)
+        topic_uses.register_topic_usage()
+        visit_layout.register_visitor_store()

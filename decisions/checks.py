@@ -6,9 +6,9 @@ from typing import Any
 from django.conf import settings
 from django.core.checks import CheckMessage, Error
 
-from decisions.choosers import BY_RUNG
-from decisions.conf import GUARDS, DecisionsConf
-from decisions.domain.decide import LADDER, RUNGS
+from attune.decisions.conf import GUARDS, DecisionsConf
+from attune.decisions.decision_sources import BY_RUNG
+from attune.decisions.domain.decide import LADDER, RUNGS
 
 
 def check_settings(**kwargs: Any) -> list[CheckMessage]:
@@ -45,7 +45,10 @@ def _example(default: Any) -> str:
 
 def check_rungs(**kwargs: Any) -> list[CheckMessage]:
     """Ask that each rung of the ladder is known to who says in words who may choose, and has a reason."""
-    known = {"decisions.choosers.BY_RUNG": BY_RUNG.keys(), "decisions.domain.decide.RUNGS": {*RUNGS.values()}}
+    known = {
+        "attune.decisions.decision_sources.BY_RUNG": BY_RUNG.keys(),
+        "attune.decisions.domain.decide.RUNGS": {*RUNGS.values()},
+    }
     return [
         Error(
             f'The rung "{rung.__name__}" of the ladder is missing in {where}: no screen could say that it chose.',

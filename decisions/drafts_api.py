@@ -9,12 +9,12 @@ from ninja import Field, Path, Query, Router, Schema, Status
 from ninja.errors import HttpError
 from wagtail.models import Site
 
-from audience.api import NO_KEY, ServerKey
-from decisions.headless import as_json, json_response
-from rules.api_errors import INVALID, SWITCHED_OFF, errors
-from rules.machine_drafts import DraftConflictError, write_draft
-from rules.rule_files import Problem, ProblemsError
-from rules.rule_sheets import UnknownRuleError, rule_sheet, rule_sheets, sheet_of
+from attune.audience.api import NO_KEY, ServerKey
+from attune.decisions.delivery.headless import as_json, json_response
+from attune.rules.api_errors import INVALID, SWITCHED_OFF, errors
+from attune.rules.imports.api_drafts import DraftConflictError, save_draft
+from attune.rules.imports.api_rules import UnknownRuleError, get_rule_details, list_rule_details, rule_details_of
+from attune.rules.serialisation.rule_files import FileProblem, ProblemsError
 
 router = Router(tags=["rules"])
 
@@ -140,6 +140,7 @@ FORM_BODY = {
 @router.get("/rules", auth=ServerKey(), response=RulesOut, include_in_schema=False)
 @router.get(
     "/rules/",
+    operation_id="decisions_drafts_api_read_rules",
     auth=ServerKey(),
     response=RulesOut,
     summary="The rules of the site, live and as drafts",
@@ -151,13 +152,14 @@ def read_rules(
     offset: int = Query(0, ge=0, le=1_000_000, example=100),
 ) -> HttpResponse:
     """List the rules of the site that is asked, and those of all sites; what is archived is left out."""
-    count, sheets = rule_sheets(Site.find_for_request(request), limit=limit, offset=offset)
+    count, sheets = list_rule_details(Site.find_for_request(request), limit=limit, offset=offset)
     return keyed_response(request, {"count": count, "rules": [asdict(sheet) for sheet in sheets]})
 
 
 @router.get("/rules/{slug}", auth=ServerKey(), response=RuleOut, include_in_schema=False)
 @router.get(
     "/rules/{slug}/",
+    operation_id="decisions_drafts_api_read_rule",
     auth=ServerKey(),
     response=RuleOut,
     summary="One rule, live and as a draft",
@@ -166,7 +168,7 @@ def read_rules(
 def read_rule(request: HttpRequest, slug: str = Slug) -> HttpResponse:
     """Give a rule of this site or of all sites."""
     try:
-        return keyed_response(request, asdict(rule_sheet(slug, Site.find_for_request(request))))
+        return keyed_response(request, asdict(get_rule_details(slug, Site.find_for_request(request))))
     except UnknownRuleError as error:
         raise HttpError(404, str(error)) from error
 
@@ -188,13 +190,13 @@ def write_rule_draft(request: HttpRequest, slug: str = Slug) -> Status[Any]:
     """Keep the rule as a draft, checked as `manage.py rules import` does; a person publishes it, as ever."""
     try:
         key = str(request.auth)  # type: ignore[attr-defined]
-        written = write_draft(slug, request.body, site=Site.find_for_request(request), key=key)
+        written = save_draft(slug, request.body, site=Site.find_for_request(request), key=key)
     except DraftConflictError as error:
         raise HttpError(409, str(error)) from error
     except ProblemsError as error:
         return refused(error)
     doubts = [_problem_values(each) for each in written.doubts]
-    return Status(201 if written.is_new else 200, asdict(sheet_of(written.row)) | {"doubts": doubts})
+    return Status(201 if written.is_new else 200, asdict(rule_details_of(written.row)) | {"doubts": doubts})
 
 
 def refused(error: ProblemsError) -> Status[Any]:
@@ -205,7 +207,7 @@ def refused(error: ProblemsError) -> Status[Any]:
     )
 
 
-def _problem_values(problem: Problem) -> dict[str, str]:
+def _problem_values(problem: FileProblem) -> dict[str, str]:
     return {"where": problem.path, "what": problem.message}
 
 

@@ -5,11 +5,11 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
-from decisions.core_slots import is_core
-from experiments import services as experiments
-from experiments.domain.allocation import ExperimentSpec
-from experiments.domain.naming import is_named
-from experiments.known_slots import known_slots
+from attune.decisions.context.core_slots import is_core
+from attune.experiments import services as experiment_services
+from attune.experiments.domain.allocation import ExperimentSpec
+from attune.experiments.domain.names import is_same_name
+from attune.experiments.known_slots import known_slots
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +22,7 @@ class ExperimentFinding:
 
 def experiment_findings() -> tuple[ExperimentFinding, ...]:
     """Say of each live experiment what keeps it from running anywhere."""
-    specs = experiments.live_specs()
+    specs = experiment_services.live_specs()
     return tuple(ExperimentFinding(spec.key, words) for spec in specs for words in _faults(spec, specs))
 
 
@@ -39,4 +39,4 @@ def _faults(spec: ExperimentSpec, specs: tuple[ExperimentSpec, ...]) -> Iterator
 
 def _compete(spec: ExperimentSpec, other: ExperimentSpec) -> bool:
     of_one_site = not (spec.site_path and other.site_path) or spec.site_path == other.site_path
-    return is_named(spec.slot, other.slot) and of_one_site and not known_slots.fault(other.slot, other.variants)[1]
+    return is_same_name(spec.slot, other.slot) and of_one_site and not known_slots.fault(other.slot, other.variants)[1]

@@ -5,10 +5,16 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 
-from audience.selectors import is_switched_on
-from decisions.edge import FOR_ONE_ALONE, is_closed, key_response, told_by, wants_key
-from decisions.responses import for_one_alone
-from decisions.routing import remember_site
+from attune.audience.selectors import is_switched_on
+from attune.decisions.cache.site_routing import set_site_from_cache
+from attune.decisions.delivery.edge_cache import (
+    PRIVATE_POLICY,
+    asks_for_cache_key,
+    is_made_private,
+    key_response,
+    read_cache_policy,
+)
+from attune.decisions.delivery.responses import make_private
 
 # The name that Wagtail gives the view of all pages.
 _PAGES = "wagtail_serve"
@@ -28,20 +34,20 @@ class RoutingMiddleware:
         """Answer the request, with its site known; switched off, Wagtail finds it as ever."""
         if not is_switched_on():
             return self.get_response(request)
-        remember_site(request)
+        set_site_from_cache(request)
         response = self.get_response(request)
-        sharing = told_by(response)
-        if sharing.is_public and is_closed(response):
-            for_one_alone(response)
-            sharing = FOR_ONE_ALONE
-        return key_response(sharing) if wants_key(request) else response
+        sharing = read_cache_policy(response)
+        if sharing.is_public and is_made_private(response):
+            make_private(response)
+            sharing = PRIVATE_POLICY
+        return key_response(sharing) if asks_for_cache_key(request) else response
 
     def process_view(
         self, request: HttpRequest, view: Callable[..., HttpResponseBase], *arguments: Any
     ) -> HttpResponse | None:
         """Do nothing for a cache that wants a key, where only an answer to one alone could come of it."""
-        if not wants_key(request) or not is_switched_on():
+        if not asks_for_cache_key(request) or not is_switched_on():
             return None
         match = request.resolver_match
         is_page = match is not None and match.url_name == _PAGES and request.method in ("GET", "HEAD")
-        return None if is_page else key_response(FOR_ONE_ALONE)
+        return None if is_page else key_response(PRIVATE_POLICY)

@@ -11,12 +11,12 @@ from wagtail.models import DraftStateMixin, Locale, Page, PageViewRestriction, S
 from wagtail.signals import page_published, page_slug_changed, page_unpublished, post_page_move, published, unpublished
 from wagtail.snippets.models import get_snippet_models
 
-from attune.same_pages import aliases_of
-from decisions import dependencies
-from decisions.dependencies import PUBLISHED_FIELDS, tables_of_type
-from decisions.versions import forget_all, forget_content
-from rules.signals import book_published
-from tagging.signals import page_tagged, vocabulary_changed
+from attune.decisions.cache import dependencies
+from attune.decisions.cache.dependencies import PUBLISHED_FIELDS, tables_of_type
+from attune.decisions.cache.versions import invalidate_all, invalidate_content
+from attune.page_families import aliases_of
+from attune.rules.signals import book_published
+from attune.tagging.signals import page_tagged, vocabulary_changed
 
 # What saving a draft writes on the page's own row; none of it is shown to visitors.
 _DRAFT_FIELDS = PUBLISHED_FIELDS - {"last_published_at", "live_revision"}
@@ -45,7 +45,7 @@ def connect() -> None:
 
 
 def _forget(**kwargs: Any) -> None:
-    transaction.on_commit(forget_all, robust=True)
+    transaction.on_commit(invalidate_all, robust=True)
 
 
 def _image_models() -> tuple[type, ...]:
@@ -79,7 +79,7 @@ def _forget_tagged(page_id: int, **kwargs: Any) -> None:
 
 def _forget_content(page_id: int, model: type[Model] = Page) -> None:
     tables = tables_of_type(model)
-    transaction.on_commit(lambda: forget_content(page_id, tables), robust=True)
+    transaction.on_commit(lambda: invalidate_content(page_id, tables), robust=True)
 
 
 def _compare_page(sender: type, instance: Any, update_fields: frozenset[str] | None = None, **kwargs: Any) -> None:

@@ -3,13 +3,13 @@
 from collections import defaultdict
 from collections.abc import Iterable
 
-from decisions.choosers import Chooser
+from attune.decisions.decision_sources import DecisionSource
 
 # These ask for a variant by its name; what segments see is said of each variant by itself.
 _ASKING = ("targeted", "experiment")
 
 
-def shown_by(choosers: Iterable[Chooser]) -> dict[str, list[str]]:
+def sources_by_variant(choosers: Iterable[DecisionSource]) -> dict[str, list[str]]:
     """Give, by the name of a variant, who of all choosers of a slot asks for it: rules first, then experiments."""
     found: dict[str, list[str]] = defaultdict(list)
     for chooser in choosers:

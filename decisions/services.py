@@ -9,30 +9,30 @@ from typing import Any
 from django.db import connection
 from django.http import HttpRequest
 
-from attune.deadlines import limited
-from attune.same_pages import families
-from audience import services as audience
-from audience.domain.context import Visitor, VisitorContext
-from decisions.conf import conf
-from decisions.core_slots import with_core
-from decisions.domain.acting import RuledAction
-from decisions.domain.comparing import running_on
-from decisions.domain.decide import Decision, Reason, Switches, decide
-from decisions.domain.facts import ShownPage
-from decisions.domain.scope import fits_places, places_of
-from decisions.domain.slots import DEFAULT_VARIANT, PageAbout, Slot
-from decisions.personal import asks_profile, wears_look
-from decisions.visit_layout import begin_layout, layout_in
-from experiments import services as experiments
-from experiments.domain.allocation import ExperimentSpec
-from matching import services as matching
-from matching.domain.ranking import Candidate, MatchReading
-from rules import services as rules
-from rules.domain.facts import Facts, Scope, split_key
-from rules.domain.rules import Action, BoostTopic, Matches, PinPage, RuleBook
-from rules.registry import registry
-from rules.unread import noting_unread
-from tagging.selectors import replaced_topics
+from attune.audience import services as audience_services
+from attune.audience.domain.context import Visitor, VisitorContext
+from attune.deadlines import call_time_limits
+from attune.decisions.conf import conf
+from attune.decisions.context.core_slots import with_core
+from attune.decisions.context.profile_use import has_preview, uses_profile
+from attune.decisions.context.visit_layout import begin_layout, layout_in
+from attune.decisions.domain.decide import Decision, Reason, Switches, decide
+from attune.decisions.domain.facts import ShownPage
+from attune.decisions.domain.rule_actions import ApplicableAction
+from attune.decisions.domain.scope import is_in_scopes, scopes_of
+from attune.decisions.domain.slot_experiments import running_experiment
+from attune.decisions.domain.slots import DEFAULT_VARIANT, PageAbout, Slot
+from attune.experiments import services as experiment_services
+from attune.experiments.domain.allocation import ExperimentSpec
+from attune.matching import services as matching_services
+from attune.matching.domain.ranking import Candidate, MatchReading
+from attune.page_families import families
+from attune.rules import services as rule_services
+from attune.rules.domain.facts.fact import Facts, Scope, split_key
+from attune.rules.domain.rules import Action, BoostTopic, Matches, PinPage, RuleBook
+from attune.rules.facts.read_failures import record_read_failures
+from attune.rules.facts.registry import registry
+from attune.tagging.selectors import replaced_topics
 
 logger = logging.getLogger(__name__)
 
@@ -51,7 +51,7 @@ class Decisions(Mapping[str, Decision]):
     facts: Facts | None = None
     matches: Matches | None = None
     slots: Sequence[Slot] = ()
-    actions: Sequence[RuledAction] = ()
+    actions: Sequence[ApplicableAction] = ()
     # The keys of the facts that the rules of the page ask, and those among all facts that could not be read.
     asked: frozenset[str] = frozenset()
     unread: frozenset[str] = frozenset()
@@ -59,7 +59,7 @@ class Decisions(Mapping[str, Decision]):
     # Whether more than what the request says of itself had a say: a visitor's profile, an experiment, a look, a fault.
     are_personal: bool = True
     # The book that was matched, known wherever facts are; what explains the decisions reads names and conditions there.
-    live: rules.LiveBook | None = None
+    live: rule_services.LiveBook | None = None
     # The pages that might fill slots, pinned ones among them, before any rule boosts them.
     candidates: Sequence[Candidate] = ()
 
@@ -85,7 +85,7 @@ def decide_slots(request: HttpRequest, about: PageAbout, slots: Sequence[Slot]) 
     """
     slots = with_core(slots)
     try:
-        with limited(each_s=conf().READ_TIMEOUT_MS / 1_000), noting_unread() as unread:
+        with call_time_limits(each_s=conf().READ_TIMEOUT_MS / 1_000), record_read_failures() as unread:
             return replace(_decided(request, about, slots), unread=frozenset(unread))
     except Exception:  # noqa: BLE001  The one boundary: whatever fails in deciding, the visitor gets the page.
         logger.exception("Deciding for page %s failed; its defaults are shown.", about.id)
@@ -104,24 +104,24 @@ def default_decisions(slots: Sequence[Slot], reason: Reason = Reason.DEFAULT) ->
 
 
 def _decided(request: HttpRequest, about: PageAbout, slots: Sequence[Slot]) -> Decisions:
-    tried: rules.LiveBook | None = getattr(request, "attune_book", None)
-    live, places = tried or rules.live_book(), places_of(about)
+    tried: rule_services.LiveBook | None = getattr(request, "attune_book", None)
+    live, places = tried or rule_services.live_book(), scopes_of(about)
     keys = live.fact_keys_in(places)
-    context = audience.context_for(request, keys=keys)
-    context = replace(context, liked=in_every_form(context.liked), also_seen=in_every_form(context.seen))
+    context = audience_services.context_for(request, keys=keys)
+    context = replace(context, liked=with_page_versions(context.liked), also_seen=with_page_versions(context.seen))
     if context.is_bot or not conf().ENABLED:
         by_slot = default_decisions(slots, Reason.DISABLED)
-        return Decisions(by_slot, about.id, context, slots=slots, are_personal=wears_look(request))
+        return Decisions(by_slot, about.id, context, slots=slots, are_personal=has_preview(request))
     shown = ShownPage(about, earlier_views(context, about), context.now)
     facts = {**context.facts, **registry.read(Scope.PAGE, shown, keys)}
     reading = _matching(context, about, slots, live.book, _wanted_keys(keys))
     facts |= registry.read(Scope.MATCH, reading, keys) | dict(context.stated)
-    matches = rules.match(facts, live, places=places, switched=context.switched)
+    matches = rule_services.match(facts, live, places=places, switched=context.switched)
     if not (context.switched or tried):
-        rules.watch(live, facts, matches, places=places, may_keep=_may_keep(request, context))
-    actions = in_own_language(actions_for(matches.rules, live.book, about), about)
-    running = experiments.live_specs()
-    assignments = experiments.assign(context.visitor, running)
+        rule_services.sample_answer(live, facts, matches, places=places, may_keep=_may_keep(request, context))
+    actions = localise_pins(actions_for(matches.rules, live.book, about), about)
+    running = experiment_services.live_specs()
+    assignments = experiment_services.assign(context.visitor, running)
     layout = layout_in(context, about.id, slots)
     candidates = _with_pinned(reading.candidates or _boosted(context, about, slots, actions), actions)
     by_slot = decide(
@@ -146,7 +146,7 @@ def _decided(request: HttpRequest, about: PageAbout, slots: Sequence[Slot]) -> D
         actions,
         keys,
         about=about,
-        are_personal=bool(tried or assignments) or wears_look(request) or asks_profile(context, slots, keys),
+        are_personal=bool(tried or assignments) or has_preview(request) or uses_profile(context, slots, keys),
         live=live,
         candidates=candidates,
     )
@@ -157,12 +157,12 @@ def earlier_views(context: VisitorContext, about: PageAbout) -> int:
     return sum(context.views.get(page_id, 0) for page_id in about.same | {about.id})
 
 
-def in_every_form(page_ids: frozenset[int]) -> frozenset[int]:
+def with_page_versions(page_ids: frozenset[int]) -> frozenset[int]:
     """Give pages with their aliases and translations: who has read or liked one of them has done so with all."""
     return families().all_of(page_ids) if page_ids else page_ids
 
 
-def in_own_language(actions: Sequence[RuledAction], about: PageAbout) -> tuple[RuledAction, ...]:
+def localise_pins(actions: Sequence[ApplicableAction], about: PageAbout) -> tuple[ApplicableAction, ...]:
     """Pin, of each page that rules pin, what there is of it in the language and on the site of the page shown."""
     if not any(isinstance(each.action, PinPage) for each in actions):
         return tuple(actions)
@@ -179,19 +179,19 @@ def in_own_language(actions: Sequence[RuledAction], about: PageAbout) -> tuple[R
 def _may_keep(request: HttpRequest, context: VisitorContext) -> bool:
     """Say whether facts of this request, which name nobody, may be kept to try rules on."""
     visitor: Visitor | None = getattr(request, "visitor", None)
-    counts = visitor is not None and visitor.counts and not audience.is_loaded_ahead(request)
+    counts = visitor is not None and visitor.counts and not audience_services.is_prefetch(request)
     return counts and context.consent.personalise
 
 
-def actions_for(rule_keys: Iterable[str], book: RuleBook, about: PageAbout) -> tuple[RuledAction, ...]:
+def actions_for(rule_keys: Iterable[str], book: RuleBook, about: PageAbout) -> tuple[ApplicableAction, ...]:
     """List the actions of some rules, in the order of these, as far as their scope fits the page.
 
     A boost of a topic that was merged into another is one of that.
     """
-    places = places_of(about)
-    fitting = [(rule, each) for rule in rule_keys for each in book.actions.get(rule, ()) if fits_places(each, places)]
+    places = scopes_of(about)
+    fitting = [(rule, each) for rule in rule_keys for each in book.actions.get(rule, ()) if is_in_scopes(each, places)]
     replaced = replaced_topics() if any(isinstance(action, BoostTopic) for _rule, action in fitting) else {}
-    return tuple(RuledAction(rule, _current(action, replaced)) for rule, action in fitting)
+    return tuple(ApplicableAction(rule, _current(action, replaced)) for rule, action in fitting)
 
 
 def _current(action: Action, replaced: Mapping[str, str]) -> Action:
@@ -208,7 +208,7 @@ def _matching(
     if not wanted and not (has_taste and _wants_pages(slots)):
         return MatchReading()
     boosts = _boosts(book) if has_taste else frozenset()
-    return matching.read_matches(
+    return matching_services.read_matches(
         {f"topic:{topic}": _BOOSTABLE for topic in boosts} | dict(context.affinities),
         unread=[parameter for name, parameter in map(split_key, wanted) if name == "unread_matches" and parameter],
         **_where(context, about),
@@ -216,13 +216,13 @@ def _matching(
 
 
 def _boosted(
-    context: VisitorContext, about: PageAbout, slots: Sequence[Slot], actions: Sequence[RuledAction]
+    context: VisitorContext, about: PageAbout, slots: Sequence[Slot], actions: Sequence[ApplicableAction]
 ) -> tuple[Candidate, ...]:
     """Find what a rule boosts for a visitor of whom we know no taste; only then is the search asked a second time."""
     boosts = {each.action.topic: each.action.weight for each in actions if isinstance(each.action, BoostTopic)}
     if not _wants_pages(slots) or not any(weight > 0 for weight in boosts.values()):
         return ()
-    return matching.read_matches(boosts, **_where(context, about)).candidates
+    return matching_services.read_matches(boosts, **_where(context, about)).candidates
 
 
 def _where(context: VisitorContext, about: PageAbout) -> dict[str, Any]:
@@ -257,19 +257,19 @@ def with_experiments(
     """Let each slot know the experiment that runs on it: one of which the slot can show all that it compares."""
     if not running:
         return list(slots)
-    found = ((slot, running_on(slot, running, now=now, site_path=site_path)) for slot in slots)
+    found = ((slot, running_experiment(slot, running, now=now, site_path=site_path)) for slot in slots)
     return [replace(slot, experiment=spec.key) if spec else slot for slot, spec in found]
 
 
-def _with_pinned(candidates: tuple[Candidate, ...], actions: Sequence[RuledAction]) -> tuple[Candidate, ...]:
+def _with_pinned(candidates: tuple[Candidate, ...], actions: Sequence[ApplicableAction]) -> tuple[Candidate, ...]:
     pinned = {each.action.page_id for each in actions if isinstance(each.action, PinPage)}
     if not pinned:
         return candidates
     # Of what is one page to a reader only one is offered: the one that was pinned.
-    doubles = in_every_form(frozenset(pinned)) - pinned
+    doubles = with_page_versions(frozenset(pinned)) - pinned
     others = tuple(candidate for candidate in candidates if candidate.page_id not in doubles)
     missing = pinned - {candidate.page_id for candidate in others}
-    return (*others, *matching.candidates_for(sorted(missing))) if missing else others
+    return (*others, *matching_services.candidates_for(sorted(missing))) if missing else others
 
 
 def _presets(slot: Slot) -> dict[str, object]:

@@ -4,8 +4,9 @@ from celery import shared_task
 from django.db import InterfaceError, OperationalError
 from django.utils import timezone
 
-from audience.selectors import is_switched_on
-from decisions import counting, flags, reputations
+from attune.audience.selectors import is_switched_on
+from attune.decisions import reputations
+from attune.decisions.coverage import exposure_counts, rule_flags
 
 _RETRY = {"autoretry_for": (OperationalError, InterfaceError), "retry_backoff": True, "max_retries": 5}
 
@@ -13,7 +14,7 @@ _RETRY = {"autoretry_for": (OperationalError, InterfaceError), "retry_backoff": 
 @shared_task(name="decisions.count_seen", **_RETRY)
 def count_seen() -> int:
     """Count what acted on slots that were seen."""
-    return counting.count_seen()
+    return exposure_counts.count_acting_rules()
 
 
 @shared_task(name="decisions.check_coverage", **_RETRY)
@@ -24,10 +25,10 @@ def check_coverage() -> int:
     """
     if not is_switched_on():
         return 0
-    counting.count_seen()
-    counting.measure_audiences(timezone.now())
-    counting.forget_old_days(timezone.localdate())
-    return len(flags.check_coverage(timezone.now()))
+    exposure_counts.count_acting_rules()
+    exposure_counts.measure_audiences(timezone.now())
+    exposure_counts.delete_old_counts(timezone.localdate())
+    return len(rule_flags.flag_rules(timezone.now()))
 
 
 @shared_task(name="decisions.rate_authors", **_RETRY)

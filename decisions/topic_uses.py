@@ -7,24 +7,24 @@ from django.apps import apps
 from django.db.models import Model
 from django.utils.translation import gettext as _
 
-from matching.domain.query import TOPIC_PREFIX
-from rules import usage
-from rules.action_rows import Act
-from rules.domain.conditions import Test, tests_of
-from rules.domain.rules import SEGMENT_PREFIX, BoostTopic, NudgeAffinity
-from rules.editions import TRIGGER_PREFIX, Declared
-from rules.registry import registry
-from rules.selectors import live_edition
-from tagging.selectors import topic_choices
-from tagging.uses import topic_uses
+from attune.matching.domain.query import TOPIC_PREFIX
+from attune.rules.builder.action_rows import Act
+from attune.rules.domain.conditions import Test, tests_of
+from attune.rules.domain.rules import SEGMENT_PREFIX, BoostTopic, NudgeAffinity
+from attune.rules.facts.registry import registry
+from attune.rules.selectors import live_edition
+from attune.rules.serialisation.book_json import TRIGGER_PREFIX, EditionEntry
+from attune.rules.usage import protection
+from attune.tagging.curation.usage import topic_usage
+from attune.tagging.selectors import topic_choices
 
 TOPIC = "attune_tagging.Topic"
 
 
-def offer() -> None:
+def register_topic_usage() -> None:
     """Offer what is known; asked for once, when the app is ready."""
-    topic_uses.offer("rules", users_of)
-    topic_uses.offer("versions", all_users_of)
+    topic_usage.offer("rules", users_of)
+    topic_usage.offer("versions", all_users_of)
 
 
 def is_use_of_topics(model: type[Model]) -> bool:
@@ -35,8 +35,8 @@ def is_use_of_topics(model: type[Model]) -> bool:
 def all_users_of(topics: Collection[str]) -> Iterator[tuple[str, str]]:
     """Name all that names topics, in drafts and scheduled versions too, and whatever the site has beside rules."""
     rows = list(apps.get_model(TOPIC).objects.filter(slug__in=topics))
-    uses = usage.uses_of_each(rows)
-    yield from ((row.slug, usage.use_words(use)) for row in rows for use in uses[row.pk])
+    uses = protection.uses_of_each(rows)
+    yield from ((row.slug, protection.use_words(use)) for row in rows for use in uses[row.pk])
 
 
 def users_of(topics: Collection[str]) -> Iterator[tuple[str, str]]:
@@ -55,7 +55,7 @@ def _words(key: str) -> str:
     return _("the rule “%(name)s”")
 
 
-def _named_by(declared: Declared) -> frozenset[str]:
+def _named_by(declared: EditionEntry) -> frozenset[str]:
     asked = chain.from_iterable(map(_asked_by, tests_of(declared.condition)))
     return frozenset(chain(asked, chain.from_iterable(map(_acted_on_by, declared.acts))))
 

@@ -8,11 +8,11 @@ from django.utils.translation import gettext as _
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 
-from decisions import urls
-from decisions.coverage_views import coverage_item
-from decisions.userbar import AttuneItem
-from rules.looking import may_look
-from rules.panels import RULE_LINKS_HOOK, Link
+from attune.decisions import urls
+from attune.decisions.admin.coverage_views import coverage_item
+from attune.decisions.explanation.userbar import AttuneItem
+from attune.rules.builder.panels import RULE_LINKS_HOOK, Link
+from attune.rules.review.view_permissions import may_view
 
 
 @hooks.register("register_admin_urls")
@@ -38,7 +38,7 @@ def coverage() -> MenuItem:
 @hooks.register(RULE_LINKS_HOOK)
 def rule_links(declaration: Any, user: Any) -> list[Link]:
     """Lead from the form of a rule or segment to what it would change and how often it acts."""
-    if not may_look(user):
+    if not may_view(user):
         return []
     key = f"{declaration._meta.model_name}:{declaration.slug}"
     return [

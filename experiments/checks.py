@@ -6,7 +6,7 @@ from typing import Any
 from django.conf import settings
 from django.core.checks import CheckMessage, Error
 
-from experiments.conf import ExperimentsConf
+from attune.experiments.conf import ExperimentsConf
 
 
 def check_settings(**kwargs: Any) -> list[CheckMessage]:

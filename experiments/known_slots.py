@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Sequence
 
 from django.utils.translation import gettext as _
 
-from experiments.domain.naming import is_named, lacking, named
+from attune.experiments.domain.names import is_same_name, missing_variants, quoted_names
 
 # The name of each slot of a published page, with the names of its variants.
 Read = Callable[[], Iterable[tuple[str, Sequence[str]]]]
@@ -33,14 +33,14 @@ class KnownSlots:
         if self._read is None:
             return "", ""
         slots = list(self._read())
-        offered = [names for name, names in slots if is_named(name, slot)]
+        offered = [names for name, names in slots if is_same_name(name, slot)]
         if not offered:
             words = _("No published page has a slot “%(slot)s”. Publish the page first. There are: %(known)s.")
-            return "slot", words % {"slot": slot, "known": named(name for name, _names in slots) or "–"}
-        if missing := lacking(variants, offered):
+            return "slot", words % {"slot": slot, "known": quoted_names(name for name, _names in slots) or "–"}
+        if missing := missing_variants(variants, offered):
             words = _("No slot “%(slot)s” of a published page has the variant %(missing)s. There are: %(known)s.")
-            known = named(name for names in offered for name in ("default", *names))
-            return "variants", words % {"slot": slot, "missing": named(missing), "known": known}
+            known = quoted_names(name for names in offered for name in ("default", *names))
+            return "variants", words % {"slot": slot, "missing": quoted_names(missing), "known": known}
         return "", ""
 
 

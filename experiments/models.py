@@ -11,9 +11,9 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail.models import DraftStateMixin, LockableMixin, RevisionMixin, WorkflowMixin
 
+from attune.experiments.known_slots import known_slots
+from attune.experiments.workflow import default_workflow
 from attune.text import comparable
-from experiments.known_slots import known_slots
-from experiments.review import usual_workflow
 
 
 class ExperimentQuerySet(models.QuerySet["Experiment"]):
@@ -77,7 +77,7 @@ class Experiment(WorkflowMixin, DraftStateMixin, LockableMixin, RevisionMixin, m
     @classmethod
     def get_default_workflow(cls) -> Any:
         """Give the workflow of experiments, or else the usual one of what decides what visitors see."""
-        return super().get_default_workflow() or usual_workflow.get()
+        return super().get_default_workflow() or default_workflow.get()
 
     def with_content_json(self, content: Any) -> Any:
         """Read a version; once it ran, its key is that of all versions."""

@@ -8,8 +8,8 @@ from django.db.models.signals import post_delete, pre_save
 from django.utils.translation import gettext as _
 from wagtail.signals import published, unpublished
 
-from experiments.models import Experiment
-from experiments.services import forget_live_specs
+from attune.experiments.models import Experiment
+from attune.experiments.services import forget_live_specs
 
 
 def connect() -> None:

@@ -4,13 +4,14 @@ from collections.abc import Mapping, Sequence
 
 from django.core.cache import cache
 
-from attune.kept import understood
-from experiments.conf import conf
-from experiments.domain.allocation import Assignment, ExperimentSpec, even_weights
-from experiments.domain.allocation import assign as assign_to
-from experiments.models import Experiment
+from attune.cache_entries import read_entry
+from attune.experiments.conf import conf
+from attune.experiments.domain.allocation import Assignment, ExperimentSpec, even_weights
+from attune.experiments.domain.allocation import assign as assign_to
+from attune.experiments.models import Experiment
+from attune.keys import schema_key
 
-_CACHE_KEY = "attune:experiments:running"
+_CACHE_KEY = schema_key("experiments:running")
 _CACHE_SECONDS = 60
 
 
@@ -33,7 +34,7 @@ def holdout_share() -> float:
 
 def live_specs() -> tuple[ExperimentSpec, ...]:
     """List the running experiments, kept in the shared cache and dropped from it on every publish."""
-    specs: tuple[ExperimentSpec, ...] | None = understood(cache.get(_CACHE_KEY), tuple, of=ExperimentSpec)
+    specs: tuple[ExperimentSpec, ...] | None = read_entry(_CACHE_KEY, tuple, of=ExperimentSpec)
     if specs is None:
         specs = tuple(_spec(experiment) for experiment in Experiment.objects.live().select_related("site__root_page"))
         cache.set(_CACHE_KEY, specs, _CACHE_SECONDS)

@@ -4,7 +4,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin.ui.tables import Column, LiveStatusTagColumn
 from wagtail.snippets.views.snippets import HistoryView, RevisionsUnscheduleView, SnippetViewSet, UnpublishView
 
-from experiments.models import Experiment
+from attune.experiments.models import Experiment
 
 # Ending an experiment needs no second pair of eyes, as taking a rule off needs none: stopping must never wait.
 STOP = "take_off"

@@ -2,6 +2,6 @@
 
 from wagtail.snippets.models import register_snippet
 
-from experiments.viewsets import ExperimentViewSet
+from attune.experiments.viewsets import ExperimentViewSet
 
 register_snippet(ExperimentViewSet)

@@ -8,23 +8,23 @@ from django.utils.translation import gettext_lazy as _
 class MatchingConfig(AppConfig):
     """Name the app, keep its label from colliding with another package's, and offer its facts."""
 
-    name = "matching"
+    name = "attune.matching"
     label = "attune_matching"
     verbose_name = _("Attune matching")
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
         """Register checks and facts and connect signals, once the models are loaded."""
-        from matching import checks, facts, receivers, services, topic_uses
-        from matching.models import ContentQuery
-        from matching.selectors import content_query_choices
-        from rules.named_choices import named_choices
-        from rules.usage import Guarded, guarded_models
+        from attune.matching import checks, facts, receivers, services, topic_uses
+        from attune.matching.models import ContentQuery
+        from attune.matching.selectors import content_query_choices
+        from attune.rules.usage.choice_references import choice_models
+        from attune.rules.usage.protection import ProtectedModel, protected_models
 
-        named_choices.offer(content_query_choices, "attune_matching.ContentQuery")
-        guarded_models.add(ContentQuery, Guarded())
+        choice_models.offer(content_query_choices, "attune_matching.ContentQuery")
+        protected_models.add(ContentQuery, ProtectedModel())
         register(checks.check_settings)
         facts.register()
         receivers.connect()
-        services.prepare()
-        topic_uses.offer()
+        services.load_backend()
+        topic_uses.register()

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.core.checks import CheckMessage, Error
 
-from matching.conf import MatchingConf, conf, section
+from attune.matching.conf import MatchingConf, conf, section
 
 BACKENDS = ("database", "elastic")
 SHARES = ("FRESHNESS_SHARE", "SEEN_SHARE", "DIVERSITY")

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.conf import settings
 
-from matching.domain.ranking import Taste
+from attune.matching.domain.ranking import RankingWeights
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,9 +34,9 @@ class MatchingConf:
         return ".database" not in path
 
     @property
-    def taste(self) -> Taste:
+    def taste(self) -> RankingWeights:
         """The weights of the ranking."""
-        return Taste(
+        return RankingWeights(
             freshness_share=self.FRESHNESS_SHARE,
             half_life_days=self.FRESHNESS_HALF_LIFE_DAYS,
             seen_share=self.SEEN_SHARE,

@@ -2,13 +2,13 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from matching.backends.base import MOST_COUNTED
-from matching.domain.facts import MatchFact, MatchFamily
-from matching.domain.ranking import MatchReading
-from matching.selectors import content_query_choices
-from rules.domain.facts import SHARE, Kind, Span
-from rules.registry import registry
-from tagging.selectors import topic_choices
+from attune.matching.backends.base import MOST_COUNTED
+from attune.matching.domain.facts import MatchFact, MatchFamily
+from attune.matching.domain.ranking import MatchReading
+from attune.matching.selectors import content_query_choices
+from attune.rules.domain.facts.fact import SHARE, Kind, Span
+from attune.rules.facts.registry import registry
+from attune.tagging.selectors import topic_choices
 
 GROUP = _("Matching pages")
 

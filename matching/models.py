@@ -14,14 +14,14 @@ from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel
 from wagtail.models import RevisionMixin
 from wagtail.search import index
 
-from matching.written import Written
-from rules.reviewing import bound_by_review
-from rules.site_choice import SiteSelect
-from rules.usage import KeepsItsName, KeepsItsSite
-from tagging.terms import FORMAT_CHOICES, KIND_CHOICES
+from attune.matching.style_columns import StyleColumns
+from attune.rules.builder.site_chooser import SiteSelect
+from attune.rules.review.permissions import approved_dependents
+from attune.rules.usage.protection import ProtectedNameMixin, ProtectedSiteMixin
+from attune.tagging.term_labels import FORMAT_CHOICES, KIND_CHOICES
 
 
-class Matchable(Written):
+class Matchable(StyleColumns):
     """Make a page type one that can be matched: `search_fields = [*Page.search_fields, *Matchable.search_fields, ...]`.
 
     The index names a field for the class that declares it: all page types share these, if none declares them anew.
@@ -31,7 +31,7 @@ class Matchable(Written):
         # Stored, so that a hit can tell which topics gave how much without loading its whole source.
         index.FilterField("topic_weights", es_extra={"type": "sparse_vector", "store": True}),
         index.FilterField("content_kind"),
-        *Written.search_fields,
+        *StyleColumns.search_fields,
         index.FilterField("live_revision"),
         # An alias is its source to a reader: it is never found beside it.
         index.FilterField("alias_of"),
@@ -63,7 +63,7 @@ class Matchable(Written):
         return getattr(self, "kind", "") or self.matching_tags.kind
 
 
-class ContentQuery(KeepsItsSite, KeepsItsName, RevisionMixin, ClusterableModel):
+class ContentQuery(ProtectedSiteMixin, ProtectedNameMixin, RevisionMixin, ClusterableModel):
     """Pages that an editor describes once, so that rules may ask how many of them a visitor has yet to read."""
 
     name = models.CharField(_("name"), max_length=120)
@@ -198,7 +198,7 @@ class ContentQuery(KeepsItsSite, KeepsItsName, RevisionMixin, ClusterableModel):
         self._refuse_beneath_rules()
         self.least_freshness = self.least_freshness or 0.0
         known = dict(FORMAT_CHOICES)
-        if wrong := [form for form in listed(self.formats) if form not in known]:
+        if wrong := [form for form in split_list(self.formats) if form not in known]:
             text = _("“%(wrong)s” is no format. Choose of %(known)s.")
             raise ValidationError(
                 {"formats": ValidationError(text, params={"wrong": wrong[0], "known": ", ".join(known)})}
@@ -209,7 +209,7 @@ class ContentQuery(KeepsItsSite, KeepsItsName, RevisionMixin, ClusterableModel):
                 raise ValidationError({most: _("This is less than the other end. Change one of them.")})
 
     def _refuse_beneath_rules(self) -> None:
-        if users := bound_by_review(self):
+        if users := approved_dependents(self):
             text = _(
                 "What is live asks for this query and was approved as it is: %(users)s. Copy it, change the copy, "
                 "and let them ask for that; somebody else then approves the change."
@@ -217,6 +217,6 @@ class ContentQuery(KeepsItsSite, KeepsItsName, RevisionMixin, ClusterableModel):
             raise ValidationError(text, params={"users": ", ".join(users)})
 
 
-def listed(values: str) -> list[str]:
+def split_list(values: str) -> list[str]:
     """Take values apart that are joined by commas."""
     return [value.strip() for value in values.split(",") if value.strip()]

@@ -9,12 +9,12 @@ from wagtail.models import Page
 from wagtail.search.tasks import insert_or_update_object_task
 from wagtail.signals import post_page_move
 
-from attune.sending import send
-from matching.conf import conf
-from matching.models import ContentQuery
-from matching.selectors import CONTENT_QUERIES_KEY
-from matching.tasks import index_branch
-from tagging.signals import page_tagged, vocabulary_changed
+from attune.matching.conf import conf
+from attune.matching.models import ContentQuery
+from attune.matching.selectors import CONTENT_QUERIES_KEY
+from attune.matching.tasks import index_branch
+from attune.tagging.signals import page_tagged, vocabulary_changed
+from attune.task_queue import send_task
 
 
 def connect() -> None:
@@ -41,7 +41,7 @@ def index_topics(sender: object, *, page_id: int, **kwargs: Any) -> None:
 def index_moved(sender: object, *, instance: Page, **kwargs: Any) -> None:
     """Index a moved page and all below it, for the index filters by path; Wagtail itself would leave them."""
     if conf().has_search_server:
-        transaction.on_commit(lambda: send(index_branch, lambda: index_branch.delay(instance.path)), robust=True)
+        transaction.on_commit(lambda: send_task(index_branch, lambda: index_branch.delay(instance.path)), robust=True)
 
 
 def forget_content_queries(sender: object, **kwargs: Any) -> None:

@@ -12,20 +12,21 @@ from django.db.models import Model
 from wagtail.models import Page, PageViewRestriction
 from wagtail.search.index import get_indexed_models
 
-from attune.kept import understood
-from attune.same_pages import home_pages
-from matching.domain.manner import ANY_MANNER, Manner, Measure, place_keys
-from matching.domain.ranking import Candidate
-from matching.models import ContentQuery, Matchable, listed
-from tagging.selectors import replaced_topics
-from tagging.terms import KIND_CHOICES
+from attune.cache_entries import read_entry
+from attune.keys import schema_key
+from attune.matching.domain.ranking import Candidate
+from attune.matching.domain.style import ANY_STYLE, StyleFilter, StyleMeasure, place_keys
+from attune.matching.models import ContentQuery, Matchable, split_list
+from attune.page_families import home_pages
+from attune.tagging.selectors import replaced_topics
+from attune.tagging.term_labels import KIND_CHOICES
 
-CONTENT_QUERIES_KEY = "attune_matching:content_asks"
+CONTENT_QUERIES_KEY = schema_key("matching:content_asks")
 CONTENT_QUERIES_TIMEOUT_S = 300
 
 
 @dataclass(frozen=True, slots=True)
-class ContentAsk:
+class ContentQuerySpec:
     """A content query as plain values; root_path is "" for all sites, homes are where the same site stands in the tree.
 
     A site has a home page in each of its languages.
@@ -38,7 +39,7 @@ class ContentAsk:
     fresh_days: int | None
     least_score: float
     root_path: str
-    manner: Manner = ANY_MANNER
+    manner: StyleFilter = ANY_STYLE
     least_freshness: float = 0.0
     homes: frozenset[str] = frozenset()
 
@@ -97,9 +98,9 @@ def candidates_of(page_ids: Iterable[int]) -> tuple[Candidate, ...]:
     return tuple(found[page_id] for page_id in wanted if page_id in found)
 
 
-def content_asks() -> Mapping[str, ContentAsk]:
+def content_query_specs() -> Mapping[str, ContentQuerySpec]:
     """All content queries by slug, from the cache; a save of one empties it."""
-    asks: Mapping[str, ContentAsk] | None = understood(shared_cache.get(CONTENT_QUERIES_KEY), dict, of=ContentAsk)
+    asks: Mapping[str, ContentQuerySpec] | None = read_entry(CONTENT_QUERIES_KEY, dict, of=ContentQuerySpec)
     if asks is None:
         queries = ContentQuery.objects.select_related("site__root_page").prefetch_related("topics")
         replaced, homes = replaced_topics(), home_pages()
@@ -135,13 +136,13 @@ def queries_about(topics: Collection[str]) -> tuple[tuple[str, str], ...]:
     return tuple(asked.values_list("topics__slug", "name").distinct())
 
 
-def _ask(query: ContentQuery, replaced: Mapping[str, str], homes: Iterable[tuple[int, str, str]]) -> ContentAsk:
+def _ask(query: ContentQuery, replaced: Mapping[str, str], homes: Iterable[tuple[int, str, str]]) -> ContentQuerySpec:
     own = query.site.root_page.path if query.site else ""
-    return ContentAsk(
+    return ContentQuerySpec(
         slug=query.slug,
         text=query.text.strip(),
         topics=frozenset(replaced.get(topic.slug, topic.slug) for topic in query.topics.all()),
-        kinds=frozenset(listed(query.kinds)),
+        kinds=frozenset(split_list(query.kinds)),
         fresh_days=query.fresh_days,
         least_score=query.least_score,
         root_path=own,
@@ -151,15 +152,15 @@ def _ask(query: ContentQuery, replaced: Mapping[str, str], homes: Iterable[tuple
     )
 
 
-def _manner(query: ContentQuery) -> Manner:
-    return Manner(
-        languages=frozenset(language.lower() for language in listed(query.languages)),
-        formats=frozenset(listed(query.formats)),
-        place_keys=place_keys(listed(query.places)),
+def _manner(query: ContentQuery) -> StyleFilter:
+    return StyleFilter(
+        languages=frozenset(language.lower() for language in split_list(query.languages)),
+        formats=frozenset(split_list(query.formats)),
+        place_keys=place_keys(split_list(query.places)),
         in_own_language=query.in_own_language,
         ranges={
-            Measure.FORMALITY: (query.least_formality, query.most_formality),
-            Measure.GRADE: (None, query.most_grade),
+            StyleMeasure.FORMALITY: (query.least_formality, query.most_formality),
+            StyleMeasure.GRADE: (None, query.most_grade),
         },
         years=(query.years_from, query.years_to),
     )

@@ -10,24 +10,24 @@ from django.core.cache import cache as shared_cache
 from django.utils import timezone
 from django.utils.module_loading import import_string
 
-from matching import selectors
-from matching.backends.base import MatchBackend
-from matching.backends.breaker import Breaker
-from matching.backends.guarded import GuardedBackend
-from matching.conf import conf
-from matching.domain.manner import ANY_MANNER, Manner, fresh_since
-from matching.domain.query import MatchQuery, topic_affinities
-from matching.domain.ranking import Answer, Candidate, MatchReading, rank
-from matching.selectors import ContentAsk
-from tagging import selectors as tagging
+from attune.matching import selectors
+from attune.matching.backends.base import MatchBackend
+from attune.matching.backends.circuit_breaker import CircuitBreaker
+from attune.matching.backends.outage_guard import GuardedBackend
+from attune.matching.conf import conf
+from attune.matching.domain.query import MatchQuery, topic_affinities
+from attune.matching.domain.ranking import Candidate, MatchReading, MatchResult, rank
+from attune.matching.domain.style import ANY_STYLE, StyleFilter, fresh_since
+from attune.matching.selectors import ContentQuerySpec
+from attune.tagging import selectors as tagging_selectors
 
 # How many pages a sweep compares, and where the next one goes on.
 MOST_COMPARED = 1_000
 COMPARED_KEY = "attune_matching:compared"
 
 BACKENDS = {
-    "database": "matching.backends.database.DatabaseBackend",
-    "elastic": "matching.backends.elastic.ElasticBackend",
+    "database": "attune.matching.backends.database.DatabaseBackend",
+    "elastic": "attune.matching.backends.elastic.ElasticBackend",
 }
 
 
@@ -43,7 +43,7 @@ def find_candidates(
     fresh_days: int | None = None,
     least_score: float = 0.0,
     text: str = "",
-    manner: Manner = ANY_MANNER,
+    manner: StyleFilter = ANY_STYLE,
     least_freshness: float = 0.0,
     seen: Collection[int] = frozenset(),
     now: datetime | None = None,
@@ -148,17 +148,17 @@ def count_unread(
 
 def _countings(slugs: Sequence[str], **asked: Any) -> dict[str, MatchQuery]:
     """Make the counting query of each content query that exists."""
-    asks = selectors.content_asks() if slugs else {}
+    asks = selectors.content_query_specs() if slugs else {}
     return {slug: _counting(asks[slug], **asked) for slug in slugs if slug in asks}
 
 
-def _counts(slugs: Sequence[str], counting: Iterable[str], counted: Iterable[Answer]) -> dict[str, int]:
+def _counts(slugs: Sequence[str], counting: Iterable[str], counted: Iterable[MatchResult]) -> dict[str, int]:
     """Give the count of each slug, 0 for one that does not exist."""
     return dict.fromkeys(slugs, 0) | {slug: each.count for slug, each in zip(counting, counted, strict=True)}
 
 
 def _counting(
-    ask: ContentAsk,
+    ask: ContentQuerySpec,
     *,
     affinities: Mapping[str, float],
     exclude: frozenset[int],
@@ -182,9 +182,9 @@ def _counting(
     )
 
 
-def _dated(manner: Manner, least_freshness: float, now: datetime) -> Manner:
+def _dated(manner: StyleFilter, least_freshness: float, now: datetime) -> StyleFilter:
     """Turn a least freshness into dates, one for each kind of page."""
-    return replace(manner, fresh_since=fresh_since(least_freshness, now=now, half_lives=tagging.half_lives()))
+    return replace(manner, fresh_since=fresh_since(least_freshness, now=now, half_lives=tagging_selectors.half_lives()))
 
 
 def index_pages(page_ids: Iterable[int]) -> int:
@@ -223,7 +223,7 @@ def ensure_index(report: Callable[[str], None]) -> None:
         index.rebuild(report)
 
 
-def prepare() -> None:
+def load_backend() -> None:
     """Load the backend of the settings as the process starts, for a search client takes a second to load."""
     if conf().BACKEND in BACKENDS:
         backend_for_requests(conf().BACKEND)
@@ -232,7 +232,7 @@ def prepare() -> None:
 @cache
 def backend_for_requests(name: str) -> GuardedBackend:
     """The backend of that name for requests: one for the process, so that all its threads know of an outage."""
-    return GuardedBackend(backend_named(name), Breaker(pause_s=conf().PAUSE_AFTER_FAILURE_S))
+    return GuardedBackend(backend_named(name), CircuitBreaker(pause_s=conf().PAUSE_AFTER_FAILURE_S))
 
 
 def backend_named(name: str) -> MatchBackend:
@@ -243,4 +243,4 @@ def backend_named(name: str) -> MatchBackend:
 
 def _page_index() -> Any:
     # Loaded by its path, so that a site without a search server does without its client too.
-    return import_string("matching.backends.elastic_index.PageIndex")()
+    return import_string("attune.matching.backends.elastic_index.PageIndex")()

@@ -2,7 +2,7 @@
 
 from celery import shared_task
 
-from matching import services
+from attune.matching import services
 
 
 @shared_task(name="matching.index_branch", autoretry_for=(Exception,), retry_backoff=True, max_retries=5)

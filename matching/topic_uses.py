@@ -4,13 +4,13 @@ from collections.abc import Collection, Iterator
 
 from django.utils.translation import gettext as _
 
-from matching.selectors import queries_about
-from tagging.uses import topic_uses
+from attune.matching.selectors import queries_about
+from attune.tagging.curation.usage import topic_usage
 
 
-def offer() -> None:
+def register() -> None:
     """Offer what is known; asked for once, when the app is ready."""
-    topic_uses.offer("matching", users_of)
+    topic_usage.offer("matching", users_of)
 
 
 def users_of(topics: Collection[str]) -> Iterator[tuple[str, str]]:

@@ -3,7 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 from wagtail.snippets.views.snippets import SnippetViewSet
 
-from matching.models import ContentQuery
+from attune.matching.models import ContentQuery
 
 
 class ContentQueryViewSet(SnippetViewSet):

@@ -2,6 +2,6 @@
 
 from wagtail.snippets.models import register_snippet
 
-from matching.viewsets import ContentQueryViewSet
+from attune.matching.viewsets import ContentQueryViewSet
 
 register_snippet(ContentQueryViewSet)

@@ -7,9 +7,9 @@ from django.utils.cache import patch_cache_control
 from ninja import Field, Router, Schema
 from ninja.errors import HttpError
 
-from rules.api_errors import errors
-from rules.domain.schema import condition_schema
-from rules.fact_sheets import as_json, fact_sheets
+from attune.rules.api_errors import errors
+from attune.rules.domain.language.json_schema import condition_schema
+from attune.rules.words.fact_reference import fact_as_json, fact_references
 
 router = Router(tags=["rules"])
 
@@ -80,6 +80,7 @@ def editors_alone(request: HttpRequest) -> object:
 
 @router.get(
     "/facts/",
+    operation_id="rules_api_read_facts",
     auth=editors_alone,
     response=list[FactOut],
     summary="What conditions may ask",
@@ -88,11 +89,12 @@ def editors_alone(request: HttpRequest) -> object:
 def read_facts(request: HttpRequest, response: HttpResponse) -> list[dict[str, Any]]:
     """List all facts and families, by group, in the editor's language."""
     patch_cache_control(response, private=True, no_store=True)
-    return [as_json(sheet) for sheet in fact_sheets()]
+    return [fact_as_json(sheet) for sheet in fact_references()]
 
 
 @router.get(
     "/conditions/schema/",
+    operation_id="rules_api_read_condition_schema",
     response=dict[str, Any],
     summary="The JSON Schema of a condition",
     openapi_extra={"responses": {200: {"content": {"application/json": {"example": SCHEMA_EXAMPLE}}}}},

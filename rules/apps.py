@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 class RulesConfig(AppConfig):
     """Name the app and keep its label from colliding with another package's."""
 
-    name = "rules"
+    name = "attune.rules"
     label = "attune_rules"
     verbose_name = _("Attune rules")
     default_auto_field = "django.db.models.BigAutoField"
@@ -22,15 +22,16 @@ class RulesConfig(AppConfig):
         from wagtail.permissions import register_permission_policy
 
         from attune.moment_fields import MomentField
-        from rules import checks, receivers, recent
-        from rules.choice_blocks import threshold_choices
-        from rules.condition_blocks import segment_choices
-        from rules.contexts import context_sources
-        from rules.models import Segment, Threshold
-        from rules.named_choices import named_choices
-        from rules.reviewing import ReviewedPolicy, reviewed_models
-        from rules.segment_choice import segment_keys
-        from rules.usage import Guarded, guarded_models
+        from attune.rules import checks, receivers
+        from attune.rules.builder.choice_blocks import threshold_choices
+        from attune.rules.builder.condition_blocks import segment_choices
+        from attune.rules.builder.segment_chooser import segment_keys
+        from attune.rules.facts import recent_requests
+        from attune.rules.models import Segment, Threshold
+        from attune.rules.providers.proof_contexts import context_sources
+        from attune.rules.review.permissions import ReviewedPolicy, reviewed_models
+        from attune.rules.usage.choice_references import choice_models
+        from attune.rules.usage.protection import ProtectedModel, protected_models
 
         # Schedules too: a moment in the hour that the clock shows twice must not keep what has it from being saved.
         override = {"widget": AdminDateTimeInput, "form_class": MomentField}
@@ -38,14 +39,16 @@ class RulesConfig(AppConfig):
         register(checks.check_settings)
         register(checks.check_names)
         register(checks.check_workflow, Tags.database)
-        context_sources.offer("recent", recent.recent_contexts)
-        named_choices.offer(segment_choices, "attune_rules.Segment")
-        named_choices.offer(segment_keys, "attune_rules.Segment", by="pk")
-        named_choices.offer(threshold_choices, "attune_rules.Threshold")
-        guarded_models.add(Segment, Guarded())
-        guarded_models.add(Threshold, Guarded())
+        context_sources.offer("recent", recent_requests.recent_contexts)
+        choice_models.offer(segment_choices, "attune_rules.Segment")
+        choice_models.offer(segment_keys, "attune_rules.Segment", by="pk")
+        choice_models.offer(threshold_choices, "attune_rules.Threshold")
+        protected_models.add(Segment, ProtectedModel())
+        protected_models.add(Threshold, ProtectedModel())
         # A site's own settings and redirects go with it; what editors wrote for it would act everywhere, or be lost.
-        guarded_models.add(Site, Guarded(by="", counts=lambda model: model._meta.app_label.startswith("attune_")))
+        protected_models.add(
+            Site, ProtectedModel(by="", counts=lambda model: model._meta.app_label.startswith("attune_"))
+        )
         receivers.connect()
         for model in reviewed_models():
             register_permission_policy(model, ReviewedPolicy(model))

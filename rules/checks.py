@@ -10,13 +10,13 @@ from django.conf import settings
 from django.core.checks import CheckMessage, Error, Warning
 from django.db import DatabaseError
 
-from rules.conf import ENGINES, RulesConf, conf, section
-from rules.reviewing import is_reviewed, reviewed_models
+from attune.rules.conf import ENGINES, RulesConf, conf, section
+from attune.rules.review.permissions import is_reviewed, reviewed_models
 
 MOST_PROOF_MS = 10_000
 OUR_DISTRIBUTION = "wagtail-attune"
-FINISH_SETTING, OUR_FINISH = "WAGTAIL_FINISH_WORKFLOW_ACTION", "rules.approved.publish_approved"
-OUR_PACKAGES = ("attune", "rules", "tagging", "experiments", "matching", "audience", "decisions", "blocks")
+FINISH_SETTING, OUR_FINISH = "WAGTAIL_FINISH_WORKFLOW_ACTION", "attune.rules.review.workflow_finish.publish_approved"
+OUR_PACKAGE = "attune"
 
 
 def check_settings(**kwargs: Any) -> list[CheckMessage]:
@@ -28,17 +28,15 @@ def check_settings(**kwargs: Any) -> list[CheckMessage]:
 
 
 def check_names(**kwargs: Any) -> list[CheckMessage]:
-    """Name other distributions that install a package of one of our names: their files would overwrite ours."""
-    owners = packages_distributions()
-    return [
-        Error(
-            f'The package "{name}" is also installed by {", ".join(others)}, whose files take the place of ours. '
-            f"Uninstall that, and install {OUR_DISTRIBUTION} anew.",
-            id="attune_rules.E006",
-        )
-        for name in OUR_PACKAGES
-        if (others := sorted(set(owners.get(name, ())) - {OUR_DISTRIBUTION}))
-    ]
+    """Name other distributions that install a package of our name: their files would overwrite ours."""
+    others = sorted(set(packages_distributions().get(OUR_PACKAGE, ())) - {OUR_DISTRIBUTION})
+    if not others:
+        return []
+    message = (
+        f'The package "{OUR_PACKAGE}" is also installed by {", ".join(others)}, whose files take the place of ours.'
+    )
+    hint = f"Uninstall that, and install {OUR_DISTRIBUTION} anew."
+    return [Error(message, hint=hint, id="attune_rules.E006")]
 
 
 def check_workflow(databases: Sequence[str] | None = None, **kwargs: Any) -> list[CheckMessage]:

@@ -9,14 +9,21 @@ from django.db.models.signals import post_delete, pre_delete, pre_save
 from wagtail.models import Site
 from wagtail.signals import published, unpublished
 
-from attune.deadlines import limited
-from rules.live import shelf
-from rules.models import Rule, Segment, Threshold, Trigger
-from rules.publishing import publish_soon
-from rules.references import Referrer
-from rules.rejudging import samples_taken
-from rules.tasks import sender
-from rules.usage import InUseError, guarded_models, new_name_refusal, refuse_to_lose, uses_of, uses_of_each
+from attune.deadlines import call_time_limits
+from attune.rules.books.live_book import rule_book_cache
+from attune.rules.books.publisher import publish_soon
+from attune.rules.books.shadow_evaluation import take_samples
+from attune.rules.models import Rule, Segment, Threshold, Trigger
+from attune.rules.tasks import sample_sender
+from attune.rules.usage.protection import (
+    InUseError,
+    new_name_refusal,
+    protected_models,
+    refuse_if_used,
+    uses_of,
+    uses_of_each,
+)
+from attune.rules.usage.references import ReferringRow
 
 _AFTER_RESPONSE_S = 0.25
 DECLARATIONS = (Segment, Rule, Trigger)
@@ -55,17 +62,17 @@ def _on_new_number(instance: Any, **_kwargs: Any) -> None:
 
 def _before_delete(instance: Any, origin: Any = None, **_kwargs: Any) -> None:
     # What goes with something else, such as the rows of a site, was asked for there. A site goes with its root page.
-    if guarded_models.of(instance) and (isinstance(instance, Site) or _model_of(origin) is type(instance)):
-        refuse_to_lose(instance, _asked_together.take(instance, origin))
+    if protected_models.of(instance) and (isinstance(instance, Site) or _model_of(origin) is type(instance)):
+        refuse_if_used(instance, _asked_together.take(instance, origin))
 
 
 class _AskedTogether:
     """The uses of rows that one query set deletes: asked for once, and taken row by row as each is about to go."""
 
     def __init__(self) -> None:
-        self._left: WeakKeyDictionary[QuerySet[Any], dict[Any, list[Referrer]]] = WeakKeyDictionary()
+        self._left: WeakKeyDictionary[QuerySet[Any], dict[Any, list[ReferringRow]]] = WeakKeyDictionary()
 
-    def take(self, row: Model, origin: Any) -> list[Referrer]:
+    def take(self, row: Model, origin: Any) -> list[ReferringRow]:
         """Return the uses of a row; what was refused before is asked for anew."""
         if not isinstance(origin, QuerySet) or origin.model is not type(row):
             return uses_of(row)
@@ -86,7 +93,7 @@ def _model_of(origin: Any) -> type:
 
 
 def _before_save(instance: Any, raw: bool = False, update_fields: Any = None, **_kwargs: Any) -> None:
-    guarded = None if raw else guarded_models.of(instance)
+    guarded = None if raw else protected_models.of(instance)
     if guarded is None or (update_fields is not None and guarded.by not in update_fields):
         return
     if refusal := new_name_refusal(instance):
@@ -101,6 +108,6 @@ def _on_delete(instance: Any, **_kwargs: Any) -> None:
 
 def _after_response(**_kwargs: Any) -> None:
     # The visitor has the page; the next one waits for this thread.
-    with limited(each_s=_AFTER_RESPONSE_S):
-        shelf.version.ask_ahead()
-    sender.send(samples_taken())
+    with call_time_limits(each_s=_AFTER_RESPONSE_S):
+        rule_book_cache.version.ask_ahead()
+    sample_sender.send(take_samples())

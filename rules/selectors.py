@@ -8,17 +8,17 @@ from typing import Any
 
 from wagtail.models import Site
 
-from rules.builder import facts_in, to_acts, to_condition
-from rules.disagreements import disagreement_words, open_disagreements
-from rules.domain.conditions import All, Condition, InvalidConditionError, make_test
-from rules.domain.effects import check_effect
-from rules.domain.rules import RULE_PREFIX, SEGMENT_PREFIX, OncePer
-from rules.domain.thresholds import thresholds_of, with_thresholds
-from rules.editions import TRIGGER_PREFIX, Declared, Edition, edition_of
-from rules.models import BookRecord, Declaration, Rule, Segment, Trigger
-from rules.proof_words import proof_words
-from rules.registry import registry
-from rules.thresholds import LiveThreshold, live_thresholds
+from attune.rules.builder.fields import facts_in, to_acts, to_condition
+from attune.rules.domain.conditions import All, Condition, InvalidConditionError, make_test
+from attune.rules.domain.effects import check_effect
+from attune.rules.domain.rules import RULE_PREFIX, SEGMENT_PREFIX, OncePer
+from attune.rules.domain.thresholds import thresholds_of, with_thresholds
+from attune.rules.facts.registry import registry
+from attune.rules.facts.thresholds import LiveThreshold, live_thresholds
+from attune.rules.models import BookRecord, Declaration, Rule, Segment, Trigger
+from attune.rules.proof.disagreements import disagreement_words, open_disagreements
+from attune.rules.proof.proof_words import proof_words
+from attune.rules.serialisation.book_json import TRIGGER_PREFIX, Edition, EditionEntry, edition_of
 
 # What the app that knows pages calls their site: the path of the site's root page in the tree.
 SITE_FACT = "page_site"
@@ -107,7 +107,7 @@ def newest_attempt() -> BookRecord | None:
 
 
 @dataclass(frozen=True, slots=True)
-class Use:
+class FactUse:
     """A segment, rule or trigger that asks for something; model is its name in lower case."""
 
     model: str
@@ -116,32 +116,32 @@ class Use:
     is_live: bool
 
 
-def uses_of_facts() -> dict[str, list[Use]]:
+def uses_of_facts() -> dict[str, list[FactUse]]:
     """Give, by the name of each fact, what asks about it, drafts as well; one query for each sort of declaration."""
-    found: dict[str, list[Use]] = defaultdict(list)
+    found: dict[str, list[FactUse]] = defaultdict(list)
     for model in (Segment, Rule, Trigger):
         for row in model.objects.only("name", "live", "condition"):
-            use = Use(model._meta.model_name or "", row.pk, row.name, row.live)
+            use = FactUse(model._meta.model_name or "", row.pk, row.name, row.live)
             for name in dict.fromkeys(facts_in(row.condition)):
                 found[name].append(use)
     return dict(found)
 
 
 @dataclass(frozen=True, slots=True)
-class TriggerHead:
+class TriggerSummary:
     """What a trigger is called, and where its form is found."""
 
     pk: int
     name: str
 
 
-def trigger_heads() -> dict[str, TriggerHead]:
+def trigger_summaries() -> dict[str, TriggerSummary]:
     """Give every trigger by its slug, in the order of names."""
     rows = Trigger.objects.order_by("name").values_list("slug", "pk", "name")
-    return {slug: TriggerHead(pk, name) for slug, pk, name in rows}
+    return {slug: TriggerSummary(pk, name) for slug, pk, name in rows}
 
 
-def trigger_declared(row: Trigger, known: Thresholds) -> Declared:
+def trigger_declared(row: Trigger, known: Thresholds) -> EditionEntry:
     """Read one trigger, live or not, or raise where it is half finished."""
     effects = to_acts(row.effects)
     for effect in effects:
@@ -159,7 +159,7 @@ def segment_slugs() -> dict[int, str]:
     return dict(Segment.objects.values_list("pk", "slug"))
 
 
-def of_site(condition: Condition, site: Site | None) -> Condition:
+def restricted_to_site(condition: Condition, site: Site | None) -> Condition:
     """Give the condition of what belongs to a site: it asks first whether the page does too."""
     if site is None:
         return condition
@@ -170,28 +170,28 @@ def of_site(condition: Condition, site: Site | None) -> Condition:
     return All((make_test(registry.get(SITE_FACT), "is", site.root_page.path), condition))
 
 
-def _segment(row: Segment, known: Thresholds) -> Callable[[], Declared]:
+def _segment(row: Segment, known: Thresholds) -> Callable[[], EditionEntry]:
     return lambda: _declared(row, known)
 
 
-def _rule(row: Rule, known: Thresholds) -> Callable[[], Declared]:
+def _rule(row: Rule, known: Thresholds) -> Callable[[], EditionEntry]:
     return lambda: _declared(row, known, acts=to_acts(row.actions), priority=row.priority)
 
 
-def _trigger(row: Trigger, known: Thresholds) -> Callable[[], Declared]:
+def _trigger(row: Trigger, known: Thresholds) -> Callable[[], EditionEntry]:
     return lambda: trigger_declared(row, known)
 
 
 # How a row of each sort is read, live or not.
-READERS: Mapping[str, Callable[[Any, Thresholds], Callable[[], Declared]]] = {
+READERS: Mapping[str, Callable[[Any, Thresholds], Callable[[], EditionEntry]]] = {
     SEGMENT_PREFIX: _segment,
     RULE_PREFIX: _rule,
     TRIGGER_PREFIX: _trigger,
 }
 
 
-def _declared(row: Declaration, known: Thresholds, **more: Any) -> Declared:
-    written = of_site(to_condition(row.condition), row.site)
+def _declared(row: Declaration, known: Thresholds, **more: Any) -> EditionEntry:
+    written = restricted_to_site(to_condition(row.condition), row.site)
     condition = with_thresholds(written, {slug: each.number for slug, each in known.items()})
     versions = {slug: known[slug].version for slug in thresholds_of(written)}
-    return Declared(row.name, condition, thresholds=versions, **more)
+    return EditionEntry(row.name, condition, thresholds=versions, **more)

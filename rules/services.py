@@ -5,43 +5,43 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Any
 
-from rules.domain.conditions import Condition
-from rules.domain.facts import Facts
-from rules.domain.rules import RULE_PREFIX, Firing, Matches
-from rules.drafted import UnfinishedDraftError, with_unsaved
-from rules.engines.partial import answer
-from rules.engines.plain import match_switched
-from rules.engines.scoped import Places, places_by_rule
-from rules.explaining import Judged, judged
-from rules.live import LiveBook, match_book, match_triggers_of, open_book, shelf
-from rules.publishing import Publication, publish_book, publishing_paused
-from rules.rejudging import watch
-from rules.telling import Ground, ground_words, grounds_of
-from rules.why_not import change_words, smallest_change, whole_conditions
+from attune.rules.bench.what_if_book import UnfinishedDraftError, book_with_unsaved
+from attune.rules.books.live_book import LiveBook, match_book, match_triggers_of, open_book, rule_book_cache
+from attune.rules.books.publisher import Publication, pause_publishing, publish_book
+from attune.rules.books.shadow_evaluation import sample_answer
+from attune.rules.domain.conditions import Condition
+from attune.rules.domain.facts.fact import Facts
+from attune.rules.domain.rules import RULE_PREFIX, Matches, TriggerFiring
+from attune.rules.engines.partial_evaluation import partial_answer
+from attune.rules.engines.plain import match_switched
+from attune.rules.engines.scopes import Scopes, scopes_by_rule
+from attune.rules.words.condition_trace import TracedCondition, trace_condition
+from attune.rules.words.counterfactual import fact_change_words, inlined_conditions, smallest_change
+from attune.rules.words.visitor_explanation import SatisfiedTest, find_satisfied_tests, satisfied_test_words
 
 __all__ = [
-    "Ground",
-    "Judged",
     "LiveBook",
     "Publication",
+    "SatisfiedTest",
+    "TracedCondition",
     "UnfinishedDraftError",
-    "answer",
     "book_with",
-    "change_words",
     "explain",
+    "fact_change_words",
     "forget_live_book",
-    "ground_words",
-    "grounds",
+    "inlined_conditions",
     "live_book",
     "match",
     "match_triggers",
-    "places_by_rule",
+    "partial_answer",
+    "pause_publishing",
     "publish_book",
-    "publishing_paused",
+    "sample_answer",
+    "satisfied_test_words",
+    "satisfied_tests",
+    "scopes_by_rule",
     "smallest_change",
     "trigger_fact_keys",
-    "watch",
-    "whole_conditions",
 ]
 
 logger = logging.getLogger(__name__)
@@ -49,7 +49,7 @@ logger = logging.getLogger(__name__)
 
 def live_book() -> LiveBook:
     """Give the book to serve: one read of the shared cache, no query while its version is the known one."""
-    return shelf.current()
+    return rule_book_cache.current()
 
 
 def book_with(declaration: Any) -> LiveBook:
@@ -57,14 +57,14 @@ def book_with(declaration: Any) -> LiveBook:
 
     Raises UnfinishedDraftError where the declaration cannot act yet.
     """
-    return open_book(with_unsaved(declaration), 0)
+    return open_book(book_with_unsaved(declaration), 0)
 
 
 def match(
     facts: Facts,
     live: LiveBook | None = None,
     *,
-    places: Places | None = None,
+    places: Scopes | None = None,
     switched: Mapping[str, bool] = MappingProxyType({}),
 ) -> Matches:
     """Say which segments hold, and which of the rules that may act in some of these places; without places, all.
@@ -85,30 +85,30 @@ def explain(
     live: LiveBook | None = None,
     *,
     switched: Mapping[str, bool] = MappingProxyType({}),
-) -> Judged:
+) -> TracedCondition:
     """Say in words, part by part, how a condition fared, or that of a rule or segment of the book by its key.
 
     switched are segments that were switched by hand, as for match().
     """
     book = (live or live_book()).book
-    return judged(book.conditions[of] if isinstance(of, str) else of, facts, book, switched)
+    return trace_condition(book.conditions[of] if isinstance(of, str) else of, facts, book, switched)
 
 
-def grounds(
+def satisfied_tests(
     of: str | Condition, facts: Facts, live: LiveBook, *, switched: Mapping[str, bool] = MappingProxyType({})
-) -> tuple[Ground, ...]:
+) -> tuple[SatisfiedTest, ...]:
     """Give the tests by which a condition came out as it did, to tell a visitor; as for explain()."""
-    return grounds_of(live.book.conditions[of] if isinstance(of, str) else of, facts, live.segments, switched)
+    return find_satisfied_tests(live.book.conditions[of] if isinstance(of, str) else of, facts, live.segments, switched)
 
 
-def match_triggers(kind: str, facts: Facts) -> tuple[Firing, ...]:
+def match_triggers(kind: str, facts: Facts) -> tuple[TriggerFiring, ...]:
     """Give the triggers that fire on an event of that kind, matched by durable-rules; for workers."""
     live = live_book()
     specs = {RULE_PREFIX + spec.key: spec for spec in live.triggers if spec.event == kind}
     if not specs:
         return ()
     fired = [specs[key] for key in match_triggers_of(live, kind, facts).rules]
-    return tuple(Firing(spec.key, spec.effects, spec.once_per) for spec in fired)
+    return tuple(TriggerFiring(spec.key, spec.effects, spec.once_per) for spec in fired)
 
 
 def trigger_fact_keys() -> frozenset[str]:
@@ -118,4 +118,4 @@ def trigger_fact_keys() -> frozenset[str]:
 
 def forget_live_book() -> None:
     """Let this process read the book anew on its next request."""
-    shelf.forget()
+    rule_book_cache.forget()

@@ -10,10 +10,10 @@ from celery import shared_task
 from django.utils import timezone
 from kombu.exceptions import OperationalError as BrokerError
 
-from attune.sending import send
-from rules import publishing, rejudging
-from rules.due import publish_due
-from rules.publishing import publish_book
+from attune.rules.books import publisher, shadow_evaluation
+from attune.rules.books.publisher import publish_book
+from attune.rules.books.schedule import publish_due
+from attune.task_queue import send_task
 
 logger = logging.getLogger(__name__)
 
@@ -36,16 +36,16 @@ def publish_scheduled() -> None:
 @shared_task(name="rules.catch_up")
 def catch_up() -> bool:
     """Publish the book whose publication was lost; let the beat call it every few minutes."""
-    return publishing.catch_up()
+    return publisher.republish_if_stale()
 
 
 @shared_task(name="rules.rejudge")
 def rejudge(sample: Mapping[str, Any]) -> bool:
     """Judge one answer anew, by another engine."""
-    return rejudging.rejudge(sample)
+    return shadow_evaluation.evaluate_sample(sample)
 
 
-class Sender:
+class SampleSender:
     """Send samples to a worker; with the broker away they are dropped, and for a minute nobody tries."""
 
     def __init__(self) -> None:
@@ -58,7 +58,7 @@ class Sender:
             if time.monotonic() < self._paused_until:
                 continue
             try:
-                if not send(rejudge, partial(rejudge.apply_async, (sample,), retry=False, expires=600)):
+                if not send_task(rejudge, partial(rejudge.apply_async, (sample,), retry=False, expires=600)):
                     self._pause()
             except BrokerError:
                 self._pause()
@@ -71,4 +71,4 @@ class Sender:
         logger.warning("The broker does not answer; for a minute no request is judged anew.")
 
 
-sender = Sender()
+sample_sender = SampleSender()

@@ -13,12 +13,13 @@ from wagtail.log_actions import LogActionRegistry
 from wagtail.models import Page, Site
 from wagtail.snippets.models import register_snippet
 
-from rules import log_words, urls
-from rules.bulk_actions import ACTIONS
-from rules.looking import LookMenuItem
-from rules.reviewing import is_reviewed, reviewed_models
-from rules.usage_views import refusal_response, watch_sites
-from rules.viewsets import MENU_HOOK, RuleViewSet, SegmentViewSet, ThresholdViewSet, TriggerViewSet
+from attune.rules import urls
+from attune.rules.admin.bulk_actions import ACTIONS
+from attune.rules.admin.usage import refusal_response, replace_site_delete_view
+from attune.rules.admin.viewsets import MENU_HOOK, RuleViewSet, SegmentViewSet, ThresholdViewSet, TriggerViewSet
+from attune.rules.review import audit_log
+from attune.rules.review.permissions import is_reviewed, reviewed_models
+from attune.rules.review.view_permissions import ViewerMenuItem
 
 
 @hooks.register("register_admin_menu_item")
@@ -43,7 +44,7 @@ def facts_item() -> MenuItem:
 @hooks.register(MENU_HOOK)
 def books_item() -> MenuItem:
     """Lead to the rule books."""
-    return LookMenuItem(
+    return ViewerMenuItem(
         _("Rule books"), reverse("attune_rules:books"), name="attune-books", icon_name="history", order=150
     )
 
@@ -51,13 +52,13 @@ def books_item() -> MenuItem:
 @hooks.register(MENU_HOOK)
 def log_item() -> MenuItem:
     """Lead to who did what with rules, and when."""
-    return LookMenuItem(_("Log"), reverse("attune_rules:log"), name="attune-log", icon_name="list-ol", order=160)
+    return ViewerMenuItem(_("Log"), reverse("attune_rules:log"), name="attune-log", icon_name="list-ol", order=160)
 
 
 @hooks.register("register_log_actions")
 def log_actions(registry: LogActionRegistry) -> None:
     """Say how our entries in Wagtail's log read."""
-    log_words.register(registry)
+    audit_log.register_log_actions(registry)
 
 
 @hooks.register("construct_snippet_action_menu")
@@ -89,7 +90,7 @@ def keep_root_pages(request: HttpRequest, page: Page) -> HttpResponseBase | None
 for action in ACTIONS:
     hooks.register("register_bulk_action", action)
 
-watch_sites()
+replace_site_delete_view()
 
 register_snippet(SegmentViewSet)
 register_snippet(RuleViewSet)

@@ -8,14 +8,14 @@ from django.utils.translation import gettext_lazy as _
 class TaggingConfig(AppConfig):
     """Name the app and keep its label from colliding with another package's."""
 
-    name = "tagging"
+    name = "attune.tagging"
     label = "attune_tagging"
     verbose_name = _("Attune tagging")
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
         """Register the checks and listen to publications: both need the models to be loaded."""
-        from tagging import checks, receivers
+        from attune.tagging import checks, receivers
 
         register(checks.check_settings)
         receivers.connect()

@@ -7,7 +7,7 @@ from django.apps import AppConfig
 from django.core.checks import CheckMessage, Error
 from django.utils.module_loading import import_string
 
-from tagging.conf import EXTRACTORS, tagging_settings, wrong_settings
+from attune.tagging.conf import EXTRACTORS, tagging_settings, wrong_settings
 
 
 def check_settings(app_configs: Sequence[AppConfig] | None, **kwargs: object) -> list[CheckMessage]:

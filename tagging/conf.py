@@ -6,7 +6,7 @@ from typing import Any
 
 from django.conf import settings
 
-from tagging.domain.freshness import OTHER
+from attune.tagging.domain.freshness import OTHER
 
 EXTRACTORS = ("spacy", "keyword")
 HALF_LIVES: Mapping[str, float] = {

@@ -6,13 +6,13 @@ from django.db.models.signals import post_delete, post_save, pre_delete, pre_sav
 from wagtail.models import Page
 from wagtail.signals import page_published, page_unpublished
 
-from attune.sending import send
-from tagging.conf import is_switched_on
-from tagging.models import PageTopic, Topic
-from tagging.namesakes import namesake_types
-from tagging.selectors import REPLACED_KEY
-from tagging.signals import page_tagged, vocabulary_changed
-from tagging.tasks import relink_names, tag_page
+from attune.tagging.analysis.linkable_pages import linkable_page_types
+from attune.tagging.conf import is_switched_on
+from attune.tagging.models import PageTopic, Topic
+from attune.tagging.selectors import REPLACED_KEY
+from attune.tagging.signals import page_tagged, vocabulary_changed
+from attune.tagging.tasks import relink_names, tag_page
+from attune.task_queue import send_task
 
 
 def connect() -> None:
@@ -36,7 +36,7 @@ def read_when_published(sender: object, instance: Page, *, alias: bool = False, 
     if is_switched_on() and not alias and instance.alias_of_id is None:
         # Robust: with the broker away the page is published all the same, and the failure is logged.
         # A lambda, for Django asks the failing function for its name, and a partial has none.
-        transaction.on_commit(lambda: send(tag_page, lambda: tag_page.delay(instance.pk)), robust=True)
+        transaction.on_commit(lambda: send_task(tag_page, lambda: tag_page.delay(instance.pk)), robust=True)
 
 
 def read_when_no_longer_an_alias(
@@ -57,9 +57,9 @@ def read_aliases_of_deleted(sender: type, instance: Page, **kwargs: object) -> N
 
 def link_when_it_stands_for_something(sender: object, instance: Page, **kwargs: object) -> None:
     """Have the names linked anew that an author's, a place's or an organisation's page stands for."""
-    if is_switched_on() and namesake_types.includes(instance):
-        namesake_types.forget()
-        transaction.on_commit(lambda: send(relink_names, lambda: relink_names.delay(instance.pk)), robust=True)
+    if is_switched_on() and linkable_page_types.includes(instance):
+        linkable_page_types.forget()
+        transaction.on_commit(lambda: send_task(relink_names, lambda: relink_names.delay(instance.pk)), robust=True)
 
 
 def note_before_save(sender: object, instance: Topic, **kwargs: object) -> None:

@@ -10,14 +10,14 @@ from django.db.models import Count, Q, QuerySet
 from django.utils.translation import gettext as _
 from wagtail.models import Page
 
-from attune.kept import understood
-from attune.same_pages import sources_of
-from tagging.conf import tagging_settings
-from tagging.domain.findings import PLACE_LABELS
-from tagging.domain.semantics import Semantics
-from tagging.domain.topics import TopicScore, normalised
-from tagging.domain.vocabulary import TopicEntry, Vocabulary
-from tagging.models import ModelVersion, PageAnalysis, PageEntity, PageTopic, Topic
+from attune.cache_entries import read_entry
+from attune.page_families import sources_of
+from attune.tagging.conf import tagging_settings
+from attune.tagging.domain.findings import PLACE_LABELS
+from attune.tagging.domain.semantics import Semantics
+from attune.tagging.domain.topics import TopicScore, normalised
+from attune.tagging.domain.vocabulary import TopicEntry, Vocabulary
+from attune.tagging.models import ModelVersion, PageAnalysis, PageEntity, PageTopic, Topic
 
 REPLACED_KEY = "attune_tagging:replaced_topics"
 REPLACED_TIMEOUT_S = 300
@@ -62,7 +62,7 @@ def topic_slugs_of(page_id: int) -> frozenset[str]:
 
 def replaced_topics() -> Mapping[str, str]:
     """Return, by the slug of each replaced topic, the slug of what stands for it; from the cache."""
-    replaced: dict[str, str] | None = understood(cache.get(REPLACED_KEY), dict, of=str)
+    replaced: dict[str, str] | None = read_entry(REPLACED_KEY, dict, of=str)
     if replaced is None:
         steps = dict(Topic.objects.exclude(replaced_by=None).values_list("slug", "replaced_by__slug"))
         replaced = {slug: _end_of(slug, steps) for slug in steps}

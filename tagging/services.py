@@ -6,14 +6,14 @@ from django.db import transaction
 from django.utils import timezone
 from wagtail.models import Page
 
-from tagging.judging import accept_topic, pin_topic, remove_topic, restore_topic
-from tagging.links import relink
-from tagging.models import PageAnalysis, PageCheck, PageTopic, Topic, slug_for
-from tagging.reading import current_reader
-from tagging.records import keep_findings, lock, reweigh
-from tagging.selectors import replaced_topics, vocabulary_for
-from tagging.signals import page_tagged
-from tagging.text import text_as_read
+from attune.tagging.analysis.entity_links import relink
+from attune.tagging.analysis.page_reader import current_reader
+from attune.tagging.analysis.page_text import text_as_read
+from attune.tagging.analysis.store import lock_page_topics, normalise_weights, store_findings
+from attune.tagging.models import PageAnalysis, PageCheck, PageTopic, Topic, slug_for
+from attune.tagging.review.judgements import accept_topic, pin_topic, remove_topic, restore_topic
+from attune.tagging.selectors import replaced_topics, vocabulary_for
+from attune.tagging.signals import page_tagged
 
 __all__ = [
     "UnknownTopicError", "accept_topic", "assign_topics", "ensure_topics", "keep_author_reputations", "pin_topic",
@@ -50,7 +50,7 @@ def _read(page_id: int, *, force: bool) -> bool:
     fingerprint = reader.fingerprint(text, vocabulary)
     if not force and PageAnalysis.objects.filter(page_id=page_id, fingerprint=fingerprint).exists():
         return False
-    keep_findings(page_id, reader.read(text, vocabulary), fingerprint, reader.limits)
+    store_findings(page_id, reader.read(text, vocabulary), fingerprint, reader.limits)
     page_tagged.send(sender=PageAnalysis, page_id=page_id)
     return True
 
@@ -66,7 +66,7 @@ def assign_topics(page_id: int, slugs: Iterable[str], *, source: str) -> None:
                 f'Page {page_id} is given the topic "{slug}", which is not in the vocabulary. Add it first.'
             )
     with transaction.atomic():
-        lock(page_id)
+        lock_page_topics(page_id)
         rows = PageTopic.objects.filter(page_id=page_id)
         if source == PageTopic.Source.IMPORT:
             gone = rows.filter(source=source, state=PageTopic.State.PINNED).exclude(topic__in=topics.values())
@@ -80,7 +80,7 @@ def assign_topics(page_id: int, slugs: Iterable[str], *, source: str) -> None:
             ],
             ignore_conflicts=True,
         )
-        reweigh(page_id)
+        normalise_weights(page_id)
     page_tagged.send(sender=PageTopic, page_id=page_id)
 
 

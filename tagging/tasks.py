@@ -8,11 +8,13 @@ from django.core.exceptions import ObjectDoesNotExist
 from django.db import OperationalError
 from django.utils import timezone
 
-from attune.sending import ASKED_LIMIT_S, send
-from tagging import catching_up, services, training, uploads
-from tagging.conf import is_switched_on
-from tagging.retagging import live_page_ids, retagged
-from tagging.retagging_process import FAILED
+from attune.tagging import backlog, services
+from attune.tagging.analysis.bulk import live_page_ids, retag_many
+from attune.tagging.analysis.bulk_worker import FAILED
+from attune.tagging.conf import is_switched_on
+from attune.tagging.curation import uploads
+from attune.tagging.training import trainer
+from attune.task_queue import ASKED_LIMIT_S, send_task
 
 logger = logging.getLogger(__name__)
 
@@ -37,7 +39,7 @@ def learn_topics(is_asked: bool = False) -> int:
     """
     if not (is_asked or is_switched_on()):
         return 0
-    version = training.learn()
+    version = trainer.train_model()
     if version and version.is_live:
         ask_to_retag()
     return version.number if version else 0
@@ -46,14 +48,14 @@ def learn_topics(is_asked: bool = False) -> int:
 @shared_task(name="tagging.catch_up")
 def catch_up() -> int:
     """Read the pages whose task was lost, some with each run; returns how many. Switched off, none is."""
-    return catching_up.catch_up(timezone.now()) if is_switched_on() else 0
+    return backlog.catch_up(timezone.now()) if is_switched_on() else 0
 
 
 # Not given back to the queue when its worker is lost: it is long, and the sweep reads what it has left.
 @shared_task(name="tagging.retag_pages", acks_late=False)
 def retag_pages() -> int:
     """Read every page for which the model or the vocabulary has changed; returns how many could not be read."""
-    return sum(outcome.result == FAILED for outcome in retagged(live_page_ids()))
+    return sum(outcome.result == FAILED for outcome in retag_many(live_page_ids()))
 
 
 # With ATOMIC_REQUESTS a worker may come before the upload is there.
@@ -84,7 +86,7 @@ def ask_to_import(pk: int, seen: str) -> bool:
 
 def _asked(task: Task, *args: object) -> bool:
     try:
-        return send(task, lambda: task.apply_async(args, retry=False), seconds=ASKED_LIMIT_S)
+        return send_task(task, lambda: task.apply_async(args, retry=False), seconds=ASKED_LIMIT_S)
     except QueueError:
         logger.exception("Nothing can be imported now: the queue of tasks is away.")
         return False
@@ -93,7 +95,7 @@ def _asked(task: Task, *args: object) -> bool:
 def ask_to_read(page_id: int) -> bool:
     """Ask a worker to read a page, changed or not; False when the queue cannot be reached."""
     try:
-        is_sent = send(tag_page, lambda: tag_page.delay(page_id, force=True), seconds=ASKED_LIMIT_S)
+        is_sent = send_task(tag_page, lambda: tag_page.delay(page_id, force=True), seconds=ASKED_LIMIT_S)
     except QueueError:
         logger.exception("Page %s cannot be read now: the queue of tasks is away.", page_id)
         return False
@@ -103,7 +105,7 @@ def ask_to_read(page_id: int) -> bool:
 def ask_to_retag() -> bool:
     """Ask a worker to read the pages that another model reads otherwise; False when the queue cannot be reached."""
     try:
-        is_sent = send(retag_pages, retag_pages.delay, seconds=ASKED_LIMIT_S)
+        is_sent = send_task(retag_pages, retag_pages.delay, seconds=ASKED_LIMIT_S)
     except QueueError:
         logger.exception("Pages are read anew when they are next published: the queue of tasks is away.")
         return False
@@ -113,7 +115,7 @@ def ask_to_retag() -> bool:
 def ask_to_learn() -> bool:
     """Ask a worker to learn from the corrections; False when the queue cannot be reached."""
     try:
-        is_sent = send(learn_topics, lambda: learn_topics.delay(is_asked=True), seconds=ASKED_LIMIT_S)
+        is_sent = send_task(learn_topics, lambda: learn_topics.delay(is_asked=True), seconds=ASKED_LIMIT_S)
     except QueueError:
         logger.exception("Nothing can be learned now: the queue of tasks is away.")
         return False

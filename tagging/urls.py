@@ -2,13 +2,13 @@
 
 from django.urls import path
 
-from tagging import proposal_views, views
-from tagging.curation_views import MergeView, RenameView, RetireView, SplitView
-from tagging.import_views import ImportPreview, ImportView, import_progress, read_again, stop_import
-from tagging.review_views import QueueView, decide, undo_act
-from tagging.suggestion_views import SuggestOnCreate, SuggestOnEdit
-from tagging.version_views import VersionsView, learn_now, put_live
-from tagging.vocabulary_views import TidyView, export, undo_change
+from attune.tagging.admin import proposal_views, views
+from attune.tagging.admin.import_views import ImportPreview, ImportView, import_progress, read_again, stop_import
+from attune.tagging.admin.merge_split_views import MergeView, RenameView, RetireView, SplitView
+from attune.tagging.admin.review_views import QueueView, decide, undo_act
+from attune.tagging.admin.suggestion_views import SuggestOnCreate, SuggestOnEdit
+from attune.tagging.admin.version_views import VersionsView, learn_now, put_live
+from attune.tagging.admin.vocabulary_views import DuplicatesView, export, undo_change
 
 app_name = "attune_tagging"
 
@@ -39,7 +39,7 @@ urlpatterns = [
     path("learned/", VersionsView.as_view(), name="learned"),
     path("learned/now/", learn_now, name="learn_now"),
     path("learned/<int:number>/live/", put_live, name="put_live"),
-    path("vocabulary/tidy/", TidyView.as_view(), name="tidy"),
+    path("vocabulary/tidy/", DuplicatesView.as_view(), name="tidy"),
     path("vocabulary/changes/<int:pk>/undo/", undo_change, name="undo_change"),
     path("vocabulary/export/<slug:format_name>/", export, name="export"),
     path("vocabulary/import/", ImportView.as_view(), name="import"),

@@ -10,12 +10,12 @@ from wagtail.admin.widgets.button import Button
 from wagtail.log_actions import LogActionRegistry
 from wagtail.snippets.models import register_snippet
 
-from tagging import log_words, urls
-from tagging.models import Topic
-from tagging.proposal_views import ProposalsMenuItem, proposals_item
-from tagging.review_views import review_item
-from tagging.version_views import learned_item
-from tagging.viewsets import TopicViewSet, action_buttons
+from attune.tagging import audit_log, urls
+from attune.tagging.admin.proposal_views import ProposalsMenuItem, proposals_item
+from attune.tagging.admin.review_views import review_item
+from attune.tagging.admin.version_views import learned_item
+from attune.tagging.admin.viewsets import TopicViewSet, action_buttons
+from attune.tagging.models import Topic
 
 register_snippet(TopicViewSet)
 
@@ -41,7 +41,7 @@ def learned() -> MenuItem:
 @hooks.register("register_log_actions")
 def log_actions(registry: LogActionRegistry) -> None:
     """Say how our entries in Wagtail's log read."""
-    log_words.register(registry)
+    audit_log.register_log_actions(registry)
 
 
 @hooks.register("register_snippet_listing_buttons")

@@ -26,7 +26,7 @@ from django.test.utils import teardown_databases
 from hypothesis import HealthCheck, settings
 from pytest_django.plugin import DjangoDbBlocker, blocking_manager_key
 
-from rules import services as rules
+from attune.rules import services as rule_services
 from tests.browser.demo import find_chromium, find_nginx
 from tests.database import commits, copy_migrated, create_database, migrated_file, postgresql_copy
 from tests.effort import IS_THOROUGH
@@ -188,7 +188,7 @@ def _nothing_known() -> None:
     Versions start anew when a test is rolled back: a book of the test before could bear the same number.
     """
     cache.clear()
-    rules.forget_live_book()
+    rule_services.forget_live_book()
 
 
 # Skips, and how they are counted ------------------------------------------------------------------------------------

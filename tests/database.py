@@ -26,7 +26,7 @@ from tests.processes import ROOT, manage
 FOLDER = ROOT / "var" / "migrated"
 TEMPLATE = "attune_test_migrated_"
 # What the migrated database follows from: when one of these changes, it is made anew.
-SOURCES = ("*/migrations/*.py", "*/models.py", "*/apps.py", "cms/settings/*.py", "requirements.lock")
+SOURCES = ("*/migrations/*.py", "*/models.py", "*/models/*.py", "*/apps.py", "cms/settings/*.py", "requirements.lock")
 
 
 def create_database() -> list[tuple[object, str, bool]]:

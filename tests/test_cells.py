@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from attune.cells import cell_text, safe_cell
+from attune.spreadsheet_cells import cell_text, safe_cell
 
 STARTS = st.text("=+-@\t\r\n '\ufeff\u200b\u00a0\u3000＝＋－＠|a", max_size=6)
 

@@ -128,9 +128,10 @@ def test_the_wheel_has_our_apps_with_their_templates_and_leaves_the_site_out(whe
     names = zipfile.ZipFile(wheel).namelist()
     tops = {name.split("/")[0] for name in names if ".dist-info" not in name}
 
-    assert tops == {"attune", *OUR_APPS}
+    assert tops == {"attune"}
+    assert {name.split("/")[1] for name in names if name.endswith("/apps.py")} == {*OUR_APPS}
     assert [name for name in names if "/tests/" in name or name.endswith(".pyc")] == []
-    templates = {f"{path.parts[0]}/templates/{path.as_posix()}" for path in our_files("templates", "*.html")}
+    templates = {f"attune/{path.parts[0]}/templates/{path.as_posix()}" for path in our_files("templates", "*.html")}
     assert templates - set(names) == set()
 
 
@@ -138,7 +139,7 @@ def test_the_wheel_has_every_static_file_and_migration(wheel: Path) -> None:
     names = set(zipfile.ZipFile(wheel).namelist())
 
     files = {
-        path.relative_to(ROOT).as_posix()
+        f"attune/{path.relative_to(ROOT).as_posix()}"
         for app in OUR_APPS
         for folder in ("static", "migrations", "management")
         for path in (ROOT / app / folder).rglob("*")
@@ -183,7 +184,8 @@ STATIC_URL = "/static/"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 DATABASES = {"default": {"ENGINE": "django.db.backends.sqlite3", "NAME": ":memory:"}}
 INSTALLED_APPS = [
-    "blocks", "decisions", "audience", "matching", "experiments", "tagging", "rules",
+    "attune.blocks", "attune.decisions", "attune.audience", "attune.matching", "attune.experiments", "attune.tagging",
+    "attune.rules",
     "wagtail.sites", "wagtail.users", "wagtail.snippets", "wagtail.documents", "wagtail.images", "wagtail.search",
     "wagtail.admin", "wagtail", "modelcluster", "taggit", "django_tasks", "django.contrib.auth",
     "django.contrib.contenttypes", "django.contrib.sessions", "django.contrib.messages", "django.contrib.staticfiles",
@@ -192,7 +194,7 @@ MIDDLEWARE = [
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
-    "audience.middleware.VisitorMiddleware",
+    "attune.audience.middleware.VisitorMiddleware",
 ]
 TEMPLATES = [
     {
@@ -238,7 +240,7 @@ def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
     for name in ("pyproject.toml", "setup.py", "README.md", "LICENSE", "NOTICE"):
         shutil.copy(ROOT / name, source)
     for folder in ("attune", *OUR_APPS, "cms", "templates"):
-        shutil.copytree(ROOT / folder, source / folder, ignore=shutil.ignore_patterns("__pycache__"))
+        shutil.copytree(ROOT / folder, source / folder, symlinks=True, ignore=shutil.ignore_patterns("__pycache__"))
     command = [sys.executable, "setup.py", "--quiet", "bdist_wheel", "--dist-dir", "dist"]
     result = subprocess.run(command, cwd=source, capture_output=True, text=True, check=False)
     assert result.returncode == 0, result.stdout + result.stderr

@@ -9,8 +9,8 @@ from contextlib import closing, contextmanager
 import pytest
 
 from attune import deadlines
-from attune.aside import Aside, TooLateError
-from attune.sending import send
+from attune.call_pool import CallPool, CallTimeoutError
+from attune.task_queue import send_task
 
 LIMIT_S = 0.15
 # What a busy machine may add; without the deadline each of these would take for ever.
@@ -38,7 +38,7 @@ def dripping(seconds=0.02):
 
 
 def read_all(port):
-    opened = deadlines.connect("127.0.0.1", port)
+    opened = deadlines.connect_to_host("127.0.0.1", port)
     with closing(opened):
         while opened.recv(10):
             pass
@@ -47,14 +47,14 @@ def read_all(port):
 def test_a_call_ends_in_time_however_slowly_its_answer_comes():
     started = time.monotonic()
 
-    with dripping() as port, pytest.raises(TooLateError), deadlines.calling(LIMIT_S):
+    with dripping() as port, pytest.raises(CallTimeoutError), deadlines.call_deadline(LIMIT_S):
         read_all(port)
 
     assert LIMIT_S <= time.monotonic() - started < MOST_S
 
 
 def test_what_came_until_a_call_was_cut_is_no_answer():
-    with dripping() as port, pytest.raises(TooLateError, match="no whole answer"), deadlines.calling(LIMIT_S):
+    with dripping() as port, pytest.raises(CallTimeoutError, match="no whole answer"), deadlines.call_deadline(LIMIT_S):
         read_all(port)
         # The connection was shut, which looks like its end.
 
@@ -62,29 +62,34 @@ def test_what_came_until_a_call_was_cut_is_no_answer():
 def test_a_call_within_another_has_no_more_time_than_that():
     started = time.monotonic()
 
-    with dripping() as port, pytest.raises(TooLateError), deadlines.calling(LIMIT_S), deadlines.calling(60):
+    with (
+        dripping() as port,
+        pytest.raises(CallTimeoutError),
+        deadlines.call_deadline(LIMIT_S),
+        deadlines.call_deadline(60),
+    ):
         read_all(port)
 
     assert time.monotonic() - started < MOST_S
 
 
 def test_limits_hold_for_each_call_within_and_narrow_from_the_outside_in():
-    with deadlines.limited(each_s=5, all_s=60):
+    with deadlines.call_time_limits(each_s=5, all_s=60):
         assert 4 < deadlines.seconds_allowed() <= 5
-        with deadlines.limited(each_s=0.5):
+        with deadlines.call_time_limits(each_s=0.5):
             assert deadlines.seconds_allowed() <= 0.5
-        with deadlines.limited(each_s=50, all_s=0):
+        with deadlines.call_time_limits(each_s=50, all_s=0):
             assert deadlines.seconds_allowed() <= 0
     assert deadlines.seconds_allowed() == float("inf")
 
 
 def test_many_calls_leave_no_thread_and_no_descriptor_behind():
     with dripping() as port, closing(socket.create_connection(("127.0.0.1", port))) as connected:
-        with deadlines.calling(60) as call:
+        with deadlines.call_deadline(60) as call:
             call.watch(connected)
         threads, descriptors = threading.active_count(), len(os.listdir("/proc/self/fd"))
         for _ in range(300):
-            with deadlines.calling(60) as call:
+            with deadlines.call_deadline(60) as call:
                 call.watch(connected)
 
         assert threading.active_count() < threads + 50
@@ -104,8 +109,8 @@ def test_a_name_server_that_hangs_holds_nobody(monkeypatch):
     started = time.monotonic()
 
     for _ in range(6):
-        with pytest.raises(TooLateError), deadlines.calling(LIMIT_S):
-            deadlines.connect("slow.example", 80)
+        with pytest.raises(CallTimeoutError), deadlines.call_deadline(LIMIT_S):
+            deadlines.connect_to_host("slow.example", 80)
 
     never.set()
     assert time.monotonic() - started < 6 * LIMIT_S + MOST_S
@@ -114,10 +119,10 @@ def test_a_name_server_that_hangs_holds_nobody(monkeypatch):
 
 def test_what_is_given_up_on_does_not_pile_up():
     never, done = threading.Event(), []
-    aside = Aside("test", most=2)
+    aside = CallPool("test", most=2)
 
     for _ in range(5):
-        with pytest.raises(TooLateError):
+        with pytest.raises(CallTimeoutError):
             aside.ask(lambda: done.append(never.wait()), seconds=0)
     never.set()
     aside.wait(time.monotonic() + MOST_S)
@@ -137,11 +142,11 @@ class Broker:
 
 
 def test_a_broker_that_hangs_holds_nobody_and_a_sending_that_ends_late_is_sent(monkeypatch):
-    monkeypatch.setattr("attune.sending._broker", Aside("test-broker", most=2))
+    monkeypatch.setattr("attune.task_queue._broker", CallPool("test-broker", most=2))
     comes_back, sent = threading.Event(), []
     started = time.monotonic()
 
-    answers = [send(Broker, lambda: sent.append(comes_back.wait())) for _ in range(20)]
+    answers = [send_task(Broker, lambda: sent.append(comes_back.wait())) for _ in range(20)]
 
     assert answers == [False] * 20
     assert time.monotonic() - started < MOST_S
@@ -153,19 +158,19 @@ def test_a_broker_that_hangs_holds_nobody_and_a_sending_that_ends_late_is_sent(m
 
 
 def test_a_broker_that_refuses_is_told_of_once(monkeypatch, caplog):
-    monkeypatch.setattr("attune.sending._broker", Aside("test-broker", most=2))
-    monkeypatch.setattr("attune.sending._breaker", deadlines_breaker())
+    monkeypatch.setattr("attune.task_queue._broker", CallPool("test-broker", most=2))
+    monkeypatch.setattr("attune.task_queue._breaker", deadlines_breaker())
 
     def refuse():
         raise ConnectionRefusedError("nobody there")
 
-    assert [send(Broker, refuse, seconds=MOST_S) for _ in range(5)] == [False] * 5
+    assert [send_task(Broker, refuse, seconds=MOST_S) for _ in range(5)] == [False] * 5
     assert [record.getMessage().split(" (")[0] for record in caplog.records if record.levelname == "ERROR"] == [
         "The broker does not answer"
     ]
 
 
 def deadlines_breaker():
-    from attune.breaker import Breaker
+    from attune.circuit_breaker import CircuitBreaker
 
-    return Breaker(pause_s=60)
+    return CircuitBreaker(pause_s=60)

@@ -15,16 +15,16 @@ HOW_TO = ROOT / "docs" / "how-to" / "add-to-your-site.md"
 LINES = {
     "mysite/settings/base.py": {
         "ROOT_URLCONF": [
-            'INSTALLED_APPS = ["blocks", "decisions", "audience", "matching", "experiments", "tagging", "rules", '
-            "*INSTALLED_APPS]",
-            'MIDDLEWARE += ["audience.middleware.VisitorMiddleware"]',
+            'INSTALLED_APPS = ["attune.blocks", "attune.decisions", "attune.audience", "attune.matching", '
+            '"attune.experiments", "attune.tagging", "attune.rules", *INSTALLED_APPS]',
+            'MIDDLEWARE += ["attune.audience.middleware.VisitorMiddleware"]',
         ]
     },
-    "mysite/urls.py": {'    path("", include(wagtail_urls)),': ['    path("", include("blocks.site_urls")),']},
+    "mysite/urls.py": {'    path("", include(wagtail_urls)),': ['    path("", include("attune.blocks.site_urls")),']},
     "home/models.py": {
         "from wagtail.models import Page": [
-            "from blocks.pages import AdaptivePage",
-            "from blocks.streams import BodyField, body_blocks",
+            "from attune.blocks.pages import AdaptivePage",
+            "from attune.blocks.streams import BodyField, body_blocks",
         ],
         "class HomePage(Page):\n    pass": [
             "class HomePage(AdaptivePage):",
@@ -119,8 +119,7 @@ for path in (f"/admin/pages/{home.pk}/edit/", f"/admin/pages/{home.pk}/history/"
 home.title = "Still here"
 home.save_revision().publish()
 assert "Still here" in Client().get("/").content.decode()
-ours = ("blocks", "decisions", "audience", "matching", "experiments", "tagging", "rules")
-assert [name for name in sys.modules if name.split(".")[0] in ours] == []
+assert [name for name in sys.modules if name.split(".")[0] == "attune"] == []
 print("as it was")
 """
 

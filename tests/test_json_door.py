@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from attune.json_door import TooDeepError, TooLargeError, UnreadableJsonError, read_json
+from attune.safe_json import TooDeepError, TooLargeError, UnreadableJsonError, read_json
 
 MOST = 1_000_000
 

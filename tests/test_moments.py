@@ -8,20 +8,20 @@ from django.utils import timezone
 from wagtail.admin.forms import WagtailAdminModelForm
 from wagtail.blocks import StreamBlock
 
+from attune.audience.personas.facts import facts_from_rows, read_facts
+from attune.audience.personas.preview_session import preview_from_form
+from attune.blocks.slots import slots_in
+from attune.blocks.streams import body_blocks
 from attune.moment_fields import MomentBlock, MomentField
 from attune.moments import in_zone, is_shown_twice, offset_text, split_offset
-from audience.looks import look_typed
-from audience.persona_facts import read_facts, read_rows
-from blocks.slots import slots_in
-from blocks.streams import body_blocks
-from rules.builder import from_condition, to_condition
-from rules.domain.conditions import make_test
-from rules.domain.facts import Kind
-from rules.domain.parsing import parse
-from rules.domain.sentences import write_sentence
-from rules.domain.wording import Wording
-from rules.models import Rule, Segment
-from rules.registry import Registry, registry
+from attune.rules.builder.fields import from_condition, to_condition
+from attune.rules.domain.conditions import make_test
+from attune.rules.domain.facts.fact import Kind
+from attune.rules.domain.language.parser import parse_sentence
+from attune.rules.domain.language.phrases import Phrasebook
+from attune.rules.domain.language.sentences import write_sentence
+from attune.rules.facts.registry import Registry, registry
+from attune.rules.models import Rule, Segment
 from tests.rules.strategies import fact
 
 LONDON, DUBLIN, LORD_HOWE = ZoneInfo("Europe/London"), ZoneInfo("Europe/Dublin"), ZoneInfo("Australia/Lord_Howe")
@@ -131,7 +131,7 @@ def test_a_conditions_moment_survives_its_form_and_its_sentence(zone, written, i
     stream, seen = Segment._meta.get_field("condition").stream_block, registry.get("now")
     known = Registry()
     known.register(fact("seen", Kind.MOMENT))
-    wording = Wording(known, zone=zone)
+    wording = Phrasebook(known, zone=zone)
     for instant in instants:
         seconds = datetime.fromisoformat(instant).timestamp()
         stored = from_condition(make_test(seen, "after", seconds))
@@ -140,7 +140,7 @@ def test_a_conditions_moment_survives_its_form_and_its_sentence(zone, written, i
         with timezone.override(zone):
             cleaned = stream.clean(stream.to_python(stored))
         assert to_condition(cleaned).value == seconds
-        assert parse(sentence, wording).value == seconds
+        assert parse_sentence(sentence, wording).value == seconds
         assert ("UTC" in sentence) == (len(instants) == 2)
 
     stored[0]["value"]["value"] = written
@@ -151,7 +151,7 @@ def test_a_conditions_moment_survives_its_form_and_its_sentence(zone, written, i
 @pytest.mark.parametrize(("zone", "written", "instants"), CHANGES)
 def test_a_personas_moment_is_kept(zone, written, instants) -> None:
     with timezone.override(zone):
-        facts, _interests = read_rows([("now", {"value": datetime.fromisoformat(written)})])
+        facts, _interests = facts_from_rows([("now", {"value": datetime.fromisoformat(written)})])
 
     assert read_facts(facts)["now"] == datetime.fromisoformat(instants[0]).timestamp()
 
@@ -162,12 +162,12 @@ def test_a_look_keeps_the_moment_that_its_form_shows(zone, written, instants) ->
         for instant in instants:
             at = datetime.fromisoformat(instant)
             shown = timezone.localtime(at)
-            again = look_typed({"at": shown.strftime("%Y-%m-%dT%H:%M"), "shown-at": shown.isoformat()})
-            other = look_typed({"at": "2026-12-24T18:00", "shown-at": shown.isoformat()})
+            again = preview_from_form({"at": shown.strftime("%Y-%m-%dT%H:%M"), "shown-at": shown.isoformat()})
+            other = preview_from_form({"at": "2026-12-24T18:00", "shown-at": shown.isoformat()})
 
             assert again.at == at
             assert other.at == timezone.make_aware(datetime.fromisoformat("2026-12-24T18:00"))
-        assert look_typed({"at": written}).at == datetime.fromisoformat(instants[0])
+        assert preview_from_form({"at": written}).at == datetime.fromisoformat(instants[0])
 
 
 @pytest.mark.parametrize("field", ["go_live_at", "expire_at"])

@@ -23,13 +23,13 @@ BROWSER = {"User-Agent": AGENT, "Accept": "text/html", "Accept-Language": "en-GB
 CONSENT = "choice=measure%2Bpersonalise&next=/"
 # Phones are spared the first block of the front page that can vary.
 RULE = """
-from blocks.pages import AdaptivePage
+from attune.blocks.pages import AdaptivePage
 from cms.models import HomePage
-from rules.builder import from_acts, from_condition
-from rules.domain.conditions import Test
-from rules.domain.rules import HideSlot, SlotRef
-from rules.models import Rule
-from rules.services import publish_book
+from attune.rules.builder.fields import from_acts, from_condition
+from attune.rules.domain.conditions import Test
+from attune.rules.domain.rules import HideSlot, SlotRef
+from attune.rules.models import Rule
+from attune.rules.services import publish_book
 slots = HomePage.objects.get(locale__language_code="en-gb").plan().slots
 slot = next(slot.name for slot in slots if not slot.pinned)
 Rule(

@@ -45,12 +45,12 @@ from uuid import uuid4
 from django.core.management import call_command
 from django.db import connection
 from django.utils import timezone
-from audience import services
-from audience.domain.events import Search
-from audience.domain.facts import LearnedFact
-from audience.models import ProfileRecord
-from rules.domain.facts import Kind
-from rules.registry import registry
+from attune.audience import services
+from attune.audience.domain.events import Search
+from attune.audience.domain.facts import LearnedFact
+from attune.audience.models import ProfileRecord
+from attune.rules.domain.facts.fact import Kind
+from attune.rules.facts.registry import registry
 
 for number in range(40):
     for words in ("boats", "tides"):

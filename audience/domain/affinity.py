@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
 
-from audience.domain.events import Click, Conversion, Dwell, Event, Hover, Like, PageView, Scroll, Share
+from attune.audience.domain.events import Click, Conversion, Dwell, Event, Hover, Like, PageView, Scroll, Share
 
 # Below this an affinity says nothing, and is let go.
 LEAST = 0.01
@@ -35,13 +35,13 @@ class PageSummary:
 UNKNOWN_PAGE = PageSummary()
 
 
-def fade(affinities: Mapping[str, float], *, elapsed: timedelta, half_life_days: float) -> dict[str, float]:
+def decay_affinities(affinities: Mapping[str, float], *, elapsed: timedelta, half_life_days: float) -> dict[str, float]:
     """Let affinities fade for a time; those that come below 0.01 are gone."""
-    kept = remaining(elapsed, half_life_days=half_life_days)
+    kept = decay_factor(elapsed, half_life_days=half_life_days)
     return {key: value * kept for key, value in affinities.items() if value * kept >= LEAST}
 
 
-def remaining(elapsed: timedelta, *, half_life_days: float) -> float:
+def decay_factor(elapsed: timedelta, *, half_life_days: float) -> float:
     """Give the share, above 0 to 1, that is left after a time; time that runs backwards takes nothing away."""
     return float(0.5 ** (max(0.0, elapsed / timedelta(days=1)) / half_life_days))
 
@@ -51,7 +51,9 @@ def strengthen(value: float, *, by: float) -> float:
     return value + by * (1.0 - value) if by >= 0 else value + by * value
 
 
-def learn(affinities: Mapping[str, float], event: Event, page: PageSummary, *, worth: float = 1.0) -> dict[str, float]:
+def learn_affinities(
+    affinities: Mapping[str, float], event: Event, page: PageSummary, *, worth: float = 1.0
+) -> dict[str, float]:
     """Strengthen all that the page stands for by what the event says; worth, 0..1, makes an old event count less."""
     learned = dict(affinities)
     for key, weight in _facets(page).items():

@@ -5,14 +5,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, tzinfo
 
-from audience.domain import traits
-from audience.domain.affinity import with_current_topics
-from audience.domain.consent import NO_CONSENT, Consent
-from audience.domain.look import Look
-from audience.domain.muting import without_muted
-from audience.domain.profile import Profile
-from audience.domain.withdrawal import UNDATED
-from rules.domain.facts import Facts
+from attune.audience.domain import traits
+from attune.audience.domain.affinity import with_current_topics
+from attune.audience.domain.consent import NO_CONSENT, Consent
+from attune.audience.domain.interest_mutes import without_muted
+from attune.audience.domain.preview_context import PreviewContext
+from attune.audience.domain.profile import Profile
+from attune.audience.domain.withdrawal import UNDATED
+from attune.rules.domain.facts.fact import Facts
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,7 +28,7 @@ class Visitor:
     consent: Consent = NO_CONSENT
     has_chosen: bool = False
     is_bot: bool = False
-    look: Look | None = None
+    look: PreviewContext | None = None
     is_dummy: bool = False
 
     @property

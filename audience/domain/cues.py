@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from rules.domain.translation import gettext_noop
+from attune.rules.domain.translation import gettext_noop
 
 SCROLLED, STAYED, SKIPPED, LIKED = "scrolled_75", "stayed_30s", "skipped_section", "liked"
 

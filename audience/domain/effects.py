@@ -4,10 +4,10 @@ from collections.abc import Mapping
 from dataclasses import asdict, replace
 from typing import Any
 
+from attune.audience.domain.affinity import LEAST, strengthen
+from attune.audience.domain.profile import Profile
+from attune.rules.domain.rules import AddToList, CallWebhook, Effect, Notify, NudgeAffinity, RemoveFromList, SetTrait
 from attune.text import reads_same
-from audience.domain.affinity import LEAST, strengthen
-from audience.domain.profile import Profile
-from rules.domain.rules import AddToList, CallWebhook, Effect, Notify, NudgeAffinity, RemoveFromList, SetTrait
 
 # The ledger keeps an effect by the name of its class.
 _CLASSES: Mapping[str, type[Effect]] = {
@@ -19,7 +19,7 @@ class UnknownEffectError(ValueError):
     """The ledger names an effect that this version does not know, or not by these parts."""
 
 
-def take_effect(profile: Profile, effect: Effect) -> Profile:
+def apply_effect(profile: Profile, effect: Effect) -> Profile:
     """Write an effect on the profile; doing so twice is as once, but for a nudge."""
     match effect:
         case SetTrait(name=name, value=value):
@@ -36,7 +36,7 @@ def take_effect(profile: Profile, effect: Effect) -> Profile:
             return profile
 
 
-def leaves_the_house(effect: Effect) -> bool:
+def is_outbound(effect: Effect) -> bool:
     """Say whether an effect must be told to somebody outside."""
     return isinstance(effect, CallWebhook | Notify)
 

@@ -4,10 +4,10 @@ from abc import abstractmethod
 from collections.abc import Mapping
 from typing import Any
 
+from attune.audience.domain.context import RequestSignals, VisitorReading
+from attune.audience.domain.events import Event
+from attune.rules.domain.facts.fact import Fact, FactFamily, FactValue, Purpose, Scope
 from attune.text import comparable
-from audience.domain.context import RequestSignals, VisitorReading
-from audience.domain.events import Event
-from rules.domain.facts import Fact, FactFamily, FactValue, Purpose, Scope
 
 
 class RequestFact(Fact):
@@ -72,7 +72,7 @@ class VisitorFamily(FactFamily):
         raise NotImplementedError
 
 
-def said_of(name: str, said: Mapping[str, str]) -> str:
+def value_by_name(name: str, said: Mapping[str, str]) -> str:
     """Return what is said under a name, or under one that reads the same; "" where nothing is."""
     if name in said:
         return said[name]

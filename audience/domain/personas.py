@@ -3,8 +3,8 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from audience.domain.profile import Profile
-from rules.domain.facts import Facts
+from attune.audience.domain.profile import Profile
+from attune.rules.domain.facts.fact import Facts
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -4,11 +4,11 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
-from audience.domain import traits
-from audience.domain.affinity import UNKNOWN_PAGE, PageSummary, fade, learn, remaining
-from audience.domain.events import Dwell, Event, Like, PageView, Scroll
-from audience.domain.traits import View, Visits
-from rules.domain.facts import FactValue
+from attune.audience.domain import traits
+from attune.audience.domain.affinity import UNKNOWN_PAGE, PageSummary, decay_affinities, decay_factor, learn_affinities
+from attune.audience.domain.events import Dwell, Event, Like, PageView, Scroll
+from attune.audience.domain.traits import ViewedPage, VisitHistory
+from attune.rules.domain.facts.fact import FactValue
 
 # Of more liked pages than these the oldest are forgotten.
 MOST_LIKED = 100
@@ -30,16 +30,16 @@ class Profile:
     muted: frozenset[str] = frozenset()
     learned: Mapping[str, FactValue] = field(default_factory=dict)
     learns_since: datetime | None = None
-    seen: tuple[View, ...] = ()
+    seen: tuple[ViewedPage, ...] = ()
     liked: Mapping[int, datetime] = field(default_factory=dict)
-    visits: Visits = Visits()
+    visits: VisitHistory = VisitHistory()
     first_seen: datetime | None = None
     last_seen: datetime | None = None
     version: int = 0
 
     def affinities_at(self, now: datetime, *, half_life_days: float) -> dict[str, float]:
         """Give the affinities as they have faded by now."""
-        return fade(self.affinities, elapsed=now - (self.last_seen or now), half_life_days=half_life_days)
+        return decay_affinities(self.affinities, elapsed=now - (self.last_seen or now), half_life_days=half_life_days)
 
     def liked_within(self, past: timedelta, now: datetime) -> frozenset[int]:
         """Give the pages that were liked so lately that they are not to be offered again."""
@@ -61,13 +61,13 @@ def _take_in(profile: Profile, event: Event, page: PageSummary, *, half_life_day
     last_seen = max(profile.last_seen or event.at, event.at)
     faded = profile.affinities_at(last_seen, half_life_days=half_life_days)
     # An event that comes late has faded already by the time of the last one.
-    worth = remaining(last_seen - event.at, half_life_days=half_life_days)
+    worth = decay_factor(last_seen - event.at, half_life_days=half_life_days)
     return replace(
         profile,
-        visits=traits.arrive(profile.visits, event.at, last_seen=profile.last_seen),
+        visits=traits.count_visit(profile.visits, event.at, last_seen=profile.last_seen),
         seen=_remember(profile.seen, event, page),
         liked=_like(profile.liked, event, page),
-        affinities=learn(faded, event, page, worth=worth),
+        affinities=learn_affinities(faded, event, page, worth=worth),
         first_seen=min(profile.first_seen or event.at, event.at),
         last_seen=last_seen,
     )
@@ -82,11 +82,11 @@ def _like(liked: Mapping[int, datetime], event: Event, page: PageSummary) -> Map
     return {page_id: told[page_id] for page_id in latest}
 
 
-def _remember(seen: tuple[View, ...], event: Event, page: PageSummary) -> tuple[View, ...]:
+def _remember(seen: tuple[ViewedPage, ...], event: Event, page: PageSummary) -> tuple[ViewedPage, ...]:
     one = page.remembered_as or event.page_id
     match event:
         case PageView(page_id=int(page_id)):
-            return traits.add_view(seen, View(event.at, one or page_id, page.section))
+            return traits.add_view(seen, ViewedPage(event.at, one or page_id, page.section))
         case Scroll(depth=depth):
             return traits.deepen_view(seen, one, depth=depth)
         case Dwell(seconds=seconds):

@@ -4,16 +4,16 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from audience.domain.affinity import LEAST, current_topic, remaining, with_current_topics
-from audience.domain.muting import muted_now
-from audience.domain.profile import Profile
+from attune.audience.domain.affinity import LEAST, current_topic, decay_factor, with_current_topics
+from attune.audience.domain.interest_mutes import current_mutes
+from attune.audience.domain.profile import Profile
 
 # After twenty half-lives all is forgotten; dividing by less would make numbers that no store holds.
 _LEAST_KEPT = 1e-6
 
 
 @dataclass(frozen=True, slots=True)
-class Moved:
+class AffinityMove:
     """A profile after one of its affinities was moved, with that affinity before and after, 0..1."""
 
     profile: Profile
@@ -23,15 +23,15 @@ class Moved:
 
 def move_affinity(
     profile: Profile, key: str, by: float, *, now: datetime, half_life_days: float, replaced: Mapping[str, str]
-) -> Moved:
+) -> AffinityMove:
     """Move an affinity, as it has faded by now, by that much within 0 to 1; all others stay as they are.
 
     What is liked of topics that this one replaced counts for it, and goes into it. Below 0.01 it is let go. What the
     visitor has muted stays at 0.
     """
-    if key in muted_now(profile.muted, replaced):
-        return Moved(profile, 0.0, 0.0)
-    kept = max(remaining(now - (profile.last_seen or now), half_life_days=half_life_days), _LEAST_KEPT)
+    if key in current_mutes(profile.muted, replaced):
+        return AffinityMove(profile, 0.0, 0.0)
+    kept = max(decay_factor(now - (profile.last_seen or now), half_life_days=half_life_days), _LEAST_KEPT)
     sources = {other for other in profile.affinities if current_topic(other, replaced) == key}
     faded = {other: profile.affinities[other] * kept for other in sources if profile.affinities[other] * kept >= LEAST}
     before = with_current_topics(faded, replaced).get(key, 0.0)
@@ -40,4 +40,4 @@ def move_affinity(
     others = {other: value for other, value in profile.affinities.items() if other not in sources}
     # It is kept as it would have been when the visitor was last seen: what is read fades from there.
     affinities = others | ({key: after / kept} if after else {})
-    return Moved(replace(profile, affinities=affinities), before, after)
+    return AffinityMove(replace(profile, affinities=affinities), before, after)

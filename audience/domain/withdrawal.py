@@ -3,7 +3,7 @@
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 
-from audience.domain.consent import NO_CONSENT, Consent
+from attune.audience.domain.consent import NO_CONSENT, Consent
 
 # A cookie that does not say when it was issued is older than any withdrawal.
 UNDATED = datetime(1970, 1, 1, tzinfo=UTC)
@@ -11,7 +11,7 @@ _NEXT = timedelta(microseconds=1)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Withdrawn:
+class WithdrawnConsent:
     """Hold when a visitor withdrew what; None where they have not.
 
     Whoever was erased has withdrawn everything and for good: their id is never used again. The other two moments count
@@ -35,7 +35,7 @@ class Withdrawn:
         """Return a moment that is later than each withdrawal, and otherwise the given one: clocks differ."""
         return max([moment, *(each + _NEXT for each in (self.erased, self.measure, self.personalise) if each)])
 
-    def lessened_to(self, consent: Consent, at: datetime) -> "Withdrawn":
+    def reduced_to(self, consent: Consent, at: datetime) -> "WithdrawnConsent":
         """Return this with all withdrawn at a moment that a consent does not allow."""
         if not consent.allows_identifier:
             return replace(self, erased=self.erased or at, measure=at, personalise=at)
@@ -46,7 +46,7 @@ class Withdrawn:
         )
 
 
-NOTHING_WITHDRAWN = Withdrawn()
+NOTHING_WITHDRAWN = WithdrawnConsent()
 
 
 def _is_later(moment: datetime, withdrawn: datetime | None) -> bool:

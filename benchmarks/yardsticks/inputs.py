@@ -7,10 +7,10 @@ one number, an age stands beside each moment, and what is unknown is null.
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from rules.domain.conditions import Test
-from rules.domain.facts import Facts, Kind
-from rules.engines.columns import Column
-from rules.engines.operators import operand_of, subject_of
+from attune.rules.domain.conditions import Test
+from attune.rules.domain.facts.fact import Facts, Kind
+from attune.rules.engines.columns import FactColumn
+from attune.rules.engines.operators import operand_of, subject_of
 
 VERSION_STEP = 1_000
 ORDERS = {
@@ -46,7 +46,7 @@ def plain_operand(test: Test) -> Any:
 
 
 def _plain(kind: Kind, value: Any) -> Any:
-    subject = subject_of(Column("", kind, case_sensitive=False, is_age=False, is_host=False), value)
+    subject = subject_of(FactColumn("", kind, case_sensitive=False, is_age=False, is_host=False), value)
     match kind:
         case Kind.SET:
             return sorted(subject)

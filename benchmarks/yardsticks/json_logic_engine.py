@@ -5,9 +5,9 @@ from typing import Any as Anything
 
 from json_logic import jsonLogic
 
+from attune.rules.domain.conditions import All, Any, Condition, InSegment, Not, Test
+from attune.rules.domain.facts.fact import SECONDS_A_DAY, Kind
 from benchmarks.yardsticks.inputs import ORDERS, Plain, plain_operand
-from rules.domain.conditions import All, Any, Condition, InSegment, Not, Test
-from rules.domain.facts import SECONDS_A_DAY, Kind
 
 
 class JsonLogic:

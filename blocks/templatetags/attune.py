@@ -7,11 +7,11 @@ from django.templatetags.static import static
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
-from audience.origins import api_address
-from audience.selectors import is_switched_on
-from blocks.adaptive import AdaptiveBlock
-from blocks.streams import arranged, cues_of
-from decisions.templatetags.attune_tail import attune_tail
+from attune.audience.request.origins import api_address
+from attune.audience.selectors import is_switched_on
+from attune.blocks.adaptive import AdaptiveBlock
+from attune.blocks.streams import cues_of, ordered_blocks
+from attune.decisions.templatetags.attune_tail import attune_tail
 
 register = template.Library()
 register.simple_tag(attune_tail)
@@ -22,7 +22,7 @@ def adaptive_body(context: template.Context, stream: Any) -> SafeString:
     """Render a stream's blocks in the decided order; each slot is wrapped so that the beacon can see it."""
     values = {name: value for name, value in context.flatten().items() if name != "id"}
     decisions = values.get("decisions") or {}
-    shown = list(arranged(stream, decisions))
+    shown = list(ordered_blocks(stream, decisions))
     body = format_html_join("\n", "{}", ((_block(child, values),) for child in shown))
     fragments = api_address("read_fragment")
     if not (is_switched_on() and fragments and any(cues_of(child) for child in shown)):

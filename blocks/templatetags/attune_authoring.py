@@ -7,8 +7,8 @@ from django.template.loader import render_to_string
 from django.utils.safestring import SafeString, mark_safe
 from wagtail.models import Page
 
-from blocks.conf import conf
-from blocks.preview_panel import link_rows
+from attune.blocks.conf import conf
+from attune.blocks.preview_panel import link_rows
 
 register = template.Library()
 

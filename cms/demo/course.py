@@ -5,10 +5,10 @@ from collections.abc import Mapping
 from django.utils.html import format_html_join
 
 from cms.demo.content import DemoText, block_values, read_lessons
-from cms.demo.raw import Raw, plain, slot, variant
+from cms.demo.raw_blocks import Raw, block_without_variants, slot, variant
 from cms.films import FILMS
-from cms.foundations import publish_below
 from cms.models import CoursePage, HomePage, LessonPage
+from cms.site_structure import publish_below
 
 
 def make_course(home: HomePage, row: Mapping[str, str]) -> CoursePage:
@@ -26,7 +26,7 @@ def make_course(home: HomePage, row: Mapping[str, str]) -> CoursePage:
 def _lesson(text: DemoText) -> LessonPage:
     head = text.head
     words = [
-        plain(name, value, "lesson", text.slug, str(place))
+        block_without_variants(name, value, "lesson", text.slug, str(place))
         for place, (name, value) in enumerate(block_values(text.text))
     ]
     return LessonPage(

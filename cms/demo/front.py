@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from cms.demo.raw import Raw, hero, plain, slot, variant
+from cms.demo.raw_blocks import Raw, block_without_variants, hero, slot, variant
 
 
 def front_page(pages: Mapping[str, int], segments: Mapping[str, int], *, topics: int) -> list[Raw]:
@@ -15,7 +15,7 @@ def front_page(pages: Mapping[str, int], segments: Mapping[str, int], *, topics:
         slot("hero", "hero", _hero_default(pages), _hero_variants(pages, segments), pinned=True),
         slot("matching_pages", "for-you", {"heading": "Chosen for you", "empty_heading": "New this week"}, items=3),
         slot("teaser", "editors-pick", trees),
-        plain("shelves", None, "shelves"),
+        block_without_variants("shelves", None, "shelves"),
         slot("teaser", "long-read", cheese, quick, cues=["skipped_section"], scheme="dark"),
         slot("call_to_action", "invitation", _invitation(pages, topics), _invitation_variants(pages, topics)),
     ]

@@ -2,9 +2,9 @@
 
 from collections.abc import Mapping
 
-from cms.demo.raw import Raw, hero, slot, variant
-from cms.foundations import publish_below
+from cms.demo.raw_blocks import Raw, hero, slot, variant
 from cms.models import HomePage, NewsPage
+from cms.site_structure import publish_below
 
 
 def make_news(home: HomePage, row: Mapping[str, str]) -> NewsPage:

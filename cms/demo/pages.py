@@ -8,11 +8,11 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from attune.tagging import services as tagging_services
 from cms.demo.content import DemoText, block_values, read_articles
-from cms.demo.raw import Raw, plain, slot
-from cms.foundations import ensure_index, ensure_section, ensure_writers, is_untouched, publish_below
+from cms.demo.raw_blocks import Raw, block_without_variants, slot
 from cms.models import ArticlePage, AuthorPage, HomePage, IndexPage, SectionPage, TopicPage
-from tagging import services as tagging
+from cms.site_structure import ensure_index, ensure_section, ensure_writers, is_untouched, publish_below
 
 SOURCE = "demo/"
 
@@ -56,7 +56,7 @@ def make_articles(
                 sections[article.head["section"]], _article(article, authors[article.head["author"]], source_id)
             )
             # Here and not in a worker: the demo is whole when the command ends.
-            tagging.tag_page(page.pk)
+            tagging_services.tag_page(page.pk)
         yield page, True
 
 
@@ -97,7 +97,7 @@ def _article(article: DemoText, author: AuthorPage, source_id: str) -> ArticlePa
 
 def _body(article: DemoText) -> list[Raw]:
     words = [
-        plain(name, value, "article", article.slug, str(place))
+        block_without_variants(name, value, "article", article.slug, str(place))
         for place, (name, value) in enumerate(block_values(article.text))
     ]
     more = {"heading": _("Read next"), "empty_heading": _("Newest")}

@@ -4,9 +4,9 @@ from collections.abc import Mapping
 from decimal import Decimal
 
 from cms.demo.content import DemoText, block_values, read_products
-from cms.demo.raw import Raw, hero, plain, slot, variant
-from cms.foundations import publish_below
+from cms.demo.raw_blocks import Raw, block_without_variants, hero, slot, variant
 from cms.models import HomePage, ProductPage, ShopPage
+from cms.site_structure import publish_below
 
 
 def make_shop(home: HomePage, row: Mapping[str, str]) -> tuple[ShopPage, dict[str, int]]:
@@ -65,7 +65,7 @@ def _product(text: DemoText) -> ProductPage:
         stock=int(head["stock"]),
         illustration=head["illustration"],
         body=[
-            plain(name, value, "product", text.slug, str(place))
+            block_without_variants(name, value, "product", text.slug, str(place))
             for place, (name, value) in enumerate(block_values(text.text))
         ],
     )

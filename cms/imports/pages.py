@@ -7,17 +7,17 @@ from enum import StrEnum
 from django.db import transaction
 from django.utils import timezone
 
-from cms.foundations import ensure_author, free_slug
+from attune.tagging import services as tagging_services
+from attune.tagging.selectors import topic_choices
 from cms.imports.bodies import body_of
 from cms.imports.records import ArticleRecord
 from cms.models import ArticlePage, AuthorPage, IndexPage, SectionPage
-from tagging import services as tagging
-from tagging.selectors import topic_choices
+from cms.site_structure import ensure_author, free_slug
 
 IMPORT = "import"
 
 
-class Outcome(StrEnum):
+class ImportOutcome(StrEnum):
     """What became of a record."""
 
     IMPORTED = "imported"
@@ -26,7 +26,7 @@ class Outcome(StrEnum):
 
 
 @dataclass(slots=True)
-class Shelf:
+class ImportDestination:
     """Where articles are put, and the authors met so far."""
 
     section: SectionPage
@@ -40,15 +40,17 @@ class Shelf:
         return self.authors[name]
 
 
-def keep(record: ArticleRecord, shelf: Shelf, *, makes_topics: bool) -> tuple[ArticlePage, Outcome]:
+def save_article(
+    record: ArticleRecord, shelf: ImportDestination, *, makes_topics: bool
+) -> tuple[ArticlePage, ImportOutcome]:
     """Make or renew the page of a record, give it its topics and read it; all of it, or nothing.
 
     One transaction: what the publication sends to workers goes out after it and finds the page already read.
     """
     page = ArticlePage.objects.filter(source_id=record.id).first()
     if page is not None and page.source_digest == record.digest:
-        return page, Outcome.UNCHANGED
-    outcome = Outcome.CHANGED if page else Outcome.IMPORTED
+        return page, ImportOutcome.UNCHANGED
+    outcome = ImportOutcome.CHANGED if page else ImportOutcome.IMPORTED
     with transaction.atomic():
         page = page or ArticlePage(source_id=record.id)
         _fill(page, record, shelf)
@@ -58,7 +60,7 @@ def keep(record: ArticleRecord, shelf: Shelf, *, makes_topics: bool) -> tuple[Ar
     return page, outcome
 
 
-def _fill(page: ArticlePage, record: ArticleRecord, shelf: Shelf) -> None:
+def _fill(page: ArticlePage, record: ArticleRecord, shelf: ImportDestination) -> None:
     authors = [shelf.author(name) for name in record.authors]
     page.title, page.summary = record.title, record.summary
     page.author = authors[0] if authors else None
@@ -84,14 +86,14 @@ def _publish(page: ArticlePage, section: SectionPage) -> None:
 
 
 def _tag(page: ArticlePage, tags: tuple[str, ...], *, makes_topics: bool) -> None:
-    tagging.assign_topics(page.pk, slugs_of(tags, makes_topics=makes_topics), source=IMPORT)
-    tagging.tag_page(page.pk)
+    tagging_services.assign_topics(page.pk, slugs_of(tags, makes_topics=makes_topics), source=IMPORT)
+    tagging_services.tag_page(page.pk)
 
 
 def slugs_of(tags: tuple[str, ...], *, makes_topics: bool) -> tuple[str, ...]:
     """Find the topics that an article's own tags name."""
     if makes_topics:
-        return tagging.ensure_topics(tags)
+        return tagging_services.ensure_topics(tags)
     known = {name.casefold(): slug for slug, name in topic_choices()}
     return tuple(known[tag.casefold()] for tag in tags if tag.casefold() in known)
 

@@ -40,7 +40,7 @@ class ArticleRecord:
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class ImportLine:
     """A line of a file: its number from 1, and the article or the reason why there is none."""
 
     number: int
@@ -48,7 +48,7 @@ class Line:
     refusal: str = ""
 
 
-def read_lines(file: IO[bytes]) -> Iterator[Line]:
+def read_lines(file: IO[bytes]) -> Iterator[ImportLine]:
     """Read a file of JSON lines; empty lines are passed over, an id that comes twice is refused the second time."""
     first_seen: dict[str, int] = {}
     for number, raw in _raw_lines(file):
@@ -59,9 +59,9 @@ def read_lines(file: IO[bytes]) -> Iterator[Line]:
                 twice = f'the id "{record.id}" was already on line {earlier}; give each article its own'
                 raise InvalidRecordError(twice)
         except InvalidRecordError as error:
-            yield Line(number, None, str(error))
+            yield ImportLine(number, None, str(error))
         else:
-            yield Line(number, record)
+            yield ImportLine(number, record)
 
 
 def parse_record(raw: bytes) -> ArticleRecord:

@@ -6,7 +6,7 @@ import modelcluster.fields
 from django.conf import settings
 from django.db import migrations, models
 
-import blocks.streams
+import attune.blocks.streams
 import cms.blocks
 
 
@@ -43,7 +43,7 @@ class Migration(migrations.Migration):
                         verbose_name="summary",
                     ),
                 ),
-                ("body", blocks.streams.BodyField(blank=True, verbose_name="Body")),
+                ("body", attune.blocks.streams.BodyField(blank=True, verbose_name="Body")),
                 ("role", models.CharField(blank=True, max_length=120, verbose_name="Role")),
             ],
             options={
@@ -74,7 +74,7 @@ class Migration(migrations.Migration):
                         verbose_name="summary",
                     ),
                 ),
-                ("body", blocks.streams.BodyField(blank=True, verbose_name="Body")),
+                ("body", attune.blocks.streams.BodyField(blank=True, verbose_name="Body")),
             ],
             options={
                 "verbose_name": "Home page",
@@ -104,7 +104,7 @@ class Migration(migrations.Migration):
                         verbose_name="summary",
                     ),
                 ),
-                ("body", blocks.streams.BodyField(blank=True, verbose_name="Body")),
+                ("body", attune.blocks.streams.BodyField(blank=True, verbose_name="Body")),
             ],
             options={
                 "verbose_name": "Index",
@@ -134,7 +134,7 @@ class Migration(migrations.Migration):
                         verbose_name="summary",
                     ),
                 ),
-                ("body", blocks.streams.BodyField(blank=True, verbose_name="Body")),
+                ("body", attune.blocks.streams.BodyField(blank=True, verbose_name="Body")),
                 (
                     "accent",
                     models.CharField(
@@ -179,7 +179,7 @@ class Migration(migrations.Migration):
                         verbose_name="summary",
                     ),
                 ),
-                ("body", blocks.streams.BodyField(blank=True, verbose_name="Body")),
+                ("body", attune.blocks.streams.BodyField(blank=True, verbose_name="Body")),
                 (
                     "topic",
                     models.ForeignKey(
@@ -273,7 +273,9 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "body",
-                    blocks.streams.BodyField(blank=True, default=cms.blocks.body_of_a_new_article, verbose_name="Body"),
+                    attune.blocks.streams.BodyField(
+                        blank=True, default=cms.blocks.body_of_a_new_article, verbose_name="Body"
+                    ),
                 ),
                 ("source_id", models.CharField(blank=True, db_index=True, editable=False, max_length=255)),
                 ("source_digest", models.CharField(blank=True, editable=False, max_length=64)),

@@ -5,7 +5,7 @@ import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
 
-import blocks.streams
+import attune.blocks.streams
 import cms.blocks
 import cms.illustrations
 
@@ -41,7 +41,7 @@ class Migration(migrations.Migration):
                         verbose_name="summary",
                     ),
                 ),
-                ("body", blocks.streams.BodyField(blank=True, verbose_name="Body")),
+                ("body", attune.blocks.streams.BodyField(blank=True, verbose_name="Body")),
                 (
                     "accent",
                     models.CharField(
@@ -103,7 +103,9 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "body",
-                    blocks.streams.BodyField(blank=True, default=cms.blocks.body_of_a_new_lesson, verbose_name="Body"),
+                    attune.blocks.streams.BodyField(
+                        blank=True, default=cms.blocks.body_of_a_new_lesson, verbose_name="Body"
+                    ),
                 ),
             ],
             options={
@@ -151,7 +153,7 @@ class Migration(migrations.Migration):
                         verbose_name="Colour",
                     ),
                 ),
-                ("body", blocks.streams.BodyField(blank=True, verbose_name="Body")),
+                ("body", attune.blocks.streams.BodyField(blank=True, verbose_name="Body")),
             ],
             options={
                 "verbose_name": "News front",
@@ -198,7 +200,7 @@ class Migration(migrations.Migration):
                         verbose_name="Colour",
                     ),
                 ),
-                ("body", blocks.streams.BodyField(blank=True, verbose_name="Body")),
+                ("body", attune.blocks.streams.BodyField(blank=True, verbose_name="Body")),
             ],
             options={
                 "verbose_name": "Shop",
@@ -267,7 +269,7 @@ class Migration(migrations.Migration):
                         verbose_name="summary",
                     ),
                 ),
-                ("body", blocks.streams.BodyField(blank=True, verbose_name="Body")),
+                ("body", attune.blocks.streams.BodyField(blank=True, verbose_name="Body")),
                 ("tagline", models.CharField(blank=True, max_length=80, verbose_name="Tagline")),
                 (
                     "price",

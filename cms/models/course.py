@@ -9,7 +9,7 @@ from wagtail.admin.panels import FieldPanel, FieldRowPanel
 from wagtail.models import Page
 from wagtail.search import index
 
-from blocks.streams import BodyField
+from attune.blocks.streams import BodyField
 from cms.blocks import body_of_a_new_lesson, lesson_blocks
 from cms.illustrations import illustrations, quiet_cover
 from cms.models.site import Accent, SitePage

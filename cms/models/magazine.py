@@ -12,14 +12,14 @@ from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel, Obj
 from wagtail.models import Page, PageManager
 from wagtail.search import index
 
-from attune.same_pages import families_of
-from blocks.streams import BodyField
+from attune.blocks.streams import BodyField
+from attune.page_families import families_of
+from attune.tagging.admin.panels import AnalysisPanel
+from attune.tagging.term_labels import KIND_CHOICES
 from cms.blocks import body_of_a_new_article, front_blocks, magazine_blocks
 from cms.illustrations import illustrations, quiet_cover
 from cms.models.site import Accent, SitePage
-from cms.querysets import ArticleQuerySet, leaf
-from tagging.panels import AnalysisPanel
-from tagging.terms import KIND_CHOICES
+from cms.querysets import ArticleQuerySet, result_page
 
 
 class HomePage(SitePage):
@@ -64,7 +64,7 @@ class SectionPage(SitePage):
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         """Add the section's articles, newest first."""
-        articles = leaf(ArticlePage.objects.readable().child_of(self).newest_first(), request.GET.get("page"))
+        articles = result_page(ArticlePage.objects.readable().child_of(self).newest_first(), request.GET.get("page"))
         return super().get_context(request, *args, **kwargs) | {"articles": articles}
 
 
@@ -208,7 +208,7 @@ class AuthorPage(SitePage):
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         """Add the author's articles, newest first."""
         written = ArticlePage.objects.readable().written_by(*self._pages()).newest_first()
-        articles = leaf(written, request.GET.get("page"))
+        articles = result_page(written, request.GET.get("page"))
         return super().get_context(request, *args, **kwargs) | {"articles": articles}
 
     def _pages(self) -> frozenset[int]:
@@ -242,7 +242,7 @@ class TopicPage(SitePage):
         topic = self.topic.stands_for if self.topic else None
         rows = topic.page_topics.all() if topic else None
         found = ArticlePage.objects.readable().about(rows) if rows is not None else ArticlePage.objects.none()
-        articles = leaf(found, request.GET.get("page"))
+        articles = result_page(found, request.GET.get("page"))
         return super().get_context(request, *args, **kwargs) | {"articles": articles}
 
 
@@ -260,5 +260,5 @@ class IndexPage(SitePage):
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         """Add the pages below, by name."""
         children = self.get_children().live().public().order_by("title").specific()
-        entries = leaf(children, request.GET.get("page"), size=60)
+        entries = result_page(children, request.GET.get("page"), size=60)
         return super().get_context(request, *args, **kwargs) | {"entries": entries}

@@ -4,7 +4,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel
 
-from blocks.streams import BodyField
+from attune.blocks.streams import BodyField
 from cms.blocks import news_blocks
 from cms.models.site import Accent, SitePage
 

@@ -10,7 +10,7 @@ from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel
 from wagtail.models import Page
 from wagtail.search import index
 
-from blocks.streams import BodyField
+from attune.blocks.streams import BodyField
 from cms.blocks import shop_blocks
 from cms.illustrations import illustrations, quiet_cover
 from cms.models.site import Accent, SitePage

@@ -6,8 +6,8 @@ from wagtail.admin.panels import FieldPanel
 from wagtail.models import Page
 from wagtail.search import index
 
-from blocks.pages import AdaptivePage
-from blocks.streams import BodyField
+from attune.blocks.pages import AdaptivePage
+from attune.blocks.streams import BodyField
 from cms.blocks import magazine_blocks
 
 

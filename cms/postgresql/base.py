@@ -4,7 +4,7 @@ from typing import Any
 
 from django.db.backends.postgresql import base
 
-from attune.deadlines import limited
+from attune.deadlines import call_time_limits
 from cms.postgresql import driver
 
 # Django asks a connection whether it still serves where no limit of a request holds, too.
@@ -18,5 +18,5 @@ class DatabaseWrapper(base.DatabaseWrapper):
 
     def is_usable(self) -> bool:
         """Say whether the connection still serves, within a second."""
-        with limited(each_s=_USABLE_S):
+        with call_time_limits(each_s=_USABLE_S):
             return super().is_usable()

@@ -22,13 +22,13 @@ ALLOWED_HOSTS = [host for host in os.environ.get("ALLOWED_HOSTS", "").split(",")
 
 INSTALLED_APPS = [
     "cms",
-    "blocks",
-    "decisions",
-    "audience",
-    "matching",
-    "experiments",
-    "tagging",
-    "rules",
+    "attune.blocks",
+    "attune.decisions",
+    "attune.audience",
+    "attune.matching",
+    "attune.experiments",
+    "attune.tagging",
+    "attune.rules",
     "wagtail.contrib.forms",
     "wagtail.contrib.redirects",
     "wagtail.contrib.settings",
@@ -55,7 +55,7 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "cms.middleware.OutageMiddleware",
-    "audience.middleware.TrustedProxyMiddleware",
+    "attune.audience.middleware.TrustedProxyMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -64,8 +64,8 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
-    "audience.middleware.VisitorMiddleware",
-    "decisions.middleware.RoutingMiddleware",
+    "attune.audience.middleware.VisitorMiddleware",
+    "attune.decisions.middleware.RoutingMiddleware",
     "wagtail.contrib.redirects.middleware.RedirectMiddleware",
 ]
 
@@ -223,7 +223,7 @@ WHITENOISE_USE_FINDERS = True
 
 WAGTAIL_SITE_NAME = "Attune"
 # What was approved goes live, and no later version.
-WAGTAIL_FINISH_WORKFLOW_ACTION = "rules.approved.publish_approved"
+WAGTAIL_FINISH_WORKFLOW_ACTION = "attune.rules.review.workflow_finish.publish_approved"
 WAGTAILADMIN_BASE_URL = os.environ.get("BASE_URL", "http://localhost:8000")
 # https://example.org/magazine is a site below a path: the server in front takes the path off before it asks us.
 FORCE_SCRIPT_NAME = urlsplit(WAGTAILADMIN_BASE_URL).path.rstrip("/") or None

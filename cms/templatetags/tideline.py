@@ -10,12 +10,12 @@ from django.utils.html import conditional_escape, format_html, format_html_join
 from django.utils.safestring import SafeString
 from wagtail.models import Page, Site
 
-from audience.selectors import personas
+from attune.audience.selectors import personas
 from cms.conf import is_demo
 from cms.fonts import FACES, SHEET, have_fonts
 from cms.illustrations import ILLUSTRATIONS, QUIET, quiet_cover
 from cms.models import SectionPage
-from cms.navigation import indexes_of, places_of, section_of, sections_by_path
+from cms.navigation import indexes_of, menu_pages, section_of, sections_by_path
 
 register = template.Library()
 
@@ -29,7 +29,7 @@ def menu_sections(context: dict[str, Any]) -> list[SectionPage]:
 @register.simple_tag(takes_context=True)
 def menu_places(context: dict[str, Any]) -> list[Page]:
     """List what else stands in the menu: news, shop, course."""
-    return list(places_of(context.get("request")))
+    return list(menu_pages(context.get("request")))
 
 
 @register.simple_tag(takes_context=True)
@@ -38,7 +38,7 @@ def place(context: dict[str, Any], page: Page | str) -> Page | None:
     request = context.get("request")
     if not isinstance(page, Page):
         return None
-    return section_of(page, request) or next((at for at in places_of(request) if page.path.startswith(at.path)), None)
+    return section_of(page, request) or next((at for at in menu_pages(request) if page.path.startswith(at.path)), None)
 
 
 @register.simple_tag(takes_context=True)

@@ -15,7 +15,7 @@ FEWEST_ASKED = 40
 
 
 @dataclass(frozen=True, slots=True)
-class Stopped:
+class StoppedRule:
     """A rule that used to act: on how many of the days before, and since when it is quiet."""
 
     last: date
@@ -24,7 +24,7 @@ class Stopped:
     usual_gap_days: int
 
 
-def stopped(acted: Collection[date], seen: Collection[date], today: date) -> Stopped | None:
+def find_stopped_rule(acted: Collection[date], seen: Collection[date], today: date) -> StoppedRule | None:
     """Say whether something that acted on most days before has been quiet for longer than it ever usually is.
 
     It has stopped when it is quiet for three days and for three times its usual gap, whichever is longer. Only days
@@ -40,7 +40,7 @@ def stopped(acted: Collection[date], seen: Collection[date], today: date) -> Sto
     is_steady = len(days) * max(gap, 1) > of / 2
     if not is_steady or quiet < max(QUIET_DAYS, QUIET_GAPS * gap):
         return None
-    return Stopped(last, len(days), of, gap)
+    return StoppedRule(last, len(days), of, gap)
 
 
 def _usual_gap(days: list[date]) -> int:

@@ -7,15 +7,15 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from attune.audience.domain.context import VisitorContext
+from attune.decisions.domain.page_allocation import allocate_pages, pages_wanted
+from attune.decisions.domain.rule_actions import ApplicableAction, AppliedActions, apply_actions, slot_name_of
+from attune.decisions.domain.slot_order import positions
+from attune.decisions.domain.slots import DEFAULT_VARIANT, ParameterValue, Slot, Variant
+from attune.experiments.domain.allocation import Assignment
+from attune.matching.domain.ranking import Candidate
+from attune.rules.domain.rules import HideSlot, Matches, ShowVariant
 from attune.text import comparable
-from audience.domain.context import VisitorContext
-from decisions.domain.acting import Ruled, RuledAction, apply, name_asked
-from decisions.domain.ordering import positions
-from decisions.domain.pages import share_out, wanted
-from decisions.domain.slots import DEFAULT_VARIANT, ParameterValue, Slot, Variant
-from experiments.domain.allocation import Assignment
-from matching.domain.ranking import Candidate
-from rules.domain.rules import HideSlot, Matches, ShowVariant
 
 HIDDEN = ""
 
@@ -84,7 +84,7 @@ class _Question:
     context: VisitorContext
     matches: Matches
     assignments: Mapping[str, Assignment]
-    choosing: Mapping[str | None, Sequence[RuledAction]]
+    choosing: Mapping[str | None, Sequence[ApplicableAction]]
     switches: Switches
 
 
@@ -95,7 +95,7 @@ def decide(
     assignments: Mapping[str, Assignment],
     candidates: Sequence[Candidate],
     *,
-    actions: Sequence[RuledAction] = (),
+    actions: Sequence[ApplicableAction] = (),
     switches: Switches = Switches(),
     layout: Mapping[str, int] | None = None,
 ) -> dict[str, Decision]:
@@ -110,11 +110,11 @@ def decide(
         actions, layout = (), None
     question = _Question(context, matches, assignments, _choosing(actions), switches)
     choices = {slot.id: _choice(slot, question) for slot in slots}
-    ruled = apply(actions, slots)
+    ruled = apply_actions(actions, slots)
     parameters = {slot.id: _parameters(slot, choices[slot.id], ruled) for slot in slots}
     places = _places(slots, choices, ruled, layout)
     hidden = _hidden(choices)
-    pages = share_out(slots, candidates, parameters, boosts=ruled.boosts, pins=ruled.pins, hidden=hidden)
+    pages = allocate_pages(slots, candidates, parameters, boosts=ruled.boosts, pins=ruled.pins, hidden=hidden)
     return {
         slot.id: Decision(
             slot=slot.id,
@@ -143,16 +143,16 @@ def _read(
 ) -> tuple[int, ...]:
     """Give what the visitor has read where the slot is not full; elsewhere it would part outcomes that look alike."""
     unread = sum(not candidate.is_read for candidate in pages)
-    is_short = slot.wants_pages and not is_hidden and unread < wanted(slot, parameters)
+    is_short = slot.wants_pages and not is_hidden and unread < pages_wanted(slot, parameters)
     return tuple(sorted(context.seen)) if is_short else ()
 
 
-def _choosing(actions: Sequence[RuledAction]) -> Mapping[str | None, Sequence[RuledAction]]:
+def _choosing(actions: Sequence[ApplicableAction]) -> Mapping[str | None, Sequence[ApplicableAction]]:
     """Sort what shows and hides by the names of the slots; of a thousand actions a slot looks at its own alone."""
-    found: dict[str | None, list[RuledAction]] = {}
+    found: dict[str | None, list[ApplicableAction]] = {}
     for ruled in actions:
         if isinstance(ruled.action, ShowVariant | HideSlot):
-            found.setdefault(name_asked(ruled.action), []).append(ruled)
+            found.setdefault(slot_name_of(ruled.action), []).append(ruled)
     return found
 
 
@@ -245,7 +245,7 @@ RUNGS: Mapping[Reason, str] = {
 }
 
 
-def _parameters(slot: Slot, choice: _Choice, ruled: Ruled) -> dict[str, ParameterValue]:
+def _parameters(slot: Slot, choice: _Choice, ruled: AppliedActions) -> dict[str, ParameterValue]:
     shown = _shown(slot, choice)
     layers = [ruled.values(slot.id), dict(shown.parameters) if shown else {}, dict(slot.presets)]
     return {
@@ -273,7 +273,7 @@ def layout_of(slots: Sequence[Slot], decisions: Mapping[str, Decision]) -> dict[
 
 
 def _places(
-    slots: Sequence[Slot], choices: Mapping[str, _Choice], ruled: Ruled, layout: Mapping[str, int] | None
+    slots: Sequence[Slot], choices: Mapping[str, _Choice], ruled: AppliedActions, layout: Mapping[str, int] | None
 ) -> dict[str, int]:
     # What a rule says stands above what the variant says, and both above what the visit began with.
     asked = {id_: place.value for id_, place in ruled.places.items()}

@@ -4,8 +4,8 @@ from abc import abstractmethod
 from dataclasses import dataclass
 from datetime import datetime
 
-from decisions.domain.slots import PageAbout
-from rules.domain.facts import Fact, FactValue, Purpose, Scope
+from attune.decisions.domain.slots import PageAbout
+from attune.rules.domain.facts.fact import Fact, FactValue, Purpose, Scope
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from attune.decisions.domain.slots import Slot, Variant
 from attune.text import comparable
-from decisions.domain.slots import Slot, Variant
 
 
-class Unseen(StrEnum):
+class UnreachedReason(StrEnum):
     """Why nobody can see a variant."""
 
     CORE = "core"
@@ -31,7 +31,7 @@ class Reach:
     variant: Variant
     segments: tuple[str, ...] = ()
     shown_by: tuple[str, ...] = ()
-    unseen: Unseen | None = None
+    unseen: UnreachedReason | None = None
     covered_by: tuple[str, ...] = ()
 
 
@@ -49,27 +49,27 @@ def reach_of(
     for place, variant in enumerate(slot.variants):
         sources = by_name.get(comparable(variant.name), ())
         live = tuple(sorted(variant.segments & frozenset(live_segments)))
-        unseen = Unseen.CORE if slot.core else _unseen(variant, live, sources, now)
+        unseen = UnreachedReason.CORE if slot.core else _unseen(variant, live, sources, now)
         covers: tuple[str, ...] = ()
         if unseen is None and not sources:
             covers = _covers(variant, live, slot.variants[:place], moments)
-        found.append(Reach(variant, live, sources, Unseen.COVERED if covers else unseen, covers))
+        found.append(Reach(variant, live, sources, UnreachedReason.COVERED if covers else unseen, covers))
     return tuple(found)
 
 
-def _unseen(variant: Variant, live: tuple[str, ...], sources: tuple[str, ...], now: datetime) -> Unseen | None:
+def _unseen(variant: Variant, live: tuple[str, ...], sources: tuple[str, ...], now: datetime) -> UnreachedReason | None:
     """Say why the variant by itself reaches nobody, if it does not."""
     if variant.is_off:
-        return Unseen.OFF
+        return UnreachedReason.OFF
     if variant.starts and variant.ends and variant.ends <= variant.starts:
-        return Unseen.NEVER_OPEN
+        return UnreachedReason.NEVER_OPEN
     if variant.ends and variant.ends <= now:
-        return Unseen.OVER
+        return UnreachedReason.OVER
     if sources:
         return None
     if not variant.is_offered:
-        return Unseen.NOT_ASKED_FOR
-    return Unseen.NO_LIVE_SEGMENT if variant.segments and not live else None
+        return UnreachedReason.NOT_ASKED_FOR
+    return UnreachedReason.NO_LIVE_SEGMENT if variant.segments and not live else None
 
 
 def _covers(

@@ -5,8 +5,8 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
 
+from attune.tagging.domain.semantics import Semantics
 from attune.text import comparable
-from tagging.domain.semantics import Semantics
 
 ParameterValue = str | int | bool
 

@@ -5,9 +5,9 @@ from django.templatetags.static import static
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
-from audience.origins import api_address
-from audience.selectors import is_switched_on
-from decisions.page_cache import TAIL_MARKER
+from attune.audience.request.origins import api_address
+from attune.audience.selectors import is_switched_on
+from attune.decisions.cache.page_cache import TAIL_MARKER
 
 register = template.Library()
 

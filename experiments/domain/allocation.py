@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from experiments.domain.bucketing import bucket
+from attune.experiments.domain.bucketing import bucket
 
 HOLDOUT = "holdout"
 

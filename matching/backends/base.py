@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 from typing import Protocol
 
-from matching.domain.query import MatchQuery
-from matching.domain.ranking import Answer
+from attune.matching.domain.query import MatchQuery
+from attune.matching.domain.ranking import MatchResult
 
 # No rule asks for more unread pages than this; counting further would only cost time.
 MOST_COUNTED = 100
@@ -17,6 +17,6 @@ class MatchBackendAwayError(Exception):
 class MatchBackend(Protocol):
     """Answer match queries; every backend passes the same contract tests."""
 
-    def answer(self, queries: Sequence[MatchQuery], *, timeout_ms: float) -> tuple[Answer, ...]:
+    def answer(self, queries: Sequence[MatchQuery], *, timeout_ms: float) -> tuple[MatchResult, ...]:
         """Give one answer to each query, in their order; only live, public pages are ever among them."""
         ...

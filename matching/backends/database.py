@@ -25,12 +25,12 @@ from django.db.models.sql.compiler import SQLCompiler
 from wagtail.models import Page, PageViewRestriction
 from wagtail.search.backends import get_search_backend
 
-from matching.backends.base import MOST_COUNTED
-from matching.backends.database_manner import is_fresh_for_its_kind, is_of_kind, is_written_so
-from matching.conf import conf
-from matching.domain.query import MatchQuery
-from matching.domain.ranking import Answer, Candidate, by_score, reasons
-from matching.selectors import recommended_content_types
+from attune.matching.backends.base import MOST_COUNTED
+from attune.matching.backends.database_style import has_style, is_fresh_for_kind, is_of_kind
+from attune.matching.conf import conf
+from attune.matching.domain.query import MatchQuery
+from attune.matching.domain.ranking import Candidate, MatchResult, by_score, reasons
+from attune.matching.selectors import recommended_content_types
 
 MOST_WITH_WORDS = 1_000
 
@@ -38,19 +38,19 @@ MOST_WITH_WORDS = 1_000
 class DatabaseBackend:
     """Ask the table of page topics; the time limit is left to the database."""
 
-    def answer(self, queries: Sequence[MatchQuery], *, timeout_ms: float) -> tuple[Answer, ...]:
+    def answer(self, queries: Sequence[MatchQuery], *, timeout_ms: float) -> tuple[MatchResult, ...]:
         """Answer each query with one SQL query, and a search before it where words are asked for."""
-        return tuple(Answer() if query.is_empty else _answer(query) for query in queries)
+        return tuple(MatchResult() if query.is_empty else _answer(query) for query in queries)
 
 
-def _answer(query: MatchQuery) -> Answer:
+def _answer(query: MatchQuery) -> MatchResult:
     if query.only_counts:
         counted = _scored_pages(query) if query.least_score > 0 else _eligible_pages(query)
-        return Answer(count=counted[:MOST_COUNTED].count())
+        return MatchResult(count=counted[:MOST_COUNTED].count())
     rows = _scored_pages(query).order_by("-score", "page_id")[: query.limit]
     vector = query.vector
     candidates = by_score([_candidate(row, vector) for row in rows])
-    return Answer(candidates, len(candidates))
+    return MatchResult(candidates, len(candidates))
 
 
 def _candidate(row: Mapping[str, Any], vector: Mapping[str, float]) -> Candidate:
@@ -75,13 +75,14 @@ def _scored_pages(query: MatchQuery) -> QuerySet[Any, Any]:
         .values("page_id", "page__live_revision_id", "page__first_published_at")
         .annotate(
             weights=WeightsByTopic(F("topic__slug"), F("weight")),
-            score=Sum(F("weight") * Liking(F("topic__slug"), vector), output_field=FloatField()) / _length(),
+            score=Sum(F("weight") * AffinityExpression(F("topic__slug"), vector), output_field=FloatField())
+            / _length(),
         )
     )
     return scored.filter(score__gte=query.least_score) if query.least_score > 0 else scored
 
 
-class Liking(Func):
+class AffinityExpression(Func):
     """How much the topic of a row is liked: one expression, for a tree of them costs more time than the query."""
 
     def __init__(self, topic: Combinable, vector: Mapping[str, float]) -> None:
@@ -111,7 +112,7 @@ class WeightsByTopic(Aggregate):
         return self.as_sql(compiler, connection, function="JSON_OBJECTAGG", **context)
 
 
-class OfGroup(Sqrt):
+class GroupSquareRoot(Sqrt):
     """A square root that is alike for all rows of a page, so that they need not be grouped by it."""
 
     def get_group_by_cols(self) -> list[Any]:
@@ -127,7 +128,7 @@ def _length() -> Combinable:
         .values("page_id")
         .annotate(total=Sum(F("weight") * F("weight"), output_field=FloatField()))
     )
-    return OfGroup(Subquery(squares.values("total")), output_field=FloatField())
+    return GroupSquareRoot(Subquery(squares.values("total")), output_field=FloatField())
 
 
 def _standing_topics() -> QuerySet[Any]:
@@ -153,9 +154,9 @@ def _eligible_pages(query: MatchQuery) -> QuerySet[Page]:
     if query.kinds:
         pages = pages.filter(is_of_kind(query.kinds))
     if query.manner.asks_of_writing:
-        pages = pages.filter(is_written_so(query.manner))
+        pages = pages.filter(has_style(query.manner))
     if query.manner.fresh_since:
-        pages = pages.filter(is_fresh_for_its_kind(query.manner))
+        pages = pages.filter(is_fresh_for_kind(query.manner))
     if query.text:
         pages = pages.filter(pk__in=_with_words(query.text))
     return pages.order_by().values("pk")

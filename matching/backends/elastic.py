@@ -11,15 +11,15 @@ from wagtail.models import Page
 from wagtail.search.backends import get_search_backend
 from wagtail.search.index import BaseField, FilterField
 
-from matching.backends.base import MOST_COUNTED, MatchBackendAwayError
-from matching.backends.elastic_answers import Columns, answer_of
-from matching.backends.elastic_manner import manner_filters
-from matching.backends.elastic_node import BoundedNode
-from matching.conf import conf, search_backend_settings
-from matching.domain.query import MatchQuery
-from matching.domain.ranking import Answer
-from matching.selectors import matchable_models, recommended_content_types, restricted_paths
-from matching.written import MANNER_FIELDS
+from attune.matching.backends.base import MOST_COUNTED, MatchBackendAwayError
+from attune.matching.backends.elastic_node import BoundedNode
+from attune.matching.backends.elastic_responses import IndexColumns, parse_response
+from attune.matching.backends.elastic_style import style_filters
+from attune.matching.conf import conf, search_backend_settings
+from attune.matching.domain.query import MatchQuery
+from attune.matching.domain.ranking import MatchResult
+from attune.matching.selectors import matchable_models, recommended_content_types, restricted_paths
+from attune.matching.style_columns import STYLE_FIELDS
 
 # A weight keeps 8 bits in the index and is rounded down: a page with exactly the least score must not be lost by that.
 PRECISION = 0.004
@@ -39,13 +39,13 @@ class NoElasticsearchError(ImproperlyConfigured):
 class ElasticBackend:
     """Ask the page index of Wagtail's search backend."""
 
-    def answer(self, queries: Sequence[MatchQuery], *, timeout_ms: float) -> tuple[Answer, ...]:
+    def answer(self, queries: Sequence[MatchQuery], *, timeout_ms: float) -> tuple[MatchResult, ...]:
         """Answer all queries in one call of Elasticsearch; those that nothing can fit are not sent."""
         sent = [query for query in queries if not query.is_empty]
         answers = iter(self._ask(sent, timeout_ms=timeout_ms) if sent else ())
-        return tuple(Answer() if query.is_empty else next(answers) for query in queries)
+        return tuple(MatchResult() if query.is_empty else next(answers) for query in queries)
 
-    def _ask(self, queries: Sequence[MatchQuery], *, timeout_ms: float) -> list[Answer]:
+    def _ask(self, queries: Sequence[MatchQuery], *, timeout_ms: float) -> list[MatchResult]:
         searched, column = search_backend(), columns()
         client = searched.es.options(request_timeout=timeout_ms / 1000, max_retries=0, retry_on_timeout=False)
         header = {"index": searched.get_index_for_model(Page).name}
@@ -53,7 +53,7 @@ class ElasticBackend:
         bodies = [body(query, column, restricted) for query in queries]
         try:
             said = client.msearch(searches=[line for each in bodies for line in (header, each)])
-            return [answer_of(query, each, column) for query, each in zip(queries, said["responses"], strict=True)]
+            return [parse_response(query, each, column) for query, each in zip(queries, said["responses"], strict=True)]
         # Who does not answer as Elasticsearch does is no Elasticsearch, and there is no end of what it may say.
         except Exception as error:
             raise ElasticsearchAwayError(f"Elasticsearch gave no answer within {timeout_ms:.0f} ms: {error}") from error
@@ -82,11 +82,11 @@ os.register_at_fork(after_in_child=_search_backend.cache_clear)
 
 
 @cache
-def columns() -> Columns:
+def columns() -> IndexColumns:
     """Name the columns; they are the same for all page types, because Page and Matchable declare the fields."""
     model = matchable_models()[0]
     name = _column_of(model)
-    return Columns(
+    return IndexColumns(
         id=name("id"),
         live=name("live"),
         path=name("path"),
@@ -98,7 +98,7 @@ def columns() -> Columns:
         kind=name("content_kind"),
         weights=name("topic_weights"),
         checksum=name("topics_checksum"),
-        manner={field: name(f"content_{field}") for field in MANNER_FIELDS},
+        manner={field: name(f"content_{field}") for field in STYLE_FIELDS},
     )
 
 
@@ -110,7 +110,7 @@ def _column_of(model: type[Any]) -> Callable[[str], str]:
     return lambda field_name: mapping.get_field_column_name(fields[field_name])
 
 
-def body(query: MatchQuery, column: Columns, restricted: Sequence[str]) -> JSON:
+def body(query: MatchQuery, column: IndexColumns, restricted: Sequence[str]) -> JSON:
     """Write one query in Elasticsearch's language: the score is exactly the cosine."""
     asked: JSON = {"filter": _filters(query, column), "must_not": _refusals(query, column, restricted)}
     if not query.only_counts or query.least_score > 0:
@@ -125,7 +125,7 @@ def _count_only() -> JSON:
     return {"track_total_hits": MOST_COUNTED}
 
 
-def _page_fields(column: Columns) -> JSON:
+def _page_fields(column: IndexColumns) -> JSON:
     return {
         "track_total_hits": False,
         "sort": [{"_score": "desc"}, {column.id: "asc"}],
@@ -138,12 +138,12 @@ def _page_fields(column: Columns) -> JSON:
     }
 
 
-def _direction(column: Columns, vector: Mapping[str, float]) -> JSON:
+def _direction(column: IndexColumns, vector: Mapping[str, float]) -> JSON:
     # Pruning drops frequent topics as it would drop stop words, and with them pages that fit best.
     return {"sparse_vector": {"field": column.weights, "query_vector": dict(vector), "prune": False}}
 
 
-def _filters(query: MatchQuery, column: Columns) -> list[JSON]:
+def _filters(query: MatchQuery, column: IndexColumns) -> list[JSON]:
     filters: list[JSON] = [
         {"term": {column.live: True}},
         {"terms": {column.content_type: list(recommended_content_types())}},
@@ -158,13 +158,13 @@ def _filters(query: MatchQuery, column: Columns) -> list[JSON]:
         filters.append({"terms": {column.kind: sorted(query.kinds)}})
     if query.topics:
         filters.append(_direction(column, dict.fromkeys(sorted(query.topics), 1.0)))
-    filters += manner_filters(query.manner, column.manner, kind=column.kind, published_at=column.published_at)
+    filters += style_filters(query.manner, column.manner, kind=column.kind, published_at=column.published_at)
     if query.text:
         filters.append({"match": {"_all_text": {"query": query.text, "operator": "and"}}})
     return filters
 
 
-def _refusals(query: MatchQuery, column: Columns, restricted: Sequence[str]) -> list[JSON]:
+def _refusals(query: MatchQuery, column: IndexColumns, restricted: Sequence[str]) -> list[JSON]:
     refusals: list[JSON] = [{"prefix": {column.path: path}} for path in restricted]
     refusals.append({"exists": {"field": column.alias_of}})
     if query.exclude:

@@ -11,10 +11,10 @@ from django.db import DatabaseError
 from django.db.models import Model, Sum
 from wagtail.models import Page
 
-from matching.backends.elastic import CLIENT_ERRORS, columns, search_backend
-from matching.models import Matchable
-from matching.selectors import indexed_page_models, matchable_models
-from matching.tags import tags_of
+from attune.matching.backends.elastic import CLIENT_ERRORS, columns, search_backend
+from attune.matching.models import Matchable
+from attune.matching.page_tags import tags_of
+from attune.matching.selectors import indexed_page_models, matchable_models
 
 logger = logging.getLogger(__name__)
 
@@ -72,7 +72,7 @@ class PageIndex:
 
     def _states(
         self, page_ids: Sequence[int], begins: int | None, ends: int | None
-    ) -> dict[int, tuple["State | None", str]]:
+    ) -> dict[int, tuple["IndexedPage | None", str]]:
         """Read of each page in the index what state it is in, and by which name the index knows it."""
         column = columns()
         within = {"gte": begins} | ({} if ends is None else {"lte": ends})
@@ -81,19 +81,19 @@ class PageIndex:
         said = self.index.es.search(
             index=self.index.name, query=asked, size=MOST_AT_ONCE, source=False, docvalue_fields=fields
         )
-        states: dict[int, tuple[State | None, str]] = {}
+        states: dict[int, tuple[IndexedPage | None, str]] = {}
         for hit in said["hits"]["hits"]:
             page_id, *state = (hit["fields"].get(name, [None])[0] for name in fields)
-            states[int(page_id)] = (State(*state), hit["_id"])
+            states[int(page_id)] = (IndexedPage(*state), hit["_id"])
         return states
 
-    def _kept_states(self, page_ids: Sequence[int]) -> dict[int, "State"]:
+    def _kept_states(self, page_ids: Sequence[int]) -> dict[int, "IndexedPage"]:
         pages = Page.objects.filter(pk__in=list(page_ids))
         rows = list(pages.values_list("pk", "content_type_id", "live", "path", "live_revision_id"))
         matchable = set(_content_types(matchable_models()))
         tags = tags_of([pk for pk, content_type, *_state in rows if content_type in matchable])
         return {
-            pk: State(live, path, *((revision, tags[pk].checksum) if pk in tags else (None, None)))
+            pk: IndexedPage(live, path, *((revision, tags[pk].checksum) if pk in tags else (None, None)))
             for pk, _content_type, live, path, revision in rows
         }
 
@@ -118,7 +118,7 @@ class PageIndex:
         kinds = [field["mapping"] for each in found.values() for field in each["mappings"].values()]
         return bool(kinds) and all(mapping[weights]["type"] == "sparse_vector" for mapping in kinds)
 
-    def _indexed(self) -> "Tally":
+    def _indexed(self) -> "IndexTally":
         column = columns()
         said = self.index.es.search(
             index=self.index.name,
@@ -130,19 +130,21 @@ class PageIndex:
             },
         )
         totals = said["aggregations"]
-        return Tally(said["hits"]["total"]["value"], int(totals["revisions"]["value"]), int(totals["topics"]["value"]))
+        return IndexTally(
+            said["hits"]["total"]["value"], int(totals["revisions"]["value"]), int(totals["topics"]["value"])
+        )
 
-    def _kept(self) -> "Tally":
+    def _kept(self) -> "IndexTally":
         pages = sum(model.get_indexed_objects().count() for model in page_models())
         matchable = Page.objects.filter(content_type__in=_content_types(matchable_models()))
         revisions = matchable.aggregate(total=Sum("live_revision_id"))["total"] or 0
         ids = matchable.order_by("pk").values_list("pk", flat=True).iterator()
         topics = sum(tags.checksum for chunk in _chunks(ids) for tags in tags_of(chunk).values())
-        return Tally(pages, revisions, topics)
+        return IndexTally(pages, revisions, topics)
 
 
 @dataclass(frozen=True, slots=True)
-class State:
+class IndexedPage:
     """What tells whether the index has a page as it is: where it stands, what is live of it, and what it is about."""
 
     live: bool
@@ -152,7 +154,7 @@ class State:
 
 
 @dataclass(frozen=True, slots=True)
-class Tally:
+class IndexTally:
     """What tells one state of the pages from another: how many there are, and sums over their revisions and topics."""
 
     pages: int

@@ -7,18 +7,18 @@ from elastic_transport import ConnectionTimeout, NodeConfig, Urllib3HttpNode
 from elastic_transport._node._http_urllib3 import HTTPSConnectionPool
 from elastic_transport.client_utils import DEFAULT
 
-from attune.connections import Watched, WatchedConnection
-from attune.deadlines import TooLateError, calling
+from attune.connections import DeadlineConnectionMixin, DeadlineHTTPConnection
+from attune.deadlines import CallTimeoutError, call_deadline
 
 # A page of hits with their fields takes some ten thousand; what is larger is no answer to anything that we ask.
 MOST_BYTES = 16_000_000
 
 
-class _SecureConnection(Watched, HTTPSConnectionPool.ConnectionCls):  # type: ignore[misc,name-defined]
+class _SecureConnection(DeadlineConnectionMixin, HTTPSConnectionPool.ConnectionCls):  # type: ignore[misc,name-defined]
     """A connection that takes fingerprints of certificates as the client of Elasticsearch does."""
 
 
-_WATCHED = {"http": WatchedConnection, "https": _SecureConnection}
+_WATCHED = {"http": DeadlineHTTPConnection, "https": _SecureConnection}
 
 
 class BoundedNode(Urllib3HttpNode):
@@ -43,9 +43,9 @@ class BoundedNode(Urllib3HttpNode):
         if seconds is None:
             return super().perform_request(method, target, body, headers, request_timeout)
         try:
-            with calling(seconds):
+            with call_deadline(seconds):
                 return super().perform_request(method, target, body, headers, seconds)
-        except TooLateError as error:
+        except CallTimeoutError as error:
             raise ConnectionTimeout(f"No whole answer within {seconds:g} s.", errors=(error,)) from error
 
 

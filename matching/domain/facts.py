@@ -2,8 +2,8 @@
 
 from abc import abstractmethod
 
-from matching.domain.ranking import MatchReading
-from rules.domain.facts import Fact, FactFamily, FactValue, Purpose, Scope
+from attune.matching.domain.ranking import MatchReading
+from attune.rules.domain.facts.fact import Fact, FactFamily, FactValue, Purpose, Scope
 
 
 class MatchFact(Fact):

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from matching.domain.manner import ANY_MANNER, Manner
+from attune.matching.domain.style import ANY_STYLE, StyleFilter
 
 # Beyond the strongest 32 topics, a visitor's liking is noise that only makes the query longer.
 MOST_TOPICS = 32
@@ -31,7 +31,7 @@ class MatchQuery:
     locale_id: int | None = None
     root_path: str = ""
     text: str = ""
-    manner: Manner = ANY_MANNER
+    manner: StyleFilter = ANY_STYLE
 
     @property
     def vector(self) -> dict[str, float]:

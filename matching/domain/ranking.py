@@ -31,7 +31,7 @@ class Candidate:
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class MatchResult:
     """What a backend says to one query: candidates by score and page id, or the number of pages if that was asked."""
 
     candidates: tuple[Candidate, ...] = ()
@@ -48,7 +48,7 @@ class MatchReading:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Taste:
+class RankingWeights:
     """How strongly age, having been seen, and likeness to a better page weigh; shares are 0..1, and 0 switches one off.
 
     An old page loses at most `freshness_share` of its score, half of that after `half_life_days`. A page that was read
@@ -67,7 +67,7 @@ def rank(
     seen: Collection[int],
     now: datetime,
     limit: int,
-    taste: Taste = Taste(),  # noqa: B008 - frozen, so that sharing it does no harm
+    taste: RankingWeights = RankingWeights(),  # noqa: B008 - frozen, so that sharing it does no harm
 ) -> tuple[Candidate, ...]:
     """Choose the best `limit` candidates, the best first; those of equal value in the order of their page ids."""
     worthy = [
@@ -81,13 +81,13 @@ def rank(
     return _varied(worthy, limit=limit, diversity=taste.diversity)
 
 
-def worth(candidate: Candidate, *, seen: Collection[int], now: datetime, taste: Taste) -> float:
+def worth(candidate: Candidate, *, seen: Collection[int], now: datetime, taste: RankingWeights) -> float:
     """Take from a score what age and having been seen cost."""
     kept = 1 - taste.seen_share if candidate.page_id in seen else 1.0
     return candidate.score * freshness(candidate.published_at, now=now, taste=taste) * kept
 
 
-def freshness(published_at: datetime | None, *, now: datetime, taste: Taste) -> float:
+def freshness(published_at: datetime | None, *, now: datetime, taste: RankingWeights) -> float:
     """The share of its score that a page keeps at its age; a page without a date counts as very old."""
     if published_at is None:
         return 1 - taste.freshness_share

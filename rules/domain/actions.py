@@ -5,10 +5,10 @@ from collections.abc import Mapping
 from dataclasses import fields
 from typing import Any
 
+from attune.rules.domain.effects import LONGEST_TEXT, InvalidActError
+from attune.rules.domain.rules import EVERYWHERE, Action, SlotRef
+from attune.rules.domain.translation import gettext_noop
 from attune.text import comparable, is_one_line
-from rules.domain.effects import LONGEST_TEXT, InvalidActError
-from rules.domain.rules import EVERYWHERE, Action, SlotRef
-from rules.domain.translation import gettext_noop
 
 # Of the whole numbers and shares of actions: the least and the most, both included.
 BOUNDS: Mapping[str, tuple[int, int]] = {"to": (1, 100), "weight": (-10, 10), "page_id": (1, 2**31 - 1)}

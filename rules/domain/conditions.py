@@ -4,10 +4,10 @@ import difflib
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
+from attune.rules.domain.facts.fact import Fact, FactFamily, Kind, fact_key, normalised_parameter
+from attune.rules.domain.facts.values import BadValueError, Value, checked_value
+from attune.rules.domain.translation import gettext_noop
 from attune.text import comparable
-from rules.domain.facts import Fact, FactFamily, Kind, fact_key, plain_parameter
-from rules.domain.translation import gettext_noop
-from rules.domain.values import BadValueError, Value, shaped
 
 MOST_DEPTH = 6
 MOST_TESTS = 200
@@ -149,13 +149,15 @@ def make_test(fact: Fact | FactFamily, operator: str, value: object, parameter: 
     if isinstance(fact, FactFamily) != bool(parameter) or not _is_parameter(parameter):
         _refuse_parameter(fact, parameter, path)
     try:
-        good = shaped(fact.kind, operator, value)
+        good = checked_value(fact.kind, operator, value)
     except BadValueError as error:
         raise InvalidConditionError(error.text, path, fact.name, **error.values) from error
-    return Test(fact.name, operator, good, plain_parameter(parameter), fact.kind, fact.case_sensitive, fact.is_host)
+    return Test(
+        fact.name, operator, good, normalised_parameter(parameter), fact.kind, fact.case_sensitive, fact.is_host
+    )
 
 
-def check(condition: Condition) -> None:
+def check_condition(condition: Condition) -> None:
     """Raise InvalidConditionError where a condition is too deep, too long or has an empty group."""
     _check(condition, "", 0)
     count = sum(1 for _ in _leaves(condition))
@@ -169,7 +171,7 @@ def check(condition: Condition) -> None:
         )
 
 
-def refuse_unseen(condition: Condition, path: str = "") -> None:
+def refuse_invisible_text(condition: Condition, path: str = "") -> None:
     """Raise InvalidConditionError where a text of a condition reads as nothing though it is not empty.
 
     For who writes a condition; one that is stored already is read as it is.
@@ -196,12 +198,12 @@ def check_group(length: int, path: str, depth: int) -> None:
         raise InvalidConditionError(gettext_noop("The group is empty. Add a test or remove the group."), path)
 
 
-def at(path: str, word: str) -> str:
+def subpath(path: str, word: str) -> str:
     """Give the path of a part of what lies at a path, such as "all[2].not"."""
     return f"{path}.{word}" if path else word
 
 
-def inline(condition: Condition, segments: Mapping[str, Condition]) -> Condition:
+def inline_segments(condition: Condition, segments: Mapping[str, Condition]) -> Condition:
     """Put each segment's condition in its place; raise UnknownSegmentError or SegmentCycleError.
 
     The whole may hold 2,000 tests at most, and segments may nest 20 deep.
@@ -224,12 +226,12 @@ def _check(condition: Condition, path: str, depth: int) -> None:
     match condition:
         case All(of) | Any(of):
             word = "all" if isinstance(condition, All) else "any"
-            check_group(len(of), at(path, word), depth)
+            check_group(len(of), subpath(path, word), depth)
             for place, part in enumerate(of):
-                _check(part, f"{at(path, word)}[{place}]", depth + 1)
+                _check(part, f"{subpath(path, word)}[{place}]", depth + 1)
         case Not(of):
-            check_group(1, at(path, "not"), depth)
-            _check(of, at(path, "not"), depth + 1)
+            check_group(1, subpath(path, "not"), depth)
+            _check(of, subpath(path, "not"), depth + 1)
         case Test() | InSegment():
             return
 

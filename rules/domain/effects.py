@@ -4,9 +4,9 @@ import math
 from collections.abc import Mapping
 from dataclasses import fields
 
+from attune.rules.domain.rules import Effect, NudgeAffinity
+from attune.rules.domain.translation import gettext_noop
 from attune.text import comparable, is_one_line
-from rules.domain.rules import Effect, NudgeAffinity
-from rules.domain.translation import gettext_noop
 
 # Of what a visitor may like one more than another: the first part of an affinity's key.
 FACETS = ("topic", "kind", "author", "section")

@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass, fields
 
-from rules.domain.conditions import Condition
-from rules.domain.rules import Action, Effect
+from attune.rules.domain.conditions import Condition
+from attune.rules.domain.rules import Action, Effect
 
 THRESHOLD, SEGMENT, RULE, TRIGGER = KINDS = ("threshold", "segment", "rule", "trigger")
 
@@ -34,7 +34,7 @@ class Entry:
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
+class EntryChange:
     """What becomes of an entry: it is new (no before), goes (no after), or is another."""
 
     before: Entry | None
@@ -57,9 +57,11 @@ class Change:
         )
 
 
-def changes(before: tuple[Entry, ...], after: tuple[Entry, ...], *, removes: bool = False) -> tuple[Change, ...]:
+def entry_changes(
+    before: tuple[Entry, ...], after: tuple[Entry, ...], *, removes: bool = False
+) -> tuple[EntryChange, ...]:
     """Give what differs, in the order of the entries after; what is missing there goes only where asked to."""
     known = {entry.key: entry for entry in before}
-    found = [Change(known.pop(entry.key, None), entry) for entry in after]
-    gone = [Change(entry, None) for entry in known.values()] if removes else []
+    found = [EntryChange(known.pop(entry.key, None), entry) for entry in after]
+    gone = [EntryChange(entry, None) for entry in known.values()] if removes else []
     return (*(change for change in found if change.before != change.after), *gone)

@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from attune.rules.domain.conditions import Condition, InSegment, fact_keys, inline_segments
 from attune.text import comparable
-from rules.domain.conditions import Condition, InSegment, fact_keys, inline
 
 SEGMENT_PREFIX = "segment:"
 RULE_PREFIX = "rule:"
@@ -22,7 +22,7 @@ class SlotRef:
     within: str = EVERYWHERE
 
 
-def normal_place(place: str) -> str:
+def normal_scope(place: str) -> str:
     """Write a place so that the same one always looks the same: labels of types know no case."""
     return comparable(place)
 
@@ -157,8 +157,8 @@ class RuleBook:
         Raises UnknownSegmentError where a segment is missing, SegmentCycleError where one asks for itself.
         """
         written = self.segments()
-        segments = {slug: inline(InSegment(slug), written) for slug in written}
-        return {key: inline(condition, segments) for key, condition in self.conditions.items()}
+        segments = {slug: inline_segments(InSegment(slug), written) for slug in written}
+        return {key: inline_segments(condition, segments) for key, condition in self.conditions.items()}
 
     def fact_keys(self) -> frozenset[str]:
         """Give the keys of all facts that some condition needs."""
@@ -203,7 +203,7 @@ class TriggerSpec:
 
 
 @dataclass(frozen=True, slots=True)
-class Firing:
+class TriggerFiring:
     """Hold a trigger that fires, the effects it asks for, and for what it may do them once."""
 
     trigger: str

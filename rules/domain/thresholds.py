@@ -3,9 +3,19 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
-from rules.domain.conditions import All, Any, Condition, ConditionError, InSegment, Not, Test, did_you_mean, tests_of
-from rules.domain.translation import gettext_noop
-from rules.domain.values import ThresholdRef
+from attune.rules.domain.conditions import (
+    All,
+    Any,
+    Condition,
+    ConditionError,
+    InSegment,
+    Not,
+    Test,
+    did_you_mean,
+    tests_of,
+)
+from attune.rules.domain.facts.values import ThresholdRef
+from attune.rules.domain.translation import gettext_noop
 
 
 class UnknownThresholdError(ConditionError):

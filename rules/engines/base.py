@@ -2,8 +2,8 @@
 
 from typing import Protocol
 
-from rules.domain.facts import Facts
-from rules.domain.rules import Matches, RuleBook
+from attune.rules.domain.facts.fact import Facts
+from attune.rules.domain.rules import Matches, RuleBook
 
 
 class EngineError(Exception):

@@ -6,11 +6,11 @@ from functools import reduce
 from operator import and_, or_
 from typing import NamedTuple, TypeVar
 
-from rules.domain.comparing import folding
-from rules.domain.conditions import All, Any, Condition, InSegment, Not, Test, tests_of
-from rules.domain.facts import Facts, FactValue, Kind
-from rules.domain.values import LISTING
-from rules.engines.operators import Subject, judge, operand_of, subject_of
+from attune.rules.domain.conditions import All, Any, Condition, InSegment, Not, Test, tests_of
+from attune.rules.domain.facts.fact import Facts, FactValue, Kind
+from attune.rules.domain.facts.text_comparison import text_normaliser
+from attune.rules.domain.facts.values import LISTING
+from attune.rules.engines.operators import Subject, judge, operand_of, subject_of
 
 Row = int
 """A bit for each conjunct that is not ruled out; Python's whole numbers AND 5,000 bits in 0.1 µs."""
@@ -24,7 +24,7 @@ MOST_REMEMBERED = 1_000
 MOST_LETTERS_REMEMBERED = 200
 
 
-class Column(NamedTuple):
+class FactColumn(NamedTuple):
     """Name what a column reads: a fact's value, or the age of a moment."""
 
     key: str
@@ -34,24 +34,24 @@ class Column(NamedTuple):
     is_host: bool
 
 
-def column_of(test: Test) -> Column:
+def column_of(test: Test) -> FactColumn:
     """Give the column that a test reads."""
-    return Column(test.key, test.kind, test.case_sensitive, test.operator == "within_days", test.is_host)
+    return FactColumn(test.key, test.kind, test.case_sensitive, test.operator == "within_days", test.is_host)
 
 
-def judge_all(condition: Condition) -> Judge:
+def judge_for_column(condition: Condition) -> Judge:
     """Give a condition over one column as one question put to its subject."""
     match condition:
         case Test():
             return judge(condition)
         case Not(of):
-            inner = judge_all(of)
+            inner = judge_for_column(of)
             return lambda value: not inner(value)
         case All(of):
-            every = tuple(map(judge_all, of))
+            every = tuple(map(judge_for_column, of))
             return lambda value: all(ask(value) for ask in every)
         case Any(of):
-            some = tuple(map(judge_all, of))
+            some = tuple(map(judge_for_column, of))
             return lambda value: any(ask(value) for ask in some)
         case InSegment(slug):
             raise ValueError(f'The segment "{slug}" was not put in its place.')
@@ -60,7 +60,7 @@ def judge_all(condition: Condition) -> Judge:
 class ValueColumn(dict[FactValue, Row]):
     """A text or yes-no: a row for each value, worked out when the value is first seen."""
 
-    def __init__(self, column: Column, full: Row, demands: Mapping[Condition, Row]) -> None:
+    def __init__(self, column: FactColumn, full: Row, demands: Mapping[Condition, Row]) -> None:
         """Sort the demands into exact ones, which only named values can flip, and those asked of each new value."""
         super().__init__()
         self._column, self._usual = column, full
@@ -70,10 +70,10 @@ class ValueColumn(dict[FactValue, Row]):
             if column.kind == Kind.TEXT and {test.operator for test in tests_of(condition)} <= EXACT:
                 self._add_exact(condition, mask)
             else:
-                self._asked.append((judge_all(condition), ~mask))
+                self._asked.append((judge_for_column(condition), ~mask))
 
     def _add_exact(self, condition: Condition, mask: Row) -> None:
-        holds, named = judge_all(condition), set(_named_values(condition))
+        holds, named = judge_for_column(condition), set(_named_values(condition))
         # No text equals an object, so this asks what holds of every value that is not named.
         is_usual = holds(object())
         if not is_usual:
@@ -89,17 +89,17 @@ class ValueColumn(dict[FactValue, Row]):
         for holds, spared in self._asked:
             if not holds(subject):
                 row &= spared
-        remember(self, value, row)
+        remember_row(self, value, row)
         return row
 
 
 class ItemRows(dict[str, tuple[tuple[int, Row], ...]]):
     """The rows of a set's items, each with its layer; an item that nobody asks about has none."""
 
-    def __init__(self, column: Column) -> None:
+    def __init__(self, column: FactColumn) -> None:
         """Start with no item; an item is found however a visitor's fact writes what reads the same."""
         super().__init__()
-        self._fold = folding(column)
+        self._fold = text_normaliser(column)
         self._asked: dict[str, dict[int, Row]] = defaultdict(lambda: defaultdict(int))
 
     def add(self, item: str, layer: int, row: Row) -> None:
@@ -109,14 +109,14 @@ class ItemRows(dict[str, tuple[tuple[int, Row], ...]]):
     def __missing__(self, item: str) -> tuple[tuple[int, Row], ...]:
         """Find the rows of an item that was not seen before, and remember them."""
         rows = tuple(self._asked.get(self._fold(item), {}).items())
-        remember(self, item, rows)
+        remember_row(self, item, rows)
         return rows
 
 
 class SetColumn:
     """A set: what it must not hold is layer 0, what it must hold the layers above."""
 
-    def __init__(self, column: Column, full: Row) -> None:
+    def __init__(self, column: FactColumn, full: Row) -> None:
         """Start with no demand."""
         self._full, self._rows = full, ItemRows(column)
         self._start: list[Row] = [0]
@@ -144,7 +144,7 @@ class SetColumn:
         return reduce(and_, found[1:], self._full & ~found[0])
 
 
-def remember(memory: dict[Seen, Found], seen: Seen, found: Found) -> None:
+def remember_row(memory: dict[Seen, Found], seen: Seen, found: Found) -> None:
     """Keep what was found for a value that may be seen again, within bounds."""
     if isinstance(seen, str) and len(seen) > MOST_LETTERS_REMEMBERED:
         return
@@ -154,7 +154,7 @@ def remember(memory: dict[Seen, Found], seen: Seen, found: Found) -> None:
     memory[seen] = found
 
 
-def age(facts: Facts, key: str) -> float:
+def seconds_ago(facts: Facts, key: str) -> float:
     """Give how many seconds ago a moment was; negative for one to come, NaN for an unknown one."""
     return _seconds(facts["now"]) - _seconds(facts[key])
 

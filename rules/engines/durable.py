@@ -11,13 +11,13 @@ from collections.abc import Sequence
 
 import durable_rules_engine as c
 
-from rules.domain.conditions import Condition
-from rules.domain.facts import Facts
-from rules.domain.rules import Matches, RuleBook
-from rules.engines.base import EngineError
-from rules.engines.durable_plan import MOST_LITERALS, Part, definition_of, planned
-from rules.engines.literals import Literal, Literals
-from rules.engines.normal_form import alternatives
+from attune.rules.domain.conditions import Condition
+from attune.rules.domain.facts.fact import Facts
+from attune.rules.domain.rules import Matches, RuleBook
+from attune.rules.engines.base import EngineError
+from attune.rules.engines.durable_literals import DurableLiteral, DurableLiterals
+from attune.rules.engines.durable_plan import MOST_LITERALS, DurablePart, part_definition, plan_parts
+from attune.rules.engines.normal_form import alternatives
 
 MOST_ALTERNATIVES = 16
 NOTHING_MATCHES = 1
@@ -56,9 +56,9 @@ class DurableBook:
         self._version = book.version
         rules, segments = book.rules_in_order(), tuple(book.segments())
         self._names, self._rules = (*rules, *segments), len(rules)
-        self._literals = Literals()
+        self._literals = DurableLiterals()
         keys = (*rules, *map(book.segment_key, segments))
-        parts = planned(
+        parts = plan_parts(
             (place, literals)
             for place, key in enumerate(keys)
             for literals in _conjuncts(conditions[key], self._literals)
@@ -93,11 +93,11 @@ class DurableBook:
 class _Ruleset:
     """One C ruleset with its one state, freed when closed or when nobody holds it any more."""
 
-    def __init__(self, part: Part) -> None:
+    def __init__(self, part: DurablePart) -> None:
         self._keys = part.keys
         self._places = [conjunct.place for _, _, conjunct in part.conjuncts()]
         try:
-            self._handle = c.create_ruleset("attune", definition_of(part))
+            self._handle = c.create_ruleset("attune", part_definition(part))
         except Exception as error:
             raise DurableFailedError(f"durable-rules refused the book: {error}.") from error
         self._boot()
@@ -173,7 +173,7 @@ def _free(handle: int) -> None:
     c.delete_ruleset(handle)
 
 
-def _conjuncts(condition: Condition, literals: Literals) -> Sequence[frozenset[Literal]]:
+def _conjuncts(condition: Condition, literals: DurableLiterals) -> Sequence[frozenset[DurableLiteral]]:
     found = alternatives(condition, most=MOST_ALTERNATIVES, read=literals.read, whole=literals.whole)
     if any(len(conjunct) > MOST_LITERALS for conjunct in found):
         return [frozenset({literals.whole(condition, True)})]

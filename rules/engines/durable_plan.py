@@ -8,8 +8,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from rules.engines.base import EngineError
-from rules.engines.literals import Literal
+from attune.rules.engines.base import EngineError
+from attune.rules.engines.durable_literals import DurableLiteral
 
 # What the C code can bear (src/rules/*.h and *.c of 2.0.28).
 MOST_RULES = 4_096
@@ -41,11 +41,11 @@ class Conjunct(NamedTuple):
     """Literals that must all hold, for the entry of the book at that place; the first place is the strongest."""
 
     place: int
-    literals: tuple[Literal, ...]
+    literals: tuple[DurableLiteral, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class DurablePart:
     """The conjuncts of one C ruleset, in groups, and the properties that its message needs."""
 
     groups: tuple[tuple[Conjunct, ...], ...]
@@ -60,12 +60,12 @@ class Part:
                 number += 1
 
 
-def planned(found: Iterable[tuple[int, frozenset[Literal]]]) -> tuple[Part, ...]:
+def plan_parts(found: Iterable[tuple[int, frozenset[DurableLiteral]]]) -> tuple[DurablePart, ...]:
     """Lay conjuncts out in as many parts as they need, alike beside alike, so that the C code shares their nodes."""
     pairs = list(found)
     counts = Counter(literal for _, literals in pairs for literal in literals)
 
-    def order(literal: Literal) -> tuple[int, int, Literal]:
+    def order(literal: DurableLiteral) -> tuple[int, int, DurableLiteral]:
         return _openness(literal), -counts[literal], literal
 
     conjuncts = [Conjunct(place, tuple(sorted(literals, key=order))) for place, literals in pairs]
@@ -76,7 +76,7 @@ def planned(found: Iterable[tuple[int, frozenset[Literal]]]) -> tuple[Part, ...]
     return parts
 
 
-def check_limits(part: Part) -> None:
+def check_limits(part: DurablePart) -> None:
     """Raise DurableLimitError where a part would leave a limit of the C code."""
     conjuncts = [conjunct for _, _, conjunct in part.conjuncts()]
     _limit("rules", len(conjuncts) + 1, MOST_RULES)
@@ -94,7 +94,7 @@ def check_limits(part: Part) -> None:
     _check_hashes((*ENVELOPE, *part.keys))
 
 
-def definition_of(part: Part) -> str:
+def part_definition(part: DurablePart) -> str:
     """Write a part in the rule language of durable-rules, strongest first, with the rule that makes resets safe."""
     rules = ['"boot":{"all":[{"m":{"t":"boot"}}]}']
     for number, group, conjunct in sorted(part.conjuncts(), key=lambda found: found[2].place):
@@ -113,7 +113,7 @@ def name_hash(name: str) -> int:
     return value
 
 
-def _openness(literal: Literal) -> int:
+def _openness(literal: DurableLiteral) -> int:
     # What few visitors pass comes first: a text, an answer, a number, a yes-no; last what nearly all pass.
     if literal.operator:
         return 5 if literal.operator == "$neq" else 3
@@ -134,15 +134,15 @@ def _chunks(conjuncts: Sequence[Conjunct]) -> Iterator[tuple[list[Conjunct], set
         yield chunk, keys
 
 
-def _part(chunk: tuple[list[Conjunct], set[str]]) -> Part:
+def _part(chunk: tuple[list[Conjunct], set[str]]) -> DurablePart:
     conjuncts, keys = chunk
     starts = range(0, len(conjuncts), CONJUNCTS_A_GROUP)
     groups = tuple(tuple(conjuncts[start : start + CONJUNCTS_A_GROUP]) for start in starts)
-    return Part(groups, tuple(sorted(keys)))
+    return DurablePart(groups, tuple(sorted(keys)))
 
 
 def _check_group(group: tuple[Conjunct, ...]) -> None:
-    children: dict[tuple[Literal, ...], set[Literal]] = {}
+    children: dict[tuple[DurableLiteral, ...], set[DurableLiteral]] = {}
     for conjunct in group:
         for depth, literal in enumerate(conjunct.literals):
             children.setdefault(conjunct.literals[:depth], set()).add(literal)

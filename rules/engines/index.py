@@ -9,15 +9,15 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from typing import Any as Anything
 
-from rules.domain.conditions import All, Condition, Not, Test, tests_of
-from rules.domain.facts import Facts, Kind
-from rules.domain.rules import Matches, RuleBook
-from rules.engines.columns import Column, Row, SetColumn, ValueColumn, age, column_of
-from rules.engines.layout import Layout
-from rules.engines.normal_form import Alternatives, alternatives
-from rules.engines.operators import operand_of
-from rules.engines.ordered import NumberColumn, VersionColumn
-from rules.engines.plain import holds
+from attune.rules.domain.conditions import All, Condition, Not, Test, tests_of
+from attune.rules.domain.facts.fact import Facts, Kind
+from attune.rules.domain.rules import Matches, RuleBook
+from attune.rules.engines.columns import FactColumn, Row, SetColumn, ValueColumn, column_of, seconds_ago
+from attune.rules.engines.layout import Layout
+from attune.rules.engines.normal_form import Alternatives, alternatives
+from attune.rules.engines.operators import operand_of
+from attune.rules.engines.plain import holds
+from attune.rules.engines.threshold_columns import NumberColumn, VersionColumn
 
 MOST_ALTERNATIVES = 64
 # Each item of a has_all is a layer of its own; what needs more of them is judged by the plain engine.
@@ -91,7 +91,7 @@ class IndexBook:
         for key, numbers in self._numbers:
             row &= numbers.row(known[key])
         for key, numbers in self._ages:
-            row &= numbers.row(age(facts, key))
+            row &= numbers.row(seconds_ago(facts, key))
         for key, sets in self._sets:
             row &= sets.row(known[key])
         for condition, mask in self._wide:
@@ -117,7 +117,7 @@ class _Sets:
         for layer, items in zip(self.layers, needed, strict=False):
             layer[items].append(bit)
 
-    def column(self, column: Column, full: Row, row_of: RowOf) -> SetColumn:
+    def column(self, column: FactColumn, full: Row, row_of: RowOf) -> SetColumn:
         """Lay the column out."""
         made = SetColumn(column, full)
         for layer in self.layers:
@@ -130,13 +130,13 @@ class _Demands:
     """What the conjuncts ask, sorted by the column that answers."""
 
     def __init__(self) -> None:
-        self.pieces: dict[Column, dict[Condition, Bits]] = defaultdict(lambda: defaultdict(list))
-        self.sets: dict[Column, _Sets] = defaultdict(_Sets)
+        self.pieces: dict[FactColumn, dict[Condition, Bits]] = defaultdict(lambda: defaultdict(list))
+        self.sets: dict[FactColumn, _Sets] = defaultdict(_Sets)
         self.wide: dict[Condition, Bits] = defaultdict(list)
 
     def add(self, bit: int, conjunct: frozenset[Condition]) -> None:
         """Note what one conjunct asks of each column."""
-        by_column: dict[Column, list[Condition]] = defaultdict(list)
+        by_column: dict[FactColumn, list[Condition]] = defaultdict(list)
         for piece in conjunct:
             columns = set(map(column_of, tests_of(piece)))
             if len(columns) > 1 or not _is_for_column(piece):
@@ -146,7 +146,7 @@ class _Demands:
         for column, pieces in by_column.items():
             self._add_to_column(bit, column, pieces)
 
-    def _add_to_column(self, bit: int, column: Column, pieces: list[Condition]) -> None:
+    def _add_to_column(self, bit: int, column: FactColumn, pieces: list[Condition]) -> None:
         if column.kind != Kind.SET:
             # The bit of a conjunct is flipped once a column, so all that it asks there is one demand.
             whole = pieces[0] if len(pieces) == 1 else All(tuple(sorted(pieces, key=repr)))

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 
 import numpy as np
 
-from rules.engines.columns import Row
+from attune.rules.engines.columns import Row
 
 
 class Layout:

@@ -5,7 +5,7 @@ from itertools import product
 from math import prod
 from typing import TypeVar
 
-from rules.domain.conditions import All, Any, Condition, InSegment, Not, Test
+from attune.rules.domain.conditions import All, Any, Condition, InSegment, Not, Test
 
 Piece = TypeVar("Piece", bound=Hashable)
 Alternatives = list[frozenset[Piece]]

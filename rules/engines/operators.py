@@ -4,11 +4,11 @@ from collections.abc import Callable, Mapping
 from operator import eq, ge, gt, le, lt, ne
 from typing import Any
 
-from rules.domain.comparing import PARTIAL, WWW, Asked, folded_operand, folding
-from rules.domain.conditions import Test
-from rules.domain.facts import SECONDS_A_DAY, FactValue, Kind
-from rules.domain.values import LISTING
-from rules.domain.versions import precedence
+from attune.rules.domain.conditions import Test
+from attune.rules.domain.facts.fact import SECONDS_A_DAY, FactValue, Kind
+from attune.rules.domain.facts.text_comparison import PARTIAL, WWW, TextComparison, normalised_operand, text_normaliser
+from attune.rules.domain.facts.values import LISTING
+from attune.rules.domain.facts.versions import precedence
 
 Subject = Any
 """A fact's value made comparable: text as it reads, a version as its precedence, days as an age in seconds."""
@@ -66,16 +66,16 @@ def operand_of(test: Test) -> Any:
         return tuple(map(precedence, value)) if isinstance(value, tuple) else precedence(value)
     if test.kind in (Kind.TEXT, Kind.SET):
         if test.operator in LISTING:
-            return frozenset(folded_operand(test, test.operator, item) for item in value)
-        return folded_operand(test, test.operator, value)
+            return frozenset(normalised_operand(test, test.operator, item) for item in value)
+        return normalised_operand(test, test.operator, value)
     return value
 
 
-def subject_of(asked: Asked, value: FactValue) -> Subject:
+def subject_of(asked: TextComparison, value: FactValue) -> Subject:
     """Make a fact's value comparable; the age of a moment is the caller's to work out."""
     raw: Any = value
     if asked.kind == Kind.TEXT:
-        return folding(asked)(raw)
+        return text_normaliser(asked)(raw)
     if asked.kind == Kind.SET:
-        return frozenset(map(folding(asked), raw))
+        return frozenset(map(text_normaliser(asked), raw))
     return precedence(raw) if asked.kind == Kind.VERSION else raw

@@ -5,10 +5,19 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any as Anything
 
-from rules.domain.conditions import All, Any, Condition, InSegment, Not, Test, UnknownSegmentError, inline
-from rules.domain.facts import Facts, FactValue
-from rules.domain.rules import Matches, RuleBook
-from rules.engines.operators import judge, subject_of
+from attune.rules.domain.conditions import (
+    All,
+    Any,
+    Condition,
+    InSegment,
+    Not,
+    Test,
+    UnknownSegmentError,
+    inline_segments,
+)
+from attune.rules.domain.facts.fact import Facts, FactValue
+from attune.rules.domain.rules import Matches, RuleBook
+from attune.rules.engines.operators import judge, subject_of
 
 
 def holds(condition: Condition, facts: Facts) -> bool:
@@ -65,7 +74,7 @@ def explain(
         case InSegment(slug) if slug in switched:
             return Explanation(condition, switched[slug])
         case InSegment(slug):
-            inline(condition, segments)  # refuses a cycle before it is walked
+            inline_segments(condition, segments)  # refuses a cycle before it is walked
             part = explained(segments[slug])
             return Explanation(condition, part.held, parts=(part,))
         case Test():

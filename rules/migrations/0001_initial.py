@@ -6,7 +6,7 @@ import wagtail.models.preview
 from django.conf import settings
 from django.db import migrations, models
 
-import rules.builder
+import attune.rules.builder.fields
 
 
 class Migration(migrations.Migration):
@@ -76,7 +76,7 @@ class Migration(migrations.Migration):
                         verbose_name="slug",
                     ),
                 ),
-                ("condition", rules.builder.ConditionField(verbose_name="condition")),
+                ("condition", attune.rules.builder.fields.ConditionField(verbose_name="condition")),
                 (
                     "priority",
                     models.PositiveSmallIntegerField(
@@ -89,7 +89,7 @@ class Migration(migrations.Migration):
                         verbose_name="priority",
                     ),
                 ),
-                ("actions", rules.builder.ActionsField(verbose_name="actions")),
+                ("actions", attune.rules.builder.fields.ActionsField(verbose_name="actions")),
                 (
                     "latest_revision",
                     models.ForeignKey(
@@ -179,7 +179,7 @@ class Migration(migrations.Migration):
                         verbose_name="slug",
                     ),
                 ),
-                ("condition", rules.builder.ConditionField(verbose_name="condition")),
+                ("condition", attune.rules.builder.fields.ConditionField(verbose_name="condition")),
                 ("description", models.TextField(blank=True, verbose_name="description")),
                 (
                     "latest_revision",
@@ -270,7 +270,7 @@ class Migration(migrations.Migration):
                         verbose_name="slug",
                     ),
                 ),
-                ("condition", rules.builder.ConditionField(verbose_name="condition")),
+                ("condition", attune.rules.builder.fields.ConditionField(verbose_name="condition")),
                 (
                     "event",
                     models.CharField(
@@ -292,7 +292,7 @@ class Migration(migrations.Migration):
                         verbose_name="event",
                     ),
                 ),
-                ("effects", rules.builder.EffectsField(verbose_name="effects")),
+                ("effects", attune.rules.builder.fields.EffectsField(verbose_name="effects")),
                 (
                     "latest_revision",
                     models.ForeignKey(

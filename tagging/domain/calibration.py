@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 Matrix = NDArray[np.float64]
 
-SHOWN = 5
+SUGGESTIONS_A_PAGE = 5
 LEAST_CONFIDENCE = 0.25
 _BINS = 10
 # What the blend says, and how often it was right: 1,029 posts with editors' tags, each foretold from others.
@@ -38,14 +38,14 @@ class Calibration:
         return np.interp(said, self.said, self.right)
 
 
-def fitted(said: Matrix, truth: Matrix) -> Calibration:
+def fit_calibration(said: Matrix, truth: Matrix) -> Calibration:
     """Return a curve for a site's own suggestions (pages, topics; each page left out), held near to the usual one."""
     if len(said) < _LEAST_EXAMPLES:
         return Calibration()
     # Only a process that learns needs it.
     from scipy.optimize import isotonic_regression
 
-    shown, so = (array.reshape(-1) for array in first(said, truth, most=SHOWN))
+    shown, so = (array.reshape(-1) for array in top_statements(said, truth, most=SUGGESTIONS_A_PAGE))
     points, heights = np.concatenate([_SAID, shown]), np.concatenate([_RIGHT, so])
     # Of equal statements the right ones first, so that they are weighed together.
     order = np.lexsort((-heights, points))
@@ -54,7 +54,7 @@ def fitted(said: Matrix, truth: Matrix) -> Calibration:
     return Calibration(tuple(map(float, _GRID)), tuple(map(float, np.interp(_GRID, points[order], curve))))
 
 
-def first(said: Matrix, truth: Matrix, *, most: int) -> tuple[Matrix, Matrix]:
+def top_statements(said: Matrix, truth: Matrix, *, most: int) -> tuple[Matrix, Matrix]:
     """Return the surest statements of each page, and what is so of them (pages, at most `most`)."""
     order = np.argsort(-said, axis=1, kind="stable")[:, :most]
     return np.take_along_axis(said, order, axis=1), np.take_along_axis(truth, order, axis=1)
@@ -62,7 +62,7 @@ def first(said: Matrix, truth: Matrix, *, most: int) -> tuple[Matrix, Matrix]:
 
 def calibration_error(said: Matrix, truth: Matrix) -> float:
     """Return how far statements are from the share of them that is right, 0..1, over the first five of each page."""
-    shown, so = (array.reshape(-1) for array in first(said, truth, most=SHOWN))
+    shown, so = (array.reshape(-1) for array in top_statements(said, truth, most=SUGGESTIONS_A_PAGE))
     if not len(shown):
         return 0.0
     bins = np.minimum((shown * _BINS).astype(int), _BINS - 1)

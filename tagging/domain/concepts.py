@@ -21,7 +21,7 @@ _LANGUAGE = re.compile(r"[A-Za-z]{1,8}(-[A-Za-z0-9]{1,8})*")
 _URI = re.compile(r"""[A-Za-z][A-Za-z0-9+.-]*:[^\s<>"{}|\\^`]+""")
 
 
-class Problem(StrEnum):
+class ConceptProblem(StrEnum):
     """Why a concept is refused."""
 
     UNREADABLE = "unreadable"
@@ -40,11 +40,11 @@ class Problem(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Refusal:
+class ConceptRefusal:
     """A concept that was not taken, or not wholly: where it stands, why, and the names that the reason speaks of."""
 
     where: str
-    problem: Problem
+    problem: ConceptProblem
     names: tuple[str, ...] = ()
 
 
@@ -85,21 +85,21 @@ class Concept:
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
+class VocabularyReading:
     """What a file holds: its concepts, what could not be read, and what it says that a vocabulary has no place for."""
 
     concepts: tuple[Concept, ...] = ()
-    refusals: tuple[Refusal, ...] = ()
+    refusals: tuple[ConceptRefusal, ...] = ()
     left_out: Mapping[str, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
-class Checked:
+class CheckedConcepts:
     """What can be taken, what is refused, and what is taken though it names something that is nowhere."""
 
     taken: tuple[Concept, ...]
-    refusals: tuple[Refusal, ...]
-    loose: tuple[Refusal, ...]
+    refusals: tuple[ConceptRefusal, ...]
+    loose: tuple[ConceptRefusal, ...]
 
     @property
     def strange_keys(self) -> frozenset[str]:
@@ -107,9 +107,9 @@ class Checked:
         return frozenset(name for each in self.loose for name in each.names)
 
 
-def checked(concepts: Sequence[Concept], known: Collection[str] = ()) -> Checked:
+def check_concepts(concepts: Sequence[Concept], known: Collection[str] = ()) -> CheckedConcepts:
     """Part what can be taken from what is refused; `known` are the keys that the site has already."""
-    refusals: list[Refusal] = []
+    refusals: list[ConceptRefusal] = []
     taken = _without(concepts, _ill_formed(concepts), refusals)
     taken = _without(taken, _doubles(taken), refusals)
     taken = _without(taken, _in_circles(taken), refusals)
@@ -118,10 +118,10 @@ def checked(concepts: Sequence[Concept], known: Collection[str] = ()) -> Checked
     )
     order = {concept.where: place for place, concept in enumerate(concepts)}
     loose = _dangling(taken, {concept.key for concept in taken} | set(known))
-    return Checked(taken, tuple(sorted(refusals, key=lambda refusal: order[refusal.where])), tuple(loose))
+    return CheckedConcepts(taken, tuple(sorted(refusals, key=lambda refusal: order[refusal.where])), tuple(loose))
 
 
-def circles(broader: Mapping[str, Iterable[str]]) -> dict[str, tuple[str, ...]]:
+def broader_cycles(broader: Mapping[str, Iterable[str]]) -> dict[str, tuple[str, ...]]:
     """Find all that stand above themselves, each with the way round, ending where it began."""
     in_circle: dict[str, tuple[str, ...]] = {}
     done: set[str] = set()
@@ -142,7 +142,7 @@ def plain_name(text: str) -> str:
     return " ".join(plain_text(text).split())
 
 
-def in_order(names: Iterable[str]) -> tuple[str, ...]:
+def unique_sorted(names: Iterable[str]) -> tuple[str, ...]:
     """Return names once each, by alphabet: a graph keeps no order of its own."""
     return tuple(sorted(set(filter(None, names)), key=lambda name: (name.casefold(), name)))
 
@@ -158,14 +158,16 @@ def is_language(text: str) -> bool:
 
 
 def _without(
-    concepts: Sequence[Concept], refused: Mapping[int, tuple[Problem, tuple[str, ...]]], refusals: list[Refusal]
+    concepts: Sequence[Concept],
+    refused: Mapping[int, tuple[ConceptProblem, tuple[str, ...]]],
+    refusals: list[ConceptRefusal],
 ) -> tuple[Concept, ...]:
     for place, (problem, names) in refused.items():
-        refusals.append(Refusal(concepts[place].where, problem, names))
+        refusals.append(ConceptRefusal(concepts[place].where, problem, names))
     return tuple(concept for place, concept in enumerate(concepts) if place not in refused)
 
 
-_Found = dict[int, tuple[Problem, tuple[str, ...]]]
+_Found = dict[int, tuple[ConceptProblem, tuple[str, ...]]]
 
 
 def _ill_formed(concepts: Sequence[Concept]) -> _Found:
@@ -173,13 +175,13 @@ def _ill_formed(concepts: Sequence[Concept]) -> _Found:
     return {place: fault for place, fault in found if fault}
 
 
-def _fault(concept: Concept) -> tuple[Problem, tuple[str, ...]] | None:
+def _fault(concept: Concept) -> tuple[ConceptProblem, tuple[str, ...]] | None:
     if (count := _count(concept)) > MOST_PARTS:
-        return Problem.TOO_MANY, (concept.name[:40], str(count), str(MOST_PARTS))
+        return ConceptProblem.TOO_MANY, (concept.name[:40], str(count), str(MOST_PARTS))
     names = [concept.name, *concept.synonyms]
     names += [name for each in concept.translations for name in (each.name, *each.synonyms)]
     if not any(sign.isalnum() for sign in concept.name):
-        return Problem.NAMELESS, (concept.name,)
+        return ConceptProblem.NAMELESS, (concept.name,)
     lengths = [(name, MOST_IN_NAME) for name in names]
     lengths += [(concept.notation, MOST_IN_NOTATION), (concept.scheme, MOST_IN_SCHEME)]
     lengths += [(key, MOST_IN_KEY) for key in (*concept.broader, concept.replaced_by)]
@@ -187,12 +189,12 @@ def _fault(concept: Concept) -> tuple[Problem, tuple[str, ...]] | None:
         (text, MOST_IN_DEFINITION) for text in (concept.definition, *(e.definition for e in concept.translations))
     ]
     if long := next((text for text, most in lengths if len(text) > most), None):
-        return Problem.TOO_LONG, (long[:40] + "…",)
+        return ConceptProblem.TOO_LONG, (long[:40] + "…",)
     if bad := next((uri for uri in (concept.uri, *concept.mappings) if uri and not is_uri(uri)), None):
-        return Problem.BAD_URI, (bad[:80],)
+        return ConceptProblem.BAD_URI, (bad[:80],)
     languages = [concept.language or "en", *(each.language for each in concept.translations)]
     if bad := next((language for language in languages if not is_language(language)), None):
-        return Problem.BAD_LANGUAGE, (bad[:40],)
+        return ConceptProblem.BAD_LANGUAGE, (bad[:40],)
     return None
 
 
@@ -209,9 +211,9 @@ def _doubles(concepts: Sequence[Concept]) -> _Found:
     for place, concept in enumerate(concepts):
         place_in_tree = (concept.name.casefold(), concept.broader[0] if concept.broader else "")
         if first := keys.get(concept.key):
-            found[place] = Problem.SAME_KEY, (concept.key, first.where)
+            found[place] = ConceptProblem.SAME_KEY, (concept.key, first.where)
         elif first := names.get(place_in_tree):
-            found[place] = Problem.SAME_NAME, (concept.name, first.where)
+            found[place] = ConceptProblem.SAME_NAME, (concept.name, first.where)
         else:
             keys[concept.key] = names[place_in_tree] = concept
     return found
@@ -219,9 +221,11 @@ def _doubles(concepts: Sequence[Concept]) -> _Found:
 
 def _in_circles(concepts: Sequence[Concept]) -> _Found:
     names = {concept.key: concept.name for concept in concepts}
-    ways = circles({concept.key: [key for key in concept.broader if key in names] for concept in concepts})
+    ways = broader_cycles({concept.key: [key for key in concept.broader if key in names] for concept in concepts})
     places = {concept.key: place for place, concept in enumerate(concepts)}
-    return {places[key]: (Problem.CIRCLE, tuple(names.get(step, step) for step in way)) for key, way in ways.items()}
+    return {
+        places[key]: (ConceptProblem.CIRCLE, tuple(names.get(step, step) for step in way)) for key, way in ways.items()
+    }
 
 
 def _below(concepts: Sequence[Concept], refused: Iterable[str], known: Collection[str]) -> _Found:
@@ -236,19 +240,19 @@ def _below(concepts: Sequence[Concept], refused: Iterable[str], known: Collectio
         key = waiting.popleft()
         for place in hanging[key]:
             if place not in found:
-                found[place] = Problem.REFUSED_BROADER, (key,)
+                found[place] = ConceptProblem.REFUSED_BROADER, (key,)
                 if concepts[place].key not in known:
                     waiting.append(concepts[place].key)
     return found
 
 
-def _dangling(concepts: Sequence[Concept], there: Collection[str]) -> Iterator[Refusal]:
+def _dangling(concepts: Sequence[Concept], there: Collection[str]) -> Iterator[ConceptRefusal]:
     for concept in concepts:
         for key in concept.broader:
             if key not in there:
-                yield Refusal(concept.where, Problem.UNKNOWN_BROADER, (key,))
+                yield ConceptRefusal(concept.where, ConceptProblem.UNKNOWN_BROADER, (key,))
         if concept.replaced_by and concept.replaced_by not in there:
-            yield Refusal(concept.where, Problem.UNKNOWN_REPLACEMENT, (concept.replaced_by,))
+            yield ConceptRefusal(concept.where, ConceptProblem.UNKNOWN_REPLACEMENT, (concept.replaced_by,))
 
 
 def _walk(
@@ -303,7 +307,7 @@ def _enter(
     waiting.append((key, iter(broader[key])))
 
 
-def with_keys(concepts: Iterable[Concept], keys: Mapping[str, str]) -> tuple[Concept, ...]:
+def with_resolved_keys(concepts: Iterable[Concept], keys: Mapping[str, str]) -> tuple[Concept, ...]:
     """Let concepts name each other by other keys: what a file called "parent 7" becomes the key of concept 7."""
     return tuple(
         replace(
@@ -315,7 +319,7 @@ def with_keys(concepts: Iterable[Concept], keys: Mapping[str, str]) -> tuple[Con
     )
 
 
-def unique(pairs: Iterable[tuple[str, str]]) -> dict[str, str]:
+def unambiguous(pairs: Iterable[tuple[str, str]]) -> dict[str, str]:
     """Return what each name stands for, without the names that stand for several."""
     meanings: dict[str, set[str]] = defaultdict(set)
     for name, meaning in pairs:
@@ -323,6 +327,6 @@ def unique(pairs: Iterable[tuple[str, str]]) -> dict[str, str]:
     return {name: next(iter(found)) for name, found in meanings.items() if name and len(found) == 1}
 
 
-def counted(names: Iterable[str]) -> dict[str, int]:
+def count_names(names: Iterable[str]) -> dict[str, int]:
     """Return how often each name comes, the most frequent first."""
     return dict(Counter(names).most_common())

@@ -4,8 +4,8 @@ import unicodedata
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 
-from tagging.domain.text import singular, words
-from tagging.domain.wordlists import STOP_WORDS
+from attune.tagging.domain.text import singular, words
+from attune.tagging.domain.wordlists import STOP_WORDS
 
 
 def duplicates(names_by_topic: Mapping[str, Iterable[str]]) -> tuple[tuple[str, ...], ...]:
@@ -13,12 +13,12 @@ def duplicates(names_by_topic: Mapping[str, Iterable[str]]) -> tuple[tuple[str, 
     by_form: dict[str, set[str]] = defaultdict(set)
     for topic, names in names_by_topic.items():
         for name in names:
-            by_form[form_of(name)].add(topic)
+            by_form[normal_form_of(name)].add(topic)
     groups = _joined(members for form, members in by_form.items() if form and len(members) > 1)
     return tuple(sorted(tuple(sorted(group)) for group in groups))
 
 
-def form_of(name: str) -> str:
+def normal_form_of(name: str) -> str:
     """Return what is left of a name when case, plural, accents, spelling, joiners and small words are disregarded."""
     bare = "".join(sign for sign in unicodedata.normalize("NFKD", name) if not unicodedata.combining(sign))
     pieces = words(bare.casefold().replace("-", " ").replace("&", " "))

@@ -16,16 +16,16 @@ _HYPHEN = re.compile(r"\s*-\s*")
 
 
 @dataclass(frozen=True, slots=True)
-class Judged:
+class PhraseComparison:
     """One document: the phrases that were found, best first, and those that people chose; both normalised."""
 
     found: tuple[str, ...]
     wanted: frozenset[str]
 
 
-def judged(found: Iterable[str], wanted: Iterable[str], *, stem: Stem) -> Judged:
+def compare_phrases(found: Iterable[str], wanted: Iterable[str], *, stem: Stem) -> PhraseComparison:
     """Normalise both sides; a phrase that comes twice counts once, and an empty one not at all."""
-    return Judged(
+    return PhraseComparison(
         tuple(dict.fromkeys(filter(None, (normalised(phrase, stem=stem) for phrase in found)))),
         frozenset(filter(None, (normalised(phrase, stem=stem) for phrase in wanted))),
     )
@@ -38,7 +38,7 @@ def normalised(phrase: str, *, stem: Stem) -> str:
     return " ".join(stem(word) for word in (piece.strip(".'/") for piece in plain.split()) if word)
 
 
-def micro_f1(documents: Sequence[Judged], k: int) -> float:
+def micro_f1(documents: Sequence[PhraseComparison], k: int) -> float:
     """Give the F1 of the first k phrases, 0..1, with hits, found and wanted summed over all documents."""
     hits = sum(len(document.wanted.intersection(document.found[:k])) for document in documents)
     found = sum(len(document.found[:k]) for document in documents)

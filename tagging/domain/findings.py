@@ -2,9 +2,9 @@
 
 from dataclasses import dataclass
 
-from tagging.domain.keyphrases import Keyphrase
-from tagging.domain.semantics import Semantics
-from tagging.domain.topics import TopicScore
+from attune.tagging.domain.keyphrases import Keyphrase
+from attune.tagging.domain.semantics import Semantics
+from attune.tagging.domain.topics import TopicScore
 
 # Countries, towns, landscapes and buildings, as spaCy calls them.
 PLACE_LABELS = frozenset({"GPE", "LOC", "FAC"})

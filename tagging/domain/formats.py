@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
-from tagging.domain.semantics import Cue, Reason
+from attune.tagging.domain.semantics import StyleReason, StyleSign
 
 # A film beside a long article is an illustration; a few words beside a film are its caption.
 _MOST_WORDS_BESIDE_A_FILM = 250
@@ -44,9 +44,9 @@ def content_format(media: Media, *, word_count: int) -> ContentFormat:
     return ContentFormat.TEXT
 
 
-def format_reasons(media: Media, *, word_count: int) -> tuple[Reason, ...]:
+def format_reasons(media: Media, *, word_count: int) -> tuple[StyleReason, ...]:
     """Tell what was counted, as videos, recordings, pictures and words; nothing for a page of words alone."""
     if media == Media():
         return ()
     counts = (media.videos, media.audios, media.pictures, word_count)
-    return (Reason(Cue.MEDIA, tuple(map(str, counts))),)
+    return (StyleReason(StyleSign.MEDIA, tuple(map(str, counts))),)

@@ -5,9 +5,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import takewhile
 
-from tagging.domain.phrase_choice import WEIGHTS, ordered, score_of
-from tagging.domain.phrase_features import Features, Text, features_of
-from tagging.domain.phrases import Mention, Phrase, gathered
+from attune.tagging.domain.phrase_choice import WEIGHTS, order_phrases, score_of
+from attune.tagging.domain.phrase_features import Features, TextStatistics, features_of
+from attune.tagging.domain.phrases import Mention, Phrase, group_mentions
 
 __all__ = ["Keyphrase", "Mention", "chosen_phrases", "rank_keyphrases"]
 
@@ -33,14 +33,14 @@ class Keyphrase:
 
 def rank_keyphrases(
     mentions: Iterable[Mention],
-    text: Text,
+    text: TextStatistics,
     *,
     sentences: Sequence[str] = (),
     most: int = MOST_KEYPHRASES,
     least_salience: float = LEAST_SALIENCE,
 ) -> tuple[Keyphrase, ...]:
     """Choose the phrases that say most, without saying one thing twice."""
-    phrases = gathered(mentions, stem=text.stem)
+    phrases = group_mentions(mentions, stem=text.stem)
     scores = chosen_phrases(phrases, features_of(phrases, text))
     salient = ((key, _salience(score)) for key, score in scores)
     telling = takewhile(lambda pair: pair[1] >= least_salience, salient)
@@ -54,7 +54,7 @@ def chosen_phrases(
 ) -> list[tuple[str, float]]:
     """Return all phrases in the order of how well they say what the text is about, each with its score."""
     scores = {key: score_of(features[key], weights) for key in phrases}
-    return ordered(scores, {key: len(phrase.starts) for key, phrase in phrases.items()})
+    return order_phrases(scores, {key: len(phrase.starts) for key, phrase in phrases.items()})
 
 
 def _salience(score: float) -> float:

@@ -2,7 +2,7 @@
 
 import re
 
-from tagging.domain.wordlists import listed
+from attune.tagging.domain.wordlists import word_set
 
 _NUMBERS = "two|three|four|five|six|seven|eight|nine|ten|eleven|twelve"
 TITLES = (
@@ -124,9 +124,9 @@ TOLD = re.compile(
     r"|shook"
     r"|pulled|lost|built|learned|lived|grew|bought|opened|brought|picked|watched|waited|worked|wanted|\w{3,}ed)\b"
 )
-STORY_PERSONS = listed("he she him her his hers i me my")
+STORY_PERSONS = word_set("he she him her his hers i me my")
 # What hands do: a sentence that begins so tells the reader to do it.
-ORDERS = listed(
+ORDERS = word_set(
     """
     add aim allow apply arrange ask attach avoid bake begin bend boil bring brush build buy call carry catch change
     check choose chop clean click close collect combine connect cook copy count cover cut dig divide download drain

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from tagging.domain.kind_signs import (
+from attune.tagging.domain.kind_signs import (
     DEFINITION,
     DEMAND,
     NEWSWORTHY,
@@ -24,8 +24,8 @@ from tagging.domain.kind_signs import (
     TOLD,
     VIEW,
 )
-from tagging.domain.semantics import Cue, Reason, quoted
-from tagging.domain.text import PageText, sentences, words
+from attune.tagging.domain.semantics import StyleReason, StyleSign, shorten_quote
+from attune.tagging.domain.text import PageText, sentences, words
 
 # A title says most; a sign of the body must be seen again and again to be worth as much.
 _TITLE_POINTS = 1.2
@@ -45,35 +45,35 @@ class ContentKind(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class JudgedKind:
+class ClassifiedKind:
     """The kind of a text, "" where it is not clear, and the signs that gave it."""
 
     kind: str = ""
-    reasons: tuple[Reason, ...] = ()
+    reasons: tuple[StyleReason, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class _Sign:
     kind: ContentKind
     points: float
-    reason: Reason
+    reason: StyleReason
 
 
-def judged_kind(text: PageText) -> JudgedKind:
+def classify_kind(text: PageText) -> ClassifiedKind:
     """Return what sort of piece a text is, with its strongest signs first."""
     signs = list(_signs(text))
     points = {kind: sum(sign.points for sign in signs if sign.kind is kind) for kind in ContentKind}
     best = max(points, key=lambda kind: points[kind])
     if points[best] < _ENOUGH_POINTS:
-        return JudgedKind()
+        return ClassifiedKind()
     telling = sorted((sign for sign in signs if sign.kind is best), key=lambda sign: -sign.points)
-    return JudgedKind(best.value, tuple(sign.reason for sign in telling[:3]))
+    return ClassifiedKind(best.value, tuple(sign.reason for sign in telling[:3]))
 
 
 def _signs(text: PageText) -> Iterator[_Sign]:
     for kind, pattern in TITLES:
         if found := pattern.search(text.title):
-            yield _Sign(ContentKind(kind), _TITLE_POINTS, Reason(Cue.TITLE, (found[0],)))
+            yield _Sign(ContentKind(kind), _TITLE_POINTS, StyleReason(StyleSign.TITLE, (found[0],)))
     parts = [part for piece in (text.lead, text.body) for part in sentences(piece)]
     if len(parts) < _LEAST_SENTENCES:
         return
@@ -85,16 +85,16 @@ def _of_lines(text: PageText) -> Iterator[_Sign]:
     lines = [line.strip() for line in text.body.splitlines() if line.strip()]
     steps = [line for line in lines if STEP.match(line)]
     if len(steps) >= 3:
-        yield _Sign(ContentKind.HOW_TO, 0.9, _reason(Cue.STEPS, steps))
+        yield _Sign(ContentKind.HOW_TO, 0.9, _reason(StyleSign.STEPS, steps))
     asked = [line for line in lines if line.endswith("?") and len(line) < 200]
     if len(asked) >= 4 and len(asked) / len(lines) > 0.25:
         # Questions of a reader are answered by a reference, questions to a person by a story.
         by_a_reader = sum(bool(re.search(r"\b(?:I|my|we)\b", line)) for line in asked) >= len(asked) / 3
         kind = ContentKind.REFERENCE if by_a_reader else ContentKind.STORY
-        yield _Sign(kind, 1.1, _reason(Cue.QUESTIONS, asked))
+        yield _Sign(kind, 1.1, _reason(StyleSign.QUESTIONS, asked))
     entries = [line for line in lines if re.match(r"[-•*]?\s?[A-Z][^.?!:]{1,40}(?::| [–—-] )\s?\S", line)]
     if len(entries) >= 4 and len(entries) / len(lines) > 0.4 and not steps:
-        yield _Sign(ContentKind.REFERENCE, 1.0, _reason(Cue.LISTED, entries))
+        yield _Sign(ContentKind.REFERENCE, 1.0, _reason(StyleSign.LISTED, entries))
 
 
 def _of_sentences(parts: Sequence[str]) -> Iterator[_Sign]:
@@ -113,7 +113,7 @@ def _orders(parts: Sequence[str]) -> Iterator[_Sign]:
     given = [part for part in parts if (pieces := words(part)[:3]) and _is_order(pieces)]
     if len(given) >= 3:
         share = len(given) / len(parts)
-        yield _Sign(ContentKind.HOW_TO, 1.2 * min(1.0, share / 0.2), _reason(Cue.ORDERS, given))
+        yield _Sign(ContentKind.HOW_TO, 1.2 * min(1.0, share / 0.2), _reason(StyleSign.ORDERS, given))
 
 
 def _is_order(pieces: Sequence[str]) -> bool:
@@ -129,21 +129,21 @@ def _scene(parts: Sequence[str]) -> Iterator[_Sign]:
     share = len(told) / len(parts)
     if persons >= 0.02 and share >= 0.2:
         points = 0.9 * min(1.0, persons / 0.05) * min(1.0, share / 0.4)
-        yield _Sign(ContentKind.STORY, points, _reason(Cue.TOLD, told))
+        yield _Sign(ContentKind.STORY, points, _reason(StyleSign.TOLD, told))
 
 
-def _reason(cue: Cue, bearing: Sequence[str]) -> Reason:
-    return Reason(cue, tuple(quoted(part, most_characters=160) for part in bearing[:_MOST_QUOTES]))
+def _reason(cue: StyleSign, bearing: Sequence[str]) -> StyleReason:
+    return StyleReason(cue, tuple(shorten_quote(part, most_characters=160) for part in bearing[:_MOST_QUOTES]))
 
 
 # Kind, sign, how it is seen, in what share of the sentences it is plain, and how much it is worth then.
 _BODY_SIGNS = (
-    (ContentKind.NEWS, Cue.REPORTED, REPORTED, 0.2, 0.7),
-    (ContentKind.NEWS, Cue.RECENT, RECENT, 0.2, 0.7),
-    (ContentKind.NEWS, Cue.NEWSWORTHY, NEWSWORTHY, 0.2, 0.5),
-    (ContentKind.OPINION, Cue.VIEWS, VIEW, 0.12, 0.8),
-    (ContentKind.OPINION, Cue.DEMANDS, DEMAND, 0.2, 0.8),
-    (ContentKind.REFERENCE, Cue.DEFINITIONS, DEFINITION, 0.35, 1.1),
-    (ContentKind.STORY, Cue.SCENE, SCENE, 0.12, 0.6),
-    (ContentKind.STORY, Cue.SPOKEN, SPOKEN, 0.2, 0.4),
+    (ContentKind.NEWS, StyleSign.REPORTED, REPORTED, 0.2, 0.7),
+    (ContentKind.NEWS, StyleSign.RECENT, RECENT, 0.2, 0.7),
+    (ContentKind.NEWS, StyleSign.NEWSWORTHY, NEWSWORTHY, 0.2, 0.5),
+    (ContentKind.OPINION, StyleSign.VIEWS, VIEW, 0.12, 0.8),
+    (ContentKind.OPINION, StyleSign.DEMANDS, DEMAND, 0.2, 0.8),
+    (ContentKind.REFERENCE, StyleSign.DEFINITIONS, DEFINITION, 0.35, 1.1),
+    (ContentKind.STORY, StyleSign.SCENE, SCENE, 0.12, 0.6),
+    (ContentKind.STORY, StyleSign.SPOKEN, SPOKEN, 0.2, 0.4),
 )

@@ -9,8 +9,8 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from tagging.domain.phrase_features import Features
-from tagging.domain.phrases import parts_of
+from attune.tagging.domain.phrase_features import Features
+from attune.tagging.domain.phrases import parts_of
 
 WEIGHTS: Mapping[str, float] = {
     "count": 0.484,
@@ -66,7 +66,7 @@ def score_of(features: Features, weights: Mapping[str, float] = WEIGHTS) -> floa
     return sum(weights.get(name, 0.0) * value for name, value in features.items())
 
 
-def ordered(scores: Mapping[str, float], mentions: Mapping[str, int]) -> list[tuple[str, float]]:
+def order_phrases(scores: Mapping[str, float], mentions: Mapping[str, int]) -> list[tuple[str, float]]:
     """Put phrases in order, the best first; those that echo one above fall back by a little. Scores never rise."""
     by_score = sorted(scores.items(), key=lambda pair: (-pair[1], pair[0]))
     open_scores, rest = dict(by_score[:_MOST_WEIGHED]), by_score[_MOST_WEIGHED:]

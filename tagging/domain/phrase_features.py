@@ -5,9 +5,9 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from tagging.domain.phrases import Nesting, Phrase, Stem, counted, nested
-from tagging.domain.text import stem as plain_stem
-from tagging.domain.wordlists import EMPTY_NOUNS
+from attune.tagging.domain.phrases import Nesting, Phrase, Stem, count_phrases, phrase_nesting
+from attune.tagging.domain.text import stem as plain_stem
+from attune.tagging.domain.wordlists import EMPTY_NOUNS
 
 Features = dict[str, float]
 # For some phrases as they are written: how near each is to the whole text and to its beginning, -1..1.
@@ -21,7 +21,7 @@ _EMPTY = frozenset(plain_stem(word) for word in EMPTY_NOUNS)
 
 
 @dataclass(frozen=True, slots=True)
-class Text:
+class TextStatistics:
     """The words of a text in order and of its title, in small letters, and what is known of its language."""
 
     running: Sequence[str]
@@ -40,13 +40,13 @@ class _Measured:
     title: frozenset[str]
 
 
-def features_of(phrases: Mapping[str, Phrase], text: Text) -> dict[str, Features]:
+def features_of(phrases: Mapping[str, Phrase], text: TextStatistics) -> dict[str, Features]:
     """Measure each phrase of a text; what is not named is nought."""
     stems = [text.stem(word) for word in text.running]
     measured = _Measured(
         length=max(1, len(stems)),
-        counts=counted(phrases, stems),
-        nesting=nested(phrases),
+        counts=count_phrases(phrases, stems),
+        nesting=phrase_nesting(phrases),
         word_counts=Counter(stems),
         title=frozenset(text.stem(word.lower()) for word in text.title),
     )

@@ -4,7 +4,7 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from tagging.domain.evaluation import normalised
+from attune.tagging.domain.evaluation import normalised
 
 Stem = Callable[[str], str]
 
@@ -59,7 +59,7 @@ class Nesting:
     mentions: int = 0
 
 
-def gathered(mentions: Iterable[Mention], *, stem: Stem) -> dict[str, Phrase]:
+def group_mentions(mentions: Iterable[Mention], *, stem: Stem) -> dict[str, Phrase]:
     """Put the mentions of each phrase together, in the order in which phrases first came."""
     groups: dict[str, list[Mention]] = defaultdict(list)
     for mention in mentions:
@@ -69,7 +69,7 @@ def gathered(mentions: Iterable[Mention], *, stem: Stem) -> dict[str, Phrase]:
     return {key: _phrase(key, group) for key, group in groups.items()}
 
 
-def counted(phrases: Mapping[str, Phrase], stems: Sequence[str]) -> dict[str, int]:
+def count_phrases(phrases: Mapping[str, Phrase], stems: Sequence[str]) -> dict[str, int]:
     """Count each phrase in the running text, also within longer phrases."""
     counts: Counter[str] = Counter()
     for size in sorted({len(phrase.stems) for phrase in phrases.values()}):
@@ -78,7 +78,7 @@ def counted(phrases: Mapping[str, Phrase], stems: Sequence[str]) -> dict[str, in
     return {key: max(counts[key], len(phrase.starts)) for key, phrase in phrases.items()}
 
 
-def nested(phrases: Mapping[str, Phrase]) -> dict[str, Nesting]:
+def phrase_nesting(phrases: Mapping[str, Phrase]) -> dict[str, Nesting]:
     """Tell for each phrase how it stands within the longer ones."""
     longer: Counter[str] = Counter()
     mentions: Counter[str] = Counter()

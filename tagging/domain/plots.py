@@ -7,7 +7,7 @@ WIDTH, HEIGHT, EDGE = 320.0, 100.0, 8.0
 
 
 @dataclass(frozen=True, slots=True)
-class Dot:
+class PlotPoint:
     """One share, 0..1, and where it stands."""
 
     x: float
@@ -20,7 +20,7 @@ class Dot:
 class Plot:
     """Shares in their order, in a box of 320 by 100; the floor is 0 and the ceiling the next tenth above them all."""
 
-    dots: tuple[Dot, ...]
+    dots: tuple[PlotPoint, ...]
     ceiling: float
 
     @property
@@ -39,7 +39,7 @@ def plot(shares: Sequence[tuple[str, float]]) -> Plot:
     ceiling = min(1.0, (int(10 * max((share for _label, share in shares), default=0.0)) + 1) / 10)
     step, room = (WIDTH - 2 * EDGE) / max(len(shares) - 1, 1), HEIGHT - 2 * EDGE
     dots = (
-        Dot(round(EDGE + place * step, 2), round(HEIGHT - EDGE - room * share / ceiling, 2), label, share)
+        PlotPoint(round(EDGE + place * step, 2), round(HEIGHT - EDGE - room * share / ceiling, 2), label, share)
         for place, (label, share) in enumerate(shares)
     )
     return Plot(tuple(dots), ceiling)

@@ -4,8 +4,8 @@ from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
-from tagging.domain.text import stem, words
-from tagging.domain.wordlists import EMPTY_NOUNS, STOP_WORDS
+from attune.tagging.domain.text import stem, words
+from attune.tagging.domain.wordlists import EMPTY_NOUNS, STOP_WORDS
 
 LEAST_PAGES = 3
 # What more of a site's pages have than this is how the site speaks, and tells its pages apart no more.
@@ -17,7 +17,7 @@ _EMPTY = EMPTY_NOUNS | STOP_WORDS
 
 
 @dataclass(frozen=True, slots=True)
-class Shared:
+class SharedPhrase:
     """A phrase or name in small letters, from one kind of finding, and on how many pages it was found."""
 
     text: str
@@ -26,7 +26,7 @@ class Shared:
 
 
 @dataclass(frozen=True, slots=True)
-class Proposal:
+class TermProposal:
     """A term that the vocabulary lacks: its key is alike for singular, plural and any case."""
 
     key: str
@@ -40,11 +40,11 @@ def term_key(text: str) -> str:
     return " ".join(stem(word) for word in words(text))
 
 
-def proposed(
-    shared: Iterable[Shared], *, known: Collection[str], pages: int, least_pages: int = LEAST_PAGES
-) -> tuple[Proposal, ...]:
+def propose_terms(
+    shared: Iterable[SharedPhrase], *, known: Collection[str], pages: int, least_pages: int = LEAST_PAGES
+) -> tuple[TermProposal, ...]:
     """Choose the terms that are on enough pages, not on too many, and not `known` by their keys; commonest first."""
-    groups: dict[str, list[Shared]] = defaultdict(list)
+    groups: dict[str, list[SharedPhrase]] = defaultdict(list)
     for each in shared:
         groups[term_key(each.text)].append(each)
     most = MOST_SHARE * pages if pages * MOST_SHARE >= least_pages and pages >= _LEAST_TO_BE_GENERIC else pages
@@ -53,13 +53,13 @@ def proposed(
     return tuple(sorted(wanted, key=lambda each: (-each.pages, each.key)))
 
 
-def _proposal(key: str, group: Sequence[Shared]) -> Proposal:
+def _proposal(key: str, group: Sequence[SharedPhrase]) -> TermProposal:
     """Add the forms up; a page has each thing once in its phrases, and perhaps once more in its names."""
     by_kind: Counter[str] = Counter()
     for each in group:
         by_kind[each.kind] += each.pages
     forms = sorted(group, key=lambda each: (-each.pages, each.text))
-    return Proposal(key, forms[0].text, max(by_kind.values()), tuple(dict.fromkeys(each.text for each in forms)))
+    return TermProposal(key, forms[0].text, max(by_kind.values()), tuple(dict.fromkeys(each.text for each in forms)))
 
 
 def _is_empty(text: str) -> bool:

@@ -7,8 +7,8 @@ import re
 from collections.abc import Callable, Sequence
 from functools import lru_cache
 
-from tagging.domain.semantics import Cue, Reason, quoted
-from tagging.domain.text import is_ideograph, sentences, words
+from attune.tagging.domain.semantics import StyleReason, StyleSign, shorten_quote
+from attune.tagging.domain.text import is_ideograph, sentences, words
 
 _WORDS_PER_MINUTE = 238
 _IDEOGRAPHS_PER_MINUTE = 500
@@ -53,7 +53,7 @@ def reading_minutes(text: str) -> float:
     return round(max(0.1, minutes), 1) if pieces else 0.0
 
 
-def grade_reasons(text: str, zipf: Callable[[str], float]) -> tuple[Reason, ...]:
+def grade_reasons(text: str, zipf: Callable[[str], float]) -> tuple[StyleReason, ...]:
     """Quote the sentence that asks most of a reader, the hardest words, and how long sentences are on average."""
     parts = [(sentence, _spoken(sentence)) for sentence in sentences(text)]
     whole = [(sentence, spoken) for sentence, spoken in parts if len(spoken) >= _LEAST_WORDS]
@@ -62,11 +62,11 @@ def grade_reasons(text: str, zipf: Callable[[str], float]) -> tuple[Reason, ...]
     sentence, _ = max(whole, key=lambda part: _load(part[1]))
     mean = sum(len(spoken) for _, spoken in whole) / len(whole)
     reasons = [
-        Reason(Cue.HARDEST_SENTENCE, (quoted(sentence),)),
-        Reason(Cue.SENTENCE_LENGTH, (f"{mean:.0f}",)),
+        StyleReason(StyleSign.HARDEST_SENTENCE, (shorten_quote(sentence),)),
+        StyleReason(StyleSign.SENTENCE_LENGTH, (f"{mean:.0f}",)),
     ]
     hard = _hardest_words(text, zipf)
-    return (*reasons, Reason(Cue.HARDEST_WORDS, hard)) if hard else tuple(reasons)
+    return (*reasons, StyleReason(StyleSign.HARDEST_WORDS, hard)) if hard else tuple(reasons)
 
 
 def _spoken(text: str) -> list[str]:

@@ -27,7 +27,7 @@ class Ridge:
         return answer
 
 
-def fitted(likeness: Matrix, targets: Matrix, *, penalty: float) -> tuple[Ridge, Matrix]:
+def fit_ridge(likeness: Matrix, targets: Matrix, *, penalty: float) -> tuple[Ridge, Matrix]:
     """Learn from examples (likeness: examples by examples; targets: examples by topics, 0..1).
 
     Also returns what each example would have got had it been left out (examples, topics).
@@ -38,7 +38,7 @@ def fitted(likeness: Matrix, targets: Matrix, *, penalty: float) -> tuple[Ridge,
     return Ridge(duals, shares), targets - duals / np.diag(inverse)[:, None]
 
 
-def voted(likeness: Matrix, targets: Matrix, *, most: int = NEIGHBOURS) -> Matrix:
+def vote_by_neighbours(likeness: Matrix, targets: Matrix, *, most: int = NEIGHBOURS) -> Matrix:
     """Let the most alike examples vote for their topics, each by the square of its likeness; 0 where none is alike."""
     near = np.argsort(-likeness, axis=1, kind="stable")[:, :most]
     votes = np.maximum(np.take_along_axis(likeness, near, axis=1), 0) ** 2
@@ -47,8 +47,8 @@ def voted(likeness: Matrix, targets: Matrix, *, most: int = NEIGHBOURS) -> Matri
     return answer
 
 
-def voted_by_others(likeness: Matrix, targets: Matrix, *, most: int = NEIGHBOURS) -> Matrix:
+def leave_one_out_votes(likeness: Matrix, targets: Matrix, *, most: int = NEIGHBOURS) -> Matrix:
     """Let each example be voted on by the others alone."""
     others = likeness.copy()
     np.fill_diagonal(others, -np.inf)
-    return voted(others, targets, most=max(1, min(most, len(others) - 1)))
+    return vote_by_neighbours(others, targets, most=max(1, min(most, len(others) - 1)))

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 
-class Cue(StrEnum):
+class StyleSign(StrEnum):
     """By what sort of sign a judgement was made; the words for people stand in the reports."""
 
     BRIGHTEST = "brightest"
@@ -36,10 +36,10 @@ class Cue(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Reason:
+class StyleReason:
     """One sign in the text, with what it quotes of it."""
 
-    cue: Cue
+    cue: StyleSign
     quotes: tuple[str, ...] = ()
 
 
@@ -67,10 +67,10 @@ class Semantics:
     entities: tuple[str, ...] = ()
     author_reputation: float = 0.5
     is_judged: bool = False
-    reasons: Mapping[str, tuple[Reason, ...]] = field(default_factory=dict)
+    reasons: Mapping[str, tuple[StyleReason, ...]] = field(default_factory=dict)
 
 
-def quoted(sentence: str, *, most_characters: int = 240) -> str:
+def shorten_quote(sentence: str, *, most_characters: int = 240) -> str:
     """Shorten a sentence to what can be shown beside a judgement, on one line."""
     line = " ".join(sentence.split())
     return line if len(line) <= most_characters else line[: most_characters - 2].rsplit(" ", 1)[0] + " …"

@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
-from tagging.domain.formats import Media
+from attune.tagging.domain.formats import Media
 
 LEAD_WORDS = 60
 
@@ -75,7 +75,7 @@ def singular(word: str) -> str:
 
 
 @lru_cache(maxsize=50_000)
-def family(word: str) -> str:
+def word_family(word: str) -> str:
     """Reduce a word to what it shares with its relatives: accessible, accessibility -> accessib."""
     root = stem(word)
     if not root.isascii() or not root.isalpha():

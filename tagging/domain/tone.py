@@ -6,9 +6,9 @@ Formality: the F-score of Heylighen and Dewaele 1999. Polarity comes from a lexi
 import math
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 
-from tagging.domain.semantics import Cue, Reason, quoted
-from tagging.domain.text import words
-from tagging.domain.wordlists import CLASS_OF, OPINION, PERSONS
+from attune.tagging.domain.semantics import StyleReason, StyleSign, shorten_quote
+from attune.tagging.domain.text import words
+from attune.tagging.domain.wordlists import CLASS_OF, OPINION, PERSONS
 
 _FORMAL = ("NOUN", "PROPN", "ADJ", "ADP", "ARTICLE")
 _CHATTY = ("PRON", "VERB", "AUX", "ADV", "INTJ")
@@ -47,7 +47,7 @@ def mean_polarity(scores: Sequence[float]) -> float:
     return round(sum(scores) / len(scores), 4) if scores else 0.0
 
 
-def polarity_reasons(parts: Sequence[str], scores: Sequence[float]) -> tuple[Reason, ...]:
+def polarity_reasons(parts: Sequence[str], scores: Sequence[float]) -> tuple[StyleReason, ...]:
     """Quote the sentence that made a text bright or dark; of a text that is neither, the brightest and the darkest."""
     if not parts:
         return ()
@@ -56,20 +56,20 @@ def polarity_reasons(parts: Sequence[str], scores: Sequence[float]) -> tuple[Rea
     darkest = min(range(len(parts)), key=lambda place: scores[place])
     found = []
     if mean > -_NEUTRAL_POLARITY and scores[brightest] > 0:
-        found.append(Reason(Cue.BRIGHTEST, (quoted(parts[brightest]),)))
+        found.append(StyleReason(StyleSign.BRIGHTEST, (shorten_quote(parts[brightest]),)))
     if mean < _NEUTRAL_POLARITY and scores[darkest] < 0:
-        found.append(Reason(Cue.DARKEST, (quoted(parts[darkest]),)))
+        found.append(StyleReason(StyleSign.DARKEST, (shorten_quote(parts[darkest]),)))
     return tuple(found)
 
 
-def formality_reasons(parts: Sequence[str], value: float) -> tuple[Reason, ...]:
+def formality_reasons(parts: Sequence[str], value: float) -> tuple[StyleReason, ...]:
     """Quote the most formal sentence of a formal text, the chattiest of another, by their small words alone."""
     is_formal = value >= _MIDDLE_FORMALITY
     found = _most(parts, lambda pieces: _leaning(pieces) if is_formal else -_leaning(pieces))
-    return (Reason(Cue.MOST_FORMAL if is_formal else Cue.LEAST_FORMAL, (found,)),) if found else ()
+    return (StyleReason(StyleSign.MOST_FORMAL if is_formal else StyleSign.LEAST_FORMAL, (found,)),) if found else ()
 
 
-def subjectivity_reasons(parts: Sequence[str], charged: Collection[str]) -> tuple[Reason, ...]:
+def subjectivity_reasons(parts: Sequence[str], charged: Collection[str]) -> tuple[StyleReason, ...]:
     """Quote the sentence that gives a view most plainly; none where no sentence does."""
 
     def weight(pieces: Sequence[str]) -> float:
@@ -78,7 +78,7 @@ def subjectivity_reasons(parts: Sequence[str], charged: Collection[str]) -> tupl
         return subjectivity(pieces, [piece for piece in pieces if piece in charged]) * math.sqrt(len(pieces))
 
     found = _most(parts, weight)
-    return (Reason(Cue.MOST_PERSONAL, (found,)),) if found else ()
+    return (StyleReason(StyleSign.MOST_PERSONAL, (found,)),) if found else ()
 
 
 def _leaning(pieces: Sequence[str]) -> float:
@@ -91,4 +91,4 @@ def _most(parts: Sequence[str], weight: Callable[[Sequence[str]], float]) -> str
     """Return the sentence that weighs most, shortened; nothing where none weighs anything."""
     weighed = [(weight(pieces), part) for part in parts if len(pieces := words(part)) >= _LEAST_WORDS]
     best = max(weighed, key=lambda pair: pair[0], default=(0.0, ""))
-    return quoted(best[1]) if best[0] > 0 else ""
+    return shorten_quote(best[1]) if best[0] > 0 else ""

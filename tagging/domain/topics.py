@@ -10,9 +10,9 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
-from tagging.domain.text import LEAD_WORDS, PageText, family, sentences, stem, words
-from tagging.domain.vocabulary import Term, Vocabulary
-from tagging.domain.wordlists import STOP_WORDS
+from attune.tagging.domain.text import LEAD_WORDS, PageText, sentences, stem, word_family, words
+from attune.tagging.domain.vocabulary import Term, Vocabulary
+from attune.tagging.domain.wordlists import STOP_WORDS
 
 Zipf = Callable[[str], float]
 
@@ -86,7 +86,7 @@ def sightings(text: PageText, vocabulary: Vocabulary) -> Iterator[Sighting]:
 
 
 def _in_sentence(sentence: str, pieces: list[str], place: float, vocabulary: Vocabulary) -> Iterator[Sighting]:
-    families = [family(piece) for piece in pieces]
+    families = [word_family(piece) for piece in pieces]
     covered: set[int] = set()
     for start, first in enumerate(families):
         for term in vocabulary.by_first_family.get(first, ()):
@@ -130,7 +130,7 @@ def _rarity(sighting: Sighting, vocabulary: Vocabulary, zipf: Zipf) -> float:
     bearing = [word for word in words(sighting.surface) if word not in STOP_WORDS] or words(sighting.surface)
     rarest = max(min(1.0, max(0.1, (7.5 - zipf(word)) / 4)) for word in bearing)
     if sighting.strength == _APART:
-        sharers = len({term.topic for term in vocabulary.by_bearing_family.get(family(bearing[0]), ())})
+        sharers = len({term.topic for term in vocabulary.by_bearing_family.get(word_family(bearing[0]), ())})
         return rarest / max(1, sharers)
     return min(1.0, rarest * (1 + 0.3 * (len(bearing) - 1)))
 

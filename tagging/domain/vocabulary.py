@@ -6,8 +6,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
-from tagging.domain.text import family, stem, words
-from tagging.domain.wordlists import STOP_WORDS
+from attune.tagging.domain.text import stem, word_family, words
+from attune.tagging.domain.wordlists import STOP_WORDS
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,8 +105,8 @@ class Vocabulary:
 
 def _term(topic: str, name: str) -> Term:
     pieces = words(name)
-    families = tuple(family(piece) for piece in pieces)
-    bearing = frozenset(family(piece) for piece in pieces if piece not in STOP_WORDS and piece != "&")
+    families = tuple(word_family(piece) for piece in pieces)
+    bearing = frozenset(word_family(piece) for piece in pieces if piece not in STOP_WORDS and piece != "&")
     return Term(topic, name, tuple(stem(piece) for piece in pieces), families, bearing)
 
 

@@ -1,13 +1,13 @@
 """Short lists of English words that the other modules ask."""
 
 
-def listed(text: str) -> frozenset[str]:
+def word_set(text: str) -> frozenset[str]:
     """Make a set of the words of a text."""
     return frozenset(text.split())
 
 
 # Words that carry no topic by themselves; a name may hold them, but is never suggested because of them.
-STOP_WORDS = listed(
+STOP_WORDS = word_set(
     """
     a about above after again against all also although always am among an and another any are around as at away back be
     became because become been before behind being below between both but by can cannot could did do does doing done
@@ -23,20 +23,20 @@ STOP_WORDS = listed(
     """
 )
 # Nouns that say little even within a phrase.
-EMPTY_NOUNS = listed(
+EMPTY_NOUNS = word_set(
     """
     thing way lot number kind type part people man men woman women year day time week month place case fact example use
     work paper article result method approach problem section study author mr mrs ms dr
     """
 )
 # A writer speaking as one, or to one.
-PERSONS = listed(
+PERSONS = word_set(
     """
     i me my mine myself we us our ours ourselves you your yours yourself i'm i've i'd i'll we're we've
     """
 )
 # Words that give a view or a wish more often than a report.
-OPINION = listed(
+OPINION = word_set(
     """
     think thinks thought believe believes feel feels felt hope love loved like enjoy enjoyed hate want wish should must
     might maybe perhaps probably personally honestly frankly really very truly clearly obviously surely certainly

@@ -2,9 +2,9 @@
 
 from typing import Protocol, runtime_checkable
 
-from tagging.domain.findings import Findings
-from tagging.domain.text import PageText
-from tagging.extractors.sketch import Sketch
+from attune.tagging.domain.findings import Findings
+from attune.tagging.domain.text import PageText
+from attune.tagging.extractors.sketch import Sketch
 
 
 class Extractor(Protocol):
@@ -19,7 +19,7 @@ class Extractor(Protocol):
 
 
 @runtime_checkable
-class Sketching(Protocol):
+class SupportsSketch(Protocol):
     """An extractor that also shows the phrases it sees, so that they can be measured and weighed anew."""
 
     def sketch(self, text: PageText) -> Sketch:

@@ -2,13 +2,13 @@
 
 from django.utils.module_loading import import_string
 
-from tagging.conf import TaggingSettings
-from tagging.extractors.base import Extractor
+from attune.tagging.conf import TaggingSettings
+from attune.tagging.extractors.base import Extractor
 
 # By path, so that a web process which never reads a page does not load a language model's libraries.
 _PATHS = {
-    "spacy": "tagging.extractors.spacy.SpacyExtractor",
-    "keyword": "tagging.extractors.keyword.KeywordExtractor",
+    "spacy": "attune.tagging.extractors.spacy.SpacyExtractor",
+    "keyword": "attune.tagging.extractors.keyword.KeywordExtractor",
 }
 
 

@@ -5,14 +5,14 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from tagging.conf import TaggingSettings
-from tagging.domain.findings import Findings
-from tagging.domain.phrases import Mention
-from tagging.domain.text import PageText, sentences, words
-from tagging.domain.wordlists import CLASS_OF, STOP_WORDS
-from tagging.extractors.sketch import Sketch, findings_from
-from tagging.lexicons.frequency import zipf_in
-from tagging.lexicons.language import language_of
+from attune.tagging.conf import TaggingSettings
+from attune.tagging.domain.findings import Findings
+from attune.tagging.domain.phrases import Mention
+from attune.tagging.domain.text import PageText, sentences, words
+from attune.tagging.domain.wordlists import CLASS_OF, STOP_WORDS
+from attune.tagging.extractors.sketch import Sketch, findings_from
+from attune.tagging.lexicons.frequency import zipf_in
+from attune.tagging.lexicons.language import language_of
 
 NAME = "keyword"
 _MOST_WORDS = 4

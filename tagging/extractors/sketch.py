@@ -4,16 +4,16 @@ from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from tagging.conf import TaggingSettings
-from tagging.domain.findings import Entity, Findings
-from tagging.domain.keyphrases import rank_keyphrases
-from tagging.domain.phrase_features import Nearness, Text
-from tagging.domain.phrases import Mention
-from tagging.domain.text import LEAD_WORDS, PageText, sentences, words
-from tagging.extractors.manner import semantics_of
-from tagging.lexicons.frequency import zipf_in
-from tagging.lexicons.stemming import stemmer_for
-from tagging.vectors.store import english
+from attune.tagging.conf import TaggingSettings
+from attune.tagging.domain.findings import Entity, Findings
+from attune.tagging.domain.keyphrases import rank_keyphrases
+from attune.tagging.domain.phrase_features import Nearness, TextStatistics
+from attune.tagging.domain.phrases import Mention
+from attune.tagging.domain.text import LEAD_WORDS, PageText, sentences, words
+from attune.tagging.extractors.style import semantics_of
+from attune.tagging.lexicons.frequency import zipf_in
+from attune.tagging.lexicons.stemming import stemmer_for
+from attune.tagging.vectors.store import english
 
 # A surname alone is the person whose full name stands elsewhere; NAME is what a reader without grammar sees.
 _PEOPLE = {"PERSON", "NAME"}
@@ -51,9 +51,9 @@ def findings_from(
     return Findings(keyphrases, entities, semantics, extractor)
 
 
-def measurable(sketch: Sketch, text: PageText, *, language: str) -> Text:
+def measurable(sketch: Sketch, text: PageText, *, language: str) -> TextStatistics:
     """Give what phrases are measured by; words have vectors in English alone."""
-    return Text(
+    return TextStatistics(
         running=sketch.running,
         title=words(text.title),
         zipf=zipf_in(language),

@@ -10,13 +10,13 @@ import spacy
 from spacy.language import Language
 from spacy.tokens import Doc, Span, Token
 
-from tagging.conf import TaggingSettings
-from tagging.domain.findings import Findings
-from tagging.domain.phrases import Mention
-from tagging.domain.text import PageText
-from tagging.extractors.keyword import KeywordExtractor
-from tagging.extractors.sketch import Sketch, findings_from
-from tagging.lexicons.language import language_of
+from attune.tagging.conf import TaggingSettings
+from attune.tagging.domain.findings import Findings
+from attune.tagging.domain.phrases import Mention
+from attune.tagging.domain.text import PageText
+from attune.tagging.extractors.keyword import KeywordExtractor
+from attune.tagging.extractors.sketch import Sketch, findings_from
+from attune.tagging.lexicons.language import language_of
 
 NAME = "spacy"
 _MOST_WORDS = 5

@@ -7,11 +7,11 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from tagging.domain import ranking
-from tagging.domain.calibration import calibration_error
-from tagging.domain.vocabulary import Vocabulary
-from tagging.learning.model import TopicModel
-from tagging.learning.readings import Reading, open_slugs
+from attune.tagging.domain import ranking
+from attune.tagging.domain.calibration import calibration_error
+from attune.tagging.domain.vocabulary import Vocabulary
+from attune.tagging.learning.model import TopicModel
+from attune.tagging.learning.text_features import TextFeatures, open_slugs
 
 Matrix = NDArray[np.float64]
 
@@ -53,8 +53,8 @@ def by_topic(suggestions: Sequence[Collection[str]], wanted: Sequence[Collection
     return {slug: TopicAccuracy(both[slug], told[slug], asked[slug]) for slug in sorted({*told, *asked})}
 
 
-def measured(
-    model: TopicModel, readings: Sequence[Reading], wanted: Sequence[frozenset[str]], vocabulary: Vocabulary
+def measure_model(
+    model: TopicModel, readings: Sequence[TextFeatures], wanted: Sequence[frozenset[str]], vocabulary: Vocabulary
 ) -> Figures:
     """Measure a model on texts of which the wanted topics are known; a text with none of the vocabulary is left out."""
     truth = truth_of(wanted, vocabulary)

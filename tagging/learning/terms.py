@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.sparse import csr_matrix
 
-from tagging.domain.wordlists import STOP_WORDS
+from attune.tagging.domain.wordlists import STOP_WORDS
 
 if TYPE_CHECKING:
     from sklearn.feature_extraction.text import TfidfVectorizer
@@ -39,7 +39,7 @@ class Terms:
         return self.vectorizer.idf_
 
 
-def learned(texts: Sequence[str]) -> Terms | None:
+def learn_terms(texts: Sequence[str]) -> Terms | None:
     """Learn terms from texts; None when these hold no word."""
     few = len(texts) <= _FEW_TEXTS
     vectorizer = _vectorizer(min_df=1 if few else 2, max_df=1.0 if few else 0.5, max_features=_MOST_TERMS)
@@ -50,7 +50,7 @@ def learned(texts: Sequence[str]) -> Terms | None:
     return Terms(vectorizer)
 
 
-def restored(spelt: Sequence[str], rarities: NDArray[np.float64]) -> Terms:
+def restore_terms(spelt: Sequence[str], rarities: NDArray[np.float64]) -> Terms:
     """Return the terms that were kept."""
     vectorizer = _vectorizer(vocabulary={term: at for at, term in enumerate(spelt)})
     vectorizer.idf_ = rarities

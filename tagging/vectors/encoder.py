@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.special import erf
 
-from tagging.vectors.pieces import cut
+from attune.tagging.vectors.pieces import split_into_pieces
 
 Array = NDArray[np.float32]
 Report = Callable[[int], None]
@@ -61,7 +61,9 @@ class Encoder:
 
     def _coded(self, text: str) -> list[int]:
         bare = "".join(sign for sign in unicodedata.normalize("NFD", text.lower()) if not unicodedata.combining(sign))
-        pieces = [piece for word in _TOKEN.findall(bare) for piece in cut(word, self.numbers) or [_UNKNOWN]]
+        pieces = [
+            piece for word in _TOKEN.findall(bare) for piece in split_into_pieces(word, self.numbers) or [_UNKNOWN]
+        ]
         return [self.numbers[piece] for piece in (_START, *pieces[: _MOST_PIECES - 2], _END)]
 
     def _pooled(self, ids: NDArray[np.int64]) -> Array:

@@ -6,7 +6,7 @@ PIECE = "##"
 _LONGEST_WORD = 40
 
 
-def cut(word: str, known: Container[str]) -> list[str]:
+def split_into_pieces(word: str, known: Container[str]) -> list[str]:
     """Return a word's pieces, all but the first marked with ##; what follows an unknown sign is left out."""
     word, pieces, start = word[:_LONGEST_WORD], list[str](), 0
     while start < len(word):

@@ -12,8 +12,8 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from tagging.domain.text import words
-from tagging.vectors.pieces import PIECE, cut
+from attune.tagging.domain.text import words
+from attune.tagging.vectors.pieces import PIECE, split_into_pieces
 
 Vector = NDArray[np.float32]
 
@@ -63,7 +63,9 @@ class WordVectors:
         if word not in self._pieces:
             if len(self._pieces) >= _MOST_REMEMBERED:
                 self._pieces.clear()
-            pieces = (piece for piece in cut(word, self.at) if len(piece.removeprefix(PIECE)) >= _LEAST_PIECE)
+            pieces = (
+                piece for piece in split_into_pieces(word, self.at) if len(piece.removeprefix(PIECE)) >= _LEAST_PIECE
+            )
             self._pieces[word] = tuple(self.at[piece] for piece in pieces)
         return self._pieces[word]
 

@@ -6,7 +6,7 @@ from urllib.parse import quote, unquote
 
 from django.utils.translation import gettext
 
-from tagging.domain.concepts import Concept, Reading
+from attune.tagging.domain.concepts import Concept, VocabularyReading
 
 _TOPIC = "urn:attune:topic:"
 
@@ -33,7 +33,7 @@ class VocabularyFormat(Protocol):
 
     is_ours: bool
 
-    def read(self, content: bytes, *, scheme: str, language: str) -> Reading:
+    def read(self, content: bytes, *, scheme: str, language: str) -> VocabularyReading:
         """Read a file; `scheme` names concepts that have a number and no address, `language` is the site's own."""
 
     def write(self, concepts: Sequence[Concept]) -> bytes:

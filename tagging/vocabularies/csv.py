@@ -7,11 +7,11 @@ from typing import Any
 
 from django.utils.translation import gettext_noop
 
-from attune.cells import cell_text, safe_cell
-from tagging.domain.concepts import Concept, Reading
-from tagging.vocabularies.base import UnreadableFileError
-from tagging.vocabularies.bounds import MOST_COLUMNS, MOST_CONCEPTS, refuse_rows
-from tagging.vocabularies.rows import concepts_of, line_words, row_of
+from attune.spreadsheet_cells import cell_text, safe_cell
+from attune.tagging.domain.concepts import Concept, VocabularyReading
+from attune.tagging.vocabularies.base import UnreadableFileError
+from attune.tagging.vocabularies.limits import MOST_COLUMNS, MOST_CONCEPTS, refuse_rows
+from attune.tagging.vocabularies.rows import concepts_of, line_words, row_of
 
 COLUMNS = (
     "uri", "id", "slug", "scheme", "label", "language", "synonyms", "definition", "broader", "mappings", "blocked",
@@ -25,7 +25,7 @@ class Csv:
 
     is_ours = True
 
-    def read(self, content: bytes, *, scheme: str, language: str) -> Reading:
+    def read(self, content: bytes, *, scheme: str, language: str) -> VocabularyReading:
         """Read a table in UTF-8, parted by commas, semicolons or tabs."""
         try:
             text = content.decode("utf-8-sig")

@@ -5,10 +5,10 @@ from pathlib import PurePath
 
 from django.utils.translation import gettext_noop
 
-from tagging.vocabularies.base import UnreadableFileError, VocabularyFormat
-from tagging.vocabularies.csv import Csv
-from tagging.vocabularies.json_lines import JsonLines
-from tagging.vocabularies.skos import Skos
+from attune.tagging.vocabularies.base import UnreadableFileError, VocabularyFormat
+from attune.tagging.vocabularies.csv import Csv
+from attune.tagging.vocabularies.json_lines import JsonLines
+from attune.tagging.vocabularies.skos import Skos
 
 FORMATS: Mapping[str, VocabularyFormat] = {
     "turtle": Skos("turtle"),

@@ -4,10 +4,10 @@ import json
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from attune.json_door import UnreadableJsonError, read_json
-from tagging.domain.concepts import Concept, Reading
-from tagging.vocabularies.bounds import MOST_BYTES, MOST_CONCEPTS, MOST_DEPTH, refuse_rows
-from tagging.vocabularies.rows import concepts_of, line_words, row_of
+from attune.safe_json import UnreadableJsonError, read_json
+from attune.tagging.domain.concepts import Concept, VocabularyReading
+from attune.tagging.vocabularies.limits import MOST_BYTES, MOST_CONCEPTS, MOST_DEPTH, refuse_rows
+from attune.tagging.vocabularies.rows import concepts_of, line_words, row_of
 
 
 class JsonLines:
@@ -15,7 +15,7 @@ class JsonLines:
 
     is_ours = True
 
-    def read(self, content: bytes, *, scheme: str, language: str) -> Reading:
+    def read(self, content: bytes, *, scheme: str, language: str) -> VocabularyReading:
         """Read all lines; one that is no object is refused, and the rest goes on."""
         return concepts_of(_rows(content), scheme=scheme)
 

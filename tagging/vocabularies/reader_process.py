@@ -11,11 +11,11 @@ from contextlib import suppress
 
 from django.conf import settings
 
-from tagging.domain.concepts import Concept, Translation
-from tagging.vocabularies.base import UnreadableFileError
-from tagging.vocabularies.bounds import MOST_MEMORY_BYTES, MOST_SECONDS
-from tagging.vocabularies.formats import FORMATS
-from tagging.vocabularies.kept import packed
+from attune.tagging.domain.concepts import Concept, Translation
+from attune.tagging.vocabularies.base import UnreadableFileError
+from attune.tagging.vocabularies.formats import FORMATS
+from attune.tagging.vocabularies.limits import MOST_MEMORY_BYTES, MOST_SECONDS
+from attune.tagging.vocabularies.serialisation import pack_reading
 
 READ, REFUSED = b"+", b"-"
 # What a file may say that it is written in; each is a module that is opened the first time.
@@ -37,19 +37,19 @@ SAMPLE = Concept(key="urn:a", uri="urn:a", name="A", broader=("urn:b",), transla
 def main() -> int:
     """Read one file."""
     settings.configure(USE_I18N=False)
-    open_what_is_ours()
+    preload_modules()
     errand = json.loads(sys.stdin.buffer.readline())
     content = sys.stdin.buffer.read()
-    close_the_door()
+    block_file_access()
     try:
         reading = FORMATS[errand["format"]].read(content, scheme=errand["scheme"], language=errand["language"])
-        sys.stdout.buffer.write(READ + packed(reading))
+        sys.stdout.buffer.write(READ + pack_reading(reading))
     except UnreadableFileError as error:
         sys.stdout.buffer.write(REFUSED + json.dumps({"text": error.text, "values": error.values}).encode())
     return 0
 
 
-def open_what_is_ours() -> None:
+def preload_modules() -> None:
     """Have all modules loaded that reading needs: each format is read once, and each encoding looked up."""
     for name in ENCODINGS:
         codecs.lookup(name)
@@ -57,7 +57,7 @@ def open_what_is_ours() -> None:
         form.read(form.write([SAMPLE]), scheme="", language="en")
 
 
-def close_the_door() -> None:
+def block_file_access() -> None:
     """Have the system itself refuse more: a file or connection that was opened now would get no number."""
     for limit, most in (
         (resource.RLIMIT_NOFILE, 3),

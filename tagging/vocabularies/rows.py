@@ -7,21 +7,21 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from tagging.domain.concepts import (
+from attune.tagging.domain.concepts import (
     Concept,
-    Problem,
-    Reading,
-    Refusal,
+    ConceptProblem,
+    ConceptRefusal,
     Translation,
-    counted,
-    in_order,
+    VocabularyReading,
+    count_names,
     is_uri,
     plain_name,
     plain_text,
-    unique,
-    with_keys,
+    unambiguous,
+    unique_sorted,
+    with_resolved_keys,
 )
-from tagging.vocabularies.base import address_of, slug_in
+from attune.tagging.vocabularies.base import address_of, slug_in
 
 # Each field of a concept, and the names that files give it.
 NAMES: Mapping[str, tuple[str, ...]] = {
@@ -51,25 +51,25 @@ Row = Mapping[str, Any]
 @dataclass(slots=True)
 class _Read:
     concepts: list[Concept] = field(default_factory=list)
-    refusals: list[Refusal] = field(default_factory=list)
+    refusals: list[ConceptRefusal] = field(default_factory=list)
     left_out: list[str] = field(default_factory=list)
     names: list[tuple[str, str]] = field(default_factory=list)
 
 
-def concepts_of(rows: Iterable[tuple[str, Row | None]], *, scheme: str) -> Reading:
+def concepts_of(rows: Iterable[tuple[str, Row | None]], *, scheme: str) -> VocabularyReading:
     """Read rows, each with where it stands; None is a row that could not be read."""
     read = _Read()
     for where, row in rows:
         if row is None:
-            read.refusals.append(Refusal(where, Problem.UNREADABLE))
+            read.refusals.append(ConceptRefusal(where, ConceptProblem.UNREADABLE))
             continue
         concept = _concept(row, where, scheme)
         read.concepts.append(concept)
         read.left_out += [name for name in row if name not in _KNOWN and name not in _REDUNDANT and row[name]]
         read.names += [(name, concept.key) for name in _names_of(concept, row)]
-    keys = unique(read.names)
-    concepts = with_keys(read.concepts, _addresses(read.concepts, keys) | keys)
-    return Reading(concepts, tuple(read.refusals), counted(read.left_out))
+    keys = unambiguous(read.names)
+    concepts = with_resolved_keys(read.concepts, _addresses(read.concepts, keys) | keys)
+    return VocabularyReading(concepts, tuple(read.refusals), count_names(read.left_out))
 
 
 def row_of(concept: Concept) -> dict[str, Any]:
@@ -121,9 +121,9 @@ def _concept(row: Row, where: str, scheme: str) -> Concept:
         notation=notation,
         slug=slug,
         definition=plain_text(str(found["definition"] or "")),
-        synonyms=in_order(plain_name(text) for text in many(found["synonyms"])),
+        synonyms=unique_sorted(plain_name(text) for text in split_values(found["synonyms"])),
         translations=_translations(found["translations"]),
-        mappings=in_order(plain_text(text) for name in NAMES["mappings"] for text in many(row.get(name))),
+        mappings=unique_sorted(plain_text(text) for name in NAMES["mappings"] for text in split_values(row.get(name))),
         broader=broader,
         is_blocked=_is_yes(found["is_blocked"]),
         is_retired=_is_yes(found["is_retired"]),
@@ -133,7 +133,7 @@ def _concept(row: Row, where: str, scheme: str) -> Concept:
     )
 
 
-def many(value: object) -> tuple[str, ...]:
+def split_values(value: object) -> tuple[str, ...]:
     """Return a list's texts; a text alone is cut at its line ends, or else at its strokes."""
     if isinstance(value, str):
         return tuple(filter(None, map(str.strip, value.split("\n" if "\n" in value else "|"))))
@@ -145,17 +145,17 @@ def _first(row: Row, field_name: str) -> Any:
 
 
 def _references(row: Row) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(plain_text(text) for name in NAMES["broader"] for text in many(row.get(name))))
+    return tuple(dict.fromkeys(plain_text(text) for name in NAMES["broader"] for text in split_values(row.get(name))))
 
 
 def _path_above(row: Row) -> tuple[str, ...]:
-    path = [plain_name(step) for step in many(row.get("path"))]
+    path = [plain_name(step) for step in split_values(row.get("path"))]
     return (_BETWEEN.join(path[:-1]),) if len(path) > 1 else ()
 
 
 def _names_of(concept: Concept, row: Row) -> set[str]:
     """Return all that other rows may call this one: a file names a parent by number, address, its last part or path."""
-    path = _BETWEEN.join(plain_name(step) for step in many(row.get("path")))
+    path = _BETWEEN.join(plain_name(step) for step in split_values(row.get("path")))
     parts = {re.split(r"[:/#]", name)[-1] for name in (concept.uri, concept.notation)}
     return {
         concept.key,
@@ -192,7 +192,7 @@ def _translation(language: str, value: object) -> Translation:
     return Translation(
         language,
         plain_name(str(value.get("label") or value.get("name") or "")),
-        in_order(plain_name(text) for text in many(value.get("synonyms"))),
+        unique_sorted(plain_name(text) for text in split_values(value.get("synonyms"))),
         plain_text(str(value.get("definition") or "")),
     )
 

@@ -7,19 +7,19 @@ from urllib.parse import quote, unquote
 from rdflib import DCTERMS, OWL, RDF, SKOS, Graph, Literal, Namespace, URIRef
 from rdflib.term import BNode, Node
 
-from tagging.domain.concepts import (
+from attune.tagging.domain.concepts import (
     Concept,
-    Reading,
     Translation,
-    counted,
-    in_order,
+    VocabularyReading,
+    count_names,
     is_uri,
     plain_name,
     plain_text,
+    unique_sorted,
 )
-from tagging.vocabularies.base import slug_in
-from tagging.vocabularies.bounds import refuse_rows
-from tagging.vocabularies.closed_graphs import read_graph
+from attune.tagging.vocabularies.base import slug_in
+from attune.tagging.vocabularies.limits import refuse_rows
+from attune.tagging.vocabularies.offline_graphs import read_graph
 
 # What SKOS has no word for.
 OURS = Namespace("urn:attune:terms#")
@@ -42,7 +42,7 @@ class Skos:
         """Take rdflib's name of the notation: xml, turtle or json-ld."""
         self.notation = notation
 
-    def read(self, content: bytes, *, scheme: str, language: str) -> Reading:
+    def read(self, content: bytes, *, scheme: str, language: str) -> VocabularyReading:
         """Read every concept of a graph; nothing is fetched from elsewhere."""
         graph = read_graph(content, self.notation)
         found = {*graph.subjects(RDF.type, SKOS.Concept), *graph.subjects(SKOS.prefLabel, None)}
@@ -51,7 +51,7 @@ class Skos:
         nameless = sum(isinstance(node, BNode) for node in found)
         left_out = [_short(graph, each) for node in named for each in graph.predicates(node) if each not in _READ]
         left_out += ["skos:Concept without an address"] * nameless
-        return Reading(tuple(_concept(graph, node, language) for node in named), (), counted(left_out))
+        return VocabularyReading(tuple(_concept(graph, node, language) for node in named), (), count_names(left_out))
 
     def write(self, concepts: Sequence[Concept]) -> bytes:
         """Write a graph of the concepts and their schemes."""
@@ -84,9 +84,9 @@ def _concept(graph: Graph, node: URIRef, language: str) -> Concept:
         notation=plain_name(_first(str(each) for each in graph.objects(node, SKOS.notation))),
         slug=plain_name(slug_in(str(node)) or _first(str(each) for each in graph.objects(node, OURS.slug))),
         definition=_together(definitions.get(main, [])),
-        synonyms=in_order(map(plain_name, synonyms.get(main, []))),
+        synonyms=unique_sorted(map(plain_name, synonyms.get(main, []))),
         translations=tuple(_translation(tag, labels, synonyms, definitions) for tag in others),
-        mappings=in_order(str(each) for each in graph.objects(node, SKOS.exactMatch) if isinstance(each, URIRef)),
+        mappings=unique_sorted(str(each) for each in graph.objects(node, SKOS.exactMatch) if isinstance(each, URIRef)),
         broader=_broader(graph, node),
         is_blocked=_is_true(graph, node, OURS.blocked),
         is_retired=_is_true(graph, node, OWL.deprecated),
@@ -118,7 +118,7 @@ def _translation(
     name = plain_name(next(iter(labels.get(tag, [])), ""))
     # Words without a language, beside a name that has one, are kept under the tag for "not determined".
     return Translation(
-        tag or "und", name, in_order(map(plain_name, synonyms.get(tag, []))), _together(definitions.get(tag, []))
+        tag or "und", name, unique_sorted(map(plain_name, synonyms.get(tag, []))), _together(definitions.get(tag, []))
     )
 
 

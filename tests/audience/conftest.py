@@ -8,8 +8,8 @@ from django.core.cache import cache
 from django.test import Client
 from wagtail.models import Page, Site
 
-from audience import learning
-from rules.domain.rules import Firing, OncePer
+from attune.audience.profile import event_processor
+from attune.rules.domain.rules import OncePer, TriggerFiring
 from tests.audience.made import BROWSER
 
 
@@ -55,7 +55,11 @@ def firing(monkeypatch):
     """Give a function that lets every event fire one trigger with the given effects."""
 
     def fire(*effects, trigger="often", once_per=OncePer.EVENT):
-        monkeypatch.setattr(learning.rules, "match_triggers", lambda kind, facts: (Firing(trigger, effects, once_per),))
+        monkeypatch.setattr(
+            event_processor.rule_services,
+            "match_triggers",
+            lambda kind, facts: (TriggerFiring(trigger, effects, once_per),),
+        )
 
     return fire
 

@@ -3,11 +3,11 @@
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
-from audience.domain.affinity import PageSummary
-from audience.domain.events import Event, PageView
-from audience.domain.profile import Profile
-from audience.domain.stored import from_state
-from audience.models import ProfileRecord
+from attune.audience.domain.affinity import PageSummary
+from attune.audience.domain.events import Event, PageView
+from attune.audience.domain.profile import Profile
+from attune.audience.domain.profile_state import from_state
+from attune.audience.models import ProfileRecord
 
 VISITOR = "5f0c3c1e-7f0b-4b57-9d0a-0a6b2f2f1c11"
 NOON = datetime(2026, 3, 4, 12, 0, tzinfo=UTC)

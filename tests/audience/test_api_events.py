@@ -7,9 +7,9 @@ import pytest
 from django.core import signing
 from django.test import Client, override_settings
 
-from audience import tickets
-from audience.cookies import CONSENT_COOKIE, VISITOR_COOKIE, read_visitor
-from audience.models import EventRecord, ProfileRecord
+from attune.audience.exposure import tickets
+from attune.audience.models import EventRecord, ProfileRecord
+from attune.audience.request.cookies import CONSENT_COOKIE, VISITOR_COOKIE, read_visitor
 from tests.audience.made import BROWSER
 
 pytestmark = pytest.mark.django_db
@@ -173,7 +173,7 @@ def test_without_a_cache_events_are_taken_in_all_the_same(tell, monkeypatch):
     def fail(*args, **kwargs):
         raise ConnectionError
 
-    monkeypatch.setattr("audience.throttle.cache.add", fail)
+    monkeypatch.setattr("attune.audience.request.throttle.cache.add", fail)
 
     assert tell(VIEW).json() == {"accepted": 1}
 

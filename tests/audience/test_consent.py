@@ -2,8 +2,8 @@
 
 import pytest
 
-from audience.cookies import CONSENT_COOKIE, VISITOR_COOKIE, read_visitor
-from audience.models import EventRecord, ProfileRecord
+from attune.audience.models import EventRecord, ProfileRecord
+from attune.audience.request.cookies import CONSENT_COOKIE, VISITOR_COOKIE, read_visitor
 
 pytestmark = pytest.mark.django_db
 

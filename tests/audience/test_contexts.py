@@ -10,17 +10,18 @@ from django.test import RequestFactory, override_settings
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from attune.audience import services
+from attune.audience.domain.consent import NO_CONSENT, Consent, consent_text
+from attune.audience.domain.profile import Profile, fold
+from attune.audience.domain.profile_state import to_state
+from attune.audience.facts.all_facts import FACTS
+from attune.audience.models import Persona, ProfileRecord
+from attune.audience.request import cookies
+from attune.audience.request.request_signals import visitor_of
+from attune.rules.domain.facts.fact import FactFamily, Purpose, is_fact_value
+from attune.rules.facts.registry import registry
+from attune.tagging.selectors import replaced_topics
 from attune.text import clean
-from audience import cookies, services
-from audience.domain.consent import NO_CONSENT, Consent, consent_text
-from audience.domain.profile import Profile, fold
-from audience.domain.stored import to_state
-from audience.facts import FACTS
-from audience.models import Persona, ProfileRecord
-from audience.requests import visitor_of
-from rules.domain.facts import FactFamily, Purpose, fits
-from rules.registry import registry
-from tagging.selectors import replaced_topics
 from tests.audience.made import ABOUT, BROWSER, VISITOR, view
 
 ALL = Consent(measure=True, personalise=True)
@@ -54,7 +55,7 @@ def test_at_least_24_facts_are_offered_and_each_has_a_default_of_its_kind():
     assert len(FACTS) >= 24
     for offer in FACTS:
         assert registry.get(offer.name) is offer
-        assert fits(offer.kind, offer.default)
+        assert is_fact_value(offer.kind, offer.default)
         assert str(offer.label)
         assert str(offer.group)
 
@@ -90,7 +91,7 @@ def test_facts_are_total_whoever_comes(reader):
         facts = services.context_for(request, keys=KEYS).facts
 
         assert set(facts) >= {offer.name for offer in registry.facts()} | KEYS
-        assert all(fits(registry.get(name.partition("[")[0]).kind, value) for name, value in facts.items())
+        assert all(is_fact_value(registry.get(name.partition("[")[0]).kind, value) for name, value in facts.items())
 
 
 def test_a_known_visitor_costs_exactly_one_read(reader, django_assert_num_queries):

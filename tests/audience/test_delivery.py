@@ -4,7 +4,14 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from audience.domain.delivery import Verdict, asked_wait, is_secret, signed_headers, verdict_of, wait_after
+from attune.audience.domain.webhook_delivery import (
+    DeliveryStatus,
+    delivery_status_of,
+    is_secret,
+    parse_retry_after,
+    retry_delay,
+    signed_headers,
+)
 from tests.audience.made import NOON
 
 
@@ -24,30 +31,30 @@ def test_the_signature_is_that_of_the_published_example():
 @pytest.mark.parametrize(
     ("statuses", "verdict"),
     [
-        ([200, 201, 202, 204, 299], Verdict.SENT),
-        ([300, 301, 302, 307, 400, 401, 403, 404, 409, 410, 422, 499], Verdict.NEVER),
-        ([408, 429, 500, 502, 503, 504, 599], Verdict.AGAIN),
+        ([200, 201, 202, 204, 299], DeliveryStatus.SENT),
+        ([300, 301, 302, 307, 400, 401, 403, 404, 409, 410, 422, 499], DeliveryStatus.NEVER),
+        ([408, 429, 500, 502, 503, 504, 599], DeliveryStatus.AGAIN),
     ],
 )
 def test_each_answer_has_a_meaning(statuses, verdict):
-    assert [verdict_of(status) for status in statuses] == [verdict] * len(statuses)
+    assert [delivery_status_of(status) for status in statuses] == [verdict] * len(statuses)
 
 
 def test_each_wait_is_three_times_the_one_before_and_never_over_a_day():
-    waits = [wait_after(attempts, luck=1.0) / timedelta(seconds=1) for attempts in range(1, 10)]
+    waits = [retry_delay(attempts, luck=1.0) / timedelta(seconds=1) for attempts in range(1, 10)]
 
     assert waits == [30, 90, 270, 810, 2430, 7290, 21870, 65610, 86400]
 
 
 def test_luck_spreads_the_callers_over_half_of_the_wait():
-    assert wait_after(3, luck=0.0) == timedelta(seconds=135)
-    assert wait_after(3, luck=0.5) == timedelta(seconds=202.5)
+    assert retry_delay(3, luck=0.0) == timedelta(seconds=135)
+    assert retry_delay(3, luck=0.5) == timedelta(seconds=202.5)
 
 
 def test_what_a_receiver_asks_for_is_the_least_and_a_day_the_most():
-    assert wait_after(1, luck=0.0, asked=timedelta(minutes=5)) == timedelta(minutes=5)
-    assert wait_after(8, luck=0.0, asked=timedelta(seconds=1)) == timedelta(seconds=32805)
-    assert wait_after(1, luck=0.0, asked=timedelta(days=9)) == timedelta(days=1)
+    assert retry_delay(1, luck=0.0, asked=timedelta(minutes=5)) == timedelta(minutes=5)
+    assert retry_delay(8, luck=0.0, asked=timedelta(seconds=1)) == timedelta(seconds=32805)
+    assert retry_delay(1, luck=0.0, asked=timedelta(days=9)) == timedelta(days=1)
 
 
 @pytest.mark.parametrize(
@@ -67,7 +74,7 @@ def test_what_a_receiver_asks_for_is_the_least_and_a_day_the_most():
     ],
 )
 def test_what_a_receiver_asks_for_is_read_in_both_its_forms(written, wait):
-    assert asked_wait(written, NOON) == wait
+    assert parse_retry_after(written, NOON) == wait
 
 
 @pytest.mark.parametrize(

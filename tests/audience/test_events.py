@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from audience.domain.events import (
+from attune.audience.domain.events import (
     EVENT_KINDS,
     Click,
     Conversion,

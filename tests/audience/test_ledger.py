@@ -6,9 +6,9 @@ import pytest
 from django.contrib.auth.models import Permission, User
 from django.urls import reverse
 
-from audience import services
-from audience.models import EffectRecord
-from rules.domain.rules import CallWebhook, SetTrait
+from attune.audience import services
+from attune.audience.models import EffectRecord
+from attune.rules.domain.rules import CallWebhook, SetTrait
 from tests.audience.made import NOON, VISITOR, profile, view
 from tests.rules import made
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from audience.models import EventRecord, ProfileRecord
-from audience.services import is_loaded_ahead
+from attune.audience.models import EventRecord, ProfileRecord
+from attune.audience.services import is_prefetch
 
 AHEAD = [
     {"sec-purpose": "prefetch"},
@@ -34,4 +34,4 @@ def test_what_is_told_of_a_page_loaded_ahead_is_not_kept(consenting, headers: di
 
 @pytest.mark.parametrize("headers", SEEN)
 def test_what_browsers_say_of_other_pages_is_no_such_word(rf, headers: dict[str, str]) -> None:
-    assert not is_loaded_ahead(rf.get("/", headers=headers))
+    assert not is_prefetch(rf.get("/", headers=headers))

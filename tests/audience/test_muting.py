@@ -4,16 +4,16 @@ from dataclasses import replace
 
 import pytest
 
-from audience.domain.affinity import PageSummary
-from audience.domain.context import VisitorReading
-from audience.domain.effects import take_effect
-from audience.domain.muting import mute, unmute
-from audience.domain.profile import Profile, fold
-from audience.domain.scores import move_affinity
-from audience.domain.stored import from_state, to_state
-from audience.models import ProfileRecord
-from rules.domain.rules import NudgeAffinity
-from tagging import services as tagging
+from attune.audience.domain.affinity import PageSummary
+from attune.audience.domain.context import VisitorReading
+from attune.audience.domain.effects import apply_effect
+from attune.audience.domain.interest_mutes import mute_affinity, unmute_affinity
+from attune.audience.domain.profile import Profile, fold
+from attune.audience.domain.profile_state import from_state, to_state
+from attune.audience.domain.scores import move_affinity
+from attune.audience.models import ProfileRecord
+from attune.rules.domain.rules import NudgeAffinity
+from attune.tagging import services as tagging_services
 from tests.audience.made import NOON, VISITOR, profile, view
 
 FLOODS = "topic:floods"
@@ -30,14 +30,14 @@ def kept(known):
 
 
 def test_a_muted_interest_is_gone_and_the_others_stay():
-    muted = mute(LIKES, FLOODS, replaced={})
+    muted = mute_affinity(LIKES, FLOODS, replaced={})
 
     assert likes(muted) == {"topic:bread": 0.4, "kind:news": 0.2}
     assert kept(muted).muted == {FLOODS}
 
 
 def test_it_is_not_learned_again_whatever_is_read():
-    muted = mute(LIKES, FLOODS, replaced={})
+    muted = mute_affinity(LIKES, FLOODS, replaced={})
 
     later = kept(fold(muted, [view(1)], about=ABOUT, half_life_days=14.0))
 
@@ -48,28 +48,28 @@ def test_it_is_not_learned_again_whatever_is_read():
 
 
 def test_neither_a_trigger_nor_another_server_brings_it_back():
-    muted = mute(LIKES, FLOODS, replaced={})
+    muted = mute_affinity(LIKES, FLOODS, replaced={})
 
-    assert take_effect(muted, NudgeAffinity(FLOODS, 0.5)) == muted
+    assert apply_effect(muted, NudgeAffinity(FLOODS, 0.5)) == muted
     moved = move_affinity(muted, FLOODS, 0.5, now=NOON, half_life_days=14.0, replaced={})
     assert (moved.profile, moved.before, moved.after) == (muted, 0.0, 0.0)
 
 
 def test_a_topic_that_was_merged_into_another_is_muted_as_that():
-    muted = replace(mute(LIKES, FLOODS, replaced={}), affinities={"topic:water": 0.5, "topic:bread": 0.4})
+    muted = replace(mute_affinity(LIKES, FLOODS, replaced={}), affinities={"topic:water": 0.5, "topic:bread": 0.4})
 
     assert likes(muted, {"floods": "water"}) == {"topic:bread": 0.4}
-    assert unmute(muted, "topic:water", replaced={"floods": "water"}).muted == frozenset()
+    assert unmute_affinity(muted, "topic:water", replaced={"floods": "water"}).muted == frozenset()
 
 
 def test_what_counted_for_a_muted_topic_goes_with_it():
     old = replace(LIKES, affinities={"topic:inundation": 0.3, **LIKES.affinities})
 
-    assert set(mute(old, FLOODS, replaced={"inundation": "floods"}).affinities) == {"topic:bread", "kind:news"}
+    assert set(mute_affinity(old, FLOODS, replaced={"inundation": "floods"}).affinities) == {"topic:bread", "kind:news"}
 
 
 def test_used_again_it_begins_at_nothing():
-    again = unmute(mute(LIKES, FLOODS, replaced={}), FLOODS, replaced={})
+    again = unmute_affinity(mute_affinity(LIKES, FLOODS, replaced={}), FLOODS, replaced={})
 
     assert FLOODS not in likes(again)
     assert FLOODS in fold(again, [view(1)], about=ABOUT, half_life_days=14.0).affinities
@@ -85,7 +85,7 @@ def test_a_profile_from_before_has_muted_nothing():
 @pytest.fixture
 def liking(consenting, tell):
     """A visitor who is known to like floods."""
-    tagging.ensure_topics(["Floods"])
+    tagging_services.ensure_topics(["Floods"])
     tell({"kind": "page_view", "page_id": 1})
     row = ProfileRecord.objects.get()
     row.state["affinities"] = dict(LIKES.affinities)
@@ -141,7 +141,7 @@ def test_what_is_no_answer_of_the_form_changes_nothing(liking, form, headers, st
 
 
 def test_without_consent_nothing_is_kept_of_the_wish_either(browser, db):
-    tagging.ensure_topics(["Floods"])
+    tagging_services.ensure_topics(["Floods"])
 
     answer = browser.post("/consent/interests/", {"mute": FLOODS})
 

@@ -5,11 +5,11 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from audience import services
-from audience.domain.occasions import Occasion, is_free, visit_of
-from audience.domain.traits import Visits
-from audience.models import EffectRecord, EventRecord, ProfileRecord
-from rules.domain.rules import AddToList, NudgeAffinity, OncePer, SetTrait
+from attune.audience import services
+from attune.audience.domain.frequency_cap import Occasion, may_fire, visit_start_of
+from attune.audience.domain.traits import VisitHistory
+from attune.audience.models import EffectRecord, EventRecord, ProfileRecord
+from attune.rules.domain.rules import AddToList, NudgeAffinity, OncePer, SetTrait
 from tests.audience.made import NOON, VISITOR, minutes, profile, view
 
 LONDON = ZoneInfo("Europe/London")
@@ -38,20 +38,20 @@ def fired_at():
 
 
 def test_a_visit_is_named_by_its_beginning():
-    visits = Visits(2, (NOON, NOON + minutes(120)))
+    visits = VisitHistory(2, (NOON, NOON + minutes(120)))
 
-    assert visit_of(NOON, visits) == NOON
-    assert visit_of(NOON + minutes(89), visits) == NOON
-    assert visit_of(NOON + minutes(90), visits) == NOON + minutes(120)
-    assert visit_of(NOON + minutes(500), visits) == NOON + minutes(120)
+    assert visit_start_of(NOON, visits) == NOON
+    assert visit_start_of(NOON + minutes(89), visits) == NOON
+    assert visit_start_of(NOON + minutes(90), visits) == NOON + minutes(120)
+    assert visit_start_of(NOON + minutes(500), visits) == NOON + minutes(120)
 
 
 def test_what_is_older_than_every_visit_belongs_to_the_oldest():
-    assert visit_of(NOON - minutes(600), Visits(1, (NOON,))) == NOON
+    assert visit_start_of(NOON - minutes(600), VisitHistory(1, (NOON,))) == NOON
 
 
 def test_nobody_knows_the_visit_of_a_visitor_without_any():
-    assert visit_of(NOON, Visits()) is None
+    assert visit_start_of(NOON, VisitHistory()) is None
 
 
 @pytest.mark.parametrize(
@@ -68,7 +68,7 @@ def test_nobody_knows_the_visit_of_a_visitor_without_any():
     ],
 )
 def test_a_day_is_one_of_the_sites_clock(one, other, is_one_day):
-    assert is_free(OncePer.DAY, Occasion(one, one), [Occasion(other, other)], zone=LONDON) is not is_one_day
+    assert may_fire(OncePer.DAY, Occasion(one, one), [Occasion(other, other)], zone=LONDON) is not is_one_day
 
 
 # What the worker does ------------------------------------------------------------------------------------------------
@@ -197,7 +197,7 @@ def test_a_visitor_who_was_forgotten_is_new_to_every_trigger(firing):
     firing(SetTrait("keen", "yes"), once_per=OncePer.VISITOR)
     live_through(NOON)
 
-    services.forget(VISITOR)
+    services.erase_visitor(VISITOR)
     services.ingest([view(at=NOON + minutes(1), number=9, visitor="the new id")])
     services.process_visitor("the new id")
 

@@ -4,8 +4,8 @@ import pytest
 from django.http import HttpResponse
 from django.test import RequestFactory, override_settings
 
-from audience.middleware import TrustedProxyMiddleware
-from audience.origins import is_same_origin, lies_here, own_address
+from attune.audience.middleware import TrustedProxyMiddleware
+from attune.audience.request.origins import is_own_address, is_same_origin, safe_redirect_address
 
 HOSTS = ["testserver", "xn--bcher-kva.example", ".many.example", "[::1]"]
 
@@ -140,8 +140,8 @@ def test_the_scheme_is_that_of_the_proxy():
 def test_an_address_lies_here_or_is_not_led_to(asked, address, is_here):
     request = request_of(**asked)
 
-    assert lies_here(request, address) is is_here
-    assert own_address(request, address) == (address if is_here else "/")
+    assert is_own_address(request, address) is is_here
+    assert safe_redirect_address(request, address) == (address if is_here else "/")
 
 
 @pytest.mark.parametrize(

@@ -8,9 +8,9 @@ import pytest
 from django.contrib.auth.models import Group, User
 from django.test import override_settings
 
-from audience.domain.delivery import MOST_ATTEMPTS
-from audience.models import EffectRecord
-from audience.outbox import PATIENCE, send_waiting
+from attune.audience.domain.webhook_delivery import MOST_ATTEMPTS
+from attune.audience.models import EffectRecord
+from attune.audience.triggers.outbox import SENDING_TIMEOUT, send_waiting
 from tests.audience.made import NOON, VISITOR, minutes
 from tests.audience.receiver import OLD_SECRET, SECRET, serve, serve_drops
 from tests.rules import made
@@ -217,8 +217,8 @@ def test_what_a_dead_worker_left_is_sent_after_a_while(receiver):
     row = waiting(hook="crm")
     EffectRecord.objects.update(state="sending", attempted_at=NOON)
 
-    assert send_waiting(NOON + PATIENCE) == 0
-    assert send_waiting(NOON + PATIENCE + minutes(1)) == 1
+    assert send_waiting(NOON + SENDING_TIMEOUT) == 0
+    assert send_waiting(NOON + SENDING_TIMEOUT + minutes(1)) == 1
     assert state_of(row)[0] == "sent"
 
 

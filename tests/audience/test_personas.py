@@ -7,11 +7,11 @@ from django.contrib.auth.models import User
 from django.urls import reverse
 from wagtail.test.utils.form_data import nested_form_data, streamfield
 
-from audience import selectors
-from audience.models import Persona
-from audience.persona_facts import DoubleStatementError, read_facts, read_rows, write_rows
-from audience.persona_forms import KnownStream
-from rules.people import people
+from attune.audience import selectors
+from attune.audience.models import Persona
+from attune.audience.personas.facts import DuplicateStatementError, facts_from_rows, read_facts, rows_from_facts
+from attune.audience.personas.forms import PersonaFactsBlock
+from attune.rules.providers.personas import persona_provider
 
 STORED = {
     "device": "mobile",
@@ -26,10 +26,10 @@ INTERESTS = {"topic:floods": 0.8, "kind:news": 0.5}
 
 
 def there_and_back(facts, interests):
-    stream = KnownStream()
+    stream = PersonaFactsBlock()
     stream.set_name("facts")
-    value = stream.to_python(write_rows(facts, interests))
-    return read_rows([(child.block_type, child.value) for child in value])
+    value = stream.to_python(rows_from_facts(facts, interests))
+    return facts_from_rows([(child.block_type, child.value) for child in value])
 
 
 @pytest.mark.django_db
@@ -45,8 +45,8 @@ def test_a_fact_that_is_no_longer_offered_is_kept_as_it_is():
 
 
 def test_a_fact_is_stated_once():
-    with pytest.raises(DoubleStatementError) as refused:
-        read_rows([("device", {"value": "mobile"}), ("visits", {"value": 2.0}), ("device", {"value": "tv"})])
+    with pytest.raises(DuplicateStatementError) as refused:
+        facts_from_rows([("device", {"value": "mobile"}), ("visits", {"value": 2.0}), ("device", {"value": "tv"})])
 
     assert refused.value.place == 2
 
@@ -67,7 +67,7 @@ def test_what_is_kept_is_read_as_facts():
 def test_rules_are_tried_on_somebody_new_and_on_every_persona_at_this_moment():
     Persona.objects.create(name="Ana", slug="ana", facts={"device": "mobile"}, affinities={"topic:floods": 0.8})
 
-    new, ana = people.personas(frozenset({"affinity[floods]"}))
+    new, ana = persona_provider.personas(frozenset({"affinity[floods]"}))
 
     assert (new.key, new.name, new.facts["new_visitor"]) == ("persona:", "Somebody new", True)
     assert (ana.key, ana.name, ana.facts["device"]) == ("persona:ana", "Ana", "mobile")
@@ -124,9 +124,9 @@ def test_an_editor_makes_a_persona_from_facts(editor):
 
 
 def test_an_interest_is_a_topic_and_a_share(editor):
-    from tagging import services as tagging
+    from attune.tagging import services as tagging_services
 
-    tagging.ensure_topics(["Floods"])
+    tagging_services.ensure_topics(["Floods"])
 
     refused = editor.post(url("add"), form(("affinity", {"parameter": "floods", "value": "1.5"})))
     made = editor.post(url("add"), form(("affinity", {"parameter": "floods", "value": "0.8"})))

@@ -3,10 +3,10 @@
 import pytest
 from django.test import override_settings
 
-from audience.addresses import client_address, country_of
-from audience.countries import country_names
-from audience.crawlers import is_machine
-from audience.user_agents import UserAgent, read_user_agent
+from attune.audience.request.addresses import client_address, country_of
+from attune.audience.request.countries import country_names
+from attune.audience.request.crawlers import is_bot
+from attune.audience.request.user_agents import UserAgent, read_user_agent
 
 WEBKIT = "AppleWebKit/537.36 (KHTML, like Gecko)"
 
@@ -58,7 +58,7 @@ def test_a_user_agent_is_read(header, meaning):
     ],
 )
 def test_machines_are_told_from_browsers(user_agent, accept, language, expected):
-    assert is_machine(user_agent, accept=accept, accept_language=language) is expected
+    assert is_bot(user_agent, accept=accept, accept_language=language) is expected
 
 
 @pytest.mark.parametrize(

@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from audience.domain.context import VisitorReading
-from audience.domain.profile import Profile
-from audience.domain.scores import move_affinity
+from attune.audience.domain.context import VisitorReading
+from attune.audience.domain.profile import Profile
+from attune.audience.domain.scores import move_affinity
 from tests.audience.made import NOON, VISITOR
 
 HALF_LIFE = 14.0

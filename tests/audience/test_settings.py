@@ -6,8 +6,8 @@ import sys
 import pytest
 from django.test import override_settings
 
-from audience.checks import check_hooks, check_proxies, check_settings
-from audience.conf import conf
+from attune.audience.checks import check_hooks, check_proxies, check_settings
+from attune.audience.conf import conf
 from tests.audience.receiver import OLD_SECRET, SECRET
 
 CRM = "https://crm.example/hook"

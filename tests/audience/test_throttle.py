@@ -9,10 +9,10 @@ import pytest
 from django.core.cache import cache
 from django.test import Client, RequestFactory, override_settings
 
-from audience import throttle
-from audience.addresses import client_address, country_of, sender_of
-from audience.cookies import CONSENT_COOKIE
-from audience.models import EventRecord
+from attune.audience.models import EventRecord
+from attune.audience.request import throttle
+from attune.audience.request.addresses import client_address, country_of, rate_limit_address
+from attune.audience.request.cookies import CONSENT_COOKIE
 from tests.audience.made import BROWSER
 
 VIEW = {"kind": "page_view", "page_id": 1}
@@ -62,15 +62,15 @@ def test_the_sender_is_who_the_trusted_proxies_name(peer, forwarded, address, se
     headers = {"REMOTE_ADDR": peer, "HTTP_X_FORWARDED_FOR": forwarded}
 
     with override_settings(ATTUNE={"AUDIENCE": TRUSTED}):
-        assert (client_address(headers), sender_of(headers)) == (address, sender)
+        assert (client_address(headers), rate_limit_address(headers)) == (address, sender)
 
 
 def test_a_proxy_at_a_socket_of_this_machine_is_trusted_where_that_is_said():
     headers = {"REMOTE_ADDR": "", "HTTP_X_FORWARDED_FOR": "9.9.9.9, 1.1.1.1"}
 
     with override_settings(ATTUNE={"AUDIENCE": {"TRUSTED_PROXIES": ["unix"]}}):
-        assert sender_of(headers) == "1.1.1.1"
-    assert sender_of(headers) == ""
+        assert rate_limit_address(headers) == "1.1.1.1"
+    assert rate_limit_address(headers) == ""
 
 
 def test_the_country_of_a_proxy_is_not_that_of_its_visitors():
@@ -197,7 +197,7 @@ class TestConsent:
 def test_each_endpoint_has_a_limit_of_its_own():
     request = RequestFactory().get("/", REMOTE_ADDR="1.1.1.1")
 
-    waits = [throttle.wait_of_address(request, endpoint) > 0 for endpoint in ("events", "events", "fragments")]
+    waits = [throttle.address_wait_seconds(request, endpoint) > 0 for endpoint in ("events", "events", "fragments")]
 
     assert waits == [False, True, False]
 
@@ -207,7 +207,7 @@ def test_no_address_stands_in_the_cache(monkeypatch):
     keys = []
     monkeypatch.setattr(cache, "incr", lambda key, cost: keys.append(key) or cost)
 
-    throttle.wait_of_address(RequestFactory().get("/", REMOTE_ADDR="1.1.1.1"), "events")
+    throttle.address_wait_seconds(RequestFactory().get("/", REMOTE_ADDR="1.1.1.1"), "events")
 
     assert len(keys) == 1
     assert "1.1.1.1" not in keys[0]

@@ -9,19 +9,20 @@ from django.core.management import CommandError, call_command
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from audience import services, trying
-from audience.domain.effects import effect_from
-from audience.domain.facts import LearnedFact
-from audience.domain.trying import Replay
-from audience.models import EffectRecord, EventRecord, ProfileRecord
-from rules import services as rules
-from rules.builder import from_acts, from_condition
-from rules.domain.conditions import All, Not, make_test
-from rules.domain.facts import Kind
-from rules.domain.rules import AddToList, CallWebhook, NudgeAffinity, OncePer, SetTrait, TriggerSpec
-from rules.models import Trigger
-from rules.registry import registry
-from rules.trials import trial_of
+from attune.audience import services
+from attune.audience.domain.dry_run import TriggerReplay
+from attune.audience.domain.effects import effect_from
+from attune.audience.domain.facts import LearnedFact
+from attune.audience.models import EffectRecord, EventRecord, ProfileRecord
+from attune.audience.triggers import dry_run
+from attune.rules import services as rule_services
+from attune.rules.builder.fields import from_acts, from_condition
+from attune.rules.domain.conditions import All, Not, make_test
+from attune.rules.domain.facts.fact import Kind
+from attune.rules.domain.rules import AddToList, CallWebhook, NudgeAffinity, OncePer, SetTrait, TriggerSpec
+from attune.rules.facts.registry import registry
+from attune.rules.models import Trigger
+from attune.rules.trigger_dry_run import dry_run_trigger_of
 from tests.audience.made import NOON, VISITOR, minutes, view
 from tests.rules import made
 
@@ -62,7 +63,7 @@ def views(*moments, visitor=VISITOR, page_id=1):
 
 def tried(*, days=7, limit_s=60.0, **how):
     """Try the trigger."""
-    return trying.try_trigger(trial_of("keen", **how), days=days, now=LATER, limit_s=limit_s)
+    return dry_run.dry_run_trigger(dry_run_trigger_of("keen", **how), days=days, now=LATER, limit_s=limit_s)
 
 
 def test_a_draft_is_tried_on_what_is_stored():
@@ -101,8 +102,8 @@ def test_what_would_have_been_done_is_what_is_done_once_the_trigger_is_published
 
     trigger_two.delete()
     Trigger.objects.get(slug="keen").latest_revision.publish()
-    rules.publish_book()
-    rules.forget_live_book()
+    rule_services.publish_book()
+    rule_services.forget_live_book()
     services.process_visitor(VISITOR)
 
     done = [effect_from(row.kind, row.data) for row in EffectRecord.objects.order_by("pk")]
@@ -172,7 +173,7 @@ def test_where_time_is_up_it_says_how_many_were_judged(monkeypatch):
     for visitor in "abcdef":
         views(NOON, NOON + minutes(1), visitor=visitor)
     clock = iter(range(100))
-    monkeypatch.setattr(trying.time, "monotonic", lambda: float(next(clock)))
+    monkeypatch.setattr(dry_run.time, "monotonic", lambda: float(next(clock)))
 
     attempt = tried(limit_s=3)
 
@@ -184,7 +185,7 @@ def test_where_there_are_too_many_rows_it_says_how_many_were_judged(monkeypatch)
     trigger()
     for visitor in "abc":
         views(NOON, NOON + minutes(1), visitor=visitor)
-    monkeypatch.setattr(trying, "MOST_EVENTS", 3)
+    monkeypatch.setattr(dry_run, "MOST_EVENTS", 3)
 
     attempt = tried()
 
@@ -244,7 +245,7 @@ class EventsSeen(LearnedFact):
 
 
 def test_what_facts_learn_from_events_they_learn_in_the_replay_too():
-    replay = Replay(
+    replay = TriggerReplay(
         spec=TriggerSpec("keen", "page_view", PAGES, KEEN, OncePer.VISITOR),
         since=NOON,
         about={},

@@ -7,10 +7,10 @@ from django.core.management import CommandError, call_command
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from audience import services
-from audience.domain.undoing import Outcome
-from audience.models import EffectRecord, ProfileRecord
-from rules.domain.rules import AddToList, CallWebhook, Notify, NudgeAffinity, OncePer, RemoveFromList, SetTrait
+from attune.audience import services
+from attune.audience.domain.undo import UndoOutcome
+from attune.audience.models import EffectRecord, ProfileRecord
+from attune.rules.domain.rules import AddToList, CallWebhook, Notify, NudgeAffinity, OncePer, RemoveFromList, SetTrait
 from tests.audience.made import NOON, VISITOR, minutes, profile, view
 
 pytestmark = pytest.mark.django_db
@@ -42,7 +42,7 @@ def test_a_trait_gets_its_earlier_value_back(act):
     act("before", SetTrait("stage", "curious"))
     act("one", SetTrait("stage", "keen"))
 
-    assert services.undo_trigger("one") == {Outcome.UNDONE: 1}
+    assert services.undo_trigger("one") == {UndoOutcome.UNDONE: 1}
 
     assert profile().traits == {"stage": "curious"}
     assert states() == ["undone"]
@@ -60,7 +60,7 @@ def test_a_visitor_leaves_a_list_and_comes_back_to_one(act):
     act("before", AddToList("letters"))
     act("one", AddToList("club"), RemoveFromList("letters"))
 
-    assert services.undo_trigger("one") == {Outcome.UNDONE: 2}
+    assert services.undo_trigger("one") == {UndoOutcome.UNDONE: 2}
 
     assert profile().lists == {"letters"}
 
@@ -108,7 +108,7 @@ def test_a_nudge_of_an_interest_that_has_faded_away_leaves_nothing(act):
     act("one", NudgeAffinity("topic:floods", 0.4))
     act("other", SetTrait("stage", "keen"), at=NOON + timedelta(days=200))
 
-    assert services.undo_trigger("one") == {Outcome.UNDONE: 1}
+    assert services.undo_trigger("one") == {UndoOutcome.UNDONE: 1}
     assert profile().affinities == {}
 
 
@@ -117,10 +117,10 @@ def test_what_has_gone_out_cannot_be_undone_and_what_waits_is_withdrawn(act):
     EffectRecord.objects.filter(position=0).update(state="sent")
     EffectRecord.objects.filter(position=1).update(state="sending")
 
-    assert services.undo_trigger("one") == {Outcome.GONE_OUT: 2, Outcome.WITHDRAWN: 1}
+    assert services.undo_trigger("one") == {UndoOutcome.GONE_OUT: 2, UndoOutcome.WITHDRAWN: 1}
 
     assert states() == ["sent", "sending", "withdrawn"]
-    assert services.has_mail(NOON + timedelta(days=1)) is False
+    assert services.has_pending(NOON + timedelta(days=1)) is False
 
 
 # What others changed since --------------------------------------------------------------------------------------------
@@ -130,7 +130,7 @@ def test_a_trait_that_was_changed_since_is_left_alone_and_said_so(act):
     act("one", SetTrait("stage", "curious"))
     act("other", SetTrait("stage", "keen"))
 
-    assert services.undo_trigger("one") == {Outcome.CHANGED_SINCE: 1}
+    assert services.undo_trigger("one") == {UndoOutcome.CHANGED_SINCE: 1}
 
     assert profile().traits == {"stage": "keen"}
     assert states() == ["kept"]
@@ -142,7 +142,7 @@ def test_undoing_the_change_after_it_does_not_bring_back_what_was_undone(act):
     act("other", SetTrait("stage", "keen"))
     services.undo_trigger("one")
 
-    assert services.undo_trigger("other") == {Outcome.UNDONE: 1}
+    assert services.undo_trigger("other") == {UndoOutcome.UNDONE: 1}
 
     assert profile().traits == {"stage": "new"}
 
@@ -151,7 +151,7 @@ def test_a_list_that_another_trigger_put_the_visitor_on_as_well_is_left_alone(ac
     act("one", AddToList("club"))
     act("other", AddToList("club"))
 
-    assert services.undo_trigger("one") == {Outcome.CHANGED_SINCE: 1}
+    assert services.undo_trigger("one") == {UndoOutcome.CHANGED_SINCE: 1}
     assert profile().lists == {"club"}
     services.undo_trigger("other")
     assert profile().lists == frozenset()
@@ -163,7 +163,7 @@ def test_a_trait_that_something_else_wrote_is_left_alone(act):
     row.state["traits"]["stage"] = "by hand"
     row.save()
 
-    assert services.undo_trigger("one") == {Outcome.CHANGED_SINCE: 1}
+    assert services.undo_trigger("one") == {UndoOutcome.CHANGED_SINCE: 1}
     assert profile().traits == {"stage": "by hand"}
 
 
@@ -199,7 +199,7 @@ def test_a_trigger_that_fired_often_is_undone_back_to_the_beginning(act):
     for hour in range(4):
         act("one", SetTrait("stage", f"step {hour}"), NudgeAffinity("topic:floods", 0.3), at=NOON + minutes(hour))
 
-    assert services.undo_trigger("one") == {Outcome.UNDONE: 8}
+    assert services.undo_trigger("one") == {UndoOutcome.UNDONE: 8}
 
     assert profile().traits == {}
     assert profile().affinities == {}
@@ -219,7 +219,7 @@ def test_undoing_twice_is_as_once(act):
 def test_one_effect_alone_is_undone(act):
     act("one", SetTrait("stage", "keen"), AddToList("club"))
 
-    assert services.undo_effect(EffectRecord.objects.get(position=1).pk) == {Outcome.UNDONE: 1}
+    assert services.undo_effect(EffectRecord.objects.get(position=1).pk) == {UndoOutcome.UNDONE: 1}
 
     assert (profile().traits, profile().lists) == ({"stage": "keen"}, frozenset())
     assert states() == ["done", "undone"]
@@ -243,7 +243,7 @@ def test_only_what_was_done_since_a_moment_is_undone(act, time_machine):
     time_machine.move_to(NOON + minutes(60), tick=False)
     act("one", SetTrait("stage", "keen"))
 
-    assert services.undo_trigger("one", since=NOON + minutes(30)) == {Outcome.UNDONE: 1}
+    assert services.undo_trigger("one", since=NOON + minutes(30)) == {UndoOutcome.UNDONE: 1}
 
     assert profile().traits == {"stage": "curious"}
 
@@ -253,14 +253,14 @@ def test_every_visitor_is_undone_and_other_triggers_are_not(act):
         act("one", AddToList("club"), visitor=visitor)
         act("two", AddToList("letters"), visitor=visitor)
 
-    assert services.undo_trigger("one") == {Outcome.UNDONE: 2}
+    assert services.undo_trigger("one") == {UndoOutcome.UNDONE: 2}
 
     assert [profile(visitor).lists for visitor in (VISITOR, "other")] == [{"letters"}, {"letters"}]
 
 
 def test_a_forgotten_visitor_is_not_made_anew(act):
     act("one", AddToList("club"))
-    services.forget(VISITOR)
+    services.erase_visitor(VISITOR)
 
     assert services.undo_trigger("one") == {}
     assert ProfileRecord.objects.count() == 0
@@ -270,7 +270,7 @@ def test_what_was_done_before_changes_were_kept_is_said_to_be_unknown(act):
     act("one", AddToList("club"))
     EffectRecord.objects.update(change={})
 
-    assert services.undo_trigger("one") == {Outcome.UNKNOWN: 1}
+    assert services.undo_trigger("one") == {UndoOutcome.UNKNOWN: 1}
     assert profile().lists == {"club"}
 
 
@@ -284,7 +284,7 @@ def test_a_dry_run_says_what_would_come_of_it_and_writes_nothing(act):
 
     assert {query["sql"].split(" ", 1)[0] for query in queries} == {"SELECT"}
 
-    assert found == {Outcome.UNDONE: 3, Outcome.WITHDRAWN: 1}
+    assert found == {UndoOutcome.UNDONE: 3, UndoOutcome.WITHDRAWN: 1}
     assert (list(ProfileRecord.objects.values()), list(EffectRecord.objects.values())) == (kept, ledger)
     assert services.undo_trigger("one") == found
 

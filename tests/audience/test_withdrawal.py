@@ -9,11 +9,12 @@ from django.core.cache import cache
 from django.test import Client
 from django.utils import timezone
 
-from audience import cookies, services
-from audience.cookies import CONSENT_COOKIE, VISITOR_COOKIE
-from audience.domain.consent import ALL_ALLOWED, NO_CONSENT, Consent
-from audience.domain.withdrawal import UNDATED, Withdrawn
-from audience.models import EffectRecord, EventRecord, ProfileRecord, Withdrawal
+from attune.audience import services
+from attune.audience.domain.consent import ALL_ALLOWED, NO_CONSENT, Consent
+from attune.audience.domain.withdrawal import UNDATED, WithdrawnConsent
+from attune.audience.models import EffectRecord, EventRecord, ProfileRecord, Withdrawal
+from attune.audience.request import cookies
+from attune.audience.request.cookies import CONSENT_COOKIE, VISITOR_COOKIE
 from tests.audience.made import BROWSER, NOON, VISITOR, minutes, view
 
 pytestmark = pytest.mark.django_db
@@ -278,7 +279,7 @@ def test_another_site_cannot_take_back_for_the_visitor_and_it_is_said(consenting
 
 @pytest.mark.parametrize(("before", "after"), list(itertools.product(CONSENTS, CONSENTS)))
 def test_of_what_came_with_an_older_identifier_only_what_is_still_allowed_is_left(before, after):
-    withdrawn = Withdrawn().lessened_to(after, NOON)
+    withdrawn = WithdrawnConsent().reduced_to(after, NOON)
 
     for issued in (UNDATED, NOON - minutes(1), NOON):
         assert withdrawn.consent_left(before, as_of=issued) == before.and_also(after)
@@ -287,7 +288,7 @@ def test_of_what_came_with_an_older_identifier_only_what_is_still_allowed_is_lef
 @pytest.mark.parametrize("first", CONSENTS)
 @pytest.mark.parametrize("then", CONSENTS)
 def test_an_identifier_that_was_issued_afterwards_may_all_it_says_unless_it_was_erased(first, then):
-    withdrawn = Withdrawn().lessened_to(first, NOON).lessened_to(then, NOON + minutes(1))
+    withdrawn = WithdrawnConsent().reduced_to(first, NOON).reduced_to(then, NOON + minutes(1))
 
     left = withdrawn.consent_left(ALL_ALLOWED, as_of=withdrawn.after(NOON))
 
@@ -295,11 +296,11 @@ def test_an_identifier_that_was_issued_afterwards_may_all_it_says_unless_it_was_
 
 
 def test_a_withdrawal_on_a_server_whose_clock_is_behind_counts_for_the_cookie_that_asked(browser):
-    bearer = services.change_consent(cookies.own_visitor({}), ALL_ALLOWED)
+    bearer = services.change_consent(cookies.browser_visitor({}), ALL_ALLOWED)
     ahead = timezone.now() + minutes(5)
 
     lessened = services.change_consent(type(bearer)(id=bearer.id, issued=ahead, consent=ALL_ALLOWED), MEASURE)
 
     assert lessened.issued > ahead
-    services.take_in([view(visitor=bearer.id, at=timezone.now())], issued=ahead)
+    services.ingest_events([view(visitor=bearer.id, at=timezone.now())], issued=ahead)
     assert EventRecord.objects.get().is_processed

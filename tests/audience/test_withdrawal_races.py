@@ -30,19 +30,22 @@ from django.utils import timezone
 
 settings.CACHES["default"]["KEY_PREFIX"] = "%(prefix)s"
 
-from audience import cookies, services, tasks
-from audience.domain.consent import ALL_ALLOWED, NO_CONSENT, Consent
-from audience.domain.context import VisitorContext
-from audience.domain.events import PageView
-from audience.models import EffectRecord, EventRecord, ProfileRecord, Withdrawal
-from audience.scores import UnknownCategoryError, UnknownVisitorError
-from decisions import visit_layout
-from rules.domain.rules import Firing, OncePer, SetTrait
-from audience import learning
+from attune.audience.request import cookies
+from attune.audience import services, tasks
+from attune.audience.domain.consent import ALL_ALLOWED, NO_CONSENT, Consent
+from attune.audience.domain.context import VisitorContext
+from attune.audience.domain.events import PageView
+from attune.audience.models import EffectRecord, EventRecord, ProfileRecord, Withdrawal
+from attune.audience.profile.scores import UnknownCategoryError, UnknownVisitorError
+from attune.decisions.context import visit_layout
+from attune.rules.domain.rules import TriggerFiring, OncePer, SetTrait
+from attune.audience.profile import event_processor
 
-learning.rules.match_triggers = lambda kind, facts: (Firing("often", (SetTrait("keen", "yes"),), OncePer.EVENT),)
+OFTEN = (TriggerFiring("often", (SetTrait("keen", "yes"),), OncePer.EVENT),)
+event_processor.rule_services.match_triggers = lambda kind, facts: OFTEN
 # The broker is no part of this: the worker is a thread beside the others.
 tasks.process_soon = lambda event: None
+mark = services.visitor_digest
 SLOTS = [SimpleNamespace(id="a", variants=[SimpleNamespace(place=2)])]
 visit_layout.layout_of = lambda slots, decisions: {"a": 1}
 if %(away)r:
@@ -50,7 +53,7 @@ if %(away)r:
         def __getattr__(self, name):
             raise ConnectionError("The cache is away.")
     cache._connections = None
-    for module in ("audience.forgetting", "rules.recent"):
+    for module in ("attune.audience.erasure", "attune.rules.facts.recent_requests"):
         __import__(module, fromlist=["cache"]).cache = Away()
 
 
@@ -59,7 +62,7 @@ def view(bearer):
 
 
 def beacon(bearer):
-    services.take_in([view(bearer)], learns=True, issued=bearer.issued)
+    services.ingest_events([view(bearer)], learns=True, issued=bearer.issued)
 
 
 def worker(bearer):
@@ -95,7 +98,7 @@ for name, CHOICE in (("erased", NO_CONSENT), ("unlearned", Consent(measure=True,
     bearers = []
     with ThreadPoolExecutor(len(STEPS)) as threads:
         for number in range(%(visitors)d):
-            bearer = services.change_consent(cookies.own_visitor({}), ALL_ALLOWED)
+            bearer = services.change_consent(cookies.browser_visitor({}), ALL_ALLOWED)
             bearers.append(bearer)
             beacon(bearer)
             barrier = Barrier(len(STEPS))
@@ -112,7 +115,7 @@ for name, CHOICE in (("erased", NO_CONSENT), ("unlearned", Consent(measure=True,
         "effects": EffectRecord.objects.filter(visitor__in=ids).count(),
         "waiting": EventRecord.objects.filter(visitor__in=ids, is_processed=False).count(),
         "events": EventRecord.objects.filter(visitor__in=ids).count(),
-        "layouts": 0 if %(away)r else sum(bool(cache.get(visit_layout._key(services.mark_of(each)))) for each in ids),
+        "layouts": 0 if %(away)r else sum(bool(cache.get(visit_layout._key(mark(each)))) for each in ids),
     }
     Withdrawal.objects.all().delete()
 print(json.dumps(told))

@@ -24,14 +24,14 @@ FILL = """
 import uuid
 from datetime import UTC, datetime, timedelta
 from django.utils import timezone
-from audience.domain.events import PageView
-from audience.models import EventRecord
-from rules.builder import from_acts, from_condition
-from rules.domain.conditions import make_test
-from rules.domain.rules import AddToList, CallWebhook, NudgeAffinity, SetTrait
-from rules.models import Trigger
-from rules.registry import registry
-from rules.services import publish_book
+from attune.audience.domain.events import PageView
+from attune.audience.models import EventRecord
+from attune.rules.builder.fields import from_acts, from_condition
+from attune.rules.domain.conditions import make_test
+from attune.rules.domain.rules import AddToList, CallWebhook, NudgeAffinity, SetTrait
+from attune.rules.models import Trigger
+from attune.rules.facts.registry import registry
+from attune.rules.services import publish_book
 
 always = from_condition(make_test(registry.get("visits"), "at_least", 1))
 for slug, once_per, acts in (

@@ -3,7 +3,7 @@
 import pytest
 from wagtail.blocks import StreamBlock
 
-from blocks.streams import body_blocks
+from attune.blocks.streams import body_blocks
 
 
 @pytest.fixture

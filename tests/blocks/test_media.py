@@ -7,11 +7,11 @@ from wagtail.images import get_image_model
 from wagtail.images.blocks import ImageChooserBlock
 from wagtail.images.tests.utils import get_test_image_file
 
-from blocks.adaptive import adaptive
-from blocks.content import HeroBlock, ParagraphBlock
-from blocks.media import media_of
+from attune.blocks.adaptive import adaptive
+from attune.blocks.content import HeroBlock, ParagraphBlock
+from attune.blocks.media import media_of
+from attune.tagging.domain.formats import Media
 from cms.blocks import lesson_blocks
-from tagging.domain.formats import Media
 
 
 class Body(blocks.StreamBlock):

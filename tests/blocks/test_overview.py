@@ -7,13 +7,13 @@ from django.contrib.auth.models import Group, Permission, User
 from django.test import Client
 from wagtail.models import Page
 
-from audience.models import Persona
+from attune.audience.models import Persona
+from attune.rules.builder.fields import from_acts, from_condition
+from attune.rules.domain.conditions import Test
+from attune.rules.domain.rules import HideSlot, SlotRef
+from attune.rules.models import BookRecord, Rule
+from attune.rules.services import publish_book
 from cms.models import HomePage
-from rules.builder import from_acts, from_condition
-from rules.domain.conditions import Test
-from rules.domain.rules import HideSlot, SlotRef
-from rules.models import BookRecord, Rule
-from rules.services import publish_book
 
 pytestmark = pytest.mark.django_db
 

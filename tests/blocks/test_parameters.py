@@ -6,14 +6,14 @@ import pytest
 from django.core.exceptions import ValidationError
 from wagtail import blocks
 
-from blocks import checks
-from blocks.adaptive import adaptive
-from blocks.checks import check_order, check_settings
-from blocks.parameters import choice, colour, integer, order, parameters_block, read_presets, text, yes_no
-from blocks.slots import slots_in
-from decisions.domain.acting import RuledAction
-from decisions.domain.decide import decide
-from rules.domain.rules import NO_MATCHES, SetParameter, SlotRef
+from attune.blocks import checks
+from attune.blocks.adaptive import adaptive
+from attune.blocks.checks import check_order, check_settings
+from attune.blocks.parameters import choice, colour, integer, order, parameters_block, read_presets, text, yes_no
+from attune.blocks.slots import slots_in
+from attune.decisions.domain.decide import decide
+from attune.decisions.domain.rule_actions import ApplicableAction
+from attune.rules.domain.rules import NO_MATCHES, SetParameter, SlotRef
 from tests.decisions.test_decide import CONTEXT
 
 DECLARED = (
@@ -48,7 +48,7 @@ def slot(presets=None, variants=()):
 
 
 def shown(one, *actions):
-    ruled = [RuledAction("rule:r", SetParameter(SlotRef("plain"), *action)) for action in actions]
+    ruled = [ApplicableAction("rule:r", SetParameter(SlotRef("plain"), *action)) for action in actions]
     return dict(decide([one], CONTEXT, NO_MATCHES, {}, [], actions=ruled)["s"].parameters)
 
 
@@ -156,7 +156,7 @@ def test_a_site_that_hides_our_preview_behind_wagtails_is_told(monkeypatch):
 
     # Not by the settings themselves: Django would then set up all apps once more.
     monkeypatch.setattr(
-        checks, "settings", SimpleNamespace(INSTALLED_APPS=["wagtail.admin", "blocks.apps.BlocksConfig"])
+        checks, "settings", SimpleNamespace(INSTALLED_APPS=["wagtail.admin", "attune.blocks.apps.BlocksConfig"])
     )
 
     assert [warning.id for warning in check_order()] == ["attune_blocks.W001"]

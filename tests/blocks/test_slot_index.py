@@ -7,11 +7,11 @@ from django.core.management import call_command
 from django.utils import timezone
 from wagtail.models import Page
 
-from blocks.models import SlotEntry
-from blocks.selectors import known_slots, parameter_names, slot_names, variant_names
-from blocks.services import index_slots
+from attune.blocks.models import SlotEntry
+from attune.blocks.selectors import known_slots, parameter_names, slot_names, variant_names
+from attune.blocks.services import index_slots
+from attune.rules.providers.slot_catalogue import slot_catalogue
 from cms.models import HomePage
-from rules.catalogue import catalogue
 
 pytestmark = pytest.mark.django_db
 
@@ -58,7 +58,7 @@ def test_a_draft_changes_nothing(home):
 
 
 def test_rules_are_told_of_variants_and_parameters(home):
-    (slot,) = catalogue.slots()
+    (slot,) = slot_catalogue.slots()
 
     assert (slot.name, slot.variants) == ("front", ("Water",))
     assert [parameter.name for parameter in slot.parameters] == ["scheme", "heading", "order"]
@@ -69,12 +69,12 @@ def test_rules_are_told_of_variants_and_parameters(home):
 
 
 def test_rules_are_told_which_variants_the_page_itself_offers(home):
-    assert [slot.offered for slot in catalogue.slots()] == [()]
+    assert [slot.offered for slot in slot_catalogue.slots()] == [()]
 
     home.body[0].value["variants"][0]["starts"] = timezone.now()
     home.save_revision().publish()
 
-    assert [slot.offered for slot in catalogue.slots()] == [("Water",)]
+    assert [slot.offered for slot in slot_catalogue.slots()] == [("Water",)]
 
 
 def test_slots_alike_are_told_once(home):

@@ -6,13 +6,13 @@ from datetime import UTC, datetime
 import pytest
 from django.test.utils import override_settings
 
-from blocks.adaptive import AdaptiveBlock, adaptive
-from blocks.content import HeroBlock
-from blocks.slots import slots_in
-from blocks.streams import BodyField, arranged
-from decisions.domain.decide import HIDDEN
-from decisions.domain.slots import DEFAULT_VARIANT
-from decisions.services import default_decisions
+from attune.blocks.adaptive import AdaptiveBlock, adaptive
+from attune.blocks.content import HeroBlock
+from attune.blocks.slots import slots_in
+from attune.blocks.streams import BodyField, ordered_blocks
+from attune.decisions.domain.decide import HIDDEN
+from attune.decisions.domain.slots import DEFAULT_VARIANT
+from attune.decisions.services import default_decisions
 
 # Iterating a body hydrates what it chooses, which asks the database.
 pytestmark = pytest.mark.django_db
@@ -75,7 +75,9 @@ def test_a_preset_that_is_not_allowed_is_left_out(body):
 
 
 def shown(body, decisions):
-    return [child.block_type if child.block_type == "paragraph" else child.id for child in arranged(body, decisions)]
+    return [
+        child.block_type if child.block_type == "paragraph" else child.id for child in ordered_blocks(body, decisions)
+    ]
 
 
 def test_slots_change_places_among_themselves_and_leave_other_blocks_where_they_are(body):
@@ -131,7 +133,7 @@ def test_one_line_gives_a_block_variants_and_keeps_its_label():
 def test_blocks_stay_out_of_migrations():
     _name, path, args, kwargs = BodyField([("hero", adaptive(HeroBlock()))], blank=True).deconstruct()
 
-    assert (path, args, kwargs) == ("blocks.streams.BodyField", [], {"blank": True})
+    assert (path, args, kwargs) == ("attune.blocks.streams.BodyField", [], {"blank": True})
 
 
 @override_settings(TIME_ZONE="Europe/Brussels")

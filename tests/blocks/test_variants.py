@@ -10,16 +10,16 @@ from wagtail import blocks
 from wagtail.models import ReferenceIndex
 from wagtail.rich_text import RichText
 
-from blocks.adaptive import adaptive
-from blocks.content import HeroBlock
-from blocks.emptiness import is_empty
-from blocks.recommended import RecommendedBlock
-from experiments.models import Experiment
-from rules.builder import from_acts, from_condition
-from rules.domain.conditions import Test
-from rules.domain.rules import ShowVariant, SlotRef
-from rules.models import Rule, Segment
-from rules.services import publish_book
+from attune.blocks.adaptive import adaptive
+from attune.blocks.content import HeroBlock
+from attune.blocks.emptiness import is_empty
+from attune.blocks.recommendations import RecommendedBlock
+from attune.experiments.models import Experiment
+from attune.rules.builder.fields import from_acts, from_condition
+from attune.rules.domain.conditions import Test
+from attune.rules.domain.rules import ShowVariant, SlotRef
+from attune.rules.models import Rule, Segment
+from attune.rules.services import publish_book
 
 pytestmark = pytest.mark.django_db
 

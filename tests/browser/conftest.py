@@ -6,18 +6,8 @@ import json
 import pytest
 from playwright.sync_api import sync_playwright
 
-from rules.rule_files import FORMAT
-from tests.browser.demo import (
-    Sending,
-    copy_demo,
-    drafts,
-    drop_drafts,
-    launch,
-    manage,
-    new_visitor,
-    serve_demo,
-    sign_in,
-)
+from attune.rules.serialisation.rule_files import FORMAT
+from tests.browser.demo import Sending, copy_demo, drafts, drop_drafts, launch, manage, new_visitor, serve_demo, sign_in
 
 # Adds up, from the first moment on, how far things move that nobody has asked to move.
 COUNT_SHIFTS = """

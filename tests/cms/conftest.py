@@ -11,7 +11,7 @@ from django.conf import settings as site_settings
 from django.db import connection
 from django.test import Client
 
-from rules import services as rules
+from attune.rules import services as rule_services
 from tests.browser.demo import DATABASE, copy_demo
 from tests.database import copy_migrated
 
@@ -33,7 +33,7 @@ def demo(
             # A database in memory cannot keep the write-ahead log of one in a file.
             loaded.execute("PRAGMA journal_mode=DELETE")
             loaded.backup(connection.connection)
-        rules.forget_live_book()
+        rule_services.forget_live_book()
         yield folder
         copy_migrated()
 

@@ -8,7 +8,7 @@ import pytest
 from django.db import OperationalError
 from django.test import Client
 
-from attune.deadlines import limited
+from attune.deadlines import call_time_limits
 from cms import health
 from cms.health import Health
 from cms.postgresql.base import DatabaseWrapper
@@ -51,7 +51,7 @@ def test_a_statement_is_given_up_in_time_and_the_next_begins_anew(connect, postg
             proxy.outage = outage
             started = time.monotonic()
 
-            with pytest.raises(OperationalError), limited(each_s=0.3):
+            with pytest.raises(OperationalError), call_time_limits(each_s=0.3):
                 cursor.execute("SELECT repeat('x', 1000)")
 
         assert time.monotonic() - started < MOST_S
@@ -73,7 +73,7 @@ def test_without_a_request_around_it_a_statement_may_take_its_time(connect, post
 
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_sleep(0.3)")
-    with pytest.raises(OperationalError), connection.cursor() as cursor, limited(each_s=0.1):
+    with pytest.raises(OperationalError), connection.cursor() as cursor, call_time_limits(each_s=0.1):
         cursor.execute("SELECT pg_sleep(5)")
 
 
@@ -119,7 +119,7 @@ def test_the_health_check_asks_nothing_that_stands_around_a_page(monkeypatch):
     def never(*args):
         raise AssertionError("asked")
 
-    monkeypatch.setattr("decisions.middleware.remember_site", never)
+    monkeypatch.setattr("attune.decisions.middleware.set_site_from_cache", never)
 
     assert Client().get("/healthz/").status_code == 200
     assert Client().post("/healthz/").status_code == 405

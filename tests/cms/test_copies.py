@@ -12,16 +12,16 @@ from django.test import TestCase
 from django.urls import reverse
 from wagtail.models import Locale, Page, Site
 
-from blocks.checks import check_own_fields
-from blocks.models import SlotEntry
-from blocks.pages import AdaptivePage
-from blocks.selectors import adaptive_blocks
-from blocks.slots import slots_in
-from cms.foundations import ensure_home, publish_below
+from attune.blocks.checks import check_own_fields
+from attune.blocks.models import SlotEntry
+from attune.blocks.pages import AdaptivePage
+from attune.blocks.selectors import adaptive_blocks
+from attune.blocks.slots import slots_in
+from attune.rules import services as rule_services
+from attune.tagging import services as tagging_services
+from attune.tagging.selectors import topics_of
 from cms.models import ArticlePage, HomePage
-from rules import services as rules
-from tagging import services as tagging
-from tagging.selectors import topics_of
+from cms.site_structure import ensure_home, publish_below
 
 pytestmark = pytest.mark.django_db
 
@@ -34,8 +34,8 @@ FLOODS = "The river rose over the flood plain and the flood wall held the floods
 def tree(django_db_setup, django_db_blocker):
     """A site with one published page of every type that there is, each below a parent that it may have."""
     with django_db_blocker.unblock(), transaction.atomic():
-        with rules.publishing_paused():
-            tagging.ensure_topics(["Floods"])
+        with rule_services.pause_publishing():
+            tagging_services.ensure_topics(["Floods"])
             made = {HomePage: ensure_home()}
             while missing := [model for model in PAGE_TYPES if model not in made]:
                 model = next(each for each in missing if _parents(each) & made.keys())
@@ -196,7 +196,7 @@ def test_an_older_revision_does_not_bring_back_what_the_import_knew_then(tree):
 
 def test_tagging_reads_a_copy_anew_and_an_alias_by_its_source(tree):
     page = _page(tree, ArticlePage)
-    tagging.tag_page(page.pk)
+    tagging_services.tag_page(page.pk)
 
     copy = _committed(lambda: page.copy(update_attrs=_other(page)))
     alias = _committed(lambda: page.create_alias(update_slug="an-alias"))

@@ -221,7 +221,7 @@ def test_while_the_index_is_away_the_search_says_so(browser: Client, monkeypatch
     def away(*args: Any, **kwargs: Any) -> None:
         raise AwayError("nobody there")
 
-    monkeypatch.setattr(views, "leaf", away)
+    monkeypatch.setattr(views, "result_page", away)
 
     answer = browser.get("/search/", {"q": "water"})
 

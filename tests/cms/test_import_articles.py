@@ -8,8 +8,8 @@ import pytest
 from django.core.management import CommandError, call_command
 from wagtail.models import Revision
 
+from attune.tagging import selectors as tagging_selectors
 from cms.models import ArticlePage, AuthorPage, HomePage, SectionPage
-from tagging import selectors as tagging
 
 pytestmark = pytest.mark.django_db
 
@@ -96,14 +96,14 @@ def test_authors_get_pages_of_their_own_once(run: Import) -> None:
 def test_the_articles_own_tags_become_its_topics(run: Import) -> None:
     run(FERRY)
 
-    topics = {score.topic: score for score in tagging.topics_of(ArticlePage.objects.get().pk)}
+    topics = {score.topic: score for score in tagging_selectors.topics_of(ArticlePage.objects.get().pk)}
     assert {"ferries", "harbour-life"} <= set(topics)
     assert topics["harbour-life"].source == "import"
 
 
 def test_a_guarded_vocabulary_gets_no_new_topics(run: Import) -> None:
     assert run(BRIDGE, keep_vocabulary=True)["without_topics"] == 1
-    assert tagging.topic_choices() == ()
+    assert tagging_selectors.topic_choices() == ()
 
 
 def test_a_second_run_changes_nothing(run: Import) -> None:
@@ -122,7 +122,7 @@ def test_a_changed_article_is_renewed_in_its_place(run: Import) -> None:
 
     after = ArticlePage.objects.get(source_id="harbour/ferry")
     assert (after.pk, after.slug, after.title) == (before.pk, before.slug, "The ferry is back")
-    assert "ferries" not in {s.topic for s in tagging.topics_of(after.pk) if s.source == "import"}
+    assert "ferries" not in {s.topic for s in tagging_selectors.topics_of(after.pk) if s.source == "import"}
 
 
 def test_a_wrong_line_is_named_and_the_rest_goes_on(run: Import) -> None:

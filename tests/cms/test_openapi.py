@@ -5,9 +5,9 @@ import json
 import jsonschema
 import pytest
 
-from audience.conf import conf
+from attune.audience.conf import conf
+from attune.rules.facts.registry import registry
 from cms.api import api
-from rules.registry import registry
 
 SCHEMA = json.loads(json.dumps(api.get_openapi_schema()))
 OPERATIONS = {

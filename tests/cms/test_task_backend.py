@@ -8,7 +8,7 @@ from django.db import transaction
 from django_tasks import task
 from kombu.exceptions import OperationalError
 
-from cms.task_backend import CeleryBackend, is_at_work, run_task
+from cms.task_backend import CeleryBackend, is_running_task, run_task
 
 done: list[object] = []
 
@@ -23,7 +23,7 @@ def note(word: str, *, times: int = 1) -> int:
 @task()
 def note_whether_at_work() -> None:
     """Note what the backend says of this very task."""
-    done.append(is_at_work())
+    done.append(is_running_task())
 
 
 @task(takes_context=True)
@@ -148,7 +148,7 @@ def test_a_task_knows_that_it_is_one_and_a_request_that_it_is_none(commit):
         note_whether_at_work.enqueue()
 
     assert done == [True]
-    assert not is_at_work()
+    assert not is_running_task()
 
 
 @pytest.mark.django_db

@@ -7,14 +7,23 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from audience.domain.consent import Consent
-from audience.domain.context import VisitorContext
-from decisions.domain.acting import RuledAction
-from decisions.domain.decide import Decision, Reason, Switches, decide
-from decisions.domain.slots import Parameter, ParameterKind, Slot, Variant
-from experiments.domain.allocation import Assignment
-from matching.domain.ranking import Candidate
-from rules.domain.rules import BoostTopic, HideSlot, Matches, MoveSlot, PinPage, SetParameter, ShowVariant, SlotRef
+from attune.audience.domain.consent import Consent
+from attune.audience.domain.context import VisitorContext
+from attune.decisions.domain.decide import Decision, Reason, Switches, decide
+from attune.decisions.domain.rule_actions import ApplicableAction
+from attune.decisions.domain.slots import Parameter, ParameterKind, Slot, Variant
+from attune.experiments.domain.allocation import Assignment
+from attune.matching.domain.ranking import Candidate
+from attune.rules.domain.rules import (
+    BoostTopic,
+    HideSlot,
+    Matches,
+    MoveSlot,
+    PinPage,
+    SetParameter,
+    ShowVariant,
+    SlotRef,
+)
 
 FOLDER = Path(__file__).parents[1] / "cases" / "decisions"
 ACTIONS = {
@@ -132,6 +141,6 @@ def _candidate(*, page_id: int, score: float, topics: tuple[str, ...] = (), is_r
     return Candidate(page_id, 1, score, because=because, worth=score, is_read=is_read)
 
 
-def _action(*, rule: str, do: str, slot: str = "", **rest: Any) -> RuledAction:
+def _action(*, rule: str, do: str, slot: str = "", **rest: Any) -> ApplicableAction:
     given = rest if do == "boost_topic" else {"slot": SlotRef(slot), **rest}
-    return RuledAction(rule, ACTIONS[do](**given))
+    return ApplicableAction(rule, ACTIONS[do](**given))

@@ -6,19 +6,19 @@ from itertools import count
 from hypothesis import given
 from hypothesis import strategies as st
 
-from audience.domain.consent import Consent
-from audience.domain.context import VisitorContext
-from decisions.domain.acting import RuledAction
-from decisions.domain.contenders import Acting, contenders, showing
-from decisions.domain.decide import HIDDEN, decide
-from decisions.domain.slots import DEFAULT_VARIANT, Slot, Variant
-from experiments.domain.allocation import Assignment
-from rules.domain.analysis import Solver
-from rules.domain.conditions import make_test
-from rules.domain.facts import Kind
-from rules.domain.rules import HideSlot, Matches, MoveSlot, ShowVariant, SlotRef
-from rules.domain.whynot import answer_to, winner
-from rules.engines.judging import judged
+from attune.audience.domain.consent import Consent
+from attune.audience.domain.context import VisitorContext
+from attune.decisions.domain.decide import HIDDEN, decide
+from attune.decisions.domain.rule_actions import ApplicableAction
+from attune.decisions.domain.slot_options import ActiveRule, show_variant_action, slot_options
+from attune.decisions.domain.slots import DEFAULT_VARIANT, Slot, Variant
+from attune.experiments.domain.allocation import Assignment
+from attune.rules.domain.analysis.counterfactual import matching_action, winning_rule
+from attune.rules.domain.analysis.findings import Solver
+from attune.rules.domain.conditions import make_test
+from attune.rules.domain.facts.fact import Kind
+from attune.rules.domain.rules import HideSlot, Matches, MoveSlot, ShowVariant, SlotRef
+from attune.rules.engines.evaluation import holds_for_value
 from tests.rules.strategies import fact
 
 NOW = datetime(2026, 5, 17, 12, tzinfo=UTC)
@@ -27,7 +27,7 @@ SLUGS = ("keen", "new", "gone")
 SEGMENTS = {slug: make_test(fact(slug, Kind.YES_NO), "is", True) for slug in SLUGS[:2]}
 RULES = [f"rule:{number}" for number in range(3)]
 CONTEXT = VisitorContext(visitor="v1", consent=Consent(True, True), facts={}, affinities={}, now=NOW)
-SOLVE = Solver(judged, now=NOW.timestamp())
+SOLVE = Solver(holds_for_value, now=NOW.timestamp())
 
 moments = st.sampled_from([None, NOW - DAY, NOW, NOW + DAY])
 variants = st.lists(
@@ -60,24 +60,24 @@ def test_the_first_contender_that_holds_is_what_is_decided(variants, pinned, act
     slot = Slot("s-hero", "hero", variants, pinned=pinned, experiment="split")
     assignments = {"split": Assignment("split", drawn, 0.5)} if drawn else {}
     acting = [
-        Acting(key, make_test(fact(f"holds_{number}", Kind.YES_NO), "is", True), of)
+        ActiveRule(key, make_test(fact(f"holds_{number}", Kind.YES_NO), "is", True), of)
         for number, (key, of) in enumerate(zip(RULES, acts, strict=True))
     ]
     facts = {slug: slug in segments for slug in SEGMENTS} | {
         f"holds_{number}": key in held for number, key in enumerate(RULES)
     }
 
-    found = contenders(slot, acting, SEGMENTS, assignments.get("split"), now=NOW)
+    found = slot_options(slot, acting, SEGMENTS, assignments.get("split"), now=NOW)
     decided = decide(
         [slot],
         CONTEXT,
         Matches(segments, tuple(key for key in RULES if key in held), 1),
         assignments,
         (),
-        actions=[RuledAction(rule.key, action) for rule in acting if rule.key in held for action in rule.actions],
+        actions=[ApplicableAction(rule.key, action) for rule in acting if rule.key in held for action in rule.actions],
     )
 
-    wanted = showing(slot, DEFAULT_VARIANT)
-    first = winner(wanted, found, facts, SOLVE)
-    answer = answer_to(wanted, first)
+    wanted = show_variant_action(slot, DEFAULT_VARIANT)
+    first = winning_rule(wanted, found, facts, SOLVE)
+    answer = matching_action(wanted, first)
     assert decided["s-hero"].variant == (HIDDEN if isinstance(answer, HideSlot) else answer.variant)

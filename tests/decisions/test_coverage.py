@@ -11,15 +11,15 @@ from django.core.management import call_command
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from audience import services as audience
-from audience.domain.events import Exposure
-from audience.models import EffectRecord, EventRecord
-from decisions import counting, flags
-from decisions.coverage import courses, odd_rules, statistics
-from decisions.domain.coverage import missing_share, stopped
-from decisions.flag_words import flag_words
-from decisions.models import ActedDay, FactDay, Flag, KeyAudience
-from rules.services import forget_live_book, publish_book
+from attune.audience import services as audience_services
+from attune.audience.domain.events import Exposure
+from attune.audience.models import EffectRecord, EventRecord
+from attune.decisions.coverage import exposure_counts, rule_flags
+from attune.decisions.coverage.activity import activity_series, flagged_rules, statistics
+from attune.decisions.coverage.rule_flag_words import flag_words
+from attune.decisions.domain.coverage import find_stopped_rule, missing_share
+from attune.decisions.models import ActedDay, FactDay, Flag, KeyAudience
+from attune.rules.services import forget_live_book, publish_book
 from tests.audience.made import view
 from tests.rules import made
 
@@ -37,34 +37,34 @@ class TestStopped:
     ALL = ago(*range(31))
 
     def test_one_that_acted_every_day_and_is_quiet_for_three(self):
-        found = stopped(ago(*range(4, 20)), self.ALL, TODAY)
+        found = find_stopped_rule(ago(*range(4, 20)), self.ALL, TODAY)
 
         assert found is not None
         assert (found.last, found.days, found.of, found.usual_gap_days) == (TODAY - timedelta(days=4), 16, 16, 1)
 
     def test_two_quiet_days_are_none_yet(self):
-        assert stopped(ago(*range(3, 20)), self.ALL, TODAY) is None
+        assert find_stopped_rule(ago(*range(3, 20)), self.ALL, TODAY) is None
 
     def test_today_is_not_over(self):
-        assert stopped(ago(*range(1, 20)), self.ALL, TODAY) is None
+        assert find_stopped_rule(ago(*range(1, 20)), self.ALL, TODAY) is None
 
     def test_one_that_acts_each_week_may_be_quiet_for_three(self):
-        assert stopped(ago(2, 9, 16, 23, 30), self.ALL, TODAY) is None
-        assert stopped(ago(9, 16, 23, 30), self.ALL, TODAY) is None
+        assert find_stopped_rule(ago(2, 9, 16, 23, 30), self.ALL, TODAY) is None
+        assert find_stopped_rule(ago(9, 16, 23, 30), self.ALL, TODAY) is None
 
     def test_three_times_the_usual_gap_is_waited_for(self):
         every_other = range(0, 20, 2)
-        assert stopped(ago(*(number + 6 for number in every_other)), self.ALL, TODAY) is None
-        assert stopped(ago(*(number + 7 for number in every_other)), self.ALL, TODAY) is not None
+        assert find_stopped_rule(ago(*(number + 6 for number in every_other)), self.ALL, TODAY) is None
+        assert find_stopped_rule(ago(*(number + 7 for number in every_other)), self.ALL, TODAY) is not None
 
     def test_one_that_acted_on_few_days_was_never_used_to_act(self):
-        assert stopped(ago(10, 11, 12, 13), self.ALL, TODAY) is None
+        assert find_stopped_rule(ago(10, 11, 12, 13), self.ALL, TODAY) is None
 
     def test_days_on_which_nothing_was_seen_on_the_site_do_not_count(self):
-        assert stopped(ago(*range(10, 25)), ago(*range(8, 31)), TODAY) is None
+        assert find_stopped_rule(ago(*range(10, 25)), ago(*range(8, 31)), TODAY) is None
 
     def test_what_has_never_acted_has_not_stopped(self):
-        assert stopped(set(), self.ALL, TODAY) is None
+        assert find_stopped_rule(set(), self.ALL, TODAY) is None
 
 
 def test_a_fact_is_missing_too_often_above_a_twentieth_of_enough_requests():
@@ -85,7 +85,7 @@ def exposure(*causes, at=NOON, facts=None, visitor="v1"):
 
 
 def store(*events):
-    audience.ingest(events, learns=False)
+    audience_services.ingest(events, learns=False)
 
 
 @pytest_db
@@ -95,15 +95,15 @@ class TestCounting:
     def test_each_is_counted_once_however_often_it_is_asked_for(self):
         store(exposure("rule:a"), exposure("rule:a", "segment:b"), exposure())
 
-        assert (counting.count_seen(), counting.count_seen()) == (3, 0)
+        assert (exposure_counts.count_acting_rules(), exposure_counts.count_acting_rules()) == (3, 0)
 
         assert {row.key: row.times for row in ActedDay.objects.all()} == {"": 3, "rule:a": 2, "segment:b": 1}
 
     def test_what_comes_later_is_added(self):
         store(exposure("rule:a"))
-        counting.count_seen()
+        exposure_counts.count_acting_rules()
         store(exposure("rule:a", at=NOON + timedelta(hours=1)))
-        counting.count_seen()
+        exposure_counts.count_acting_rules()
 
         row = ActedDay.objects.get(key="rule:a")
         assert (row.times, row.last) == (2, NOON + timedelta(hours=1))
@@ -111,9 +111,9 @@ class TestCounting:
     def test_an_exposure_that_is_sent_twice_counts_once(self):
         twice = exposure("rule:a")
         store(twice)
-        counting.count_seen()
+        exposure_counts.count_acting_rules()
         store(twice)
-        counting.count_seen()
+        exposure_counts.count_acting_rules()
 
         assert ActedDay.objects.get(key="rule:a").times == 1
 
@@ -121,17 +121,17 @@ class TestCounting:
         settings.TIME_ZONE = "Europe/London"
         store(exposure("rule:a", at=datetime(2026, 6, 1, 23, 30, tzinfo=UTC)))
 
-        counting.count_seen()
+        exposure_counts.count_acting_rules()
 
         assert ActedDay.objects.get(key="rule:a").day == date(2026, 6, 2)
 
     def test_where_counting_fails_nothing_is_marked_as_counted(self, monkeypatch):
         store(exposure("rule:a"))
-        monkeypatch.setattr(counting.FactDay.objects, "add", None)
-        monkeypatch.setattr(counting.ActedDay.objects, "add", lambda *_args, **_more: 1 / 0)
+        monkeypatch.setattr(exposure_counts.FactDay.objects, "add", None)
+        monkeypatch.setattr(exposure_counts.ActedDay.objects, "add", lambda *_args, **_more: 1 / 0)
 
         with pytest.raises(ZeroDivisionError), transaction.atomic():
-            counting.count_seen()
+            exposure_counts.count_acting_rules()
 
         assert EventRecord.objects.get().is_counted is False
         assert ActedDay.objects.count() == 0
@@ -139,13 +139,13 @@ class TestCounting:
     def test_page_views_are_not_waited_for(self):
         store(view())
 
-        assert counting.count_seen() == 0
+        assert exposure_counts.count_acting_rules() == 0
 
     def test_facts_that_could_not_be_read_and_those_that_a_request_did_not_tell_are_missing(self):
         facts = {"device": "mobile", "browser_version": "", "page_published": None, "visits_7d": 0.0, "referrer": ""}
         store(exposure(facts={"facts": facts, "unread": ["device"]}), exposure(facts={"facts": facts, "unread": []}))
 
-        counting.count_seen()
+        exposure_counts.count_acting_rules()
 
         assert {row.key: (row.asked, row.missing) for row in FactDay.objects.all()} == {
             "device": (2, 1),
@@ -158,7 +158,7 @@ class TestCounting:
     def test_what_a_profile_does_not_know_yet_is_not_missing(self):
         store(exposure(facts={"facts": {"first_seen": None, "no_such_fact": None}, "unread": []}))
 
-        counting.count_seen()
+        exposure_counts.count_acting_rules()
 
         assert {row.key: row.missing for row in FactDay.objects.all()} == {"first_seen": 0, "no_such_fact": 0}
 
@@ -166,7 +166,7 @@ class TestCounting:
         ActedDay.objects.add("rule:a", TODAY - timedelta(days=401), times=1, last=NOON)
         ActedDay.objects.add("rule:a", TODAY, times=1, last=NOON)
 
-        counting.forget_old_days(TODAY)
+        exposure_counts.delete_old_counts(TODAY)
 
         assert [row.day for row in ActedDay.objects.all()] == [TODAY]
 
@@ -212,8 +212,8 @@ class TestFlags:
         days_of("rule:welcome", *range(4, 20), now=now)
 
     def test_sc39_a_rule_that_stopped_is_flagged_and_its_author_told_once(self, quiet, now):
-        (flag,) = flags.check_coverage(now)
-        again = flags.check_coverage(now + timedelta(minutes=10))
+        (flag,) = rule_flags.flag_rules(now)
+        again = rule_flags.flag_rules(now + timedelta(minutes=10))
 
         assert (flag.kind, flag.key, again) == ("stopped", "rule:welcome", [])
         assert "It acted on 16 of 16 days, and never since" in flag_words(flag)
@@ -224,28 +224,28 @@ class TestFlags:
         assert "It acted on 16 of 16 days" in message.body
 
     def test_a_flag_ends_when_the_rule_acts_again(self, quiet, now):
-        flags.check_coverage(now)
+        rule_flags.flag_rules(now)
         days_of("rule:welcome", 0, now=now)
 
-        flags.check_coverage(now)
+        rule_flags.flag_rules(now)
 
         assert Flag.objects.open().count() == 0
         assert Flag.objects.get().closed_at == now
-        assert odd_rules() == []
+        assert flagged_rules() == []
 
     def test_a_rule_that_was_taken_off_the_site_has_not_stopped(self, quiet, rule, now):
         rule.refresh_from_db()
         rule.unpublish()
         publish()
 
-        assert flags.check_coverage(now) == []
+        assert rule_flags.flag_rules(now) == []
         assert mail.outbox == []
 
     def test_a_rule_on_a_site_that_nobody_saw_has_not_stopped(self, rule, now):
         days_of("", *range(4, 30), now=now)
         days_of("rule:welcome", *range(4, 20), now=now)
 
-        assert flags.check_coverage(now) == []
+        assert rule_flags.flag_rules(now) == []
 
     def test_a_trigger_that_stopped_is_flagged_as_well(self, author, now):
         trigger = made.trigger("keen", live=False)
@@ -262,7 +262,7 @@ class TestFlags:
                 at=now - timedelta(days=number),
             )
 
-        (flag,) = flags.check_coverage(now)
+        (flag,) = rule_flags.flag_rules(now)
 
         assert (flag.kind, flag.key) == ("stopped", "trigger:keen")
         assert mail.outbox[0].subject == "“Keen” has stopped"
@@ -270,7 +270,7 @@ class TestFlags:
     def test_a_rule_whose_fact_is_missing_in_more_than_a_twentieth_of_requests_is_flagged(self, rule, now):
         FactDay.objects.add("device", timezone.localdate(now), asked=100, missing=6)
 
-        (flag,) = flags.check_coverage(now)
+        (flag,) = rule_flags.flag_rules(now)
 
         assert (flag.kind, flag.data) == ("missing", {"fact": "device", "share": 0.06, "asked": 100})
         assert "In 6 % of 100 sampled requests of the last week the fact “Device” was missing" in flag_words(flag)
@@ -280,26 +280,26 @@ class TestFlags:
         FactDay.objects.add("device", timezone.localdate(now), asked=100, missing=5)
         FactDay.objects.add("language", timezone.localdate(now), asked=100, missing=90)
 
-        assert flags.check_coverage(now) == []
+        assert rule_flags.flag_rules(now) == []
 
     def test_where_the_author_has_no_address_it_stands_on_the_screens_alone(self, quiet, author, now):
         author.email = ""
         author.save()
 
-        (flag,) = flags.check_coverage(now)
+        (flag,) = rule_flags.flag_rules(now)
 
         assert mail.outbox == []
-        assert [(rule.name, rule.words) for rule in odd_rules()] == [("Welcome", flag_words(flag))]
+        assert [(rule.name, rule.words) for rule in flagged_rules()] == [("Welcome", flag_words(flag))]
 
     def test_a_mail_server_that_is_away_keeps_no_flag_from_the_screens(self, quiet, now, monkeypatch, caplog):
         def away(*_args, **_more):
             raise ConnectionRefusedError("no server")
 
-        monkeypatch.setattr("decisions.notices.send_mail", away)
+        monkeypatch.setattr("attune.decisions.coverage.notices.send_mail", away)
 
-        flags.check_coverage(now)
+        rule_flags.flag_rules(now)
 
-        assert len(odd_rules()) == 1
+        assert len(flagged_rules()) == 1
         assert "could not be told" in caplog.text
 
     def test_one_flag_of_a_kind_stands_at_a_time(self, now):
@@ -335,7 +335,7 @@ class TestStatistics:
         for visitor, device in (("a", "mobile"), ("b", "mobile"), ("c", "tablet"), ("c", "tablet"), ("d", None)):
             facts = {"device": device} if device else {}
             store(exposure(at=now, visitor=visitor, facts={"facts": facts, "unread": []}))
-        counting.measure_audiences(now)
+        exposure_counts.measure_audiences(now)
 
         known = statistics()["rule:welcome"]
 
@@ -344,13 +344,13 @@ class TestStatistics:
         assert known.flags == ()
 
     def test_an_audience_goes_with_its_rule(self, rule):
-        counting.measure_audiences(timezone.now())
+        exposure_counts.measure_audiences(timezone.now())
         assert KeyAudience.objects.filter(key="rule:welcome").exists()
 
         rule.refresh_from_db()
         rule.unpublish()
         publish()
-        counting.measure_audiences(timezone.now())
+        exposure_counts.measure_audiences(timezone.now())
 
         assert not KeyAudience.objects.exists()
 
@@ -358,16 +358,16 @@ class TestStatistics:
         days_of("rule:a", 0, 2, now=NOON, times=4)
         days_of("rule:a", 3, now=NOON)
 
-        found = courses(TODAY, 3)
+        found = activity_series(TODAY, 3)
 
         assert found["rule:a"].days == (4, 0, 4)
         assert (found["rule:a"].total, found["rule:a"].last) == (8, NOON)
 
     def test_a_visitor_who_is_forgotten_is_in_no_count_that_names_them(self):
         store(exposure("rule:a", visitor="gone"))
-        counting.count_seen()
+        exposure_counts.count_acting_rules()
 
-        audience.forget("gone")
+        audience_services.erase_visitor("gone")
 
         assert EventRecord.objects.count() == 0
         assert {field.name for model in (ActedDay, FactDay, KeyAudience, Flag) for field in model._meta.fields} & {

@@ -7,14 +7,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from audience.domain.consent import Consent
-from audience.domain.context import VisitorContext
-from decisions.domain.acting import RuledAction
-from decisions.domain.decide import HIDDEN, LADDER, Reason, Switches, decide
-from decisions.domain.slots import DEFAULT_VARIANT, Parameter, ParameterKind, Slot, Variant
-from experiments.domain.allocation import HOLDOUT, Assignment
-from matching.domain.ranking import Candidate
-from rules.domain.rules import (
+from attune.audience.domain.consent import Consent
+from attune.audience.domain.context import VisitorContext
+from attune.decisions.domain.decide import HIDDEN, LADDER, Reason, Switches, decide
+from attune.decisions.domain.rule_actions import ApplicableAction
+from attune.decisions.domain.slots import DEFAULT_VARIANT, Parameter, ParameterKind, Slot, Variant
+from attune.experiments.domain.allocation import HOLDOUT, Assignment
+from attune.matching.domain.ranking import Candidate
+from attune.rules.domain.rules import (
     NO_MATCHES,
     BoostTopic,
     HideSlot,
@@ -42,7 +42,7 @@ HELD_OUT = {HOLDOUT: Assignment(HOLDOUT, "", 0.1, in_holdout=True)}
 
 
 def one(slots=SLOTS, matches=NO_MATCHES, assignments=None, candidates=(), actions=(), layout=None, **switches):
-    ruled = [RuledAction(f"rule:{n}", action) for n, action in enumerate(actions)]
+    ruled = [ApplicableAction(f"rule:{n}", action) for n, action in enumerate(actions)]
     switched = Switches(**switches)
     return decide(
         slots, CONTEXT, matches, assignments or {}, candidates, actions=ruled, switches=switched, layout=layout

@@ -7,18 +7,18 @@ from django.db import connection
 from django.db.models import Q
 from wagtail.models import Page, Site
 
-from cms.models import HomePage, SectionPage
-from decisions.dependencies import MOST_PAGES, Dependencies, noting_dependencies
-from decisions.versions import (
+from attune.decisions.cache.dependencies import MOST_PAGES, Dependencies, record_dependencies
+from attune.decisions.cache.versions import (
     content_key,
     current_versions,
-    forget_all,
-    forget_content,
+    invalidate_all,
+    invalidate_content,
     is_current,
     type_key,
     versions_of,
 )
-from tagging.found import PageTopic
+from attune.tagging.models import PageTopic
+from cms.models import HomePage, SectionPage
 
 pytestmark = pytest.mark.django_db
 
@@ -36,7 +36,7 @@ def pages():
 
 
 def _read_of(read: Callable[[], object]) -> tuple[int | str, ...] | None:
-    with noting_dependencies() as found:
+    with record_dependencies() as found:
         read()
     return _listed(found)
 
@@ -101,7 +101,7 @@ def test_more_pages_than_are_kept_count_are_all(pages) -> None:
 def test_what_an_inner_rendering_reads_belongs_to_the_outer_one_too(pages) -> None:
     _home, water, bread = pages
 
-    with noting_dependencies() as outer:
+    with record_dependencies() as outer:
         inner = _read_of(lambda: Page.objects.get(pk=water.pk))
         Page.objects.get(pk=bread.pk)
 
@@ -116,11 +116,11 @@ def test_versions_change_with_what_they_are_of() -> None:
     keys = (content_key(7), content_key(8), type_key("articles"), type_key("sections"))
     began, before = current_versions(), versions_of(keys)
 
-    forget_content(7, ["sections"])
+    invalidate_content(7, ["sections"])
 
     changed = [old != new for old, new in zip(before, versions_of(keys), strict=True)]
     assert changed == [True, False, False, True]
     assert not is_current(began)
     assert current_versions().tree == began.tree
-    forget_all()
+    invalidate_all()
     assert current_versions().tree != began.tree

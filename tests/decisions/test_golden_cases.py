@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from decisions.domain.decide import LADDER
+from attune.decisions.domain.decide import LADDER
 from tests.decisions.golden import FOLDER, InvalidCaseError, read_case, shown
 
 FILES = sorted(FOLDER.glob("*.json"))

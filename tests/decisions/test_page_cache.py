@@ -8,9 +8,9 @@ from collections.abc import Callable
 import pytest
 from django.core.cache import cache
 
-from decisions import page_cache
-from decisions.page_cache import body_for
-from decisions.versions import current_versions
+from attune.decisions.cache import page_cache
+from attune.decisions.cache.page_cache import body_for
+from attune.decisions.cache.versions import current_versions
 
 REQUESTS = 8
 

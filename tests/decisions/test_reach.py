@@ -8,12 +8,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from audience.domain.consent import Consent
-from audience.domain.context import VisitorContext
-from decisions.domain.decide import decide
-from decisions.domain.reach import Unseen, reach_of
-from decisions.domain.slots import Slot, Variant
-from rules.domain.rules import Matches
+from attune.audience.domain.consent import Consent
+from attune.audience.domain.context import VisitorContext
+from attune.decisions.domain.decide import decide
+from attune.decisions.domain.reach import UnreachedReason, reach_of
+from attune.decisions.domain.slots import Slot, Variant
+from attune.rules.domain.rules import Matches
 
 NOW = datetime(2026, 5, 17, 12, tzinfo=UTC)
 HOUR = timedelta(hours=1)
@@ -38,11 +38,11 @@ def test_two_segments_on_one_variant_are_both_named():
 @pytest.mark.parametrize(
     ("variant", "why"),
     [
-        (Variant("1", "X", A, is_off=True), Unseen.OFF),
-        (Variant("1", "X", A, ends=NOW), Unseen.OVER),
-        (Variant("1", "X", A, starts=NOW + HOUR, ends=NOW + HOUR), Unseen.NEVER_OPEN),
-        (Variant("1", "X", frozenset({""})), Unseen.NO_LIVE_SEGMENT),
-        (Variant("1", "X"), Unseen.NOT_ASKED_FOR),
+        (Variant("1", "X", A, is_off=True), UnreachedReason.OFF),
+        (Variant("1", "X", A, ends=NOW), UnreachedReason.OVER),
+        (Variant("1", "X", A, starts=NOW + HOUR, ends=NOW + HOUR), UnreachedReason.NEVER_OPEN),
+        (Variant("1", "X", frozenset({""})), UnreachedReason.NO_LIVE_SEGMENT),
+        (Variant("1", "X"), UnreachedReason.NOT_ASKED_FOR),
         (Variant("1", "X", starts=NOW + HOUR), None),
     ],
 )
@@ -57,26 +57,26 @@ def test_a_rule_or_an_experiment_that_asks_for_it_is_named_and_makes_it_seen():
 
 
 def test_a_rule_does_not_bring_back_what_is_switched_off():
-    assert unseen(Variant("1", "X", is_off=True), shown_by={"X": ["Evening"]}) == [(Unseen.OFF, ())]
+    assert unseen(Variant("1", "X", is_off=True), shown_by={"X": ["Evening"]}) == [(UnreachedReason.OFF, ())]
 
 
 def test_an_earlier_variant_for_the_same_segment_covers_a_later_one():
     found = unseen(Variant("1", "First", A | B), Variant("2", "Second", A))
 
-    assert found == [(None, ()), (Unseen.COVERED, ("First",))]
+    assert found == [(None, ()), (UnreachedReason.COVERED, ("First",))]
 
 
 def test_two_earlier_variants_cover_together():
     found = unseen(Variant("1", "One", A), Variant("2", "Two", B), Variant("3", "Three", A | B))
 
-    assert found[2] == (Unseen.COVERED, ("One", "Two"))
+    assert found[2] == (UnreachedReason.COVERED, ("One", "Two"))
 
 
 def test_one_that_is_open_longer_is_not_covered():
     first = Variant("1", "First", A, ends=NOW + HOUR)
 
     assert unseen(first, Variant("2", "Second", A))[1] == (None, ())
-    assert unseen(first, Variant("2", "Second", A, ends=NOW + HOUR))[1] == (Unseen.COVERED, ("First",))
+    assert unseen(first, Variant("2", "Second", A, ends=NOW + HOUR))[1] == (UnreachedReason.COVERED, ("First",))
 
 
 def dated(hours):

@@ -18,8 +18,8 @@ import os, time
 import django
 django.setup()
 from django.core.cache import cache
-from decisions.page_cache import body_for
-from decisions.versions import current_versions, forget_content
+from attune.decisions.cache.page_cache import body_for
+from attune.decisions.cache.versions import current_versions, invalidate_content
 
 def render():
     cache.incr("renderings")

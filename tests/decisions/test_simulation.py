@@ -7,19 +7,19 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from audience.domain.consent import Consent
-from audience.domain.context import VisitorContext
-from decisions.book_pair import BookPair, PageView
-from decisions.domain.acting import RuledAction, apply
-from decisions.domain.decide import Decision, Reason, decide
-from decisions.domain.firing import acted_on, hid
-from decisions.domain.simulating import Tally, Verdict
-from decisions.domain.slots import PageAbout, Parameter, ParameterKind, Slot, Variant
-from decisions.services import actions_for
-from experiments.domain.allocation import Assignment
-from matching.domain.ranking import Candidate
-from rules.domain.conditions import make_test
-from rules.domain.rules import (
+from attune.audience.domain.consent import Consent
+from attune.audience.domain.context import VisitorContext
+from attune.decisions.domain.decide import Decision, Reason, decide
+from attune.decisions.domain.rule_actions import ApplicableAction, apply_actions
+from attune.decisions.domain.rule_activity import acting_keys, hiding_rules
+from attune.decisions.domain.simulation import SimulationTally, ViewComparison
+from attune.decisions.domain.slots import PageAbout, Parameter, ParameterKind, Slot, Variant
+from attune.decisions.services import actions_for
+from attune.decisions.simulation.book_comparison import BookComparison, SimulatedView
+from attune.experiments.domain.allocation import Assignment
+from attune.matching.domain.ranking import Candidate
+from attune.rules.domain.conditions import make_test
+from attune.rules.domain.rules import (
     RULE_PREFIX,
     BoostTopic,
     HideSlot,
@@ -30,7 +30,7 @@ from rules.domain.rules import (
     ShowVariant,
     SlotRef,
 )
-from rules.engines.plain import PlainBook
+from attune.rules.engines.plain import PlainBook
 from tests.rules.strategies import books, contexts, registry
 
 NOW = datetime(2026, 3, 4, 12, 0, tzinfo=UTC)
@@ -98,7 +98,7 @@ def shown(book, facts, page_slots):
     )
     acting = actions_for(matches.rules, book, ABOUT)
     decisions = decide(page_slots, context, matches, {}, (), actions=acting)
-    ruled = apply(acting, page_slots)
+    ruled = apply_actions(acting, page_slots)
     return {
         slot.id: ("hidden",)
         if decisions[slot.id].is_hidden
@@ -118,9 +118,11 @@ def test_what_is_judged_is_what_deciding_with_all_facts_would_say(pair, facts, d
     before, after = pair
     known = data.draw(st.sets(st.sampled_from(sorted(facts))) | st.just(set(facts)))
     page_slots = slots(before.segments())
-    view = PageView(about=ABOUT, slots=page_slots, at=NOW, facts={key: facts[key] for key in known}, assignments={})
+    view = SimulatedView(
+        about=ABOUT, slots=page_slots, at=NOW, facts={key: facts[key] for key in known}, assignments={}
+    )
 
-    verdict = BookPair(before, after).judge(view)
+    verdict = BookComparison(before, after).judge(view)
 
     truth = shown(before, facts, page_slots), shown(after, facts, page_slots)
     changed = {change.slot.id for change in verdict.changes}
@@ -136,9 +138,9 @@ def test_what_is_judged_is_what_deciding_with_all_facts_would_say(pair, facts, d
 @pytest.mark.django_db
 @given(pairs(), contexts())
 def test_a_slot_that_was_asked_for_alone_is_judged_alone(pair, facts):
-    view = PageView(about=ABOUT, slots=slots(), at=NOW, facts=facts, assignments={}, alone="s1")
+    view = SimulatedView(about=ABOUT, slots=slots(), at=NOW, facts=facts, assignments={}, alone="s1")
 
-    verdict = BookPair(*pair).judge(view)
+    verdict = BookComparison(*pair).judge(view)
 
     assert verdict.judged == {"s1"}
     assert {change.slot.id for change in verdict.changes} <= {"s1"}
@@ -148,20 +150,20 @@ def test_nothing_changes_for_who_is_in_the_holdout():
     test = make_test(registry().get("country"), "is", "NL")
     after = RuleBook(version=2, conditions={"rule:a": test}, actions={"rule:a": (HideSlot(SlotRef("hero")),)})
     held_out = {"holdout": Assignment("holdout", "", 0.1, in_holdout=True)}
-    view = PageView(about=ABOUT, slots=slots(), at=NOW, facts={"country": "NL"}, assignments={})
+    view = SimulatedView(about=ABOUT, slots=slots(), at=NOW, facts={"country": "NL"}, assignments={})
 
-    assert [change.slot.id for change in BookPair(RuleBook(version=1), after).judge(view).changes] == ["s1"]
-    assert BookPair(RuleBook(version=1), after).judge(replace(view, assignments=held_out)).changes == ()
+    assert [change.slot.id for change in BookComparison(RuleBook(version=1), after).judge(view).changes] == ["s1"]
+    assert BookComparison(RuleBook(version=1), after).judge(replace(view, assignments=held_out)).changes == ()
 
 
 class TestTally:
     """How page views are counted."""
 
     def take(self, tally, judged, changes=(), **more):
-        tally.take(Verdict(frozenset(judged), changes, **more), page_id=7, at=NOW, visitor="v")
+        tally.take(ViewComparison(frozenset(judged), changes, **more), page_id=7, at=NOW, visitor="v")
 
     def test_a_page_view_of_which_a_slot_is_in_doubt_is_judged_only_if_another_changes(self):
-        tally = Tally()
+        tally = SimulationTally()
         self.take(tally, ["s1"], is_whole=False)
         self.take(tally, ["s1", "s2"])
 
@@ -183,33 +185,33 @@ class TestActedOn:
         by_segment = self.decision(reason=Reason.SEGMENT, source="keen")
         by_date = self.decision(reason=Reason.SEGMENT)
 
-        assert acted_on(self.HERO, by_rule, ()) == ("rule:a",)
-        assert acted_on(self.HERO, by_segment, ()) == ("segment:keen",)
-        assert acted_on(self.HERO, by_date, ()) == ()
+        assert acting_keys(self.HERO, by_rule, ()) == ("rule:a",)
+        assert acting_keys(self.HERO, by_segment, ()) == ("segment:keen",)
+        assert acting_keys(self.HERO, by_date, ()) == ()
 
     def test_rules_that_moved_it_or_set_a_parameter_each_once(self):
         ruled = self.decision(ruled={"place": "rule:b", "tone": "rule:b", "size": "rule:c"})
 
-        assert acted_on(self.HERO, ruled, ()) == ("rule:b", "rule:c")
+        assert acting_keys(self.HERO, ruled, ()) == ("rule:b", "rule:c")
 
     def test_a_boost_acts_where_a_page_of_its_topic_is_shown(self):
         found = self.decision(pages=(Candidate(1, 1, 0.5, (("topic:floods", 0.5),)), Candidate(9, 1, 0.1)))
         said = [
-            RuledAction("rule:floods", BoostTopic("floods", 0.3)),
-            RuledAction("rule:bread", BoostTopic("bread", 0.3)),
-            RuledAction("rule:pin", PinPage(SlotRef("hero"), 9)),
-            RuledAction("rule:other", PinPage(SlotRef("foot"), 9)),
-            RuledAction("rule:gone", PinPage(SlotRef("hero"), 8)),
+            ApplicableAction("rule:floods", BoostTopic("floods", 0.3)),
+            ApplicableAction("rule:bread", BoostTopic("bread", 0.3)),
+            ApplicableAction("rule:pin", PinPage(SlotRef("hero"), 9)),
+            ApplicableAction("rule:other", PinPage(SlotRef("foot"), 9)),
+            ApplicableAction("rule:gone", PinPage(SlotRef("hero"), 8)),
         ]
 
-        assert acted_on(self.HERO, found, said) == ("rule:floods", "rule:pin")
-        assert acted_on(self.HERO, replace(found, pages=()), said) == ()
+        assert acting_keys(self.HERO, found, said) == ("rule:floods", "rule:pin")
+        assert acting_keys(self.HERO, replace(found, pages=()), said) == ()
 
     def test_nothing_acts_in_the_holdout_or_where_deciding_failed(self):
         for reason in (Reason.HOLDOUT, Reason.ERROR, Reason.DISABLED, Reason.PREVIEW):
-            assert acted_on(self.HERO, self.decision(reason=reason, source="holdout"), ()) == ()
+            assert acting_keys(self.HERO, self.decision(reason=reason, source="holdout"), ()) == ()
 
     def test_rules_that_hide(self):
         hidden = self.decision(variant="", reason=Reason.TARGETING_MATCH, source="rule:h")
 
-        assert hid({"s1": hidden, "s2": self.decision()}) == ("rule:h",)
+        assert hiding_rules({"s1": hidden, "s2": self.decision()}) == ("rule:h",)

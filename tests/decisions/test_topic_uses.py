@@ -2,15 +2,15 @@
 
 import pytest
 
-from decisions import topic_uses
-from decisions.domain.slots import PageAbout
-from decisions.services import actions_for
-from rules.domain.conditions import Not, make_test
-from rules.domain.rules import BoostTopic, HideSlot, NudgeAffinity, RuleBook
-from rules.editions import Declared, Edition
-from rules.registry import registry
-from tagging import curating
-from tagging.models import Topic
+from attune.decisions import topic_uses
+from attune.decisions.domain.slots import PageAbout
+from attune.decisions.services import actions_for
+from attune.rules.domain.conditions import Not, make_test
+from attune.rules.domain.rules import BoostTopic, HideSlot, NudgeAffinity, RuleBook
+from attune.rules.facts.registry import registry
+from attune.rules.serialisation.book_json import Edition, EditionEntry
+from attune.tagging.curation import merge_split
+from attune.tagging.models import Topic
 
 pytestmark = pytest.mark.django_db
 
@@ -20,14 +20,14 @@ def _test(fact, operator, value, parameter=""):
 
 
 DECLARED = {
-    "rule:a": Declared("Has it", _test("page_topic", "has_any", ["floods", "bees"])),
-    "rule:b": Declared("Boosts it", _test("device", "is", "mobile"), (BoostTopic("floods", 2.0),)),
-    "rule:c": Declared("Has another", _test("page_topic", "has", "bees"), (BoostTopic("bees", 2.0),)),
+    "rule:a": EditionEntry("Has it", _test("page_topic", "has_any", ["floods", "bees"])),
+    "rule:b": EditionEntry("Boosts it", _test("device", "is", "mobile"), (BoostTopic("floods", 2.0),)),
+    "rule:c": EditionEntry("Has another", _test("page_topic", "has", "bees"), (BoostTopic("bees", 2.0),)),
     # A word that happens to be a topic's slug.
-    "rule:d": Declared("Campaign", _test("campaign", "is", "floods"), (HideSlot("floods"),)),
-    "segment:e": Declared("Likes it", Not(_test("affinity", "more_than", 0.5, "floods"))),
-    "segment:f": Declared("Best match", _test("best_match_topic", "is", "floods")),
-    "trigger:g": Declared("Nudges it", _test("device", "is", "mobile"), (NudgeAffinity("topic:floods", 0.1),)),
+    "rule:d": EditionEntry("Campaign", _test("campaign", "is", "floods"), (HideSlot("floods"),)),
+    "segment:e": EditionEntry("Likes it", Not(_test("affinity", "more_than", 0.5, "floods"))),
+    "segment:f": EditionEntry("Best match", _test("best_match_topic", "is", "floods")),
+    "trigger:g": EditionEntry("Nudges it", _test("device", "is", "mobile"), (NudgeAffinity("topic:floods", 0.1),)),
 }
 
 
@@ -51,6 +51,6 @@ def test_a_boost_of_a_merged_topic_boosts_the_one_that_stays():
     )
     assert actions_for(["rule:b"], book, PageAbout(id=1))[0].action == BoostTopic("floods", 2.0)
 
-    curating.merge(floods, water)
+    merge_split.merge_topics(floods, water)
 
     assert actions_for(["rule:b"], book, PageAbout(id=1))[0].action == BoostTopic("water", 2.0)

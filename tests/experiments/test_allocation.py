@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from experiments.domain.allocation import HOLDOUT, ExperimentSpec, InvalidExperimentError, assign, even_weights
-from experiments.domain.bucketing import bucket
+from attune.experiments.domain.allocation import HOLDOUT, ExperimentSpec, InvalidExperimentError, assign, even_weights
+from attune.experiments.domain.bucketing import bucket
 
 
 def spec(*weights: float, coverage: float = 1.0) -> ExperimentSpec:

@@ -4,9 +4,9 @@ import pytest
 from django.core.cache import cache
 from django.core.exceptions import ValidationError
 
-from experiments import services
-from experiments.domain.allocation import HOLDOUT
-from experiments.models import Experiment
+from attune.experiments import services
+from attune.experiments.domain.allocation import HOLDOUT
+from attune.experiments.models import Experiment
 
 pytestmark = pytest.mark.django_db
 
@@ -70,7 +70,7 @@ def test_fewer_than_two_different_variants_are_refused(variants):
     [({"HOLDUOT": 1}, "unknown"), ({"HOLDOUT_SHARE": 2}, "0 to 1"), ({"HOLDOUT_SALT": 3}, "no text")],
 )
 def test_settings_that_cannot_be_meant_are_refused(settings, section, said):
-    from experiments.checks import check_settings
+    from attune.experiments.checks import check_settings
 
     settings.ATTUNE = {"EXPERIMENTS": section}
 

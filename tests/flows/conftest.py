@@ -10,14 +10,14 @@ from django.test import Client
 from django.utils import timezone
 from wagtail.models import Page, Site
 
-from audience.models import Persona
+from attune.audience.models import Persona
+from attune.rules import services as rule_services
+from attune.rules.builder.fields import from_acts, from_condition
+from attune.rules.domain.conditions import All, Test
+from attune.rules.domain.rules import MoveSlot, SetTrait, ShowVariant, SlotRef
+from attune.rules.models import Rule, Segment, Trigger
+from attune.tagging import services as tagging_services
 from cms.models import ArticlePage, HomePage, SectionPage
-from rules import services as rules
-from rules.builder import from_acts, from_condition
-from rules.domain.conditions import All, Test
-from rules.domain.rules import MoveSlot, SetTrait, ShowVariant, SlotRef
-from rules.models import Rule, Segment, Trigger
-from tagging import services as tagging
 
 BROWSER = {
     "user-agent": "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML) Chrome/140 Safari/537.36",
@@ -71,7 +71,7 @@ def reader(browser, site):
 
 def _forget_everything():
     cache.clear()
-    rules.forget_live_book()
+    rule_services.forget_live_book()
     Site.clear_site_root_paths_cache()
 
 
@@ -94,14 +94,14 @@ def _fresh(made):
 
 def _built():
     _forget_everything()
-    tagging.ensure_topics(["Floods", "Bread"])
-    with rules.publishing_paused():
+    tagging_services.ensure_topics(["Floods", "Bread"])
+    with rule_services.pause_publishing():
         _segments_and_rules()
     home = _home()
     made = SimpleNamespace(home=home, water=_section(home, "Water"), table=_section(home, "Table"))
     made.floods = [_article(made.water, f"Flood {n}", FLOODS, "floods") for n in range(4)]
     made.bread = [_article(made.table, f"Loaf {n}", BREAD, "bread") for n in range(4)]
-    rules.publish_book()
+    rule_services.publish_book()
     return made
 
 
@@ -188,5 +188,5 @@ def _article(section, title, text, topic):
         first_published_at=timezone.now(),
     )
     section.add_child(instance=article)
-    tagging.assign_topics(article.pk, [topic], source="editor")
+    tagging_services.assign_topics(article.pk, [topic], source="editor")
     return ArticlePage.objects.get(pk=article.pk)

@@ -9,17 +9,17 @@ import pytest
 from django.core.management import call_command
 from django.utils import timezone
 
-from audience import selectors as audience
-from audience.models import EventRecord
-from audience.selectors import PageOutcome
-from cms.foundations import ensure_author, ensure_writers
+from attune.audience import selectors as audience_selectors
+from attune.audience.models import EventRecord
+from attune.audience.selectors import PageOutcome
+from attune.decisions.domain.facts import ShownPage
+from attune.rules.domain.facts.fact import Scope
+from attune.rules.facts.registry import registry
+from attune.tagging import selectors as tagging_selectors
+from attune.tagging.domain.reputation import PRIOR_VIEWS
+from attune.tagging.services import tag_page
 from cms.models import ArticlePage
-from decisions.domain.facts import ShownPage
-from rules.domain.facts import Scope
-from rules.registry import registry
-from tagging import selectors as tagging
-from tagging.domain.reputation import PRIOR_VIEWS
-from tagging.services import tag_page
+from cms.site_structure import ensure_author, ensure_writers
 
 NOW = timezone.now()
 
@@ -55,7 +55,7 @@ def test_a_view_is_a_read_when_it_was_long_or_deep_or_liked(site):
     _happened(other, "like", "eve")
     _happened(other, "page_view", "old", days=400)
 
-    assert audience.page_outcomes(NOW - timedelta(days=365)) == {page.pk: PageOutcome(views=4, reads=2)}
+    assert audience_selectors.page_outcomes(NOW - timedelta(days=365)) == {page.pk: PageOutcome(views=4, reads=2)}
 
 
 def test_earlier_pages_that_were_read_speak_for_an_author(site, written):
@@ -70,10 +70,10 @@ def test_earlier_pages_that_were_read_speak_for_an_author(site, written):
 
     mean = (27 + 1) / (30 + 2)
     changed = json.loads(out.getvalue())["changed"]
-    assert changed == len(tagging.read_page_ids())
-    assert tagging.semantics_of(first.pk).author_reputation == pytest.approx(mean, abs=1e-4)
+    assert changed == len(tagging_selectors.read_page_ids())
+    assert tagging_selectors.semantics_of(first.pk).author_reputation == pytest.approx(mean, abs=1e-4)
     expected = (27 + PRIOR_VIEWS * mean) / (30 + PRIOR_VIEWS)
-    assert tagging.semantics_of(second.pk).author_reputation == pytest.approx(expected, abs=1e-4)
+    assert tagging_selectors.semantics_of(second.pk).author_reputation == pytest.approx(expected, abs=1e-4)
     assert _fact(second, "page_author_reputation") == pytest.approx(expected, abs=1e-4)
 
 

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from audience.models import EventRecord, ProfileRecord
+from attune.audience.models import EventRecord, ProfileRecord
 
 pytestmark = pytest.mark.django_db
 

@@ -7,16 +7,16 @@ import pytest
 from django.core.cache import cache
 from django.test import Client
 
-from audience.models import ProfileRecord
-from decisions import page_cache
-from decisions.api import WhyOut
-from experiments import services as experiments
-from experiments.models import Experiment
-from rules.builder import from_acts, from_condition
-from rules.domain.conditions import All, Any, InSegment, Not, Test
-from rules.domain.rules import BoostTopic, HideSlot, MoveSlot, SetParameter, ShowVariant, SlotRef
-from rules.models import Rule, Segment
-from rules.services import forget_live_book, publish_book
+from attune.audience.models import ProfileRecord
+from attune.decisions.api import WhyOut
+from attune.decisions.cache import page_cache
+from attune.experiments import services as experiment_services
+from attune.experiments.models import Experiment
+from attune.rules.builder.fields import from_acts, from_condition
+from attune.rules.domain.conditions import All, Any, InSegment, Not, Test
+from attune.rules.domain.rules import BoostTopic, HideSlot, MoveSlot, SetParameter, ShowVariant, SlotRef
+from attune.rules.models import Rule, Segment
+from attune.rules.services import forget_live_book, publish_book
 from tests.flows.conftest import BROWSER
 from tests.flows.seeing import tail_asked, view
 from tests.flows.test_request import text
@@ -178,7 +178,7 @@ def test_pages_that_a_rule_brought_are_told_by_its_condition(site):
 
 def test_a_comparison_is_told_as_drawn_by_lot(site, reader):
     Experiment.objects.create(name="Secret plan", slug="secret-plan", slot="front", variants="default\nDeep", live=True)
-    experiments.forget_live_specs()
+    experiment_services.forget_live_specs()
 
     words = told(reader.get("/"))
 
@@ -284,7 +284,7 @@ def test_who_reads_as_somebody_else_is_told_but_can_turn_nothing_off(site, brows
 
 
 def test_a_fault_in_telling_costs_nobody_the_page(flooded, monkeypatch):
-    monkeypatch.setattr("decisions.because.told_of", lambda *given: 1 / 0)
+    monkeypatch.setattr("attune.decisions.explanation.visitor_explanation.slot_explanations", lambda *given: 1 / 0)
 
     response = flooded.get("/")
 

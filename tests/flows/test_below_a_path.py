@@ -11,8 +11,8 @@ from django.contrib.auth import get_user_model
 from django.test import Client
 from django.test.utils import override_script_prefix
 
-from audience.cookies import CONSENT_COOKIE, VISITOR_COOKIE, own_cookies, read_consent
-from audience.domain.consent import Consent
+from attune.audience.domain.consent import Consent
+from attune.audience.request.cookies import CONSENT_COOKIE, VISITOR_COOKIE, own_cookies, read_consent
 from tests.flows.conftest import BROWSER
 from tests.flows.seeing import tail_of
 

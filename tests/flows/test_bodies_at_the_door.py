@@ -14,7 +14,7 @@ from tests.test_json_door import HOSTILE
 
 pytestmark = pytest.mark.django_db
 
-OURS = ("audience", "blocks", "cms", "decisions", "experiments", "matching", "rules", "tagging")
+OURS = ("attune", "cms")
 KEY = "a-key-of-a-server-that-is-long-enough"
 PARTS = ("events", "choice", "slot", "block", "variants", "user_id", "adjustments")
 # Well-formed, and yet none of them is what an address asks for.

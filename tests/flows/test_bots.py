@@ -6,13 +6,13 @@ import pytest
 from django.core.cache import cache
 from django.test import Client
 
-from audience.models import EffectRecord, EventRecord, ProfileRecord
-from decisions.models import ActedDay, FactDay, KeyAudience
-from rules import services as rules
-from rules.builder import from_acts, from_condition
-from rules.domain.conditions import Test
-from rules.domain.rules import HideSlot, ShowVariant, SlotRef
-from rules.models import Rule
+from attune.audience.models import EffectRecord, EventRecord, ProfileRecord
+from attune.decisions.models import ActedDay, FactDay, KeyAudience
+from attune.rules import services as rule_services
+from attune.rules.builder.fields import from_acts, from_condition
+from attune.rules.domain.conditions import Test
+from attune.rules.domain.rules import HideSlot, ShowVariant, SlotRef
+from attune.rules.models import Rule
 from tests.flows.conftest import BROWSER
 from tests.flows.seeing import expose, tail_asked, tail_of
 
@@ -51,9 +51,9 @@ def ruled(site):
     language = from_condition(Test("language", "is", "en"))
     for slug, action in (("deep", ShowVariant(SlotRef("front"), "Deep")), ("no-list", HideSlot(SlotRef("for you")))):
         Rule(name=slug, slug=slug, priority=1, live=True, condition=language, actions=from_acts((action,))).save()
-    rules.publish_book()
+    rule_services.publish_book()
     cache.clear()
-    rules.forget_live_book()
+    rule_services.forget_live_book()
     return site
 
 

@@ -9,26 +9,26 @@ from django.test import TestCase
 from django.urls import reverse
 from wagtail.models import Page, Site
 
+from attune.decisions import decision_sources
+from attune.decisions.checks import check_rungs
+from attune.decisions.decision_sources import BY_RUNG, decision_sources_of
+from attune.decisions.domain import decide as deciding
+from attune.decisions.domain.decide import LADDER, RUNGS, Decision, Reason
+from attune.decisions.domain.slot_options import slot_options
+from attune.decisions.domain.slots import Slot, Variant
+from attune.decisions.experiment_findings import experiment_findings
+from attune.decisions.explanation.counterfactual import explain_other_variant
+from attune.decisions.explanation.decision_details import details_of
+from attune.decisions.explanation.decision_words import reason_words
+from attune.decisions.services import Decisions
+from attune.experiments.models import Experiment
+from attune.experiments.services import forget_live_specs
+from attune.rules import services as rule_services
+from attune.rules.builder.fields import from_acts, from_condition
+from attune.rules.domain.conditions import Test
+from attune.rules.domain.rules import HideSlot, ShowVariant, SlotRef
+from attune.rules.models import Rule, Segment
 from cms.models import HomePage
-from decisions import choosers
-from decisions.checks import check_rungs
-from decisions.choosers import BY_RUNG, choosers_of
-from decisions.details import details_of
-from decisions.domain import decide as deciding
-from decisions.domain.contenders import contenders
-from decisions.domain.decide import LADDER, RUNGS, Decision, Reason
-from decisions.domain.slots import Slot, Variant
-from decisions.experiment_findings import experiment_findings
-from decisions.services import Decisions
-from decisions.why_not import alternative_of
-from decisions.words import reason_words
-from experiments.models import Experiment
-from experiments.services import forget_live_specs
-from rules import services as rules
-from rules.builder import from_acts, from_condition
-from rules.domain.conditions import Test
-from rules.domain.rules import HideSlot, ShowVariant, SlotRef
-from rules.models import Rule, Segment
 
 pytestmark = pytest.mark.django_db
 
@@ -61,7 +61,7 @@ def test_a_new_rung_without_words_is_refused_at_the_start(monkeypatch):
     def oracle(slot, question):
         return None
 
-    monkeypatch.setattr("decisions.checks.LADDER", (*LADDER, oracle))
+    monkeypatch.setattr("attune.decisions.checks.LADDER", (*LADDER, oracle))
 
     assert [(each.id, "oracle" in each.msg) for each in check_rungs()] == [("attune_decisions.E003", True)] * 2
 
@@ -70,13 +70,13 @@ def test_a_new_rung_is_missed_by_those_who_list_the_ladder(monkeypatch, site):
     def oracle(slot, question):
         return None
 
-    monkeypatch.setattr(choosers, "LADDER", (*LADDER, oracle))
-    monkeypatch.setattr("decisions.domain.contenders.LADDER", (*LADDER, oracle))
+    monkeypatch.setattr(decision_sources, "LADDER", (*LADDER, oracle))
+    monkeypatch.setattr("attune.decisions.domain.slot_options.LADDER", (*LADDER, oracle))
 
     with pytest.raises(KeyError):
-        choosers_of(Slot("s", "front"), now=None)
+        decision_sources_of(Slot("s", "front"), now=None)
     with pytest.raises(KeyError):
-        contenders(Slot("s", "front"), (), {}, None, now=None)
+        slot_options(Slot("s", "front"), (), {}, None, now=None)
     assert deciding.LADDER == LADDER
 
 
@@ -283,7 +283,7 @@ def test_a_copied_page_takes_part_in_the_experiment_on_its_slots_and_counts_as_i
 def test_a_variant_without_an_id_is_none_that_an_experiment_can_show():
     slot = Slot("s", "front", (Variant("", "Water"),))
 
-    assert choosers_of(slot, now=None)[-1].rung == "default"
+    assert decision_sources_of(slot, now=None)[-1].rung == "default"
 
 
 def _experiment(**fields):
@@ -301,7 +301,7 @@ def _forget():
 def _rule(slug, *actions):
     condition = from_condition(Test("device", "is", "mobile"))
     Rule(name=slug, slug=slug, live=True, condition=condition, actions=from_acts(actions)).save()
-    _committed(rules.publish_book)
+    _committed(rule_services.publish_book)
 
 
 def _segment():
@@ -329,7 +329,7 @@ def _reach(editor, *variants):
 
 
 def _why_not(client, variant):
-    return alternative_of(client.get("/").wsgi_request.decisions, "slot-front", variant).words
+    return explain_other_variant(client.get("/").wsgi_request.decisions, "slot-front", variant).words
 
 
 def _committed(do):

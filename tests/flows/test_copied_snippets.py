@@ -5,9 +5,9 @@ from django.contrib.auth import get_user_model
 from django.urls import reverse
 from wagtail.snippets.models import get_snippet_models
 
-from experiments.models import Experiment
-from matching.models import ContentQuery
-from rules.models import Threshold
+from attune.experiments.models import Experiment
+from attune.matching.models import ContentQuery
+from attune.rules.models import Threshold
 
 pytestmark = pytest.mark.django_db
 

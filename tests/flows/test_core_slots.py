@@ -2,7 +2,7 @@
 
 import pytest
 
-from decisions.checks import check_settings
+from attune.decisions.checks import check_settings
 
 
 def test_a_core_slot_of_the_settings_shows_its_default_to_whoever_would_see_a_variant(site, browser, settings):

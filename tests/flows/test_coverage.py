@@ -10,16 +10,16 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from audience.models import EventRecord
-from decisions import counting
-from decisions.coverage import statistics
-from decisions.models import ActedDay, FactDay, Flag
-from rules.builder import from_acts, from_condition
-from rules.domain.conditions import make_test
-from rules.domain.rules import HideSlot, ShowVariant, SlotRef
-from rules.models import Rule
-from rules.registry import registry
-from rules.services import forget_live_book, publish_book
+from attune.audience.models import EventRecord
+from attune.decisions.coverage import exposure_counts
+from attune.decisions.coverage.activity import statistics
+from attune.decisions.models import ActedDay, FactDay, Flag
+from attune.rules.builder.fields import from_acts, from_condition
+from attune.rules.domain.conditions import make_test
+from attune.rules.domain.rules import HideSlot, ShowVariant, SlotRef
+from attune.rules.facts.registry import registry
+from attune.rules.models import Rule
+from attune.rules.services import forget_live_book, publish_book
 from tests.flows.seeing import see_page, tail_of, view
 
 pytestmark = pytest.mark.django_db
@@ -53,7 +53,7 @@ def test_what_acted_on_a_page_that_was_seen_is_counted(site, reader, django_capt
         view(reader, article, django_capture_on_commit_callbacks)
     see_page(reader, "/", django_capture_on_commit_callbacks)
 
-    assert counting.count_seen() == 2
+    assert exposure_counts.count_acting_rules() == 2
 
     assert counts() == {"": 2, "rule:deep-readers": 2}
     assert statistics()["rule:deep-readers"].times == 2
@@ -65,7 +65,7 @@ def test_a_segment_that_decided_is_counted(site, reader, django_capture_on_commi
         view(reader, article, django_capture_on_commit_callbacks)
     see_page(reader, "/", django_capture_on_commit_callbacks)
 
-    counting.count_seen()
+    exposure_counts.count_acting_rules()
 
     assert counts() == {"": 2, "segment:likes-floods": 1}
 
@@ -84,7 +84,7 @@ def test_a_rule_that_hides_a_slot_is_counted_by_the_first_slot_that_is_shown(
     forget_live_book()
 
     assert see_page(reader, "/", django_capture_on_commit_callbacks) == 1
-    counting.count_seen()
+    exposure_counts.count_acting_rules()
 
     assert counts() == {"": 1, "rule:hide": 1}
 
@@ -101,7 +101,7 @@ def test_a_rule_that_holds_and_changes_nothing_has_not_acted(site, reader, djang
     forget_live_book()
 
     see_page(reader, "/", django_capture_on_commit_callbacks)
-    counting.count_seen()
+    exposure_counts.count_acting_rules()
 
     assert counts() == {"": 2}
 
@@ -112,7 +112,7 @@ def test_nothing_acts_in_the_holdout(site, reader, settings, django_capture_on_c
     settings.ATTUNE = settings.ATTUNE | {"EXPERIMENTS": {"HOLDOUT_SHARE": 1.0}}
 
     see_page(reader, "/", django_capture_on_commit_callbacks)
-    counting.count_seen()
+    exposure_counts.count_acting_rules()
 
     assert counts() == {"": 2}
 
@@ -126,7 +126,7 @@ def test_a_fact_that_breaks_on_a_request_is_counted_as_missing(
     monkeypatch.setattr(type(registry.get("trait")), "read", broken)
 
     see_page(reader, "/", django_capture_on_commit_callbacks)
-    counting.count_seen()
+    exposure_counts.count_acting_rules()
 
     found = {row.key: (row.asked, row.missing) for row in FactDay.objects.all()}
     assert found == {"affinity[floods]": (1, 0), "trait[deep_reader]": (1, 1)}
@@ -157,8 +157,8 @@ def test_the_page_of_coverage_shows_what_acted(site, reader, editor, django_capt
     for article in site.bread[:3]:
         view(reader, article, django_capture_on_commit_callbacks)
     see_page(reader, "/", django_capture_on_commit_callbacks)
-    counting.count_seen()
-    counting.measure_audiences(timezone.now())
+    exposure_counts.count_acting_rules()
+    exposure_counts.measure_audiences(timezone.now())
 
     html = editor("view_rule").get(COVERAGE).content.decode()
 

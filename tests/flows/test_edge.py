@@ -5,14 +5,14 @@ from django.core.cache import cache
 from django.test import Client
 from wagtail.models import Site
 
-from blocks.pages import AdaptivePage
-from experiments.models import Experiment
-from experiments.services import forget_live_specs
-from rules.builder import from_acts, from_condition
-from rules.domain.conditions import Test
-from rules.domain.rules import ShowVariant, SlotRef
-from rules.models import Rule
-from rules.services import publish_book
+from attune.blocks.pages import AdaptivePage
+from attune.experiments.models import Experiment
+from attune.experiments.services import forget_live_specs
+from attune.rules.builder.fields import from_acts, from_condition
+from attune.rules.domain.conditions import Test
+from attune.rules.domain.rules import ShowVariant, SlotRef
+from attune.rules.models import Rule
+from attune.rules.services import publish_book
 from tests.flows.conftest import BROWSER
 from tests.flows.seeing import tail_asked, tail_of
 from tests.flows.test_facts_come_back import choose

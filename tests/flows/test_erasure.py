@@ -8,16 +8,17 @@ from django.core.cache import cache
 from django.db import connection
 from django.utils import timezone
 
-from audience import cookies, services, tasks
-from audience.models import EffectRecord, EventRecord, ProfileRecord
-from audience.stores import stores
-from decisions import visit_layout
-from rules.builder import from_acts, from_condition
-from rules.domain.conditions import make_test
-from rules.domain.rules import CallWebhook, Notify, SetTrait
-from rules.models import Trigger
-from rules.registry import registry
-from rules.services import publish_book
+from attune.audience import services, tasks
+from attune.audience.data_stores import visitor_stores
+from attune.audience.models import EffectRecord, EventRecord, ProfileRecord
+from attune.audience.request import cookies
+from attune.decisions.context import visit_layout
+from attune.rules.builder.fields import from_acts, from_condition
+from attune.rules.domain.conditions import make_test
+from attune.rules.domain.rules import CallWebhook, Notify, SetTrait
+from attune.rules.facts.registry import registry
+from attune.rules.models import Trigger
+from attune.rules.services import publish_book
 from tests.flows.seeing import expose, tail_of, view
 
 pytestmark = pytest.mark.django_db
@@ -48,7 +49,7 @@ def cache_entries_with(visitor):
 
 
 def layouts_of(visitor):
-    return cache.get(visit_layout._key(services.mark_of(visitor)))
+    return cache.get(visit_layout._key(services.visitor_digest(visitor)))
 
 
 @pytest.fixture
@@ -92,7 +93,7 @@ def refuse_by_api(reader, visitor):
 
 
 def forget(reader, visitor):
-    services.forget(visitor)
+    services.erase_visitor(visitor)
 
 
 def test_a_visitor_stands_in_clear_in_no_other_table_than_those_of_the_stores_and_in_no_cache(known):
@@ -119,10 +120,10 @@ def test_nothing_is_left_of_who_is_forgotten(known, reader, leave):
 
 
 def test_each_store_is_emptied_and_counted(known):
-    counts = services.forget(known)
+    counts = services.erase_visitor(known)
 
     asides = {"waiting", "facts", "recent"}
-    assert {store.name for store in stores.all()} - asides <= set(counts)
+    assert {store.name for store in visitor_stores.all()} - asides <= set(counts)
     assert min(count for name, count in counts.items() if name not in asides) > 0
 
 
@@ -142,7 +143,7 @@ def test_an_old_cookie_brings_no_layout_back(known, reader, site, monkeypatch):
 
 
 def test_a_layout_that_was_on_its_way_when_its_visitor_withdrew_is_not_kept(known, reader, monkeypatch):
-    key = visit_layout._key(services.mark_of(known))
+    key = visit_layout._key(services.visitor_digest(known))
     cache.delete(key)
     monkeypatch.setattr(visit_layout, "cache", Late(lambda: refuse_by_form(reader, known)))
 
@@ -168,7 +169,7 @@ class Late:
 def test_a_cache_that_was_away_is_asked_again(known, monkeypatch):
     with monkeypatch.context() as patched:
         patched.setattr(cache, "delete", lambda key: 1 / 0)
-        services.forget(known)
+        services.erase_visitor(known)
     assert layouts_of(known)
 
     tasks.process_waiting()

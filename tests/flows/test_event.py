@@ -4,7 +4,7 @@ import uuid
 
 import pytest
 
-from audience.models import EffectRecord, EventRecord, ProfileRecord
+from attune.audience.models import EffectRecord, EventRecord, ProfileRecord
 from tests.flows.test_request import see, text
 
 pytestmark = pytest.mark.django_db

@@ -10,9 +10,9 @@ from django.core import signing
 from django.test import Client
 from django.utils import timezone
 
-from audience import services
-from audience.models import EventRecord
-from audience.tickets import MOST_FACT_BYTES, exposure_ticket, read_ticket
+from attune.audience import services
+from attune.audience.exposure.tickets import MOST_FACT_BYTES, exposure_ticket, read_ticket
+from attune.audience.models import EventRecord
 from tests.flows.conftest import BROWSER
 from tests.flows.seeing import expose, see_page, tail_of, view
 
@@ -133,7 +133,7 @@ def test_whoever_is_forgotten_leaves_no_facts_behind(site, reader, django_captur
     see_page(reader, "/", django_capture_on_commit_callbacks)
     visitor = with_facts().get().visitor
 
-    services.forget(visitor)
+    services.erase_visitor(visitor)
 
     assert EventRecord.objects.count() == 0
 
@@ -171,7 +171,7 @@ def test_none_come_back_where_the_share_is_nothing(site, reader, settings, djang
 
 
 def test_facts_that_would_make_a_ticket_too_long_stay_at_home(site, reader, monkeypatch):
-    monkeypatch.setattr("audience.tickets.MOST_FACT_BYTES", 32)
+    monkeypatch.setattr("attune.audience.exposure.tickets.MOST_FACT_BYTES", 32)
 
     ticket = tail_of(reader.get("/"))["tickets"]["slot-front"]
 

@@ -6,16 +6,16 @@ import pytest
 from django.test import Client
 from wagtail.models import PageViewRestriction
 
-from audience.conf import conf
-from audience.models import EventRecord, Persona, ProfileRecord
-from audience.tickets import read_ticket
-from blocks.pages import AdaptivePage
-from rules.builder import from_acts, from_condition
-from rules.domain.conditions import All, make_test
-from rules.domain.rules import HideSlot, ShowVariant, SlotRef
-from rules.models import Rule
-from rules.registry import registry
-from rules.services import publish_book
+from attune.audience.conf import conf
+from attune.audience.exposure.tickets import read_ticket
+from attune.audience.models import EventRecord, Persona, ProfileRecord
+from attune.blocks.pages import AdaptivePage
+from attune.rules.builder.fields import from_acts, from_condition
+from attune.rules.domain.conditions import All, make_test
+from attune.rules.domain.rules import HideSlot, ShowVariant, SlotRef
+from attune.rules.facts.registry import registry
+from attune.rules.models import Rule
+from attune.rules.services import publish_book
 from tests.flows.conftest import BROWSER
 from tests.flows.seeing import tail_of
 from tests.flows.test_request import see, text

@@ -9,12 +9,12 @@ from wagtail.images import get_image_model
 from wagtail.images.tests.utils import get_test_image_file
 from wagtail.models import Locale, PageViewRestriction, Site
 
-from audience.models import Persona
-from blocks.pages import AdaptivePage
+from attune.audience.models import Persona
+from attune.blocks.pages import AdaptivePage
+from attune.rules.services import publish_book
+from attune.tagging.models import Topic
+from attune.tagging.signals import page_tagged
 from cms.models import ArticlePage
-from rules.services import publish_book
-from tagging.models import Topic
-from tagging.signals import page_tagged
 
 pytestmark = pytest.mark.django_db
 

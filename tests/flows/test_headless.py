@@ -6,15 +6,15 @@ import pytest
 from django.test import Client
 from wagtail.models import Page, PageViewRestriction
 
-from audience.models import EventRecord
-from blocks.api import PAGE_EXAMPLE, PageOut
-from decisions.api import DecisionsOut
-from rules.builder import from_acts, from_condition
-from rules.domain.conditions import make_test
-from rules.domain.rules import HideSlot, SetParameter, ShowVariant, SlotRef
-from rules.models import Rule, Segment
-from rules.registry import registry
-from rules.services import publish_book
+from attune.audience.models import EventRecord
+from attune.blocks.api import PAGE_EXAMPLE, PageOut
+from attune.decisions.api import DecisionsOut
+from attune.rules.builder.fields import from_acts, from_condition
+from attune.rules.domain.conditions import make_test
+from attune.rules.domain.rules import HideSlot, SetParameter, ShowVariant, SlotRef
+from attune.rules.facts.registry import registry
+from attune.rules.models import Rule, Segment
+from attune.rules.services import publish_book
 from tests.flows.conftest import BROWSER
 from tests.flows.seeing import expose
 

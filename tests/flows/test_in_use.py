@@ -15,19 +15,19 @@ from django.urls import reverse
 from django.utils import timezone
 from wagtail.models import Page, Site
 
+from attune.experiments.models import Experiment
+from attune.matching.models import ContentQuery
+from attune.rules.books import publisher
+from attune.rules.builder.fields import from_acts, from_condition
+from attune.rules.domain.conditions import InSegment, Not, make_test
+from attune.rules.domain.facts.values import ThresholdRef
+from attune.rules.domain.rules import BoostTopic, NudgeAffinity
+from attune.rules.facts.registry import registry
+from attune.rules.models import Rule, Segment, Threshold, Trigger
+from attune.rules.usage.protection import InUseError, users_of
+from attune.tagging.curation.usage import users_of as users_of_topic
+from attune.tagging.models import Topic
 from cms.models import HomePage
-from experiments.models import Experiment
-from matching.models import ContentQuery
-from rules import publishing
-from rules.builder import from_acts, from_condition
-from rules.domain.conditions import InSegment, Not, make_test
-from rules.domain.rules import BoostTopic, NudgeAffinity
-from rules.domain.values import ThresholdRef
-from rules.models import Rule, Segment, Threshold, Trigger
-from rules.registry import registry
-from rules.usage import InUseError, users_of
-from tagging.models import Topic
-from tagging.uses import users_of as users_of_topic
 from tests.rules import made
 from tests.rules.people import person
 
@@ -44,7 +44,7 @@ def committed(django_capture_on_commit_callbacks):
 
 @pytest.fixture
 def fresh_process():
-    from rules import services
+    from attune.rules import services
 
     services.forget_live_book()
     yield
@@ -53,8 +53,8 @@ def fresh_process():
 
 @pytest.fixture(autouse=True)
 def _unproved(monkeypatch):
-    monkeypatch.setattr(publishing, "prove", lambda book, timeout_ms: None)
-    monkeypatch.setattr(publishing, "refusal_of", lambda edition: None)
+    monkeypatch.setattr(publisher, "prove", lambda book, timeout_ms: None)
+    monkeypatch.setattr(publisher, "refusal_of", lambda edition: None)
 
 
 # What is asked for ---------------------------------------------------------------------------------------------------

@@ -5,11 +5,11 @@ import re
 import pytest
 from django.core.cache import cache
 
-from rules.builder import from_acts, from_condition
-from rules.domain.conditions import Test
-from rules.domain.rules import MoveSlot, SlotRef
-from rules.models import Rule
-from rules.services import publish_book
+from attune.rules.builder.fields import from_acts, from_condition
+from attune.rules.domain.conditions import Test
+from attune.rules.domain.rules import MoveSlot, SlotRef
+from attune.rules.models import Rule
+from attune.rules.services import publish_book
 from tests.flows.seeing import view
 from tests.flows.test_request import text
 

@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from audience.models import ProfileRecord
+from attune.audience.models import ProfileRecord
 from tests.flows.seeing import view
 from tests.flows.test_request import text
 

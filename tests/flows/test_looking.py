@@ -8,14 +8,14 @@ from django.contrib.auth.models import Permission, User
 from django.test import Client
 from django.utils import timezone
 
-from audience.models import EventRecord, Persona, ProfileRecord
-from blocks.models import PreviewLink
-from rules.builder import from_acts, from_condition
-from rules.domain.conditions import All, InSegment, make_test
-from rules.domain.rules import MoveSlot, SetParameter, ShowVariant, SlotRef
-from rules.models import Rule, Segment
-from rules.registry import registry
-from rules.services import publish_book
+from attune.audience.models import EventRecord, Persona, ProfileRecord
+from attune.blocks.models import PreviewLink
+from attune.rules.builder.fields import from_acts, from_condition
+from attune.rules.domain.conditions import All, InSegment, make_test
+from attune.rules.domain.rules import MoveSlot, SetParameter, ShowVariant, SlotRef
+from attune.rules.facts.registry import registry
+from attune.rules.models import Rule, Segment
+from attune.rules.services import publish_book
 from tests.flows.conftest import BROWSER
 from tests.flows.test_request import see, text
 

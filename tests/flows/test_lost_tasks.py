@@ -8,12 +8,12 @@ from django.core.management import CommandError, call_command
 from django.utils import timezone
 from wagtail.models import Page
 
+from attune.rules.books import publisher
+from attune.rules.models import BookRecord, Segment
+from attune.tagging import backlog, services
+from attune.tagging.models import PageAnalysis, PageCheck
 from cms.celery import app
 from cms.models import ArticlePage, AuthorPage
-from rules import publishing
-from rules.models import BookRecord, Segment
-from tagging import catching_up, services
-from tagging.models import PageAnalysis, PageCheck
 from tests.flows.conftest import FLOODS
 
 pytestmark = pytest.mark.django_db
@@ -22,7 +22,12 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def lost(monkeypatch):
     """Every task that is sent is lost."""
-    for name in ("tagging.receivers.send", "matching.receivers.send", "audience.tasks.send", "cms.task_backend.send"):
+    for name in (
+        "attune.tagging.receivers.send_task",
+        "attune.matching.receivers.send_task",
+        "attune.audience.tasks.send_task",
+        "cms.task_backend.send_task",
+    ):
         monkeypatch.setattr(name, lambda *args, **kwargs: False)
 
 
@@ -50,12 +55,12 @@ def test_a_page_whose_reading_was_lost_is_read_by_the_sweep_once(site, lost, dja
     assert not PageAnalysis.objects.filter(page=page).exists()
 
     # Its own task has a minute.
-    assert catching_up.due_pages(timezone.now(), most=50) == []
-    assert page.pk in catching_up.due_pages(later(), most=50)
-    catching_up.catch_up(later())
+    assert backlog.due_pages(timezone.now(), most=50) == []
+    assert page.pk in backlog.due_pages(later(), most=50)
+    backlog.catch_up(later())
 
     assert PageAnalysis.objects.get(page=page).fingerprint
-    assert catching_up.due_pages(later(), most=50) == []
+    assert backlog.due_pages(later(), most=50) == []
 
 
 def test_a_change_that_was_lost_is_found_though_the_page_was_read_before(
@@ -63,13 +68,13 @@ def test_a_change_that_was_lost_is_found_though_the_page_was_read_before(
 ):
     page = published(site, django_capture_on_commit_callbacks)
     before = PageAnalysis.objects.get(page=page).fingerprint
-    monkeypatch.setattr("tagging.receivers.send", lambda *args, **kwargs: False)
+    monkeypatch.setattr("attune.tagging.receivers.send_task", lambda *args, **kwargs: False)
     page.title = "The bread of the town"
     with django_capture_on_commit_callbacks(execute=True):
         page.save_revision().publish()
     assert PageAnalysis.objects.get(page=page).fingerprint == before
 
-    catching_up.catch_up(later())
+    backlog.catch_up(later())
 
     assert PageAnalysis.objects.get(page=page).fingerprint != before
 
@@ -87,16 +92,16 @@ def test_each_page_is_read_by_itself_and_one_that_fails_waits_behind_the_others(
 
     monkeypatch.setattr(services, "tag_page", fail)
 
-    assert catching_up.due_pages(later(), most=1) == [broken]
-    catching_up.catch_up(later(), most=1)
-    assert broken not in catching_up.due_pages(later(), most=50)
-    catching_up.catch_up(later(), most=50)
+    assert backlog.due_pages(later(), most=1) == [broken]
+    backlog.catch_up(later(), most=1)
+    assert broken not in backlog.due_pages(later(), most=50)
+    backlog.catch_up(later(), most=50)
 
     assert set(PageAnalysis.objects.filter(page__in=pages).values_list("page_id", flat=True)) == {
         page.pk for page in pages[:-1]
     }
     assert f"Page {broken} could not be read" in caplog.text
-    assert broken in catching_up.due_pages(later() + catching_up.PAUSE, most=50)
+    assert broken in backlog.due_pages(later() + backlog.PAUSE, most=50)
 
 
 def test_names_are_linked_whose_linking_was_lost_and_no_longer_to_a_page_that_is_gone(
@@ -106,12 +111,12 @@ def test_names_are_linked_whose_linking_was_lost_and_no_longer_to_a_page_that_is
     monkeypatch.setattr(services, "relink_names", lambda page_id: relinked.append(page_id) or 0)
     author = published(site, django_capture_on_commit_callbacks, "Ana Author", AuthorPage)
 
-    catching_up.catch_up(later())
+    backlog.catch_up(later())
     assert relinked == [author.pk]
     with django_capture_on_commit_callbacks(execute=True):
         Page.objects.get(pk=author.pk).specific.unpublish()
-    catching_up.catch_up(later())
-    catching_up.catch_up(later())
+    backlog.catch_up(later())
+    backlog.catch_up(later())
 
     assert relinked == [author.pk, author.pk]
     assert not PageCheck.objects.filter(page=author).exists()
@@ -122,15 +127,15 @@ def test_rules_that_are_live_and_in_no_book_are_published_by_the_sweep(site):
     Segment.objects.filter(slug="likes-floods").update(live=False)
     before = BookRecord.objects.count()
 
-    assert publishing.catch_up() is True
-    assert publishing.catch_up() is False
+    assert publisher.republish_if_stale() is True
+    assert publisher.republish_if_stale() is False
     assert BookRecord.objects.count() == before + 1
 
 
 def test_the_command_does_each_step_by_itself(site, lost, monkeypatch, capsys, django_capture_on_commit_callbacks):
     page = published(site, django_capture_on_commit_callbacks)
     Page.objects.filter(pk=page.pk).update(last_published_at=timezone.now() - timedelta(minutes=5))
-    monkeypatch.setattr("rules.publishing.live_edition", lambda: 1 / 0)
+    monkeypatch.setattr("attune.rules.books.publisher.live_edition", lambda: 1 / 0)
 
     with pytest.raises(CommandError, match="rules published"):
         call_command("catch_up")

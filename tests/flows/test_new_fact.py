@@ -14,15 +14,15 @@ from django.urls import path
 from django.utils.translation import gettext_lazy as _
 from wagtail.test.utils.form_data import nested_form_data, streamfield
 
-from audience.domain.events import Event, Search
-from audience.domain.facts import LearnedFact
-from audience.models import Persona, ProfileRecord
+from attune.audience.domain.events import Event, Search
+from attune.audience.domain.facts import LearnedFact
+from attune.audience.models import Persona, ProfileRecord
+from attune.rules.builder.choice_blocks import NumberBlock
+from attune.rules.domain.conditions import OPERATORS
+from attune.rules.domain.facts.fact import Kind
+from attune.rules.facts.registry import registry
+from attune.rules.models import Rule, Segment, Trigger
 from cms import urls
-from rules.choice_blocks import NumberBlock
-from rules.domain.conditions import OPERATORS
-from rules.domain.facts import Kind
-from rules.models import Rule, Segment, Trigger
-from rules.registry import registry
 from tests.flows.conftest import BROWSER
 from tests.flows.test_looking import DEEP, DEFAULT, look, panel, share, why
 from tests.flows.test_request import text

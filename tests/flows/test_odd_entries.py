@@ -6,7 +6,7 @@ import pickle
 import pytest
 from django.core.cache import cache
 
-from attune.kept import understood
+from attune.cache_entries import valid_entry
 from cms.cache_backend import ResilientRedisCache
 from tests.flows.test_request import text
 
@@ -27,7 +27,7 @@ def test_an_entry_of_another_kind_is_as_good_as_none(site, reader, name):
     pages = [text(reader.get("/")) for _ in range(3)]
 
     assert all("Good morning, everyone" in page for page in pages)
-    assert [key for key in cache._cache if "attune:body:" in key]
+    assert [key for key in cache._cache if ":body:" in key]
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -42,12 +42,12 @@ def test_a_value_that_lacks_what_it_has_now_is_not_understood():
     half = object.__new__(Earlier)
     object.__setattr__(half, "name", "written before there was a size")
 
-    assert understood(Earlier("whole", 1), Earlier) == Earlier("whole", 1)
-    assert understood(half, Earlier) is None
-    assert understood([Earlier("whole", 1), half], list, of=Earlier) is None
-    assert understood({"a": (half,)}, dict) is None
-    assert understood(True, int) is None
-    assert understood({"a": "b"}, dict, of=int) is None
+    assert valid_entry(Earlier("whole", 1), Earlier) == Earlier("whole", 1)
+    assert valid_entry(half, Earlier) is None
+    assert valid_entry([Earlier("whole", 1), half], list, of=Earlier) is None
+    assert valid_entry({"a": (half,)}, dict) is None
+    assert valid_entry(True, int) is None
+    assert valid_entry({"a": "b"}, dict, of=int) is None
 
 
 @pytest.mark.service("redis")

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 
 import pytest
 
-from matching import services as matching
+from attune.matching import services as matching_services
 from tests.flows.test_request import see, text
 
 pytestmark = pytest.mark.django_db
@@ -68,14 +68,14 @@ def test_elasticsearch_away(site, reader, settings, address, caplog, django_capt
     }
     settings.ATTUNE = settings.ATTUNE | {"MATCHING": {"BACKEND": "elastic"}}
     # The breaker of the case before still knows of its outage.
-    matching.backend_for_requests.cache_clear()
+    matching_services.backend_for_requests.cache_clear()
 
     away = milliseconds(reader)
 
     assert away - usual <= ADDED_MS
     assert "lasticsearch" in caplog.text
     assert "Newest" in text(reader.get("/"))
-    assert matching.find_candidates({"floods": 1.0}) == ()
+    assert matching_services.find_candidates({"floods": 1.0}) == ()
 
 
 def test_the_worker_away(site, reader, settings, caplog, django_capture_on_commit_callbacks):
@@ -87,6 +87,6 @@ def test_the_worker_away(site, reader, settings, caplog, django_capture_on_commi
         assert "Good morning, everyone" in text(reader.get("/"))
     finally:
         app.conf.update(task_always_eager=True, broker_url="memory://")
-    from audience.models import EventRecord
+    from attune.audience.models import EventRecord
 
     assert EventRecord.objects.waiting().count() == 1

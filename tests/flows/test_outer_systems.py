@@ -10,8 +10,8 @@ import pytest
 from django.core.cache import caches
 from kombu import pools
 
+from attune.matching import services as matching_services
 from cms.celery import app
-from matching import services as matching
 from tests.flows.test_request import see, text
 from tests.outer import OUTAGES, proxy_to
 
@@ -57,11 +57,11 @@ def usually(client, times=TIMES):
 def turned(settings):
     """Turn the site to other servers, and back before anything is emptied."""
     before = {name: getattr(settings, name) for name in ("CACHES", "WAGTAILSEARCH_BACKENDS", "ATTUNE")}
-    matching.backend_for_requests.cache_clear()
+    matching_services.backend_for_requests.cache_clear()
     yield settings
     for name, value in before.items():
         setattr(settings, name, value)
-    matching.backend_for_requests.cache_clear()
+    matching_services.backend_for_requests.cache_clear()
 
 
 @contextmanager
@@ -114,8 +114,8 @@ def search_at(port, settings, prefix):
         }
     }
     settings.ATTUNE = settings.ATTUNE | {"MATCHING": {"BACKEND": "elastic"}}
-    matching.backend_for_requests.cache_clear()
-    matching.backend_for_requests("elastic")
+    matching_services.backend_for_requests.cache_clear()
+    matching_services.backend_for_requests("elastic")
 
 
 @pytest.mark.service("elasticsearch")
@@ -125,7 +125,7 @@ def test_pages_are_as_quick_while_elasticsearch_falters(
 ):
     real = urlsplit(elasticsearch_url)
     search_at(real.port, turned, elasticsearch_prefix)
-    matching.ensure_index(report=lambda sentence: None)
+    matching_services.ensure_index(report=lambda sentence: None)
     later = []
     for _ in range(2):
         with proxy_to(real.hostname, real.port) as proxy:
@@ -139,7 +139,7 @@ def test_pages_are_as_quick_while_elasticsearch_falters(
     assert min(first for first, _usual in later) <= ADDED_MS
     assert min(usual for _first, usual in later) <= ADDED_MS
     # On a busy machine the search may have been too slow before.
-    assert matching.backend_for_requests("elastic").breaker.is_away
+    assert matching_services.backend_for_requests("elastic").breaker.is_away
     told = [record for record in caplog.records if record.levelno >= logging.WARNING]
     assert len(told) <= 1 and not any(record.exc_info for record in told)
 
@@ -156,10 +156,10 @@ def test_an_odd_answer_of_elasticsearch_is_an_outage_and_no_error(taste, turned,
         pages = [text(taste.get("/")) for _ in range(3)]
 
     assert all("Newest" in page for page in pages)
-    assert matching.backend_for_requests("elastic").breaker.is_away
+    assert matching_services.backend_for_requests("elastic").breaker.is_away
     told = [record for record in caplog.records if record.levelno >= logging.WARNING]
-    assert [record.name for record in told if record.name.startswith(("matching", "decisions"))] == [
-        "matching.backends.guarded"
+    assert [record.name for record in told if record.name.startswith(("attune.matching", "attune.decisions"))] == [
+        "attune.matching.backends.outage_guard"
     ]
     assert not any(record.exc_info for record in told)
 

@@ -9,13 +9,13 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from wagtail.models import PageLogEntry, Revision, Site
 
-from audience.conf import conf
-from audience.server_keys import sign_of
-from rules import services as rules
-from rules.builder import from_acts, from_condition
-from rules.domain.conditions import Test as Asked
-from rules.domain.rules import SetParameter, SlotRef
-from rules.models import Rule
+from attune.audience.conf import conf
+from attune.audience.server_keys import fingerprint_of
+from attune.rules import services as rule_services
+from attune.rules.builder.fields import from_acts, from_condition
+from attune.rules.domain.conditions import Test as Asked
+from attune.rules.domain.rules import SetParameter, SlotRef
+from attune.rules.models import Rule
 from tests.effort import part_of
 
 pytestmark = pytest.mark.django_db
@@ -90,7 +90,7 @@ def test_the_rules_that_set_a_parameter_are_named(site, client, django_capture_o
     sets("other", "everywhere", 10, name="layout")
     sets("front", "everywhere", 10, slot="front")
     with django_capture_on_commit_callbacks(execute=True):
-        rules.publish_book()
+        rule_services.publish_book()
 
     found = parameters(ask(client, site.home.pk))
 
@@ -160,7 +160,7 @@ def test_the_log_of_the_page_says_that_a_server_key_wrote_it(site, client):
 
     entry = PageLogEntry.objects.get(action="attune_blocks.draft_parameters")
     assert (entry.page_id, entry.user_id) == (site.home.pk, None)
-    assert entry.message == f"Draft of for you.items, for you.layout written with the server key {sign_of(KEY)}"
+    assert entry.message == f"Draft of for you.items, for you.layout written with the server key {fingerprint_of(KEY)}"
     client.force_login(get_user_model().objects.create_superuser("root", "root@example.org", "root"))
     history = client.get(reverse("wagtailadmin_pages:history", args=[site.home.pk])).content.decode()
     assert entry.message in history
@@ -300,7 +300,7 @@ def test_no_rule_sets_a_parameter_of_a_core_slot(site, client, settings, django_
     asks = from_condition(Asked("device", "is", "mobile"))
     Rule.objects.create(slug="five", name="Five", live=True, condition=asks, actions=acts)
     with django_capture_on_commit_callbacks(execute=True):
-        rules.publish_book()
+        rule_services.publish_book()
     assert parameters(ask(client, site.home.pk))["for you.items"]["rules"] == ["five"]
 
     settings.ATTUNE = settings.ATTUNE | {"DECISIONS": {"CORE_SLOTS": ["For you"]}}

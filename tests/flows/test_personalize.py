@@ -3,11 +3,11 @@
 import pytest
 from django.test import Client
 
-from audience import cookies
-from audience.conf import conf
-from audience.models import EventRecord, ProfileRecord
-from audience.services import forget
-from blocks.api import CONTENT_EXAMPLE, ContentOut
+from attune.audience.conf import conf
+from attune.audience.models import EventRecord, ProfileRecord
+from attune.audience.request import cookies
+from attune.audience.services import erase_visitor
+from attune.blocks.api import CONTENT_EXAMPLE, ContentOut
 from tests.flows.conftest import BROWSER
 from tests.flows.test_request import see
 
@@ -87,7 +87,7 @@ def test_a_visitor_of_whom_nothing_is_known_gets_what_everybody_sees(site, serve
 
 
 def test_a_visitor_who_was_forgotten_is_nobody(site, visitor, server):
-    forget(visitor)
+    erase_visitor(visitor)
 
     assert DEFAULT in server.get("/api/personalize/", {"user_id": visitor}).json()["content"]
 

@@ -13,21 +13,12 @@ from django.utils import timezone
 from wagtail.contrib.forms.models import FormSubmission
 from wagtail.models import Page
 
-from cms.models import (
-    AuthorPage,
-    CoursePage,
-    IndexPage,
-    LessonPage,
-    NewsPage,
-    ProductPage,
-    ShopPage,
-    TopicPage,
-)
-from rules.builder import from_acts, from_condition
-from rules.domain.conditions import Test
-from rules.domain.rules import ShowVariant, SlotRef
-from rules.models import Rule
-from rules.services import publish_book
+from attune.rules.builder.fields import from_acts, from_condition
+from attune.rules.domain.conditions import Test
+from attune.rules.domain.rules import ShowVariant, SlotRef
+from attune.rules.models import Rule
+from attune.rules.services import publish_book
+from cms.models import AuthorPage, CoursePage, IndexPage, LessonPage, NewsPage, ProductPage, ShopPage, TopicPage
 from tests.flows.conftest import BROWSER
 from tests.flows.test_edge import ASKING, DESKTOP, KEY, PHONE, SCOPE
 from tests.foreign.installing import installed

@@ -2,12 +2,12 @@
 
 import pytest
 
+from attune.tagging import selectors as tagging_selectors
+from attune.tagging import services as tagging_services
+from attune.tagging.conf import tagging_settings
+from attune.tagging.extractors.choice import chosen_extractor
+from attune.tagging.models import PageTopic
 from cms.models import ArticlePage
-from tagging import selectors as tagging
-from tagging import services as tagging_services
-from tagging.conf import tagging_settings
-from tagging.extractors.choice import chosen_extractor
-from tagging.models import PageTopic
 
 pytestmark = pytest.mark.django_db
 
@@ -33,12 +33,12 @@ def article(site, django_capture_on_commit_callbacks):
 
 
 def test_a_published_page_is_read_and_gets_topics_with_their_evidence(article):
-    (floods,) = tagging.topics_of(article.pk)
+    (floods,) = tagging_selectors.topics_of(article.pk)
 
     assert floods.topic == "floods"
     assert 0 < floods.salience <= 1
     assert any("flood" in words.lower() for words in floods.evidence)
-    assert tagging.semantics_of(article.pk).reading_minutes > 0
+    assert tagging_selectors.semantics_of(article.pk).reading_minutes > 0
 
 
 def test_a_draft_is_not_read(site, django_capture_on_commit_callbacks):
@@ -46,7 +46,7 @@ def test_a_draft_is_not_read(site, django_capture_on_commit_callbacks):
     with django_capture_on_commit_callbacks(execute=True):
         draft.save_revision()
 
-    assert tagging.topics_of(draft.pk) == ()
+    assert tagging_selectors.topics_of(draft.pk) == ()
 
 
 def test_a_removed_topic_stays_removed_and_a_pinned_one_stays_when_the_page_is_published_again(
@@ -59,15 +59,15 @@ def test_a_removed_topic_stays_removed_and_a_pinned_one_stays_when_the_page_is_p
     article.title = "After the floods, again floods"
     publish(article, django_capture_on_commit_callbacks)
 
-    assert [score.topic for score in tagging.topics_of(article.pk)] == ["bread"]
+    assert [score.topic for score in tagging_selectors.topics_of(article.pk)] == ["bread"]
 
 
 def test_a_page_with_the_same_words_is_not_read_again(article, django_capture_on_commit_callbacks, monkeypatch):
     version = chosen_extractor(tagging_settings()).version
-    monkeypatch.setattr("tagging.reading.chosen_extractor", lambda limits: _Refusing(version))
+    monkeypatch.setattr("attune.tagging.analysis.page_reader.chosen_extractor", lambda limits: _Refusing(version))
     publish(article, django_capture_on_commit_callbacks)
 
-    assert [score.topic for score in tagging.topics_of(article.pk)] == ["floods"]
+    assert [score.topic for score in tagging_selectors.topics_of(article.pk)] == ["floods"]
 
 
 class _Refusing:

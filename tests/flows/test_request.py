@@ -11,18 +11,18 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from wagtail.models import Page
 
-from audience.models import EventRecord, ProfileRecord
-from blocks.pages import AdaptivePage
+from attune.audience.models import EventRecord, ProfileRecord
+from attune.blocks.pages import AdaptivePage
+from attune.rules.books.live_book import rule_book_cache
+from attune.rules.builder.fields import from_acts, from_condition
+from attune.rules.domain.conditions import make_test
+from attune.rules.domain.rules import BoostTopic
+from attune.rules.facts import recent_requests
+from attune.rules.facts.registry import registry
+from attune.rules.models import Rule
+from attune.rules.proof.runner import Proof
+from attune.rules.services import publish_book
 from cms.models import ArticlePage
-from rules import recent
-from rules.builder import from_acts, from_condition
-from rules.domain.conditions import make_test
-from rules.domain.rules import BoostTopic
-from rules.live import shelf
-from rules.models import Rule
-from rules.proof import Proof
-from rules.registry import registry
-from rules.services import publish_book
 from tests.flows.seeing import view
 
 pytestmark = pytest.mark.django_db
@@ -138,7 +138,7 @@ def test_a_fault_in_deciding_shows_the_defaults_and_is_logged(site, reader, monk
     def fail(*args, **kwargs):
         raise RuntimeError("out of order")
 
-    monkeypatch.setattr("decisions.services.decide", fail)
+    monkeypatch.setattr("attune.decisions.services.decide", fail)
 
     assert "Good morning, everyone" in text(reader.get("/"))
     assert "out of order" in caplog.text
@@ -163,7 +163,7 @@ def test_sc34_deciding_takes_at_most_two_queries_more_than_the_plain_page(
 
 def publish_many(count, monkeypatch):
     """Publish so many rules, unproved, for a proof of a thousand takes its time."""
-    monkeypatch.setattr("rules.publishing.prove", lambda book, **_more: Proof({}))
+    monkeypatch.setattr("attune.rules.books.publisher.prove", lambda book, **_more: Proof({}))
     Rule.objects.bulk_create(
         Rule(
             name=f"Rule {number}",
@@ -186,7 +186,7 @@ def test_sc34_two_queries_more_at_most_also_when_the_version_of_the_book_is_due(
     counts = []
     for seconds in (0, 3, 6):
         time_machine.move_to(timezone.now() + timedelta(seconds=seconds), tick=True)
-        shelf.version.forget()
+        rule_book_cache.version.forget()
         with CaptureQueriesContext(connection) as adaptive:
             reader.get("/")
         counts.append(len(adaptive))
@@ -199,7 +199,7 @@ def test_sc34_two_queries_more_at_most_also_when_the_version_of_the_book_is_due(
 
 
 def test_an_experiment_splits_visitors_and_each_keeps_what_they_saw(site, django_capture_on_commit_callbacks):
-    from experiments.models import Experiment
+    from attune.experiments.models import Experiment
     from tests.flows.conftest import BROWSER
 
     Experiment(name="Opener", slug="opener", slot="front", variants="default\nDeep", live=True).save()
@@ -281,7 +281,7 @@ class TestWhatIsKeptOfARequest:
     def test_of_who_agreed_the_facts_that_rules_ask_and_no_identifier(self, site, reader):
         reader.get("/")
 
-        (kept,) = recent.recent_contexts(self.KEYS)
+        (kept,) = recent_requests.recent_contexts(self.KEYS)
         assert kept.keys() == self.KEYS
         identifiers = [cookie.value.split(":")[0] for cookie in reader.cookies.values()]
         assert not any(identifier in repr(kept) for identifier in identifiers if len(identifier) > 8)
@@ -289,10 +289,10 @@ class TestWhatIsKeptOfARequest:
     def test_of_who_did_not_agree_nothing(self, site, browser):
         assert browser.get("/").status_code == 200
 
-        assert list(recent.recent_contexts(self.KEYS)) == []
+        assert list(recent_requests.recent_contexts(self.KEYS)) == []
 
     def test_of_who_looks_as_a_persona_nothing(self, site, browser):
         browser.get("/demo/read-as/ana/?next=/")
         assert browser.get("/").status_code == 200
 
-        assert list(recent.recent_contexts(self.KEYS)) == []
+        assert list(recent_requests.recent_contexts(self.KEYS)) == []

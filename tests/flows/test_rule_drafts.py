@@ -11,12 +11,12 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from wagtail.models import ModelLogEntry, Site
 
-from audience.conf import conf
-from audience.server_keys import sign_of
-from rules import services as rules
-from rules.builder import from_acts
-from rules.models import BookRecord, Rule
-from rules.reviewing import require_review
+from attune.audience.conf import conf
+from attune.audience.server_keys import fingerprint_of
+from attune.rules import services as rule_services
+from attune.rules.builder.fields import from_acts
+from attune.rules.models import BookRecord, Rule
+from attune.rules.review.permissions import require_review
 from tests.effort import part_of
 from tests.flows.test_request import text
 
@@ -106,7 +106,7 @@ def test_what_is_the_same_is_not_sent_again(site, client, address):
 @pytest.mark.parametrize("method", ["put", "post"])
 @pytest.mark.parametrize("address", ["mobile", "mobile/"])
 def test_a_new_rule_is_a_draft_and_decides_nothing(site, client, method, address):
-    before = rules.live_book().version
+    before = rule_services.live_book().version
 
     answer = ask(client, address, method, FORM)
 
@@ -114,8 +114,8 @@ def test_a_new_rule_is_a_draft_and_decides_nothing(site, client, method, address
     assert answer.status_code == 201
     assert answer.json() == ask(client, "mobile/").json() | {"doubts": []}
     assert (row.live, row.has_unpublished_changes, row.first_published_at) == (False, True, None)
-    assert rules.live_book().version == before
-    assert "rule:mobile" not in rules.live_book().book.conditions
+    assert rule_services.live_book().version == before
+    assert "rule:mobile" not in rule_services.live_book().book.conditions
 
 
 def test_a_draft_of_a_live_rule_leaves_the_live_one_deciding(site, reader, client, django_capture_on_commit_callbacks):
@@ -185,8 +185,8 @@ def test_the_log_says_that_a_server_key_wrote_it(site, client):
 
     entry = ModelLogEntry.objects.get(action="attune_rules.draft")
     assert (entry.object_id, entry.user_id, entry.data) == (str(Rule.objects.get(slug="mobile").pk), None, entry.data)
-    assert entry.data["key"] == sign_of(KEY)
-    assert entry.message == f"Draft written with the server key {sign_of(KEY)}"
+    assert entry.data["key"] == fingerprint_of(KEY)
+    assert entry.message == f"Draft written with the server key {fingerprint_of(KEY)}"
     assert entry.revision == Rule.objects.get(slug="mobile").latest_revision
     assert KEY not in json.dumps(entry.data)
 
@@ -419,5 +419,5 @@ def test_editors_read_of_it_in_the_log_and_in_the_history(site, client):
         reverse("attune_rules:log"),
         reverse("wagtailsnippets_attune_rules_rule:history", args=[row.pk]),
     ):
-        assert f"Draft written with the server key {sign_of(KEY)}" in client.get(address).content.decode()
+        assert f"Draft written with the server key {fingerprint_of(KEY)}" in client.get(address).content.decode()
     assert client.get(reverse("wagtailsnippets_attune_rules_rule:edit", args=[row.pk])).status_code == 200

@@ -5,12 +5,12 @@ from django.contrib.auth.models import User
 from django.test import Client, RequestFactory
 from wagtail.models import PageViewRestriction
 
-from rules.builder import from_acts, from_condition
-from rules.domain.conditions import All, make_test
-from rules.domain.rules import HideSlot, MoveSlot, ShowVariant, SlotRef
-from rules.models import Rule, Trigger
-from rules.registry import registry
-from rules.services import live_book
+from attune.rules.builder.fields import from_acts, from_condition
+from attune.rules.domain.conditions import All, make_test
+from attune.rules.domain.rules import HideSlot, MoveSlot, ShowVariant, SlotRef
+from attune.rules.facts.registry import registry
+from attune.rules.models import Rule, Trigger
+from attune.rules.services import live_book
 from tests.flows.conftest import BROWSER
 from tests.flows.test_looking import DEEP, DEFAULT, WATER, kept
 

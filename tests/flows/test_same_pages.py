@@ -8,21 +8,21 @@ from django.utils import timezone, translation
 from wagtail.actions.convert_alias import ConvertAliasPageAction
 from wagtail.models import Locale, Page, Site
 
-from attune.same_pages import all_families, families, families_of, sources_of
-from audience.domain.events import Like, PageView
-from audience.learning import process_visitor
-from audience.models import EventRecord
-from audience.selectors import PageOutcome, profile
-from decisions.domain.scope import places_of
-from decisions.reputations import by_source
-from matching import services as matching
-from rules import services as rules
-from rules.builder import from_acts, from_condition
-from rules.domain.conditions import Test
-from rules.domain.rules import HideSlot, PinPage, SlotRef
-from rules.models import Rule
-from tagging import services as tagging
-from tagging.selectors import semantics_of, topic_slugs_of, topic_weights, topics_of, topics_read
+from attune.audience.domain.events import Like, PageView
+from attune.audience.models import EventRecord
+from attune.audience.profile.event_processor import process_visitor
+from attune.audience.selectors import PageOutcome, profile
+from attune.decisions.domain.scope import scopes_of
+from attune.decisions.reputations import by_source
+from attune.matching import services as matching_services
+from attune.page_families import all_families, families, families_of, sources_of
+from attune.rules import services as rule_services
+from attune.rules.builder.fields import from_acts, from_condition
+from attune.rules.domain.conditions import Test
+from attune.rules.domain.rules import HideSlot, PinPage, SlotRef
+from attune.rules.models import Rule
+from attune.tagging import services as tagging_services
+from attune.tagging.selectors import semantics_of, topic_slugs_of, topic_weights, topics_of, topics_read
 from tests.flows.seeing import view
 
 pytestmark = pytest.mark.django_db
@@ -98,7 +98,7 @@ def test_a_page_knows_all_its_forms_whichever_is_asked(site, chained, german, fo
 
 
 def test_an_alias_is_never_offered_beside_its_source(site, chained):
-    found = {each.page_id for each in matching.find_candidates({"floods": 1.0}, limit=20)}
+    found = {each.page_id for each in matching_services.find_candidates({"floods": 1.0}, limit=20)}
 
     assert found == {page.pk for page in site.floods}
 
@@ -153,13 +153,13 @@ def test_a_rule_for_a_page_or_section_holds_in_every_form_that_stands_for_it(sit
         "section of itself": f"section:{source.pk}",
     }[scope]
 
-    assert place in places_of(page.about())
+    assert place in scopes_of(page.about())
 
 
 def test_a_rule_for_an_alias_or_a_translation_is_not_one_for_what_it_was_made_of_elsewhere(site, alias, german):
     translated = _translated(site.floods[0], german)
 
-    places = places_of(site.floods[0].about())
+    places = scopes_of(site.floods[0].about())
 
     # An alias may be placed where something else is wanted; a translation is the page itself.
     assert f"page:{alias.pk}" not in places
@@ -203,13 +203,13 @@ def test_a_pinned_page_without_a_live_translation_is_shown_as_it_is(site, german
 def test_what_is_found_on_a_page_is_at_once_known_of_its_alias(site, alias):
     assert alias.plan().about.topics == {"floods"}
 
-    _committed(lambda: tagging.assign_topics(site.floods[0].pk, ["bread"], source="editor"))
+    _committed(lambda: tagging_services.assign_topics(site.floods[0].pk, ["bread"], source="editor"))
 
     assert alias.plan().about.topics == {"floods", "bread"}
 
 
 def test_an_alias_that_becomes_a_page_of_its_own_is_read(site, alias):
-    tagging.assign_topics(site.floods[0].pk, ["bread"], source="editor")
+    tagging_services.assign_topics(site.floods[0].pk, ["bread"], source="editor")
 
     _committed(lambda: ConvertAliasPageAction(alias).execute())
 
@@ -279,7 +279,7 @@ def _told(kind, *pages):
 def _rule(slug, *actions, when=DESKTOP):
     condition, acts = from_condition(when), from_acts(actions)
     _committed(Rule(name=slug, slug=slug, live=True, condition=condition, actions=acts).save)
-    _committed(rules.publish_book)
+    _committed(rule_services.publish_book)
 
 
 def _chosen(client):

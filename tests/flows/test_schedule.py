@@ -5,16 +5,16 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from audience.contexts import ADAPTS, facts_of, reading_of
-from audience.domain.context import RequestSignals
-from audience.domain.profile import Profile
-from rules import services as rules
-from rules.builder import from_acts, from_condition
-from rules.domain.conditions import All, Any, make_test
-from rules.domain.rules import RuleBook, ShowVariant, SlotRef
-from rules.engines_by_name import ENGINES
-from rules.models import Rule
-from rules.registry import registry
+from attune.audience.contexts import ADAPTS, facts_of, reading_of
+from attune.audience.domain.context import RequestSignals
+from attune.audience.domain.profile import Profile
+from attune.rules import services as rule_services
+from attune.rules.builder.fields import from_acts, from_condition
+from attune.rules.domain.conditions import All, Any, make_test
+from attune.rules.domain.rules import RuleBook, ShowVariant, SlotRef
+from attune.rules.engines.by_name import ENGINES
+from attune.rules.facts.registry import registry
+from attune.rules.models import Rule
 
 LONDON = ZoneInfo("Europe/London")
 SPRING = datetime(2026, 3, 27, tzinfo=UTC)
@@ -84,7 +84,7 @@ def test_sc15_a_variant_is_shown_from_sunday_evening_until_monday_morning(
         actions=from_acts((ShowVariant(SlotRef("front"), "Deep"),)),
     ).save()
     with django_capture_on_commit_callbacks(execute=True):
-        rules.publish_book()
+        rule_services.publish_book()
     shown = {}
 
     for text in ("29 21:59", "29 22:00", "29 23:59", "30 00:00", "30 05:59", "30 06:00", "30 22:30"):

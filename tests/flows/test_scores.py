@@ -5,11 +5,11 @@ from hashlib import sha256
 
 import pytest
 
-from audience import cookies
-from audience.conf import conf
-from audience.models import ProfileRecord
-from audience.selectors import profile
-from tagging import services as tagging
+from attune.audience.conf import conf
+from attune.audience.models import ProfileRecord
+from attune.audience.request import cookies
+from attune.audience.selectors import profile
+from attune.tagging import services as tagging_services
 from tests.flows.test_request import see, text
 
 pytestmark = pytest.mark.django_db
@@ -58,7 +58,7 @@ def test_exactly_that_affinity_moves_by_exactly_that_much(visitor, client, addre
 
 
 def test_a_topic_is_found_by_its_name(visitor, client):
-    tagging.ensure_topics(["Deep Sea Fishing"])
+    tagging_services.ensure_topics(["Deep Sea Fishing"])
 
     assert tell(client, visitor, "deep sea fishing").json()["score"] == 0.05
     assert profile(visitor).affinities["topic:deep-sea-fishing"] == pytest.approx(0.05, abs=1e-5)

@@ -6,9 +6,9 @@ import pytest
 from django.middleware.csrf import get_token
 from django.test import Client, override_settings
 
-from blocks.pages import AdaptivePage
-from decisions.checks import check_settings
-from decisions.guard import PrivateValueError
+from attune.blocks.pages import AdaptivePage
+from attune.decisions.checks import check_settings
+from attune.decisions.delivery.shared_body_guard import PrivateValueError
 
 pytestmark = pytest.mark.django_db
 

@@ -7,13 +7,13 @@ from django.core import mail
 from django.test import Client
 from wagtail.models import GroupPagePermission, PageViewRestriction
 
-from audience.models import EffectRecord
-from audience.notices import NobodyToTellError, notify
-from blocks.models import PreviewLink
-from decisions.models import Flag
-from decisions.notices import tell_author
-from rules.heads import heads
-from rules.models import Rule
+from attune.audience.models import EffectRecord
+from attune.audience.triggers.notices import NoRecipientError, notify
+from attune.blocks.models import PreviewLink
+from attune.decisions.coverage.notices import tell_author
+from attune.decisions.models import Flag
+from attune.rules.bench.declaration_summaries import declaration_summaries
+from attune.rules.models import Rule
 from tests.audience.made import NOON
 from tests.flows.conftest import BROWSER
 
@@ -138,7 +138,7 @@ def flagged(site, maker):
 def test_the_author_of_a_rule_is_told_of_it(flagged):
     flag, key = flagged
 
-    assert tell_author(flag, heads()[key])
+    assert tell_author(flag, declaration_summaries()[key])
     assert mail.outbox[0].to == ["mia@example.com"]
 
 
@@ -148,7 +148,7 @@ def test_who_may_not_look_at_rules_any_more_is_told_nothing_of_them(site, maker,
 
     lose(site, maker)
 
-    assert not tell_author(flag, heads()[key])
+    assert not tell_author(flag, declaration_summaries()[key])
     assert mail.outbox == []
 
 
@@ -161,7 +161,7 @@ def test_a_notice_reaches_an_editor_for_as_long_as_the_account_is_active(site, m
     notify(notice(whom))
     deactivate(site, maker)
 
-    with pytest.raises(NobodyToTellError):
+    with pytest.raises(NoRecipientError):
         notify(notice(whom))
 
     assert len(mail.outbox) == 1

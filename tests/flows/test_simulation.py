@@ -15,18 +15,26 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from wagtail.users.models import UserProfile
 
-from audience.models import EventRecord
-from decisions import simulation, simulation_views
-from decisions.simulation import Simulating
-from decisions.simulation_words import example_rows, headline, persona_rows, remarks, segment_bars, slot_bars
-from rules.builder import from_acts, from_condition
-from rules.domain.conditions import All, make_test
-from rules.domain.conditions import Test as Ask
-from rules.domain.rules import HideSlot, MoveSlot, ShowVariant, SlotRef
-from rules.drafted import UnfinishedDraftError, UnknownDraftError, with_drafts
-from rules.models import BookRecord, Rule, Segment
-from rules.registry import registry
-from rules.services import live_book
+from attune.audience.models import EventRecord
+from attune.decisions.admin import simulation_views
+from attune.decisions.admin.simulation_words import (
+    example_rows,
+    headline,
+    persona_rows,
+    remarks,
+    segment_bars,
+    slot_bars,
+)
+from attune.decisions.simulation import simulation
+from attune.decisions.simulation.simulation import SimulationRun
+from attune.rules.bench.what_if_book import UnfinishedDraftError, UnknownDraftError, book_with_drafts
+from attune.rules.builder.fields import from_acts, from_condition
+from attune.rules.domain.conditions import All, make_test
+from attune.rules.domain.conditions import Test as Ask
+from attune.rules.domain.rules import HideSlot, MoveSlot, ShowVariant, SlotRef
+from attune.rules.facts.registry import registry
+from attune.rules.models import BookRecord, Rule, Segment
+from attune.rules.services import live_book
 from tests.flows.conftest import BROWSER
 from tests.flows.seeing import see_page, view
 
@@ -73,9 +81,9 @@ def draft_rule(condition, *acts, slug="draft", priority=5):
 
 
 def run(keys=None, **limits):
-    drafted = with_drafts(keys)
+    drafted = book_with_drafts(keys)
     limits = {"days": 7, "now": timezone.now(), "limit_s": 30, "drafts": drafted.names} | limits
-    return Simulating(drafted.edition.book(0), **limits).whole()
+    return SimulationRun(drafted.edition.book(0), **limits).whole()
 
 
 def test_sc11_the_share_of_page_views_that_a_draft_would_change_and_for_whom(seen):
@@ -183,7 +191,7 @@ def test_a_rule_that_goes_would_change_what_it_shows(seen):
         live, conditions={key: each for key, each in live.conditions.items() if key != "rule:deep-readers"}
     )
 
-    found = Simulating(without, days=7, now=timezone.now(), limit_s=30).whole()
+    found = SimulationRun(without, days=7, now=timezone.now(), limit_s=30).whole()
 
     assert found.differing == {"rule:deep-readers"}
     assert (found.tally.judged, found.tally.changed) == (8, 0)
@@ -238,9 +246,9 @@ def test_an_unknown_draft_and_one_that_is_not_finished_are_named(seen):
     empty.save_revision()
 
     with pytest.raises(UnknownDraftError, match='There is no declaration “rule:god”. Did you mean "rule:good"?'):
-        with_drafts(["rule:god"])
+        book_with_drafts(["rule:god"])
     with pytest.raises(UnfinishedDraftError):
-        with_drafts(["rule:empty"])
+        book_with_drafts(["rule:empty"])
 
 
 def told(client, path):
@@ -318,7 +326,7 @@ def test_steps_speak_the_language_of_who_asks(seen, admin_client, admin_user):
 def test_who_stops_a_simulation_leaves_it_where_it_is(seen, monkeypatch):
     monkeypatch.setattr(simulation, "STEP", 3)
     draft_rule(FLOOD_LOVERS, ShowVariant(FRONT, "Deep"))
-    walk = Simulating(with_drafts().edition.book(0), days=7, now=timezone.now(), limit_s=30)
+    walk = SimulationRun(book_with_drafts().edition.book(0), days=7, now=timezone.now(), limit_s=30)
 
     steps = walk.steps()
     assert [next(steps).done, next(steps).done] == [0, 3]

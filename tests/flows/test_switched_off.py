@@ -13,12 +13,12 @@ from django.urls import reverse
 from django.utils import timezone
 from wagtail.models import PageViewRestriction
 
-from audience import tasks as audience_tasks
-from audience.checks import check_switch
-from audience.models import EffectRecord, EventRecord, ProfileRecord
-from decisions import tasks as decisions_tasks
-from tagging import tasks as tagging_tasks
-from tagging.models import PageAnalysis
+from attune.audience import tasks as audience_tasks
+from attune.audience.checks import check_switch
+from attune.audience.models import EffectRecord, EventRecord, ProfileRecord
+from attune.decisions import tasks as decisions_tasks
+from attune.tagging import tasks as tagging_tasks
+from attune.tagging.models import PageAnalysis
 
 ORIGIN = {"origin": "http://testserver"}
 
@@ -175,7 +175,7 @@ def test_no_event_is_taken_in_and_no_trigger_fires(waiting):
 
 def test_nothing_leaves_the_house(off, monkeypatch):
     sent = []
-    monkeypatch.setattr("audience.services.send_waiting", sent.append)
+    monkeypatch.setattr("attune.audience.services.send_waiting", sent.append)
 
     audience_tasks.send_effects()
     audience_tasks.process_waiting()
@@ -203,9 +203,9 @@ def test_what_is_old_is_forgotten_all_the_same(waiting):
 
 def test_that_no_rule_acts_is_not_called_odd_and_nothing_is_learned(off, monkeypatch):
     called = []
-    monkeypatch.setattr("decisions.flags.check_coverage", lambda now: called.append("coverage") or [])
-    monkeypatch.setattr("decisions.reputations.rate_authors", lambda now: called.append("authors") or 0)
-    monkeypatch.setattr("tagging.training.learn", lambda: called.append("learning"))
+    monkeypatch.setattr("attune.decisions.coverage.rule_flags.flag_rules", lambda now: called.append("coverage") or [])
+    monkeypatch.setattr("attune.decisions.reputations.rate_authors", lambda now: called.append("authors") or 0)
+    monkeypatch.setattr("attune.tagging.training.trainer.train_model", lambda: called.append("learning"))
 
     assert (decisions_tasks.check_coverage(), decisions_tasks.rate_authors(), tagging_tasks.learn_topics()) == (0, 0, 0)
     assert called == []

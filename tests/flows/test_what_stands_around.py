@@ -8,9 +8,9 @@ from django.utils.cache import patch_cache_control, patch_vary_headers
 from wagtail import hooks
 from wagtail.models import PageViewRestriction
 
-from blocks.pages import AdaptivePage
-from decisions.guard import PrivateValueError
-from decisions.versions import forget_all
+from attune.blocks.pages import AdaptivePage
+from attune.decisions.cache.versions import invalidate_all
+from attune.decisions.delivery.shared_body_guard import PrivateValueError
 from tests.flows.conftest import BROWSER
 from tests.flows.test_edge import ASKING, DESKTOP, KEY, PHONE, SCOPE, _ask, phones  # noqa: F401  A fixture.
 
@@ -156,7 +156,7 @@ def test_a_hook_that_forbids_to_share_a_page_is_heeded(site, path):
 def test_what_only_some_may_see_is_shown_to_nobody_else(site, path):
     page = site.water if path == STATIC else site.home
     PageViewRestriction.objects.create(page=page, restriction_type="login")
-    forget_all()
+    invalidate_all()
     known = Client(headers=BROWSER)
     known.force_login(User.objects.create_user("ana"))
 
@@ -237,7 +237,7 @@ def test_what_a_block_writes_of_its_visitor_stays_out_of_what_machines_are_told_
     def leak(request, page, decisions):
         return {"id": page.pk, "hello": request.COOKIES.get("name", "you")}
 
-    monkeypatch.setattr("blocks.headless._page_values", leak)
+    monkeypatch.setattr("attune.blocks.headless._page_values", leak)
     client = Client(headers=BROWSER)
     client.cookies["name"] = "Ana"
 

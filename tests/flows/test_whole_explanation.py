@@ -7,14 +7,14 @@ import pytest
 from django.contrib.auth.models import User
 from django.test import Client
 
-from experiments import services as experiments
-from experiments.models import Experiment
-from rules.builder import from_acts, from_condition
-from rules.domain.conditions import All, Test
-from rules.domain.rules import SetParameter, ShowVariant, SlotRef
-from rules.models import Rule
-from rules.services import forget_live_book, live_book, publish_book
-from tagging.models import ModelVersion
+from attune.experiments import services as experiment_services
+from attune.experiments.models import Experiment
+from attune.rules.builder.fields import from_acts, from_condition
+from attune.rules.domain.conditions import All, Test
+from attune.rules.domain.rules import SetParameter, ShowVariant, SlotRef
+from attune.rules.models import Rule
+from attune.rules.services import forget_live_book, live_book, publish_book
+from attune.tagging.models import ModelVersion
 from tests.flows.conftest import BROWSER
 from tests.flows.test_looking import look
 from tests.flows.test_request import text
@@ -117,7 +117,7 @@ def test_the_candidates_with_their_scores(site, editor):
 def test_the_propensity(site, editor, django_capture_on_commit_callbacks):
     assert "Propensity 1 " in slots(editor)["front"]
     Experiment.objects.create(name="Front", slug="front-page", slot="front", variants="default\nDeep", live=True)
-    experiments.forget_live_specs()
+    experiment_services.forget_live_specs()
     editor.post("/consent/", {"choice": "measure+personalise"}, headers={"origin": "http://testserver"})
 
     words = slots(editor)["front"]

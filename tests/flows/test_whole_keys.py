@@ -12,10 +12,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from wagtail.models import Site
 
-from blocks import selectors
-from blocks.parameters import choice
+from attune.blocks import selectors
+from attune.blocks.parameters import choice
+from attune.decisions.cache.site_routing import set_site_from_cache
 from cms.models import HomePage, SectionPage
-from decisions.routing import remember_site
 from tests.flows.test_edge import ASKING, KEY, _ask
 
 LONG = "how high does the river rise when it rains upstream "
@@ -97,7 +97,7 @@ def test_a_site_is_remembered_by_its_whole_name(settings):
     found = []
     for host in (longest, longest + longer):
         request = RequestFactory().get("/", HTTP_HOST=host)
-        remember_site(request)
+        set_site_from_cache(request)
         found.append(request._wagtail_site)
 
     assert found == [named, first]

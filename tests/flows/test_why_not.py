@@ -12,12 +12,12 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from wagtail.models import PageViewRestriction
 
-from rules import services as rules
-from rules.builder import from_acts, from_condition
-from rules.domain.conditions import All, Any, Test
-from rules.domain.rules import HideSlot, ShowVariant, SlotRef
-from rules.models import Rule
-from rules.services import publish_book, publishing_paused
+from attune.rules import services as rule_services
+from attune.rules.builder.fields import from_acts, from_condition
+from attune.rules.domain.conditions import All, Any, Test
+from attune.rules.domain.rules import HideSlot, ShowVariant, SlotRef
+from attune.rules.models import Rule
+from attune.rules.services import pause_publishing, publish_book
 from tests.flows.conftest import BROWSER
 from tests.flows.test_looking import draft, look, panel, share, why, words_between
 from tests.flows.test_request import text
@@ -126,7 +126,7 @@ def test_a_segment_switched_by_hand_is_taken_as_it_is_switched(site, editor):
 
 
 def test_the_page_itself_works_nothing_out(site, editor, monkeypatch):
-    monkeypatch.setattr(rules, "smallest_change", None)
+    monkeypatch.setattr(rule_services, "smallest_change", None)
 
     words = panel(text(editor.get("/")))
 
@@ -229,7 +229,7 @@ def test_where_deciding_is_off_there_is_nothing_to_ask(site, editor, settings):
 
 def test_with_two_hundred_rules_an_answer_is_told_in_time(site, editor):
     rng = random.Random(6)
-    with publishing_paused():
+    with pause_publishing():
         for place in range(200):
             some = (Test("visits_7d", "at_least", float(rng.randint(1, 9))), Test("device", "is", rng.choice(DEVICES)))
             act = ShowVariant(FRONT, rng.choice(["Deep", "Water", "default"]))

@@ -4,14 +4,14 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from decisions.domain.facts import ShownPage
-from decisions.domain.slots import PageAbout
-from decisions.facts_of_writing import WRITING_FACTS
-from rules.domain.facts import Scope
-from rules.registry import registry
-from tagging.domain.semantics import Semantics
-from tagging.models import PageAnalysis
-from tagging.services import tag_page
+from attune.decisions.domain.facts import ShownPage
+from attune.decisions.domain.slots import PageAbout
+from attune.decisions.facts.page_style import WRITING_FACTS
+from attune.rules.domain.facts.fact import Scope
+from attune.rules.facts.registry import registry
+from attune.tagging.domain.semantics import Semantics
+from attune.tagging.models import PageAnalysis
+from attune.tagging.services import tag_page
 
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
 PUBLISHED = NOW - timedelta(days=14)

@@ -14,10 +14,10 @@ from django.db import connection
 from django.test import override_settings
 from wagtail.models.pages import PAGE_MODEL_CLASSES
 
-from decisions import dependencies
-from decisions.dependencies import tables_of_pages
-from matching.backends import elastic
-from matching.selectors import matchable_models
+from attune.decisions.cache import dependencies
+from attune.decisions.cache.dependencies import tables_of_pages
+from attune.matching.backends import elastic
+from attune.matching.selectors import matchable_models
 
 LABEL = "foreign"
 

@@ -11,8 +11,8 @@ from django.views.decorators.vary import vary_on_cookie
 from wagtail.contrib.forms.models import AbstractEmailForm, AbstractForm
 from wagtail.contrib.routable_page.models import RoutablePage, RoutablePageMixin, path
 
-from blocks.pages import AdaptivePage
-from blocks.streams import BodyField, body_blocks
+from attune.blocks.pages import AdaptivePage
+from attune.blocks.streams import BodyField, body_blocks
 
 TEMPLATE = "foreign/page.html"
 

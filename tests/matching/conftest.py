@@ -9,10 +9,10 @@ from typing import Any
 import pytest
 from wagtail.models import Page
 
+from attune.matching import services
+from attune.matching.domain.query import unit_vector
+from attune.tagging.models import PageAnalysis, PageTopic, Topic
 from cms.models import ArticlePage, HomePage, SectionPage
-from matching import services
-from matching.domain.query import unit_vector
-from tagging.models import PageAnalysis, PageTopic, Topic
 
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
 

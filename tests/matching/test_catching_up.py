@@ -3,8 +3,8 @@
 import pytest
 from wagtail.models import Page
 
-from matching import services
-from matching.backends.elastic_index import PageIndex
+from attune.matching import services
+from attune.matching.backends.elastic_index import PageIndex
 
 pytestmark = [pytest.mark.django_db, pytest.mark.service("elasticsearch")]
 

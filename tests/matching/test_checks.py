@@ -2,8 +2,8 @@
 
 import pytest
 
-from matching.checks import check_settings
-from matching.conf import MatchingConf, conf
+from attune.matching.checks import check_settings
+from attune.matching.conf import MatchingConf, conf
 
 
 @pytest.fixture

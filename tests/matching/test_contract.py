@@ -7,13 +7,13 @@ import pytest
 from django.contrib.auth.models import Group
 from wagtail.models import Locale, Page, PageViewRestriction
 
-from matching.backends.base import MatchBackend
-from matching.conf import conf
-from matching.domain.manner import Manner, Measure, fresh_since, place_keys
-from matching.domain.query import MatchQuery
-from matching.domain.ranking import Answer
-from matching.services import backend_named
-from tagging.domain.linking import name_key
+from attune.matching.backends.base import MatchBackend
+from attune.matching.conf import conf
+from attune.matching.domain.query import MatchQuery
+from attune.matching.domain.ranking import MatchResult
+from attune.matching.domain.style import StyleFilter, StyleMeasure, fresh_since, place_keys
+from attune.matching.services import backend_named
+from attune.tagging.domain.entity_linking import name_key
 from tests.matching.conftest import NOW, Library
 
 PATIENCE_MS = 10_000
@@ -25,7 +25,7 @@ LIKING = {"floods": 0.6, "cycling": 0.8}
 def ask(backend: str, library: Library):
     """Ask the backend under test, after it was given the library."""
 
-    def asking(affinities=LIKING, *, limit=10, **filters) -> Answer:
+    def asking(affinities=LIKING, *, limit=10, **filters) -> MatchResult:
         if conf().has_search_server:
             library.index()
         query = MatchQuery(affinities=affinities, limit=limit, **filters)
@@ -34,7 +34,7 @@ def ask(backend: str, library: Library):
     return asking
 
 
-def ids(answer: Answer) -> list[int]:
+def ids(answer: MatchResult) -> list[int]:
     return [candidate.page_id for candidate in answer.candidates]
 
 
@@ -82,8 +82,8 @@ def test_equal_pages_come_in_the_order_of_their_ids(library, ask):
 def test_nothing_liked_gives_nothing(library, ask):
     library.add(floods=1.0)
 
-    assert ask({}) == Answer()
-    assert ask({"floods": 0.0}) == Answer()
+    assert ask({}) == MatchResult()
+    assert ask({"floods": 0.0}) == MatchResult()
     assert ids(ask({"bread": 1.0})) == []
 
 
@@ -175,40 +175,40 @@ def test_only_pages_in_a_wanted_language_are_given(library, ask):
     german = library.add(floods=1.0, written={"language": "de"})
     library.add(floods=1.0)
 
-    assert ids(ask(manner=Manner(languages=frozenset({"fr"})))) == [french.pk]
-    assert ids(ask(manner=Manner(languages=frozenset({"fr", "de"})))) == [french.pk, german.pk]
+    assert ids(ask(manner=StyleFilter(languages=frozenset({"fr"})))) == [french.pk]
+    assert ids(ask(manner=StyleFilter(languages=frozenset({"fr", "de"})))) == [french.pk, german.pk]
 
 
 def test_pages_in_another_language_than_their_locale_can_be_left_out(library, ask):
     own = library.add(floods=1.0, written={"is_foreign": False})
     library.add(floods=1.0, written={"is_foreign": True})
 
-    assert ids(ask(manner=Manner(in_own_language=True))) == [own.pk]
+    assert ids(ask(manner=StyleFilter(in_own_language=True))) == [own.pk]
 
 
 def test_only_pages_of_a_wanted_format_are_given(library, ask):
     video = library.add(floods=1.0, written={"format": "video"})
     library.add(floods=1.0, written={"format": "text"})
 
-    assert ids(ask(manner=Manner(formats=frozenset({"video", "gallery"})))) == [video.pk]
+    assert ids(ask(manner=StyleFilter(formats=frozenset({"video", "gallery"})))) == [video.pk]
 
 
 def test_a_place_is_found_in_any_spelling(library, ask):
     there = library.add(floods=1.0, written={"place": "Örebro", "place_key": name_key("Örebro")})
     library.add(floods=1.0, written={"place": "London", "place_key": name_key("London")})
 
-    assert ids(ask(manner=Manner(place_keys=place_keys(["örebro"])))) == [there.pk]
+    assert ids(ask(manner=StyleFilter(place_keys=place_keys(["örebro"])))) == [there.pk]
 
 
-@pytest.mark.parametrize("measure", Measure)
+@pytest.mark.parametrize("measure", StyleMeasure)
 def test_a_measure_lies_within_its_ends_and_an_unknown_one_never_does(library, ask, measure):
     low = library.add(floods=1.0, written={measure.value: 0.25})
     high = library.add(floods=1.0, written={measure.value: 0.75})
     library.add(floods=1.0)
 
-    assert ids(ask(manner=Manner(ranges={measure: (0.5, None)}))) == [high.pk]
-    assert ids(ask(manner=Manner(ranges={measure: (None, 0.25)}))) == [low.pk]
-    assert ids(ask(manner=Manner(ranges={measure: (0.25, 0.75)}))) == [low.pk, high.pk]
+    assert ids(ask(manner=StyleFilter(ranges={measure: (0.5, None)}))) == [high.pk]
+    assert ids(ask(manner=StyleFilter(ranges={measure: (None, 0.25)}))) == [low.pk]
+    assert ids(ask(manner=StyleFilter(ranges={measure: (0.25, 0.75)}))) == [low.pk, high.pk]
 
 
 def test_the_years_that_a_page_names_touch_those_asked_for(library, ask):
@@ -216,10 +216,10 @@ def test_the_years_that_a_page_names_touch_those_asked_for(library, ask):
     decade = library.add(floods=1.0, written={"period_from": 1940, "period_to": 1999})
     library.add(floods=1.0, written={"period_from": None, "period_to": None})
 
-    assert ids(ask(manner=Manner(years=(1945, 1950)))) == [war.pk, decade.pk]
-    assert ids(ask(manner=Manner(years=(1946, None)))) == [decade.pk]
-    assert ids(ask(manner=Manner(years=(None, 1939)))) == [war.pk]
-    assert ids(ask(manner=Manner(years=(2000, 2010)))) == []
+    assert ids(ask(manner=StyleFilter(years=(1945, 1950)))) == [war.pk, decade.pk]
+    assert ids(ask(manner=StyleFilter(years=(1946, None)))) == [decade.pk]
+    assert ids(ask(manner=StyleFilter(years=(None, 1939)))) == [war.pk]
+    assert ids(ask(manner=StyleFilter(years=(2000, 2010)))) == []
 
 
 def test_each_kind_is_fresh_for_its_own_time(library, ask):
@@ -231,7 +231,7 @@ def test_each_kind_is_fresh_for_its_own_time(library, ask):
     other = library.add(floods=1.0, days=49)
     library.add(floods=1.0, days=51)
 
-    fresh = Manner(fresh_since=fresh_since(0.5, now=NOW, half_lives=half_lives))
+    fresh = StyleFilter(fresh_since=fresh_since(0.5, now=NOW, half_lives=half_lives))
 
     assert ids(ask(manner=fresh)) == [news.pk, reference.pk, other.pk]
 
@@ -248,10 +248,10 @@ def test_a_count_takes_what_passes_the_filters_and_needs_a_liking_only_for_a_lea
     library.add(cycling=1.0)
     library.add(bread=1.0)
 
-    assert ask({}, limit=0) == Answer(count=3)
-    assert ask({}, limit=0, topics=frozenset({"bread"})) == Answer(count=1)
-    assert ask(limit=0, least_score=0.7) == Answer(count=1)
-    assert ask({}, limit=0, least_score=0.7) == Answer(count=0)
+    assert ask({}, limit=0) == MatchResult(count=3)
+    assert ask({}, limit=0, topics=frozenset({"bread"})) == MatchResult(count=1)
+    assert ask(limit=0, least_score=0.7) == MatchResult(count=1)
+    assert ask({}, limit=0, least_score=0.7) == MatchResult(count=0)
 
 
 def test_queries_are_answered_in_their_order(library, ask, backend):

@@ -3,7 +3,7 @@
 import pytest
 from elasticsearch import ConnectionError as ElasticConnectionError
 
-from matching.backends.elastic_index import add_each
+from attune.matching.backends.elastic_index import add_each
 
 
 class Page:
@@ -27,7 +27,7 @@ class Index:
 
 @pytest.fixture(autouse=True)
 def _untagged(monkeypatch):
-    monkeypatch.setattr("matching.backends.elastic_index.tags_of", lambda page_ids: {})
+    monkeypatch.setattr("attune.matching.backends.elastic_index.tags_of", lambda page_ids: {})
 
 
 @pytest.mark.parametrize(("bad", "held"), [((), [1, 2, 3]), ((2,), [1, 3]), ((1, 3), [2]), ((1, 2, 3), [])])

@@ -2,10 +2,10 @@
 
 import pytest
 
-from matching.domain.ranking import Candidate, MatchReading
-from matching.models import ContentQuery
-from rules.domain.facts import Scope
-from rules.registry import registry
+from attune.matching.domain.ranking import Candidate, MatchReading
+from attune.matching.models import ContentQuery
+from attune.rules.domain.facts.fact import Scope
+from attune.rules.facts.registry import registry
 
 READING = MatchReading(
     candidates=(

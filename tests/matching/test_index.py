@@ -6,11 +6,11 @@ from django.db import connection
 from wagtail.models import Page
 from wagtail.search.backends import get_search_backend
 
+from attune.matching import services
+from attune.matching.backends.elastic import ElasticBackend, columns, search_backend
+from attune.matching.domain.query import MatchQuery
+from attune.tagging.services import assign_topics, remove_topic
 from cms.models import SectionPage
-from matching import services
-from matching.backends.elastic import ElasticBackend, columns, search_backend
-from matching.domain.query import MatchQuery
-from tagging.services import assign_topics, remove_topic
 from tests.matching.conftest import elastic_search_settings
 
 pytestmark = [pytest.mark.django_db, pytest.mark.service("elasticsearch")]

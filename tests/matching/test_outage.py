@@ -9,17 +9,17 @@ from contextlib import closing, contextmanager
 
 import pytest
 
-from matching import services
-from matching.backends.base import MatchBackendAwayError
-from matching.backends.breaker import Breaker
-from matching.backends.guarded import GuardedBackend
-from matching.domain.query import MatchQuery
-from matching.domain.ranking import Answer, Candidate
+from attune.matching import services
+from attune.matching.backends.base import MatchBackendAwayError
+from attune.matching.backends.circuit_breaker import CircuitBreaker
+from attune.matching.backends.outage_guard import GuardedBackend
+from attune.matching.domain.query import MatchQuery
+from attune.matching.domain.ranking import Candidate, MatchResult
 from tests.matching.conftest import elastic_search_settings
 
 LIMIT_MS = 80
 MOST_ADDED_S = 0.1
-FOUND = (Answer((Candidate(7, 1, 0.5),), 1),)
+FOUND = (MatchResult((Candidate(7, 1, 0.5),), 1),)
 
 
 class FakeBackend:
@@ -122,7 +122,7 @@ def test_an_outage_gives_nothing_costs_its_limit_once_and_is_logged(outage, turn
         find()
         firsts, laters = [], []
 
-        with caplog.at_level(logging.WARNING, logger="matching"):
+        with caplog.at_level(logging.WARNING, logger="attune.matching"):
             for _ in range(3):
                 turn_to(url)
                 caplog.clear()
@@ -133,7 +133,7 @@ def test_an_outage_gives_nothing_costs_its_limit_once_and_is_logged(outage, turn
     # The best of three: other work on the machine is no part of the outage either.
     assert min(firsts) <= MOST_ADDED_S
     assert min(laters) <= 0.005
-    ours = [record.message for record in caplog.records if record.name.startswith("matching")]
+    ours = [record.message for record in caplog.records if record.name.startswith("attune.matching")]
     assert [message.split(",")[0] for message in ours] == ["Matching is away"]
 
 
@@ -149,22 +149,22 @@ def test_a_missing_index_is_an_outage_that_says_what_to_do(turn_to, elasticsearc
 
 def test_after_the_pause_one_call_asks_again_and_an_answer_ends_the_outage(caplog):
     backend, clock = FakeBackend(), Clock()
-    guarded = GuardedBackend(backend, Breaker(pause_s=2, clock=clock))
+    guarded = GuardedBackend(backend, CircuitBreaker(pause_s=2, clock=clock))
     queries = [MatchQuery(affinities={"floods": 1.0})]
 
     def ask():
         return guarded.answer(queries, timeout_ms=LIMIT_MS)
 
     backend.is_away = True
-    assert [ask() for _ in range(3)] == [(Answer(),)] * 3
+    assert [ask() for _ in range(3)] == [(MatchResult(),)] * 3
     assert backend.calls == 1
 
     clock.now = 2.5
-    assert [ask() for _ in range(3)] == [(Answer(),)] * 3
+    assert [ask() for _ in range(3)] == [(MatchResult(),)] * 3
     assert backend.calls == 2
 
     backend.is_away, clock.now = False, 5.0
-    with caplog.at_level(logging.INFO, logger="matching"):
+    with caplog.at_level(logging.INFO, logger="attune.matching"):
         assert [ask() for _ in range(3)] == [FOUND] * 3
     assert backend.calls == 5
     assert "Matching is back" in caplog.text

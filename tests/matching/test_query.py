@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from matching.domain.query import MOST_TOPICS, InvalidQueryError, MatchQuery, topic_affinities, unit_vector
+from attune.matching.domain.query import MOST_TOPICS, InvalidQueryError, MatchQuery, topic_affinities, unit_vector
 
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
 LIKINGS = st.dictionaries(st.text("abc", min_size=1, max_size=4), st.floats(allow_nan=True, allow_infinity=True))

@@ -6,10 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from matching.domain.ranking import Candidate, Taste, freshness, rank, reasons, worth
+from attune.matching.domain.ranking import Candidate, RankingWeights, freshness, rank, reasons, worth
 
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
-PLAIN = Taste(freshness_share=0, seen_share=0, diversity=0)
+PLAIN = RankingWeights(freshness_share=0, seen_share=0, diversity=0)
 
 
 def candidate(page_id: int, score: float, *, days: float = 0, **topics: float) -> Candidate:
@@ -29,7 +29,7 @@ def test_no_more_than_the_limit_are_chosen():
 
 
 def test_an_old_page_loses_half_of_the_share_after_the_half_life_and_never_more_than_the_share():
-    taste = Taste(freshness_share=0.4, half_life_days=10)
+    taste = RankingWeights(freshness_share=0.4, half_life_days=10)
 
     assert freshness(NOW, now=NOW, taste=taste) == 1
     assert freshness(NOW - timedelta(days=10), now=NOW, taste=taste) == pytest.approx(0.8)
@@ -39,13 +39,13 @@ def test_an_old_page_loses_half_of_the_share_after_the_half_life_and_never_more_
 
 
 def test_of_two_pages_that_fit_alike_the_fresh_one_comes_first():
-    taste = Taste(freshness_share=0.3, half_life_days=30, seen_share=0, diversity=0)
+    taste = RankingWeights(freshness_share=0.3, half_life_days=30, seen_share=0, diversity=0)
 
     assert ids([candidate(1, 0.8, days=400), candidate(2, 0.8, days=1)], taste=taste) == [2, 1]
 
 
 def test_what_was_read_comes_after_all_that_was_not_however_well_it_fits():
-    taste = Taste(freshness_share=0, seen_share=0.1, diversity=0.9)
+    taste = RankingWeights(freshness_share=0, seen_share=0.1, diversity=0.9)
     pages = [candidate(1, 0.9), candidate(2, 0.1), candidate(3, 0.01), candidate(4, 0.8)]
 
     assert ids(pages, seen={1, 4}, taste=taste) == [2, 3, 1, 4]
@@ -57,13 +57,13 @@ def test_a_site_that_does_not_weigh_reading_ranks_as_if_nothing_was_read():
 
 
 def test_a_seen_page_stays_but_further_down():
-    taste = Taste(freshness_share=0, seen_share=0.5, diversity=0)
+    taste = RankingWeights(freshness_share=0, seen_share=0.5, diversity=0)
 
     assert ids([candidate(1, 0.9), candidate(2, 0.5)], seen={1}, taste=taste) == [2, 1]
 
 
 def test_worth_keeps_the_score_as_it_was():
-    taste = Taste(freshness_share=0, seen_share=0.25, diversity=0)
+    taste = RankingWeights(freshness_share=0, seen_share=0.25, diversity=0)
     (only,) = rank([candidate(1, 0.8)], seen={1}, now=NOW, limit=1, taste=taste)
 
     assert only.score == 0.8
@@ -74,13 +74,13 @@ def test_variety_puts_another_topic_before_more_of_the_same():
     pages = [candidate(1, 0.9, floods=0.9), candidate(2, 0.85, floods=0.85), candidate(3, 0.7, cycling=0.7)]
 
     assert ids(pages) == [1, 2, 3]
-    assert ids(pages, taste=Taste(freshness_share=0, seen_share=0, diversity=0.4)) == [1, 3, 2]
+    assert ids(pages, taste=RankingWeights(freshness_share=0, seen_share=0, diversity=0.4)) == [1, 3, 2]
 
 
 def test_pages_that_nothing_speaks_for_are_like_no_other():
     pages = [candidate(1, 0.5), candidate(2, 0.4, cycling=0.3), candidate(3, 0.3)]
 
-    assert ids(pages, taste=Taste(freshness_share=0, seen_share=0, diversity=1)) == [1, 2, 3]
+    assert ids(pages, taste=RankingWeights(freshness_share=0, seen_share=0, diversity=1)) == [1, 2, 3]
 
 
 def test_reasons_list_what_gave_most_first_and_leave_out_what_gave_nothing():
@@ -103,8 +103,8 @@ CANDIDATES = st.lists(
 @given(CANDIDATES, st.sets(st.integers(1, 50)), st.integers(0, 25), st.randoms())
 def test_a_ranking_is_part_of_what_was_given_and_does_not_hang_on_its_order(candidates, seen, limit, random):
     shuffled = random.sample(candidates, len(candidates))
-    chosen = ids(candidates, seen=seen, limit=limit, taste=Taste())
+    chosen = ids(candidates, seen=seen, limit=limit, taste=RankingWeights())
 
-    assert chosen == ids(shuffled, seen=seen, limit=limit, taste=Taste())
+    assert chosen == ids(shuffled, seen=seen, limit=limit, taste=RankingWeights())
     assert len(chosen) == len(set(chosen)) == min(limit, len(candidates))
     assert set(chosen) <= {each.page_id for each in candidates}

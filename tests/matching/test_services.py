@@ -5,9 +5,9 @@ from django.core.cache import cache
 from wagtail.models import PageViewRestriction, Site
 from wagtail.search.backends import get_search_backend
 
-from matching import selectors, services
-from matching.domain.ranking import Answer
-from matching.models import ContentQuery
+from attune.matching import selectors, services
+from attune.matching.domain.ranking import MatchResult
+from attune.matching.models import ContentQuery
 from tests.matching.conftest import NOW
 
 pytestmark = pytest.mark.django_db
@@ -118,35 +118,35 @@ def test_a_content_query_of_a_site_counts_below_its_root(library, flood_watch):
     flood_watch.site = site
     flood_watch.save()
 
-    assert selectors.content_asks()["flood-watch"].root_path == library.section.path
+    assert selectors.content_query_specs()["flood-watch"].root_path == library.section.path
 
 
 def test_content_queries_are_read_once_and_anew_when_one_changes(
     flood_watch, django_assert_num_queries, django_capture_on_commit_callbacks
 ):
-    assert selectors.content_asks()["flood-watch"].least_score == 0.6
+    assert selectors.content_query_specs()["flood-watch"].least_score == 0.6
     with django_assert_num_queries(0):
-        selectors.content_asks()
+        selectors.content_query_specs()
 
     with django_capture_on_commit_callbacks(execute=True):
         flood_watch.least_score = 0.2
         flood_watch.save()
 
-    assert selectors.content_asks()["flood-watch"].least_score == 0.2
+    assert selectors.content_query_specs()["flood-watch"].least_score == 0.2
     assert cache.get(selectors.CONTENT_QUERIES_KEY)
 
 
 def test_what_fits_and_what_is_unread_is_asked_in_one_call(monkeypatch):
     asked = []
-    ask = selectors.ContentAsk("floods", "", frozenset(), frozenset(), None, 0.5, "")
+    ask = selectors.ContentQuerySpec("floods", "", frozenset(), frozenset(), None, 0.5, "")
 
     class Backend:
         def answer(self, queries, *, timeout_ms):
             asked.append(queries)
-            return [Answer(count=3) for _ in queries]
+            return [MatchResult(count=3) for _ in queries]
 
     monkeypatch.setattr(services, "backend_for_requests", lambda name: Backend())
-    monkeypatch.setattr(services.selectors, "content_asks", lambda: {"floods": ask})
+    monkeypatch.setattr(services.selectors, "content_query_specs", lambda: {"floods": ask})
 
     reading = services.read_matches({"floods": 1.0}, unread=["floods", "gone"])
 

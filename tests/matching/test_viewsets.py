@@ -3,9 +3,9 @@
 import pytest
 from django.urls import reverse
 
-from matching.domain.manner import Manner, Measure
-from matching.models import ContentQuery
-from matching.selectors import content_asks
+from attune.matching.domain.style import StyleFilter, StyleMeasure
+from attune.matching.models import ContentQuery
+from attune.matching.selectors import content_query_specs
 
 pytestmark = pytest.mark.django_db
 
@@ -39,12 +39,12 @@ def test_an_editor_saves_a_content_query(admin_client, library):
     assert answer.status_code == 302
     assert (query.slug, query.least_score, query.fresh_days) == ("flood-watch", 0.6, 30)
     assert list(query.topics.all()) == [floods]
-    assert content_asks()["flood-watch"].manner == Manner(
+    assert content_query_specs()["flood-watch"].manner == StyleFilter(
         languages=frozenset({"en", "fr"}),
         formats=frozenset({"video"}),
         place_keys=frozenset({"london", "leed"}),
         in_own_language=True,
-        ranges={Measure.FORMALITY: (None, 0.6), Measure.GRADE: (None, 8.0)},
+        ranges={StyleMeasure.FORMALITY: (None, 0.6), StyleMeasure.GRADE: (None, 8.0)},
         years=(1990, 1999),
     )
     assert query.least_freshness == 0.0

@@ -4,7 +4,7 @@ import pytest
 from django.forms import Media
 from wagtail.blocks.base import BlockWidget
 
-from rules import services
+from attune.rules import services
 
 
 @pytest.fixture

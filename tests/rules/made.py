@@ -1,12 +1,12 @@
 """Declarations made by hand for tests, over the facts that the site really registers."""
 
-from rules.builder import from_acts, from_condition
-from rules.domain.conditions import Condition, make_test
-from rules.domain.facts import Facts
-from rules.domain.rules import SetTrait, ShowVariant, SlotRef
-from rules.models import Rule, Segment, Trigger
-from rules.registry import registry
-from rules.services import trigger_fact_keys
+from attune.rules.builder.fields import from_acts, from_condition
+from attune.rules.domain.conditions import Condition, make_test
+from attune.rules.domain.facts.fact import Facts
+from attune.rules.domain.rules import SetTrait, ShowVariant, SlotRef
+from attune.rules.facts.registry import registry
+from attune.rules.models import Rule, Segment, Trigger
+from attune.rules.services import trigger_fact_keys
 
 MOBILE = make_test(registry.get("device"), "is", "mobile")
 KEEN = make_test(registry.get("visits_7d"), "at_least", 3)

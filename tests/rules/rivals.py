@@ -5,11 +5,11 @@ from itertools import product
 
 from hypothesis import strategies as st
 
-from rules.domain.conditions import All, Any, Condition, Not, make_test
-from rules.domain.facts import FactValue, Kind
-from rules.domain.rivalry import Rival
-from rules.domain.rules import Action, HideSlot, MoveSlot, SetParameter, ShowVariant, SlotRef
-from rules.registry import Registry
+from attune.rules.domain.analysis.conflicts import Rival
+from attune.rules.domain.conditions import All, Any, Condition, Not, make_test
+from attune.rules.domain.facts.fact import FactValue, Kind
+from attune.rules.domain.rules import Action, HideSlot, MoveSlot, SetParameter, ShowVariant, SlotRef
+from attune.rules.facts.registry import Registry
 from tests.rules.strategies import NOW, fact
 
 DEVICES = ("mobile", "tablet", "desktop")

@@ -5,13 +5,13 @@ from collections.abc import Mapping
 
 from hypothesis import strategies as st
 
+from attune.rules.domain.conditions import OPERATORS, All, Any, Condition, InSegment, Not, Test, make_test
+from attune.rules.domain.facts.fact import Choices, Fact, FactFamily, FactValue, Kind, Purpose, Scope, fact_key
+from attune.rules.domain.facts.mapping_facts import MappingFact
+from attune.rules.domain.facts.values import LISTING
+from attune.rules.domain.rules import RuleBook
+from attune.rules.facts.registry import Registry
 from attune.text import comparable
-from rules.domain.conditions import OPERATORS, All, Any, Condition, InSegment, Not, Test, make_test
-from rules.domain.facts import Choices, Fact, FactFamily, FactValue, Kind, Purpose, Scope, fact_key
-from rules.domain.given import GivenFact
-from rules.domain.rules import RuleBook
-from rules.domain.values import LISTING
-from rules.registry import Registry
 
 NOW = 1_750_000_000.0
 DAY = 86_400
@@ -76,7 +76,7 @@ class Liking(FactFamily):
         return source[topic]
 
 
-fact = GivenFact
+fact = MappingFact
 FACTS = (
     fact("country", Kind.TEXT),
     fact("code", Kind.TEXT, case_sensitive=True),

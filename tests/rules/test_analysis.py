@@ -6,13 +6,20 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rules.domain.analysis import Finding, Found, Solver, against, analyse, uncovered
-from rules.domain.conditions import All, Any, Condition, Not
-from rules.domain.facts import COUNT
-from rules.domain.rivalry import Rival, beats, fight
-from rules.domain.rules import BoostTopic, HideSlot, MoveSlot, PinPage, SetParameter, ShowVariant, SlotRef
-from rules.engines.judging import judged
-from rules.engines.plain import holds
+from attune.rules.domain.analysis.conflicts import Rival, is_conflict, shadows
+from attune.rules.domain.analysis.findings import (
+    FindingKind,
+    RuleFinding,
+    Solver,
+    analyse_rule,
+    find_uncovered,
+    find_visitor_outside,
+)
+from attune.rules.domain.conditions import All, Any, Condition, Not
+from attune.rules.domain.facts.fact import COUNT
+from attune.rules.domain.rules import BoostTopic, HideSlot, MoveSlot, PinPage, SetParameter, ShowVariant, SlotRef
+from attune.rules.engines.evaluation import holds_for_value
+from attune.rules.engines.plain import holds
 from tests.rules.rivals import (
     DEVICES,
     HERO,
@@ -31,17 +38,17 @@ from tests.rules.rivals import (
 from tests.rules.strategies import NOW
 
 DEFAULTS = {"device": "", "visits": 0, "is_new": False}
-SOLVE = Solver(judged, DEFAULTS, now=NOW)
-COUNTING = Solver(judged, DEFAULTS, {"visits": COUNT}, NOW)
+SOLVE = Solver(holds_for_value, DEFAULTS, now=NOW)
+COUNTING = Solver(holds_for_value, DEFAULTS, {"visits": COUNT}, NOW)
 EVERYBODY = tuple(everybody())
 
 
-def findings(rule: Rival, *others: Rival, solve: Solver = SOLVE) -> list[Found]:
-    return list(analyse(rule, others, solve))
+def findings(rule: Rival, *others: Rival, solve: Solver = SOLVE) -> list[RuleFinding]:
+    return list(analyse_rule(rule, others, solve))
 
 
-def left_out(*rules: Rival, slot: SlotRef = HERO, solve: Solver = SOLVE) -> list[Found]:
-    return list(uncovered(slot, rules, vocabulary(), solve))
+def left_out(*rules: Rival, slot: SlotRef = HERO, solve: Solver = SOLVE) -> list[RuleFinding]:
+    return list(find_uncovered(slot, rules, vocabulary(), solve))
 
 
 # Each finding, exactly ----------------------------------------------------------------------------------------------
@@ -56,25 +63,25 @@ def test_a_rule_that_fights_nobody_has_no_findings() -> None:
 def test_a_rule_that_can_never_hold() -> None:
     rule = rival("r1", All((visits("less_than", 2), visits("at_least", 3))))
 
-    assert findings(rule, rival("r2", device("mobile"), SHOW_B)) == [Found(Finding.NEVER_TRUE, "r1")]
+    assert findings(rule, rival("r2", device("mobile"), SHOW_B)) == [RuleFinding(FindingKind.NEVER_TRUE, "r1")]
 
 
 def test_a_rule_that_always_holds_shows_a_visitor() -> None:
     rule = rival("r1", Any((visits("less_than", 2), visits("at_least", 1))))
 
-    assert findings(rule) == [Found(Finding.ALWAYS_TRUE, "r1", visitor={"visits": 0, "now": NOW})]
+    assert findings(rule) == [RuleFinding(FindingKind.ALWAYS_TRUE, "r1", visitor={"visits": 0, "now": NOW})]
 
 
 @pytest.mark.parametrize(
     ("condition", "expected"),
     [
-        (visits("less_than", 0), [Found(Finding.NEVER_TRUE, "r1")]),
-        (visits("at_least", 0), [Found(Finding.ALWAYS_TRUE, "r1", visitor={"visits": 0, "now": NOW})]),
-        (All((visits("more_than", 2), visits("less_than", 3))), [Found(Finding.NEVER_TRUE, "r1")]),
+        (visits("less_than", 0), [RuleFinding(FindingKind.NEVER_TRUE, "r1")]),
+        (visits("at_least", 0), [RuleFinding(FindingKind.ALWAYS_TRUE, "r1", visitor={"visits": 0, "now": NOW})]),
+        (All((visits("more_than", 2), visits("less_than", 3))), [RuleFinding(FindingKind.NEVER_TRUE, "r1")]),
         (All((visits("more_than", 2), visits("less_than", 4))), []),
     ],
 )
-def test_only_numbers_that_a_fact_can_be_are_considered(condition: Condition, expected: list[Found]) -> None:
+def test_only_numbers_that_a_fact_can_be_are_considered(condition: Condition, expected: list[RuleFinding]) -> None:
     assert findings(rival("r1", condition), solve=COUNTING) == expected
 
 
@@ -88,10 +95,10 @@ def test_sc4_rule_5_can_never_win_and_a_visitor_shows_it() -> None:
     )
     rule = rival("r5", All((device("tablet"), Any((new(), visits("at_least", 2))))), SHOW_A)
 
-    found = next(one for one in findings(rule, *stronger) if one.finding == Finding.NEVER_WINS)
+    found = next(one for one in findings(rule, *stronger) if one.finding == FindingKind.NEVER_WINS)
 
     visitor = {"device": "tablet", "visits": 0, "is_new": True, "now": NOW}
-    assert found == Found(Finding.NEVER_WINS, "r5", ("r2", "r3"), HERO, visitor)
+    assert found == RuleFinding(FindingKind.NEVER_WINS, "r5", ("r2", "r3"), HERO, visitor)
     assert [one.key for one in (rule, *stronger) if holds(one.condition, {**DEFAULTS, **visitor})] == ["r5", "r2", "r4"]
 
 
@@ -101,15 +108,15 @@ def test_a_rule_below_one_for_all_pages_never_wins_on_one_page() -> None:
 
     found = [one.finding for one in findings(at_home, everywhere)]
 
-    assert found == [Finding.NEVER_WINS, Finding.CONFLICT]
-    assert Finding.NEVER_WINS not in [one.finding for one in findings(rival("r3", new(), SHOW_A), at_home)]
+    assert found == [FindingKind.NEVER_WINS, FindingKind.CONFLICT]
+    assert FindingKind.NEVER_WINS not in [one.finding for one in findings(rival("r3", new(), SHOW_A), at_home)]
 
 
 def test_rules_that_want_different_things_of_one_slot_conflict() -> None:
     rule, other = rival("r1", device("mobile"), SHOW_A), rival("r2", new(), SHOW_B)
 
     assert findings(rule, other) == [
-        Found(Finding.CONFLICT, "r1", ("r2",), HERO, {"device": "mobile", "is_new": True, "now": NOW})
+        RuleFinding(FindingKind.CONFLICT, "r1", ("r2",), HERO, {"device": "mobile", "is_new": True, "now": NOW})
     ]
 
 
@@ -118,7 +125,7 @@ def test_the_same_rule_twice_is_a_duplicate_however_it_is_written() -> None:
     same = rival("r2", Any((new(False), Not(device("mobile")))), SHOW_A)
 
     assert findings(rule, same) == [
-        Found(Finding.DUPLICATE, "r1", ("r2",), visitor={"device": "", "is_new": False, "now": NOW})
+        RuleFinding(FindingKind.DUPLICATE, "r1", ("r2",), visitor={"device": "", "is_new": False, "now": NOW})
     ]
 
 
@@ -126,8 +133,10 @@ def test_sc5_no_rule_covers_tablet_visitors() -> None:
     rules = (rival("r1", device("mobile"), SHOW_A), rival("r2", device("desktop"), SHOW_B))
 
     assert left_out(*rules) == [
-        Found(Finding.UNCOVERED, "", slot=HERO, visitor={"now": NOW}),
-        Found(Finding.UNCOVERED, "", slot=HERO, visitor={"device": "tablet", "now": NOW}, about="device=tablet"),
+        RuleFinding(FindingKind.UNCOVERED, "", slot=HERO, visitor={"now": NOW}),
+        RuleFinding(
+            FindingKind.UNCOVERED, "", slot=HERO, visitor={"device": "tablet", "now": NOW}, about="device=tablet"
+        ),
     ]
 
 
@@ -147,11 +156,11 @@ def test_a_rule_for_one_page_covers_nobody_elsewhere() -> None:
 
 def test_where_the_budget_ends_every_finding_is_undecided() -> None:
     rule, other = rival("r1", device("mobile"), SHOW_A), rival("r2", new(), SHOW_B)
-    lazy = Solver(judged, DEFAULTS, now=NOW, steps=0)
+    lazy = Solver(holds_for_value, DEFAULTS, now=NOW, steps=0)
 
-    assert findings(rule, other, solve=lazy) == [Found(Finding.UNDECIDED, "r1", about=Finding.NEVER_TRUE)]
+    assert findings(rule, other, solve=lazy) == [RuleFinding(FindingKind.UNDECIDED, "r1", about=FindingKind.NEVER_TRUE)]
     assert {(one.finding, one.about) for one in left_out(rule, other, solve=lazy)} == {
-        (Finding.UNDECIDED, Finding.UNCOVERED)
+        (FindingKind.UNDECIDED, FindingKind.UNCOVERED)
     }
 
 
@@ -181,7 +190,7 @@ def test_where_the_budget_ends_every_finding_is_undecided() -> None:
     ],
 )
 def test_actions_fight_where_they_answer_one_question_differently(one, other, expected: bool) -> None:
-    assert fight(one, other) == fight(other, one) == expected
+    assert is_conflict(one, other) == is_conflict(other, one) == expected
 
 
 @pytest.mark.parametrize(
@@ -197,7 +206,7 @@ def test_actions_fight_where_they_answer_one_question_differently(one, other, ex
     ],
 )
 def test_an_action_beats_another_where_it_leaves_it_no_page(strong, weak, expected: bool) -> None:
-    assert beats(strong, weak) == expected
+    assert shadows(strong, weak) == expected
 
 
 # Each finding, against every visitor --------------------------------------------------------------------------------
@@ -207,7 +216,7 @@ def hit(condition: Condition) -> set[int]:
     return {place for place, facts in enumerate(EVERYBODY) if holds(condition, facts)}
 
 
-def of(finding: Finding, found: Sequence[Found]) -> list[Found]:
+def of(finding: FindingKind, found: Sequence[RuleFinding]) -> list[RuleFinding]:
     return [one for one in found if one.finding == finding]
 
 
@@ -224,10 +233,10 @@ def test_nothing_is_undecided_and_never_and_always_are_as_every_visitor_shows(bo
     rules, rule = book
     found = findings(rule, *rules)
 
-    assert of(Finding.UNDECIDED, found) == []
-    assert bool(of(Finding.NEVER_TRUE, found)) == (not hit(rule.condition))
-    assert bool(of(Finding.ALWAYS_TRUE, found)) == (hit(rule.condition) == ALL_PLACES)
-    assert all(is_hit(one.visitor, rule.condition) for one in found if one.finding != Finding.NEVER_TRUE)
+    assert of(FindingKind.UNDECIDED, found) == []
+    assert bool(of(FindingKind.NEVER_TRUE, found)) == (not hit(rule.condition))
+    assert bool(of(FindingKind.ALWAYS_TRUE, found)) == (hit(rule.condition) == ALL_PLACES)
+    assert all(is_hit(one.visitor, rule.condition) for one in found if one.finding != FindingKind.NEVER_TRUE)
 
 
 @given(BOOKS)
@@ -236,12 +245,12 @@ def test_a_rule_never_wins_where_every_visitor_of_it_is_taken_by_those_named_and
     mine = hit(rule.condition)
     if not mine:
         return
-    found = {(one.slot, one.others) for one in of(Finding.NEVER_WINS, findings(rule, *rules))}
+    found = {(one.slot, one.others) for one in of(FindingKind.NEVER_WINS, findings(rule, *rules))}
 
     expected = set()
     for action in rule.actions:
         stronger = {
-            one.key: one for one in rules if one.rank < rule.rank and any(beats(a, action) for a in one.actions)
+            one.key: one for one in rules if one.rank < rule.rank and any(shadows(a, action) for a in one.actions)
         }
         taken = set().union(*(hit(one.condition) for one in stronger.values()))
         named = [others for slot, others in found if slot == action.slot and set(others) <= stronger.keys()]
@@ -259,13 +268,13 @@ def is_minimal(mine: set[int], taking: list[set[int]]) -> bool:
 @given(BOOKS)
 def test_rules_conflict_where_some_visitor_is_hit_by_both_and_they_want_different_things(book) -> None:
     rules, rule = book
-    found = of(Finding.CONFLICT, findings(rule, *rules))
+    found = of(FindingKind.CONFLICT, findings(rule, *rules))
 
     assert [one.others for one in found] == [
         (other.key,)
         for other in rules
         if other.key != rule.key
-        and any(fight(a, b) for a in rule.actions for b in other.actions)
+        and any(is_conflict(a, b) for a in rule.actions for b in other.actions)
         and hit(rule.condition) & hit(other.condition)
     ]
     by_key = {one.key: one for one in rules}
@@ -278,7 +287,7 @@ def test_rules_are_duplicates_where_they_hit_the_same_visitors_and_do_the_same(b
     if not hit(rule.condition):
         return
 
-    assert [one.others for one in of(Finding.DUPLICATE, findings(rule, *rules))] == [
+    assert [one.others for one in of(FindingKind.DUPLICATE, findings(rule, *rules))] == [
         (other.key,)
         for other in rules
         if other.key != rule.key
@@ -312,7 +321,7 @@ def test_whom_no_rule_covers_is_as_every_visitor_shows(rules) -> None:
 def test_against_finds_a_visitor_or_says_who_is_in_the_way(rules) -> None:
     *others, last = [one.condition for one in rules]
 
-    answer, used = against([(last, True)], others, SOLVE)
+    answer, used = find_visitor_outside([(last, True)], others, SOLVE)
 
     taken = [hit(others[place]) for place in used]
     assert is_minimal(hit(last), taken) if answer.outcome == "none" else not used

@@ -5,12 +5,12 @@ import json
 import pytest
 from django.urls import reverse
 
-from rules import publishing
-from rules.domain.conditions import ConditionError
-from rules.domain.exchange import from_exchange
-from rules.models import BookRecord, Rule
-from rules.registry import registry
-from rules.services import live_book, publish_book
+from attune.rules.books import publisher
+from attune.rules.domain.conditions import ConditionError
+from attune.rules.domain.language.exchange import from_exchange
+from attune.rules.facts.registry import registry
+from attune.rules.models import BookRecord, Rule
+from attune.rules.services import live_book, publish_book
 from tests.rules import made
 from tests.rules.test_viewsets import form
 
@@ -21,7 +21,7 @@ DEVICE = {"fact": "device", "operator": "is", "value": "mobile"}
 
 @pytest.fixture(autouse=True)
 def _live(monkeypatch):
-    monkeypatch.setattr(publishing, "refusal_of", lambda edition: None)
+    monkeypatch.setattr(publisher, "refusal_of", lambda edition: None)
     made.rule("live")
     publish_book()
 

@@ -19,15 +19,16 @@ from django.utils.html import strip_tags
 from wagtail.models import Site
 from wagtail.test.utils.form_data import nested_form_data, streamfield
 
-from rules import recent, services
-from rules.builder import from_condition
-from rules.catalogue import KnownSlot, catalogue
-from rules.domain.conditions import All, Any, InSegment, Not, make_test
-from rules.domain.rules import ShowVariant, SlotRef
-from rules.models import Rule, Segment
-from rules.people import MadeUp, people
-from rules.registry import registry
-from rules.stated import fields_for, stated
+from attune.rules import services
+from attune.rules.bench.sample_visitor import read_sample_facts, sample_fields
+from attune.rules.builder.fields import from_condition
+from attune.rules.domain.conditions import All, Any, InSegment, Not, make_test
+from attune.rules.domain.rules import ShowVariant, SlotRef
+from attune.rules.facts import recent_requests
+from attune.rules.facts.registry import registry
+from attune.rules.models import Rule, Segment
+from attune.rules.providers.personas import PersonaSample, persona_provider
+from attune.rules.providers.slot_catalogue import KnownSlot, slot_catalogue
 from tests.rules import made
 from tests.rules.made import KEEN, MOBILE
 from tests.rules.test_viewsets import DEVICE, blocks
@@ -42,7 +43,7 @@ BROKEN = ("visits_7d", {"operator": "at_least", "value": "", "upper": ""})
 @pytest.fixture(autouse=True)
 def _nobody_known(monkeypatch):
     cache.clear()
-    monkeypatch.setattr(people, "_personas", lambda _keys: ())
+    monkeypatch.setattr(persona_provider, "_personas", lambda _keys: ())
     yield
     cache.clear()
 
@@ -296,7 +297,7 @@ def test_sc5_visitors_whom_no_rule_reaches_are_named_and_what_they_get(editor):
 
 
 def test_what_the_page_itself_offers_is_named_where_no_rule_reaches(editor, monkeypatch):
-    monkeypatch.setattr(catalogue, "_read", lambda: (KnownSlot("Hero", ("A", "B"), (), ("B",)),))
+    monkeypatch.setattr(slot_catalogue, "_read", lambda: (KnownSlot("Hero", ("A", "B"), (), ("B",)),))
 
     found = bench(editor)["findings"]
 
@@ -317,11 +318,11 @@ def test_a_rule_of_one_site_does_not_fight_a_rule_of_another(editor):
 def test_personas_are_judged_test_by_test_and_who_comes_first_is_said(editor, monkeypatch):
     publish(("keen", KEEN), priority=1)
     made_up = [
-        MadeUp("ana", "Ana", {"device": "mobile", "visits_7d": 5.0}),
-        MadeUp("ben", "Ben", {"device": "mobile"}),
-        MadeUp("eve", "Eve", {"device": "tablet"}),
+        PersonaSample("ana", "Ana", {"device": "mobile", "visits_7d": 5.0}),
+        PersonaSample("ben", "Ben", {"device": "mobile"}),
+        PersonaSample("eve", "Eve", {"device": "tablet"}),
     ]
-    monkeypatch.setattr(people, "_personas", lambda _keys: made_up)
+    monkeypatch.setattr(persona_provider, "_personas", lambda _keys: made_up)
 
     found = bench(editor)["people"]
 
@@ -333,8 +334,8 @@ def test_personas_are_judged_test_by_test_and_who_comes_first_is_said(editor, mo
 def test_a_rule_of_one_site_is_tried_on_that_site_and_says_nothing_of_its_place(editor, monkeypatch):
     home = Site.objects.get()
     publish(("keen", KEEN), priority=1, site=home)
-    ana = MadeUp("ana", "Ana", {"device": "mobile", "visits_7d": 5.0})
-    monkeypatch.setattr(people, "_personas", lambda _keys: [ana])
+    ana = PersonaSample("ana", "Ana", {"device": "mobile", "visits_7d": 5.0})
+    monkeypatch.setattr(persona_provider, "_personas", lambda _keys: [ana])
 
     found = bench(editor, site=str(home.pk), condition=[DEVICE, VISITS])
 
@@ -347,16 +348,16 @@ def test_personas_that_cannot_be_had_leave_the_findings(editor, monkeypatch):
     def broken(_keys):
         raise ZeroDivisionError
 
-    monkeypatch.setattr(people, "_personas", broken)
+    monkeypatch.setattr(persona_provider, "_personas", broken)
 
     assert "Nothing to object" in bench(editor)["findings"]
 
 
 def test_recent_visitors_are_counted_as_far_as_they_are_known(editor, monkeypatch):
     places = iter(range(3))
-    monkeypatch.setattr(recent.random, "randrange", lambda _most: next(places))
+    monkeypatch.setattr(recent_requests.random, "randrange", lambda _most: next(places))
     for facts in ({"device": "mobile"}, {"device": "tablet"}, {"visits_7d": 3.0}):
-        recent.remember(facts)
+        recent_requests.remember_request_facts(facts)
     publish(("keen", KEEN))
 
     found = bench(editor)["people"]
@@ -365,8 +366,8 @@ def test_recent_visitors_are_counted_as_far_as_they_are_known(editor, monkeypatc
 
 
 def test_a_recent_visitor_is_explained_and_what_was_not_kept_is_said(editor, monkeypatch):
-    monkeypatch.setattr(recent.random, "randrange", lambda _most: 7)
-    recent.remember({"device": "mobile"})
+    monkeypatch.setattr(recent_requests.random, "randrange", lambda _most: 7)
+    recent_requests.remember_request_facts({"device": "mobile"})
 
     found = bench(editor, condition=[DEVICE, VISITS], **{"bench-who": "recent:7"})["verdict"]
 
@@ -388,7 +389,9 @@ def test_a_visitor_is_typed_and_explained(editor):
 
 
 def test_what_was_typed_of_one_visitor_is_not_taken_for_another(editor, monkeypatch):
-    monkeypatch.setattr(people, "_personas", lambda _keys: [MadeUp("eve", "Eve", {"device": "tablet"})])
+    monkeypatch.setattr(
+        persona_provider, "_personas", lambda _keys: [PersonaSample("eve", "Eve", {"device": "tablet"})]
+    )
 
     found = bench(editor, **{"bench-who": "persona:eve", "bench-typed": "", "bench-fact-device": "mobile"})
 
@@ -414,8 +417,8 @@ def test_what_is_typed_of_a_fact_of_any_kind_is_read_and_shown_again():
     data.update({f"bench-fact-{name}": TYPED[kind][0] for name, kind in free.items()})
 
     with timezone.override("Europe/Brussels"):
-        read = stated(data, free)
-        shown = {field.key: field.html for field in fields_for(free, read.facts)}
+        read = read_sample_facts(data, free)
+        shown = {field.key: field.html for field in sample_fields(free, read.facts)}
 
     assert read.problems == ()
     assert read.facts == {name: TYPED[kind][1] for name, kind in free.items()}
@@ -432,14 +435,14 @@ def test_what_is_typed_of_a_fact_of_any_kind_is_read_and_shown_again():
     ],
 )
 def test_what_no_visitor_can_be_is_refused(key, typed, problem):
-    found = stated(QueryDict(f"bench-fact-{key}={typed}"), [key])
+    found = read_sample_facts(QueryDict(f"bench-fact-{key}={typed}"), [key])
 
     assert found.facts == {}
     assert found.problems == (problem,)
 
 
 def test_a_number_field_tells_the_browser_which_numbers_there_are():
-    visits, depth = fields_for(["visits_7d", "depth_read"], {"visits_7d": 1.0, "depth_read": 0.5})
+    visits, depth = sample_fields(["visits_7d", "depth_read"], {"visits_7d": 1.0, "depth_read": 0.5})
 
     assert 'min="0"' in visits.html and 'step="1"' in visits.html and "max" not in visits.html
     assert 'min="0"' in depth.html and 'max="1"' in depth.html and 'step="any"' in depth.html
@@ -460,13 +463,13 @@ def test_no_visitor_who_shows_a_finding_has_come_half_a_time(editor):
 
 def test_every_fact_of_the_site_has_a_field_outside_the_form_and_an_empty_one_is_its_usual_value():
     keys = [fact.name for fact in registry.facts()]
-    fields = fields_for(keys, registry.defaults(keys))
+    fields = sample_fields(keys, registry.defaults(keys))
     data = QueryDict("&".join(f"bench-fact-{key}-shown=" for key in keys if key != "now"))
 
     assert [field.key for field in fields] == keys
     assert all('form="attune-bench-form"' in field.html for field in fields)
-    assert stated(QueryDict(), keys).facts == {}
-    read = stated(data, keys).facts
+    assert read_sample_facts(QueryDict(), keys).facts == {}
+    read = read_sample_facts(data, keys).facts
     assert (read["device"], read["visits"], read["lists"]) == ("", registry.get("visits").default, frozenset())
 
 

@@ -2,8 +2,8 @@
 
 import random
 
+from attune.rules.domain.analysis.findings import FindingKind
 from benchmarks import bench
-from rules.domain.analysis import Finding
 
 
 def test_the_result_has_the_keys_that_are_promised() -> None:
@@ -20,4 +20,4 @@ def test_the_books_give_the_analysis_something_to_find() -> None:
 
     found = {one.finding for rule in rivals for one in bench.findings_of(rule, rivals)}
 
-    assert found >= {Finding.CONFLICT, Finding.UNCOVERED}
+    assert found >= {FindingKind.CONFLICT, FindingKind.UNCOVERED}

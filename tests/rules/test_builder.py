@@ -7,10 +7,11 @@ from django.core.exceptions import ValidationError
 from django.core.serializers.json import DjangoJSONEncoder
 from hypothesis import assume, given
 
-from rules.builder import ConditionField, from_acts, from_condition, segments_in, to_acts, to_condition
-from rules.condition_blocks import ConditionStream, condition_blocks
-from rules.domain import conditions as domain
-from rules.domain.conditions import (
+from attune.rules.builder.condition_blocks import ConditionStream, condition_blocks
+from attune.rules.builder.fact_blocks import FactBlock
+from attune.rules.builder.fields import ConditionField, from_acts, from_condition, segments_in, to_acts, to_condition
+from attune.rules.domain import conditions as domain
+from attune.rules.domain.conditions import (
     MOST_DEPTH,
     All,
     Any,
@@ -20,8 +21,8 @@ from rules.domain.conditions import (
     UnknownFactError,
     make_test,
 )
-from rules.domain.facts import Kind, Span
-from rules.domain.rules import (
+from attune.rules.domain.facts.fact import Kind, Span
+from attune.rules.domain.rules import (
     AddToList,
     BoostTopic,
     CallWebhook,
@@ -36,9 +37,8 @@ from rules.domain.rules import (
     ShowVariant,
     SlotRef,
 )
-from rules.fact_blocks import FactBlock
-from rules.models import Rule, Segment, Trigger
-from rules.registry import registry
+from attune.rules.facts.registry import registry
+from attune.rules.models import Rule, Segment, Trigger
 from tests.rules import strategies
 from tests.rules.made import KEEN, MOBILE
 
@@ -277,7 +277,7 @@ def test_an_action_whose_scope_has_no_page_is_refused():
 def test_no_block_enters_a_migration(model):
     _name, path, args, kwargs = model._meta.get_field("condition").deconstruct()
 
-    assert path == "rules.builder.ConditionField"
+    assert path == "attune.rules.builder.fields.ConditionField"
     assert args == []
     assert "block_lookup" not in kwargs
 

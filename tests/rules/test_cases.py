@@ -9,10 +9,10 @@ from typing import Any
 import pytest
 from django.core.management import CommandError, call_command
 
-from rules.cases import judged_cases
-from rules.domain.facts import Kind
-from rules.engines.plain import PlainEngine
-from rules.engines_by_name import ENGINES
+from attune.rules.cases.cases import run_cases
+from attune.rules.domain.facts.fact import Kind
+from attune.rules.engines.by_name import ENGINES
+from attune.rules.engines.plain import PlainEngine
 
 OPERATORS = Path(__file__).parent.parent / "cases" / "operators.json"
 NOW = 1_750_000_000.0
@@ -176,7 +176,7 @@ SPELLINGS: dict[str, dict[str, Any]] = {
 def test_every_obvious_spelling_is_read(spelling: str, words: tuple[str, object]) -> None:
     case = {"name": spelling, **SPELLINGS[spelling], words[0]: words[1]}
 
-    (verdict,) = judged_cases([json.dumps(case).encode()], PlainEngine(), now=NOW)
+    (verdict,) = run_cases([json.dumps(case).encode()], PlainEngine(), now=NOW)
 
     assert (verdict.found, verdict.agrees, verdict.why) == (True, True, "")
 

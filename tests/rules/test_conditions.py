@@ -11,7 +11,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from rules.domain.conditions import (
+from attune.rules.domain.conditions import (
     MOST_DEPTH,
     MOST_TESTS,
     All,
@@ -25,14 +25,14 @@ from rules.domain.conditions import (
     Test,
     UnknownFactError,
     UnknownSegmentError,
-    check,
+    check_condition,
     fact_keys,
-    inline,
+    inline_segments,
     make_test,
     segments_of,
 )
-from rules.domain.exchange import from_exchange, to_exchange
-from rules.domain.facts import Kind
+from attune.rules.domain.facts.fact import Kind
+from attune.rules.domain.language.exchange import from_exchange, to_exchange
 from tests.rules import strategies
 from tests.rules.strategies import FAMILY, fact
 
@@ -213,7 +213,7 @@ def test_a_test_knows_whether_case_counts() -> None:
 
 def test_a_condition_made_by_hand_is_checked_too() -> None:
     with pytest.raises(InvalidConditionError, match=r"At any\[1\].not.all: The group is empty"):
-        check(Any((InSegment("a"), Not(All(())))))
+        check_condition(Any((InSegment("a"), Not(All(())))))
 
 
 def test_the_facts_and_segments_of_a_condition_are_told() -> None:
@@ -236,21 +236,23 @@ def test_a_segment_is_put_in_its_place_wherever_it_stands() -> None:
     visits, country = Test("visits", "is", 1, kind=Kind.NUMBER), Test("country", "is", "nl")
     segments = {"a": visits, "b": Any((InSegment("a"), country))}
 
-    assert inline(Not(All((InSegment("b"), InSegment("a")))), segments) == Not(All((Any((visits, country)), visits)))
+    assert inline_segments(Not(All((InSegment("b"), InSegment("a")))), segments) == Not(
+        All((Any((visits, country)), visits))
+    )
 
 
 def test_a_segment_that_is_missing_is_refused_with_the_nearest() -> None:
     with pytest.raises(UnknownSegmentError, match='"regular" is no live segment. Did you mean "regulars"\\?'):
-        inline(InSegment("regular"), {"regulars": InSegment("x")})
+        inline_segments(InSegment("regular"), {"regulars": InSegment("x")})
 
 
 def test_a_segment_that_asks_for_itself_is_refused() -> None:
     segments = {"a": Not(InSegment("b")), "b": All((InSegment("c"),)), "c": Any((InSegment("b"),))}
 
     with pytest.raises(SegmentCycleError, match='"b" asks for itself: b > c > b'):
-        inline(InSegment("a"), segments)
+        inline_segments(InSegment("a"), segments)
     with pytest.raises(SegmentCycleError, match="a > a"):
-        inline(InSegment("a"), {"a": InSegment("a")})
+        inline_segments(InSegment("a"), {"a": InSegment("a")})
 
 
 def test_segments_cannot_multiply_without_end() -> None:
@@ -259,14 +261,14 @@ def test_segments_cannot_multiply_without_end() -> None:
         segments[f"s{place}"] = All((InSegment(f"s{place - 1}"),) * 2)
 
     with pytest.raises(InvalidConditionError, match="With its segments in place the condition has 2048 tests"):
-        inline(InSegment("s17"), segments)
+        inline_segments(InSegment("s17"), segments)
 
 
 def test_segments_cannot_nest_without_end() -> None:
     segments: dict[str, Condition] = {f"s{place}": InSegment(f"s{place + 1}") for place in range(1_000)}
 
     with pytest.raises(InvalidConditionError, match="Segments are nested deeper than 20"):
-        inline(InSegment("s0"), segments)
+        inline_segments(InSegment("s0"), segments)
 
 
 ANY_JSON = st.recursive(

@@ -5,9 +5,9 @@ import math
 import pytest
 from django.utils.functional import lazystr
 
-from rules.domain.declared import InvalidFactError
-from rules.domain.facts import COUNT, Choices, Fact, FactFamily, Kind, Purpose, Scope, Span
-from rules.registry import Registry
+from attune.rules.domain.fact_validation import InvalidFactError
+from attune.rules.domain.facts.fact import COUNT, Choices, Fact, FactFamily, Kind, Purpose, Scope, Span
+from attune.rules.facts.registry import Registry
 
 
 def fruit_choices() -> Choices:

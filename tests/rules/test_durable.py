@@ -8,13 +8,14 @@ from collections.abc import Callable
 
 import pytest
 
-from rules.domain.conditions import All, Any, Condition, Not, Test
-from rules.domain.facts import FactValue, Kind
-from rules.domain.rules import RuleBook
-from rules.engines import durable, durable_plan
-from rules.engines.base import EngineError
-from rules.engines.durable import DurableBook, DurableClosedError, DurableEngine, DurableFailedError
-from rules.engines.durable_plan import (
+from attune.rules.domain.conditions import All, Any, Condition, Not, Test
+from attune.rules.domain.facts.fact import FactValue, Kind
+from attune.rules.domain.rules import RuleBook
+from attune.rules.engines import durable, durable_plan
+from attune.rules.engines.base import EngineError
+from attune.rules.engines.durable import DurableBook, DurableClosedError, DurableEngine, DurableFailedError
+from attune.rules.engines.durable_literals import DurableLiteral, DurableLiterals, number_text
+from attune.rules.engines.durable_plan import (
     CONJUNCTS_A_GROUP,
     ENVELOPE,
     GROUPS,
@@ -22,13 +23,12 @@ from rules.engines.durable_plan import (
     MOST_LITERALS,
     Conjunct,
     DurableLimitError,
-    Part,
+    DurablePart,
     check_limits,
     name_hash,
-    planned,
+    plan_parts,
 )
-from rules.engines.literals import Literal, Literals, number_text
-from rules.engines.plain import PlainEngine
+from attune.rules.engines.plain import PlainEngine
 
 
 def text(fact: str, value: str) -> Test:
@@ -169,15 +169,15 @@ def test_a_message_that_the_c_code_refuses_is_an_engine_error_and_no_crash() -> 
     book.close()
 
 
-def part(*groups: tuple[Conjunct, ...], keys: tuple[str, ...] = ("s0",)) -> Part:
-    return Part(groups, keys)
+def part(*groups: tuple[Conjunct, ...], keys: tuple[str, ...] = ("s0",)) -> DurablePart:
+    return DurablePart(groups, keys)
 
 
 def conjunct(place: int = 0, *, operator: str = "", key: str = "s0", constant: str = '"x"') -> Conjunct:
-    return Conjunct(place, (Literal(operator, key, constant),))
+    return Conjunct(place, (DurableLiteral(operator, key, constant),))
 
 
-BREACHES: dict[str, Callable[[], Part]] = {
+BREACHES: dict[str, Callable[[], DurablePart]] = {
     "rules": lambda: part(*[(conjunct(),)] * durable_plan.MOST_RULES),
     "properties": lambda: part((conjunct(),), keys=tuple(f"s{place}" for place in range(250))),
     "groups under one node": lambda: part(*[(conjunct(),)] * 512),
@@ -226,13 +226,13 @@ def test_every_plan_keeps_inside_the_limits_it_was_made_for() -> None:
     assert GROUPS - 1 + CONJUNCTS_A_GROUP < durable_plan.MOST_PENDING
     assert KEYS_A_PART + len(ENVELOPE) <= durable_plan.MOST_PROPERTIES
     assert GROUPS * CONJUNCTS_A_GROUP < durable_plan.MOST_RULES
-    assert planned([]) == ()
+    assert plan_parts([]) == ()
     # The FNV-1a hash of the published test vectors.
     assert name_hash("a") == 0xE40C292C
 
 
 def test_no_message_ever_asks_for_what_is_not_there() -> None:
-    literals = Literals()
+    literals = DurableLiterals()
     condition = Any((Test("word", "contains", "x"), Not(Test("topics", "has_any", ("a", "b"), kind=Kind.SET))))
     for piece in condition.of:
         inner = piece.of if isinstance(piece, Not) else piece

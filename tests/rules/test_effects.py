@@ -8,11 +8,12 @@ from django.test import override_settings
 from django.urls import reverse
 from wagtail.test.utils.form_data import nested_form_data, streamfield
 
-from rules import publishing, services
-from rules.builder import from_acts
-from rules.domain.effects import InvalidEffectError, check_effect
-from rules.domain.rules import AddToList, CallWebhook, Notify, NudgeAffinity, RemoveFromList, SetTrait
-from rules.models import BookRecord, Trigger
+from attune.rules import services
+from attune.rules.books import publisher
+from attune.rules.builder.fields import from_acts
+from attune.rules.domain.effects import InvalidEffectError, check_effect
+from attune.rules.domain.rules import AddToList, CallWebhook, Notify, NudgeAffinity, RemoveFromList, SetTrait
+from attune.rules.models import BookRecord, Trigger
 from tests.rules import made
 
 DEVICE = ("device", {"operator": "is_one_of", "values": "mobile", "value": ""})
@@ -87,7 +88,7 @@ def test_a_bad_effect_is_refused(effect, message):
 @pytest.fixture
 def post(admin_client, django_capture_on_commit_callbacks, monkeypatch):
     """Give a function that publishes a trigger of one effect from the form."""
-    monkeypatch.setattr(publishing, "prove", lambda book, timeout_ms: None)
+    monkeypatch.setattr(publisher, "prove", lambda book, timeout_ms: None)
 
     def publish(kind, *, action="action-publish", hooks=HOOKS, **row):
         fields = {
@@ -194,7 +195,7 @@ def test_a_draft_may_name_a_webhook_that_is_yet_to_come(post):
 
 @pytest.mark.django_db
 def test_a_bad_effect_that_came_another_way_is_left_out_of_the_book(monkeypatch):
-    monkeypatch.setattr(publishing, "prove", lambda book, timeout_ms: None)
+    monkeypatch.setattr(publisher, "prove", lambda book, timeout_ms: None)
     row = made.trigger("bad")
     row.effects = from_acts([NudgeAffinity("mood:happy", 0.1)])
     row.save()

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from rules.domain.conditions import (
+from attune.rules.domain.conditions import (
     OPERATORS,
     All,
     Any,
@@ -18,13 +18,13 @@ from rules.domain.conditions import (
     UnknownSegmentError,
     make_test,
 )
-from rules.domain.facts import Facts, FactValue, Kind
-from rules.domain.rules import Matches, RuleBook
-from rules.engines import columns
-from rules.engines.base import Engine
-from rules.engines.durable import DurableEngine
-from rules.engines.index import MOST_LAYERS, IndexEngine
-from rules.engines.plain import PlainEngine, explain, holds, match_switched
+from attune.rules.domain.facts.fact import Facts, FactValue, Kind
+from attune.rules.domain.rules import Matches, RuleBook
+from attune.rules.engines import columns
+from attune.rules.engines.base import Engine
+from attune.rules.engines.durable import DurableEngine
+from attune.rules.engines.index import MOST_LAYERS, IndexEngine
+from attune.rules.engines.plain import PlainEngine, explain, holds, match_switched
 from tests.rules import strategies
 
 FAST = (IndexEngine(), DurableEngine())

@@ -5,16 +5,16 @@ from dataclasses import replace
 
 import pytest
 
+from attune.rules.domain import conditions as language
+from attune.rules.domain.conditions import OPERATORS, All, Any, Condition, InSegment, Not, Test
+from attune.rules.domain.facts.fact import Facts, is_fact_value, split_key
+from attune.rules.domain.rules import Matches, RuleBook
+from attune.rules.engines.base import EngineError
+from attune.rules.engines.by_name import ENGINES
+from attune.rules.engines.plain import PlainEngine
 from benchmarks import equivalence
 from benchmarks.random_books import FACTS, FAMILIES, random_book
 from benchmarks.random_contexts import contexts
-from rules.domain import conditions as language
-from rules.domain.conditions import OPERATORS, All, Any, Condition, InSegment, Not, Test
-from rules.domain.facts import Facts, fits, split_key
-from rules.domain.rules import Matches, RuleBook
-from rules.engines.base import EngineError
-from rules.engines.plain import PlainEngine
-from rules.engines_by_name import ENGINES
 from tests.effort import part_of
 
 # Enough for every operator: the shape that is rarest comes about once in a hundred.
@@ -59,7 +59,7 @@ def test_the_random_contexts_are_total_and_of_the_right_kinds() -> None:
         book = random_book(rng)
         for facts in contexts(book, rng, 12):
             assert book.fact_keys() <= facts.keys()
-            assert [key for key, value in facts.items() if not fits(kinds[split_key(key)[0]], value)] == []
+            assert [key for key, value in facts.items() if not is_fact_value(kinds[split_key(key)[0]], value)] == []
 
 
 class Careless(PlainEngine):

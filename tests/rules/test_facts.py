@@ -4,7 +4,17 @@ import math
 
 import pytest
 
-from rules.domain.facts import ANY_NUMBER, COUNT, DEFAULTS, SHARE, Kind, Span, fact_key, fits, split_key
+from attune.rules.domain.facts.fact import (
+    ANY_NUMBER,
+    COUNT,
+    DEFAULTS,
+    SHARE,
+    Kind,
+    Span,
+    fact_key,
+    is_fact_value,
+    split_key,
+)
 from tests.rules.strategies import FAMILY, fact
 
 
@@ -23,8 +33,8 @@ def test_a_key_and_its_parts_are_one(name: str, parameter: str, key: str) -> Non
 
 @pytest.mark.parametrize("kind", Kind)
 def test_every_kind_has_a_default_that_fits(kind: Kind) -> None:
-    assert fits(kind, DEFAULTS[kind])
-    assert not fits(kind, None)
+    assert is_fact_value(kind, DEFAULTS[kind])
+    assert not is_fact_value(kind, None)
 
 
 @pytest.mark.parametrize(
@@ -48,7 +58,7 @@ def test_every_kind_has_a_default_that_fits(kind: Kind) -> None:
     ],
 )
 def test_a_value_of_another_kind_does_not_fit(kind: Kind, value: object) -> None:
-    assert not fits(kind, value)
+    assert not is_fact_value(kind, value)
 
 
 @pytest.mark.parametrize(
@@ -62,7 +72,7 @@ def test_a_value_of_another_kind_does_not_fit(kind: Kind, value: object) -> None
     ],
 )
 def test_a_value_at_the_edge_of_its_kind_fits(kind: Kind, value: object) -> None:
-    assert fits(kind, value)
+    assert is_fact_value(kind, value)
 
 
 def test_choices_may_be_listed_or_asked_for() -> None:

@@ -7,16 +7,16 @@ from django.core.management import call_command
 from django.urls import reverse
 from wagtail.models import WorkflowContentType
 
-from experiments.models import Experiment
-from experiments.services import live_specs
-from matching.models import ContentQuery
-from rules import publishing
-from rules.domain.conditions import make_test
-from rules.domain.values import ThresholdRef
-from rules.models import Rule, Threshold
-from rules.registry import registry
-from rules.reviewing import is_reviewed, reviewed_models
-from rules.services import live_book
+from attune.experiments.models import Experiment
+from attune.experiments.services import live_specs
+from attune.matching.models import ContentQuery
+from attune.rules.books import publisher
+from attune.rules.domain.conditions import make_test
+from attune.rules.domain.facts.values import ThresholdRef
+from attune.rules.facts.registry import registry
+from attune.rules.models import Rule, Threshold
+from attune.rules.review.permissions import is_reviewed, reviewed_models
+from attune.rules.services import live_book
 from tests.rules import made
 from tests.rules.people import person
 
@@ -27,7 +27,7 @@ PERMISSIONS = ("add", "change", "view", "delete", "publish")
 
 @pytest.fixture(autouse=True)
 def _unproved(monkeypatch):
-    monkeypatch.setattr(publishing, "prove", lambda book, timeout_ms: None)
+    monkeypatch.setattr(publisher, "prove", lambda book, timeout_ms: None)
 
 
 @pytest.fixture
@@ -154,7 +154,7 @@ def test_a_number_that_rules_ask_for_changes_for_visitors_only_once_another_look
     often = make_test(registry.get("visits_7d"), "at_least", ThresholdRef("often"))
     made.rule("welcome", often)
     with committed():
-        publishing.publish_soon()
+        publisher.publish_soon()
     ann, bob = may_all("ann", row), may_all("bob", row)
     before = live_book().book.conditions["rule:welcome"]
 

@@ -9,11 +9,11 @@ from django.utils.translation import gettext as translate
 from django.utils.translation import override
 from hypothesis import HealthCheck, given, settings
 
-from rules.domain.conditions import All, Any, Condition, Not, make_test
-from rules.domain.parsing import SentenceError, parse
-from rules.domain.sentences import write_sentence
-from rules.domain.wording import PHRASES, Wording
-from rules.registry import registry
+from attune.rules.domain.conditions import All, Any, Condition, Not, make_test
+from attune.rules.domain.language.parser import SentenceError, parse_sentence
+from attune.rules.domain.language.phrases import PHRASES, Phrasebook
+from attune.rules.domain.language.sentences import write_sentence
+from attune.rules.facts.registry import registry
 from tests.effort import part_of
 from tests.rules import strategies
 from tests.rules.test_parsing import SEGMENTS, THRESHOLDS, grouped, shallow, told
@@ -22,8 +22,8 @@ ROOT = Path(__file__).resolve().parents[2]
 CATALOGUES = sorted(ROOT.glob("*/locale/*/LC_MESSAGES/django.po"))
 
 
-def german() -> Wording:
-    return Wording(registry, SEGMENTS, THRESHOLDS, translate=translate)
+def german() -> Phrasebook:
+    return Phrasebook(registry, SEGMENTS, THRESHOLDS, translate=translate)
 
 
 @pytest.fixture(autouse=True)
@@ -49,28 +49,28 @@ def test_the_condition_of_the_scenario_reads_and_is_read_in_german() -> None:
         "Gerät ist Mobil und (Land ist Netherlands oder Land ist Belgium) und nicht Angemeldet "
         "und Besuche in 7 Tagen ist mindestens 2,5"
     )
-    assert told(parse(written, german())) == told(condition)
+    assert told(parse_sentence(written, german())) == told(condition)
 
 
 @settings(max_examples=part_of(1_500), deadline=None, suppress_health_check=list(HealthCheck))
 @given(grouped(strategies.tests()).filter(shallow))
 def test_what_a_german_sentence_says_is_what_was_meant(condition: Condition) -> None:
-    wording = Wording(strategies.registry(), SEGMENTS, THRESHOLDS, translate=translate)
+    wording = Phrasebook(strategies.registry(), SEGMENTS, THRESHOLDS, translate=translate)
 
     with override("de"):
         written = write_sentence(condition, wording)
-        read = parse(written, wording)
+        read = parse_sentence(written, wording)
 
     assert told(read) == told(condition), written
 
 
 def test_a_mistake_is_told_in_german() -> None:
     with pytest.raises(SentenceError) as raised:
-        parse("Gerat ist „mobile“", german())
+        parse_sentence("Gerat ist „mobile“", german())
 
     assert translate(raised.value.text) % raised.value.values == "„Gerat“ ist hier nicht bekannt. Meinten Sie „Gerät“?"
     with pytest.raises(SentenceError) as raised:
-        parse("nicht (Land ist „NL“", german())
+        parse_sentence("nicht (Land ist „NL“", german())
     assert translate(raised.value.text).startswith("Diese Klammer wird nie geschlossen")
 
 

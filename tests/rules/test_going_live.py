@@ -13,13 +13,13 @@ from pathlib import Path
 import pytest
 from django.db import connection
 
-from rules import live as live_module
-from rules.domain.rules import Matches, RuleBook, TriggerSpec
-from rules.engines.scoped import ScopedBook
-from rules.engines_by_name import ENGINES
-from rules.fork_safe import ForkSafeLock
-from rules.live import LiveBook, Shelf
-from rules.shared_version import SharedVersion
+from attune.rules.books import live_book as live_module
+from attune.rules.books.fork_safe_lock import ForkSafeLock
+from attune.rules.books.live_book import LiveBook, RuleBookCache
+from attune.rules.books.version_cache import VersionCache
+from attune.rules.domain.rules import Matches, RuleBook, TriggerSpec
+from attune.rules.engines.by_name import ENGINES
+from attune.rules.engines.scopes import ScopedBook
 from tests.database import ROOT, migrated_file
 from tests.rules import made
 
@@ -203,7 +203,7 @@ class TestForks:
             assert not thread.is_alive()
 
     def test_every_lock_that_another_thread_held_is_open_in_the_child(self):
-        live, shelf, version = live_of(3, "index"), Shelf(), SharedVersion(lambda: 1)
+        live, shelf, version = live_of(3, "index"), RuleBookCache(), VersionCache(lambda: 1)
         locks = [live._lock, shelf._lock, version._lock, shelf.version._lock]
         is_held, is_over = threading.Event(), threading.Event()
 
@@ -260,8 +260,8 @@ import os, sys, time
 import django
 django.setup()
 from django.db import connections
-from rules import services
-from rules.registry import registry
+from attune.rules import services
+from attune.rules.facts.registry import registry
 live = services.live_book()
 facts = {**registry.defaults(live.fact_keys), "now": time.time(), "device": "mobile"}
 services.match(facts, live)
@@ -284,7 +284,7 @@ WRITE = """
 import django
 django.setup()
 from tests.rules import made
-from rules import services
+from attune.rules import services
 made.rule("welcome")
 print(services.publish_book())
 """
@@ -295,9 +295,9 @@ import sys, threading, time
 import django
 django.setup()
 from django.db import connection
-from rules import services
-from rules.models import BookRecord
-from rules.registry import registry
+from attune.rules import services
+from attune.rules.models import BookRecord
+from attune.rules.facts.registry import registry
 failures = []
 def work(number):
     try:

@@ -7,19 +7,19 @@ from django.core.exceptions import ValidationError
 from django.urls import reverse
 from wagtail.models import Page, Site
 
-from audience.models import Persona
-from blocks.parameters import choice, colour, parameters_block
-from blocks.slots import slots_in
+from attune.audience.models import Persona
+from attune.blocks.parameters import choice, colour, parameters_block
+from attune.blocks.slots import slots_in
+from attune.rules.builder.choice_blocks import RetainingChoiceBlock, RetainingMultiChoiceBlock, ThresholdBlock
+from attune.rules.builder.condition_blocks import SegmentBlock
+from attune.rules.builder.fact_blocks import FactBlock
+from attune.rules.builder.fields import to_acts
+from attune.rules.builder.segment_chooser import SegmentsBlock
+from attune.rules.builder.site_chooser import SiteSelect
+from attune.rules.builder.statement_blocks import StatementBlock
+from attune.rules.facts.registry import registry
+from attune.rules.models import Rule
 from cms.models import HomePage
-from rules.builder import to_acts
-from rules.choice_blocks import KeptOneOf, KeptSomeOf, ThresholdBlock
-from rules.condition_blocks import SegmentBlock
-from rules.fact_blocks import FactBlock
-from rules.models import Rule
-from rules.registry import registry
-from rules.segment_choice import SegmentsBlock
-from rules.site_choice import SiteSelect
-from rules.statement_blocks import StatementBlock
 from tests.rules import made
 
 pytestmark = pytest.mark.django_db
@@ -37,8 +37,8 @@ FIELDS = {
     "a persona's fact": (lambda: StatementBlock(registry.get("device")).child_blocks["value"], "gone", "gone (gone)"),
     "a parameter": (lambda: _parameter(choice("look", "Look", LISTED, default="a")), "gone", "gone (gone)"),
     "a colour": (lambda: _parameter(colour("tone", "Tone", default="sea")), "gone", "gone (gone)"),
-    "a type of page": (lambda: KeptOneOf(choices=lambda: LISTED), "gone", "gone (gone)"),
-    "an empty list": (lambda: KeptSomeOf(choices=list), ["gone"], "gone (gone)"),
+    "a type of page": (lambda: RetainingChoiceBlock(choices=lambda: LISTED), "gone", "gone (gone)"),
+    "an empty list": (lambda: RetainingMultiChoiceBlock(choices=list), ["gone"], "gone (gone)"),
 }
 
 

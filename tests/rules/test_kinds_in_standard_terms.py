@@ -2,7 +2,7 @@
 
 import importlib
 
-renamed = importlib.import_module("rules.migrations.0005_kinds_in_standard_terms").renamed
+renamed = importlib.import_module("attune.rules.migrations.0005_kinds_in_standard_terms").renamed
 
 
 def test_a_single_kind_moves_into_the_list_and_is_renamed():

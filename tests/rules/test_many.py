@@ -11,11 +11,12 @@ from django.urls import reverse
 from django.utils import timezone
 from wagtail.models import ModelLogEntry, Site
 
-from rules import publishing, services
-from rules.domain.conditions import InSegment
-from rules.domain.rules import HideSlot, SlotRef
-from rules.models import BookRecord, Rule, Segment, Trigger
-from rules.statistics import Statistic, rule_statistics
+from attune.rules import services
+from attune.rules.books import publisher
+from attune.rules.domain.conditions import InSegment
+from attune.rules.domain.rules import HideSlot, SlotRef
+from attune.rules.models import BookRecord, Rule, Segment, Trigger
+from attune.rules.providers.rule_statistics import Statistic, rule_statistics
 from tests.rules import made
 from tests.rules.people import person, signed_in
 
@@ -28,7 +29,7 @@ ALL = pytest.mark.parametrize("model", [Segment, Rule, Trigger])
 
 @pytest.fixture(autouse=True)
 def _unproved(monkeypatch):
-    monkeypatch.setattr(publishing, "prove", lambda book, timeout_ms: None)
+    monkeypatch.setattr(publisher, "prove", lambda book, timeout_ms: None)
 
 
 @pytest.fixture

@@ -4,10 +4,10 @@ import pytest
 from django.core.exceptions import ValidationError
 from wagtail.models import ReferenceIndex
 
-from rules.builder import from_condition
-from rules.domain.conditions import All, Any, InSegment, Not, make_test
-from rules.models import BookRecord, Segment
-from rules.registry import registry
+from attune.rules.builder.fields import from_condition
+from attune.rules.domain.conditions import All, Any, InSegment, Not, make_test
+from attune.rules.facts.registry import registry
+from attune.rules.models import BookRecord, Segment
 from tests.rules import made
 
 pytestmark = pytest.mark.django_db

@@ -8,16 +8,16 @@ from typing import Any
 
 import pytest
 
-from rules.domain.conditions import OPERATORS, Condition, Not
-from rules.domain.exchange import from_exchange
-from rules.domain.facts import FactValue, Kind
-from rules.domain.rules import RuleBook
-from rules.domain.values import decoded
-from rules.engines.base import Engine
-from rules.engines.durable import DurableEngine
-from rules.engines.index import IndexEngine
-from rules.engines.plain import PlainEngine
-from rules.registry import Registry
+from attune.rules.domain.conditions import OPERATORS, Condition, Not
+from attune.rules.domain.facts.fact import FactValue, Kind
+from attune.rules.domain.facts.values import value_from_json
+from attune.rules.domain.language.exchange import from_exchange
+from attune.rules.domain.rules import RuleBook
+from attune.rules.engines.base import Engine
+from attune.rules.engines.durable import DurableEngine
+from attune.rules.engines.index import IndexEngine
+from attune.rules.engines.plain import PlainEngine
+from attune.rules.facts.registry import Registry
 from tests.rules.strategies import fact
 
 CASES = json.loads((Path(__file__).parent.parent / "cases" / "operators.json").read_text(encoding="utf-8"))
@@ -39,9 +39,9 @@ def value_of(kind: Kind, written: Any) -> FactValue:
         case Kind.SET:
             return frozenset(written)
         case Kind.CLOCK:
-            return decoded(kind, "within", [written])[0]  # type: ignore[index]
+            return value_from_json(kind, "within", [written])[0]  # type: ignore[index]
         case Kind.MOMENT:
-            return math.nan if written is None else decoded(kind, "before", written)  # type: ignore[return-value]
+            return math.nan if written is None else value_from_json(kind, "before", written)  # type: ignore[return-value]
     return written  # type: ignore[no-any-return]
 
 

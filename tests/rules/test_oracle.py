@@ -3,14 +3,14 @@
 import random
 from collections.abc import Iterator, Sequence
 
+from attune.rules.domain.analysis.conflicts import Rival
+from attune.rules.domain.analysis.findings import FindingKind, RuleFinding, Solver, analyse_rule
+from attune.rules.domain.analysis.solver import SearchOutcome, SearchResult
+from attune.rules.domain.conditions import Condition
+from attune.rules.domain.facts.fact import COUNT, SHARE, Fact, FactFamily, Kind, Span
+from attune.rules.domain.rules import ShowVariant, SlotRef
+from attune.rules.engines.evaluation import holds_for_value
 from benchmarks.random_books import ALL_FACTS, NOW, condition
-from rules.domain.analysis import Finding, Found, Solver, analyse
-from rules.domain.conditions import Condition
-from rules.domain.facts import COUNT, SHARE, Fact, FactFamily, Kind, Span
-from rules.domain.rivalry import Rival
-from rules.domain.rules import ShowVariant, SlotRef
-from rules.domain.solving import Answer, Outcome
-from rules.engines.judging import judged
 from tests.effort import part_of
 from tests.rules.z3_oracle import Told
 
@@ -22,7 +22,7 @@ SPANS = {
     "affinity[p1]": Span(-2, 3, is_whole=True),
     "affinity[p2]": Span(0.1, 0.3),
 }
-SOLVE = Solver(judged, {"affinity[p2]": 0.2}, SPANS, NOW)
+SOLVE = Solver(holds_for_value, {"affinity[p2]": 0.2}, SPANS, NOW)
 
 
 def test_the_solver_and_z3_agree_on_two_thousand_random_books() -> None:
@@ -64,12 +64,12 @@ def random_conditions(rng: random.Random, among: Sequence[Fact | FactFamily]) ->
 def our_findings(conditions: Sequence[Condition]) -> dict[str, bool | None]:
     slot = SlotRef("hero")
     rivals = [Rival(str(rank), each, (ShowVariant(slot, str(rank)),), rank) for rank, each in enumerate(conditions)]
-    results = list(analyse(rivals[-1], rivals, SOLVE))
+    results = list(analyse_rule(rivals[-1], rivals, SOLVE))
     return dict(said(results, rivals[:-1]))
 
 
-def said(results: Sequence[Found], others: Sequence[Rival]) -> Iterator[tuple[str, bool | None]]:
-    unknown = {(one.about, one.others) for one in results if one.finding == Finding.UNDECIDED}
+def said(results: Sequence[RuleFinding], others: Sequence[Rival]) -> Iterator[tuple[str, bool | None]]:
+    unknown = {(one.about, one.others) for one in results if one.finding == FindingKind.UNDECIDED}
     said = {(str(one.finding), one.others) for one in results}
     never = ("never_true", ()) in said
     for finding in ("never_true", "always_true", "never_wins"):
@@ -99,8 +99,8 @@ def can_be(told: Told, wishes: Sequence[bool]) -> bool | None:
     return told.can_be(holding=holding, failing=[place for place, wish in enumerate(wishes) if not wish])
 
 
-def found(answer: Answer) -> bool | None:
-    return None if answer.outcome == Outcome.UNDECIDED else answer.outcome == Outcome.FOUND
+def found(answer: SearchResult) -> bool | None:
+    return None if answer.outcome == SearchOutcome.UNDECIDED else answer.outcome == SearchOutcome.FOUND
 
 
 def opposite(answer: bool | None) -> bool | None:

@@ -8,16 +8,16 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from rules.boundaries import boundary_facts
-from rules.domain.conditions import All, Any, Condition, ConditionError, InSegment, Not, Test, make_test
-from rules.domain.facts import Kind
-from rules.domain.parsing import SentenceError, parse
-from rules.domain.rules import RuleBook
-from rules.domain.sentences import write_sentence
-from rules.domain.values import ThresholdRef
-from rules.domain.wording import Wording
-from rules.engines.plain import holds
-from rules.registry import Registry
+from attune.rules.domain.conditions import All, Any, Condition, ConditionError, InSegment, Not, Test, make_test
+from attune.rules.domain.facts.fact import Kind
+from attune.rules.domain.facts.values import ThresholdRef
+from attune.rules.domain.language.parser import SentenceError, parse_sentence
+from attune.rules.domain.language.phrases import Phrasebook
+from attune.rules.domain.language.sentences import write_sentence
+from attune.rules.domain.rules import RuleBook
+from attune.rules.engines.plain import holds
+from attune.rules.facts.registry import Registry
+from attune.rules.proof.boundary_values import boundary_facts
 from tests.effort import part_of
 from tests.rules import strategies
 from tests.rules.strategies import Liking, fact
@@ -71,14 +71,14 @@ TRICKY = (
 TRICKY_FAMILY = Liking()
 
 
-def plain() -> Wording:
-    return Wording(strategies.registry(), SEGMENTS, THRESHOLDS)
+def plain() -> Phrasebook:
+    return Phrasebook(strategies.registry(), SEGMENTS, THRESHOLDS)
 
 
-def tricky(zone: str = "Europe/Amsterdam") -> Wording:
+def tricky(zone: str = "Europe/Amsterdam") -> Phrasebook:
     registry = Registry()
     registry.register(*TRICKY, TRICKY_FAMILY)
-    return Wording(registry, SEGMENTS, THRESHOLDS, zone=ZoneInfo(zone))
+    return Phrasebook(registry, SEGMENTS, THRESHOLDS, zone=ZoneInfo(zone))
 
 
 def told(condition: Condition) -> Condition:
@@ -167,7 +167,7 @@ def test_what_a_sentence_says_is_what_was_meant(condition: Condition) -> None:
     wording = plain()
 
     written = write_sentence(condition, wording)
-    read = parse(written, wording)
+    read = parse_sentence(written, wording)
 
     assert told(read) == told(condition), written
     assert write_sentence(read, wording) == written
@@ -180,14 +180,14 @@ def test_labels_that_run_into_each_other_are_told_apart(condition: Condition) ->
 
     written = write_sentence(condition, wording)
 
-    assert told(parse(written, wording)) == told(condition), written
+    assert told(parse_sentence(written, wording)) == told(condition), written
 
 
 @settings(max_examples=part_of(1_000), deadline=None, suppress_health_check=list(HealthCheck))
 @given(strategies.conditions())
 def test_the_read_condition_holds_of_the_same_visitors(condition: Condition) -> None:
     wording = plain()
-    read = parse(write_sentence(condition, wording), wording)
+    read = parse_sentence(write_sentence(condition, wording), wording)
 
     for facts in boundary_facts(RuleBook(version=1, conditions={"rule:r": condition}), most=20):
         assert holds(read, facts) == holds(condition, facts)
@@ -198,9 +198,9 @@ def test_the_read_condition_holds_of_the_same_visitors(condition: Condition) -> 
 @given(seconds=st.integers(-60_000_000_000, 4_000_000_000) | st.sampled_from([1_761_435_000, 1_761_438_600]))
 def test_moments_are_told_in_any_zone_and_read_again(zone: str, seconds: int) -> None:
     condition = make_test(SEEN, "before", seconds)
-    wording = Wording(vocabulary(), zone=ZoneInfo(zone))
+    wording = Phrasebook(vocabulary(), zone=ZoneInfo(zone))
 
-    assert parse(write_sentence(condition, wording), wording) == condition
+    assert parse_sentence(write_sentence(condition, wording), wording) == condition
 
 
 @pytest.mark.parametrize(
@@ -222,13 +222,13 @@ def test_moments_are_told_in_any_zone_and_read_again(zone: str, seconds: int) ->
     ],
 )
 def test_it_is_read_as_people_type(typed: str, meant: Condition | None) -> None:
-    wording = Wording(vocabulary(), SEGMENTS, THRESHOLDS)
+    wording = Phrasebook(vocabulary(), SEGMENTS, THRESHOLDS)
     others = {
         "country": Any((make_test(COUNTRY, "is_one_of", ["fr"]), make_test(DEVICE, "is", "mobile"))),
         "visits": make_test(VISITS, "at_least", ThresholdRef("dwell_p75")),
     }
 
-    assert parse(typed, wording) == (meant or others[typed.split()[0]])
+    assert parse_sentence(typed, wording) == (meant or others[typed.split()[0]])
 
 
 @pytest.mark.parametrize(
@@ -255,7 +255,7 @@ def test_it_is_read_as_people_type(typed: str, meant: Condition | None) -> None:
 )
 def test_an_error_points_at_the_word_and_proposes_the_nearest(typed, at, message, proposals) -> None:
     with pytest.raises(SentenceError) as raised:
-        parse(typed, Wording(vocabulary(), SEGMENTS, THRESHOLDS))
+        parse_sentence(typed, Phrasebook(vocabulary(), SEGMENTS, THRESHOLDS))
 
     error = raised.value
     assert typed[error.start : error.end] == at
@@ -279,21 +279,21 @@ def test_an_error_points_at_the_word_and_proposes_the_nearest(typed, at, message
 )
 def test_an_unfinished_sentence_is_told_how_to_go_on(typed: str, next_words: str) -> None:
     with pytest.raises(SentenceError, match="not finished") as raised:
-        parse(typed, Wording(vocabulary(), SEGMENTS, THRESHOLDS))
+        parse_sentence(typed, Phrasebook(vocabulary(), SEGMENTS, THRESHOLDS))
 
     assert next_words in [proposal.words for proposal in raised.value.proposals]
     assert raised.value.start == raised.value.end == len(typed.rstrip())
 
 
 def test_taking_the_proposals_mends_the_sentence() -> None:
-    typed, wording = "devise iz mobil", Wording(vocabulary(), SEGMENTS)
+    typed, wording = "devise iz mobil", Phrasebook(vocabulary(), SEGMENTS)
     for _word in range(3):
         with pytest.raises(SentenceError) as raised:
-            parse(typed, wording)
+            parse_sentence(typed, wording)
         best = raised.value.proposals[0]
         typed = typed[: best.start] + best.words + typed[best.end :]
 
-    assert parse(typed, wording) == make_test(DEVICE, "is", "mobile")
+    assert parse_sentence(typed, wording) == make_test(DEVICE, "is", "mobile")
 
 
 @settings(max_examples=part_of(2_000), deadline=None)
@@ -301,7 +301,7 @@ def test_taking_the_proposals_mends_the_sentence() -> None:
 def test_whatever_is_typed_is_read_or_refused_in_words(typed: str) -> None:
     error: ConditionError | None = None
     try:
-        parse(typed, Wording(vocabulary(), SEGMENTS, THRESHOLDS))
+        parse_sentence(typed, Phrasebook(vocabulary(), SEGMENTS, THRESHOLDS))
     except ConditionError as raised:
         error = raised
 
@@ -316,18 +316,18 @@ def test_whatever_is_typed_is_read_or_refused_in_words(typed: str) -> None:
 )
 def test_rubbish_is_refused_in_bounded_time(typed: str) -> None:
     with pytest.raises(ConditionError):
-        parse(typed, Wording(vocabulary(), SEGMENTS))
+        parse_sentence(typed, Phrasebook(vocabulary(), SEGMENTS))
 
 
 def test_a_sentence_is_read_no_further_than_a_condition_may_go() -> None:
-    wording, test, item = Wording(vocabulary(), SEGMENTS), "device is mobile and ", "“be”, "
+    wording, test, item = Phrasebook(vocabulary(), SEGMENTS), "device is mobile and ", "“be”, "
 
     with pytest.raises(SentenceError, match="one test more than the 200") as many:
-        parse(test * 1_900, wording)
+        parse_sentence(test * 1_900, wording)
     with pytest.raises(SentenceError) as long:
-        parse("country is one of " + item * 6_000, wording)
+        parse_sentence("country is one of " + item * 6_000, wording)
     with pytest.raises(SentenceError, match="at most 40000"):
-        parse("x" * 40_001, wording)
+        parse_sentence("x" * 40_001, wording)
 
     assert many.value.start == 200 * len(test)
     assert 500 * len(item) < long.value.start < 505 * len(item)

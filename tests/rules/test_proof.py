@@ -13,23 +13,24 @@ import pytest
 from django.core.cache import cache
 from hypothesis import given
 
-from audience.models import Persona
-from rules import proof as proof_module
-from rules import recent, services
-from rules.boundaries import aimed_facts, borders_of, boundary_facts, sweep
-from rules.contexts import ContextSources, context_sources
-from rules.coverage import Coverage
-from rules.domain.conditions import All, InSegment, Not, Test, make_test
-from rules.domain.facts import Kind
-from rules.domain.rules import Matches, RuleBook, ShowVariant, SlotRef
-from rules.domain.values import LISTING
-from rules.engines.durable_plan import DurableLimitError
-from rules.engines.plain import PlainEngine, holds
-from rules.models import BookRecord
-from rules.proof import Proof, prove
-from rules.proof_words import proof_words
-from rules.proving import Assignment, proof_of
-from rules.registry import registry
+from attune.audience.models import Persona
+from attune.rules import services
+from attune.rules.domain.conditions import All, InSegment, Not, Test, make_test
+from attune.rules.domain.facts.fact import Kind
+from attune.rules.domain.facts.values import LISTING
+from attune.rules.domain.rules import Matches, RuleBook, ShowVariant, SlotRef
+from attune.rules.engines.durable_plan import DurableLimitError
+from attune.rules.engines.plain import PlainEngine, holds
+from attune.rules.facts import recent_requests
+from attune.rules.facts.registry import registry
+from attune.rules.models import BookRecord
+from attune.rules.proof import runner as proof_module
+from attune.rules.proof.boundary_values import boundary_facts, boundary_values_of, sweep_boundaries, targeted_facts
+from attune.rules.proof.coverage import Coverage
+from attune.rules.proof.proof_words import proof_words
+from attune.rules.proof.runner import Proof, prove
+from attune.rules.proof.worker import ProofTask, proof_of
+from attune.rules.providers.proof_contexts import ContextSources, context_sources
 from tests.rules import made, strategies
 
 MOBILE = Test("device", "is", "mobile")
@@ -44,7 +45,7 @@ BOOK = RuleBook(
 
 def planted(body: str) -> tuple[str, ...]:
     """Give the command of a proving process in which something was planted before it starts."""
-    code = f"import sys\nfrom rules import proving\n{textwrap.dedent(body)}\nsys.exit(proving.main())"
+    code = f"import sys\nfrom attune.rules.proof import worker\n{textwrap.dedent(body)}\nsys.exit(worker.main())"
     return (sys.executable, "-c", code)
 
 
@@ -73,12 +74,12 @@ class TestWhatIsTried:
     def test_every_test_is_seen_to_hold_and_to_fail_of_every_operator(self, one, operator):
         test = make_test(one, operator, operand(one.kind, operator), "floods" if one is strategies.FAMILY else "")
 
-        tried = list(sweep(borders_of([test]), random.Random(1)))
+        tried = list(sweep_boundaries(boundary_values_of([test]), random.Random(1)))
 
         assert {holds(test, facts) for facts in tried} == {True, False}
 
     def test_a_number_is_tried_on_its_border_and_on_both_sides(self):
-        tried = {facts["visits_7d"] for facts in sweep(borders_of([KEEN]), random.Random(1))}
+        tried = {facts["visits_7d"] for facts in sweep_boundaries(boundary_values_of([KEEN]), random.Random(1))}
 
         assert tried >= {2.5, 3.0, 3.5}
 
@@ -88,7 +89,7 @@ class TestWhatIsTried:
             Test("browser_version", "at_least", "2.0.0", kind=Kind.VERSION),
         ]
 
-        tried = list(sweep(borders_of(tests), random.Random(1)))
+        tried = list(sweep_boundaries(boundary_values_of(tests), random.Random(1)))
 
         assert any(facts["first_seen"] != facts["first_seen"] for facts in tried)
         assert any(facts["browser_version"] == "" for facts in tried)
@@ -106,13 +107,13 @@ class TestWhatIsTried:
             )
         )
 
-        facts = aimed_facts([(narrow, True)], borders_of([narrow]), random.Random(1))
+        facts = targeted_facts([(narrow, True)], boundary_values_of([narrow]), random.Random(1))
 
         assert holds(narrow, facts)
 
     @given(condition=strategies.conditions())
     def test_what_is_aimed_at_is_on_the_borders_and_total(self, condition):
-        facts = aimed_facts([(condition, True)], borders_of([condition]), random.Random(1))
+        facts = targeted_facts([(condition, True)], boundary_values_of([condition]), random.Random(1))
 
         assert holds(condition, facts) in (True, False)
 
@@ -152,7 +153,7 @@ class TestCoverage:
         assert coverage.counts()["tests_seen_both_ways"] == 1
 
     def test_a_book_is_proved_on_all_its_tests_and_rules_the_same_each_time(self):
-        proofs = [proof_of(Assignment(BOOK)) for _ in range(2)]
+        proofs = [proof_of(ProofTask(BOOK)) for _ in range(2)]
         for proof in proofs:
             proof.pop("seconds")
 
@@ -165,7 +166,7 @@ class TestCoverage:
         conditions = {f"rule:r{n}": Test("visits", "at_least", float(n), kind=Kind.NUMBER) for n in range(400)}
         started = time.monotonic()
 
-        proof = proof_of(Assignment(RuleBook(version=1, conditions=conditions), seconds=0.3))
+        proof = proof_of(ProofTask(RuleBook(version=1, conditions=conditions), seconds=0.3))
 
         assert proof["is_cut_short"] is True
         assert time.monotonic() - started < 5
@@ -175,7 +176,7 @@ class TestTheProcess:
     """A process of its own: light, and whatever it does, the site goes on."""
 
     def test_it_knows_no_django(self):
-        code = "import rules.proving, sys; sys.exit('django' in sys.modules or 'wagtail' in sys.modules)"
+        code = "import attune.rules.proof.worker, sys; sys.exit('django' in sys.modules or 'wagtail' in sys.modules)"
 
         assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
 
@@ -186,7 +187,7 @@ class TestTheProcess:
         assert proof.covered["rules_seen_both_ways"] == 2
 
     def test_what_went_wrong_in_it_is_in_the_log(self, monkeypatch, caplog):
-        monkeypatch.setattr(proof_module, "COMMAND", planted("proving.proof_of = lambda _: 1 / 0"))
+        monkeypatch.setattr(proof_module, "COMMAND", planted("worker.proof_of = lambda _: 1 / 0"))
 
         refusal = prove(BOOK, timeout_ms=10_000)
 
@@ -194,7 +195,7 @@ class TestTheProcess:
         assert "Traceback" in caplog.text
 
     def test_a_process_that_really_crashes_refuses_the_book(self, monkeypatch):
-        crash = "import ctypes; proving.proof_of = lambda _: ctypes.string_at(0)"
+        crash = "import ctypes; worker.proof_of = lambda _: ctypes.string_at(0)"
         monkeypatch.setattr(proof_module, "COMMAND", planted(crash))
 
         refusal = prove(BOOK, timeout_ms=10_000)
@@ -203,7 +204,7 @@ class TestTheProcess:
 
     def test_a_process_that_is_killed_refuses_the_book(self, monkeypatch):
         monkeypatch.setattr(
-            proof_module, "COMMAND", planted("import os; proving.proof_of = lambda _: os.kill(os.getpid(), 9)")
+            proof_module, "COMMAND", planted("import os; worker.proof_of = lambda _: os.kill(os.getpid(), 9)")
         )
 
         assert "(SIGKILL)" in prove(BOOK, timeout_ms=10_000).reason
@@ -213,7 +214,7 @@ class TestTheProcess:
             def hang(_):
                 while True:
                     pass
-            proving.proof_of = hang
+            worker.proof_of = hang
         """
         monkeypatch.setattr(proof_module, "COMMAND", planted(hang))
         started = time.monotonic()
@@ -228,16 +229,16 @@ class TestTheProcess:
             def hang(_):
                 while True:
                     pass
-            proving.proof_of, proving.GRACE_SECONDS = hang, 0.1
+            worker.proof_of, worker.GRACE_SECONDS = hang, 0.1
         """
 
-        done = subprocess.run(planted(hang), input=pickle.dumps(Assignment(BOOK, seconds=0.1)), check=False, timeout=20)
+        done = subprocess.run(planted(hang), input=pickle.dumps(ProofTask(BOOK, seconds=0.1)), check=False, timeout=20)
 
         assert done.returncode == -signal.SIGALRM
 
     def test_a_limit_that_is_breached_refuses_the_book(self, monkeypatch):
         breach = """
-            from rules.engines import durable_plan
+            from attune.rules.engines import durable_plan
             durable_plan.MOST_PROPERTIES = 4
         """
         monkeypatch.setattr(proof_module, "COMMAND", planted(breach))
@@ -250,7 +251,7 @@ class TestTheProcess:
     def test_engines_that_disagree_refuse_the_book_by_name(self, monkeypatch):
         lie = """
             from dataclasses import replace
-            from rules.engines.index import IndexBook
+            from attune.rules.engines.index import IndexBook
             honest = IndexBook.match
             IndexBook.match = lambda self, facts: replace(honest(self, facts), rules=())
         """
@@ -269,9 +270,9 @@ class TestWhenItGoesWrong:
     @pytest.mark.parametrize(
         ("body", "words"),
         [
-            ("import os; proving.proof_of = lambda _: os.abort()", "broke down (SIGABRT)"),
-            ("import time; proving.proof_of = lambda _: time.sleep(60)", "was not done within 1.5 seconds"),
-            ("proving.proof_of = lambda _: {'difference': 'They differ.'}", "They differ."),
+            ("import os; worker.proof_of = lambda _: os.abort()", "broke down (SIGABRT)"),
+            ("import time; worker.proof_of = lambda _: time.sleep(60)", "was not done within 1.5 seconds"),
+            ("worker.proof_of = lambda _: {'difference': 'They differ.'}", "They differ."),
         ],
     )
     def test_the_previous_book_stays_live(self, monkeypatch, settings, fresh_process, body, words):
@@ -328,7 +329,7 @@ class TestTheSources:
         assert len(found["personas"]) == 2
 
     def test_recent_requests_are_tried_made_total_by_defaults(self):
-        recent.remember({"device": "mobile"})
+        recent_requests.remember_request_facts({"device": "mobile"})
 
         found = context_sources.gather(frozenset({"device", "visits_7d"}))
 
@@ -337,12 +338,12 @@ class TestTheSources:
     def test_the_ring_is_small_and_short_lived(self, time_machine):
         time_machine.move_to(1_750_000_000.0)
         for number in range(500):
-            recent.remember({"visits_7d": float(number)})
-        assert len(list(recent.recent_contexts(frozenset({"visits_7d"})))) <= recent.PLACES
+            recent_requests.remember_request_facts({"visits_7d": float(number)})
+        assert len(list(recent_requests.recent_contexts(frozenset({"visits_7d"})))) <= recent_requests.RING_SIZE
 
-        time_machine.shift(recent.HOLDS_SECONDS + 1)
+        time_machine.shift(recent_requests.HOLDS_SECONDS + 1)
 
-        assert list(recent.recent_contexts(frozenset({"visits_7d"}))) == []
+        assert list(recent_requests.recent_contexts(frozenset({"visits_7d"}))) == []
 
     def test_a_source_that_fails_holds_nothing_up(self, caplog):
         sources = ContextSources()

@@ -5,9 +5,9 @@ import math
 
 import pytest
 
-from rules.domain.conditions import UnknownFactError
-from rules.domain.facts import ANY_NUMBER, COUNT, Kind, Scope
-from rules.registry import DoubleFactError, Registry
+from attune.rules.domain.conditions import UnknownFactError
+from attune.rules.domain.facts.fact import ANY_NUMBER, COUNT, Kind, Scope
+from attune.rules.facts.registry import DoubleFactError, Registry
 from tests.rules.strategies import FACTS, FAMILY, fact, registry
 
 READ_FROM = {one.name: one.default for one in FACTS}
@@ -78,7 +78,7 @@ def test_of_a_family_only_what_is_asked_for_is_read() -> None:
 def test_a_read_that_raises_gives_the_default_and_is_logged(caplog: pytest.LogCaptureFixture) -> None:
     source = {key: value for key, value in READ_FROM.items() if key != "visits"}
 
-    with caplog.at_level(logging.ERROR, "rules.registry"):
+    with caplog.at_level(logging.ERROR, "attune.rules.facts.registry"):
         read = registry().read(Scope.REQUEST, {**source, "country": "nl"})
 
     assert (read["visits"], read["country"]) == (0, "nl")
@@ -89,7 +89,7 @@ def test_a_read_that_raises_gives_the_default_and_is_logged(caplog: pytest.LogCa
 def test_a_value_of_another_kind_gives_the_default_and_is_logged(
     name: str, value: object, caplog: pytest.LogCaptureFixture
 ) -> None:
-    with caplog.at_level(logging.ERROR, "rules.registry"):
+    with caplog.at_level(logging.ERROR, "attune.rules.facts.registry"):
         read = registry().read(Scope.REQUEST, {**READ_FROM, name: value})
 
     assert read[name] == READ_FROM[name]

@@ -6,18 +6,18 @@ from io import StringIO
 import pytest
 from django.core.management import CommandError, call_command
 
-from rules import publishing
-from rules.builder import to_condition
-from rules.domain.conditions import All, InSegment, make_test
-from rules.domain.entries import Change, Entry, changes
-from rules.domain.rules import HideSlot, SetTrait, SlotRef
-from rules.domain.values import ThresholdRef
-from rules.models import BookRecord, Rule, Segment, Threshold, Trigger
-from rules.proof import Refusal
-from rules.registry import registry
-from rules.rule_files import FORMAT, read_file, write_file
-from rules.services import live_book, publish_book
-from rules.stored_entries import stored_entries
+from attune.rules.books import publisher
+from attune.rules.builder.fields import to_condition
+from attune.rules.domain.conditions import All, InSegment, make_test
+from attune.rules.domain.entries import Entry, EntryChange, entry_changes
+from attune.rules.domain.facts.values import ThresholdRef
+from attune.rules.domain.rules import HideSlot, SetTrait, SlotRef
+from attune.rules.facts.registry import registry
+from attune.rules.models import BookRecord, Rule, Segment, Threshold, Trigger
+from attune.rules.proof.runner import ProofRefusal
+from attune.rules.serialisation.repository import stored_entries
+from attune.rules.serialisation.rule_files import FORMAT, read_file, write_file
+from attune.rules.services import live_book, publish_book
 from tests.rules.made import KEEN, MOBILE, SHOW_B, rule, segment, trigger
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("fresh_process", "plain_builders")]
@@ -28,8 +28,8 @@ SHOW_FORM = {"do": "show_variant", "slot": {"name": "hero", "within": "everywher
 
 @pytest.fixture(autouse=True)
 def _unproved(monkeypatch):
-    monkeypatch.setattr(publishing, "refusal_of", lambda edition: None)
-    monkeypatch.setattr("rules.importing.refusal_of", lambda edition: None)
+    monkeypatch.setattr(publisher, "refusal_of", lambda edition: None)
+    monkeypatch.setattr("attune.rules.imports.importer.refusal_of", lambda edition: None)
 
 
 def file_of(**parts) -> dict:
@@ -245,7 +245,7 @@ def test_every_fault_is_named_at_once(tmp_path):
 
 
 def test_a_book_that_fails_its_proof_keeps_all_as_it_was(tmp_path, monkeypatch):
-    monkeypatch.setattr("rules.importing.refusal_of", lambda edition: Refusal("The engines differ."))
+    monkeypatch.setattr("attune.rules.imports.importer.refusal_of", lambda edition: ProofRefusal("The engines differ."))
 
     status, answer = run(tmp_path, "import", file_of(rules=[rule_form()]))
 
@@ -280,7 +280,7 @@ def test_the_export_is_written_to_a_file(tmp_path):
 def test_changes_go_in_the_order_of_what_will_be():
     a, b = Entry("rule", "a", "A", MOBILE), Entry("rule", "b", "B", MOBILE, (SetTrait("x", "y"),))
 
-    assert changes((a,), (b,), removes=True) == (Change(None, b), Change(a, None))
-    assert changes((a,), (b,)) == (Change(None, b),)
-    assert Change(a, Entry("rule", "a", "A2", KEEN)).fields() == ("name", "condition")
+    assert entry_changes((a,), (b,), removes=True) == (EntryChange(None, b), EntryChange(a, None))
+    assert entry_changes((a,), (b,)) == (EntryChange(None, b),)
+    assert EntryChange(a, Entry("rule", "a", "A2", KEEN)).fields() == ("name", "condition")
     assert to_condition(rule("c", MOBILE).condition) == MOBILE

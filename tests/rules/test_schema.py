@@ -8,9 +8,9 @@ from django.core.management import call_command
 from hypothesis import HealthCheck, given, settings
 from jsonschema import Draft202012Validator, FormatChecker
 
-from rules.domain.conditions import Condition, ConditionError, check
-from rules.domain.exchange import from_exchange, to_exchange
-from rules.domain.schema import condition_schema
+from attune.rules.domain.conditions import Condition, ConditionError, check_condition
+from attune.rules.domain.language.exchange import from_exchange, to_exchange
+from attune.rules.domain.language.json_schema import condition_schema
 from tests.effort import part_of
 from tests.rules import strategies
 from tests.rules.test_parsing import shallow
@@ -34,7 +34,7 @@ def test_it_is_a_schema_itself() -> None:
 @settings(max_examples=part_of(1_000), deadline=None, suppress_health_check=list(HealthCheck))
 @given(strategies.conditions(("regulars",)).filter(shallow))
 def test_whatever_the_language_writes_is_taken(condition: Condition) -> None:
-    check(condition)
+    check_condition(condition)
 
     assert [error.message for error in VALIDATOR.iter_errors(to_exchange(condition))] == []
 

@@ -7,15 +7,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from decisions.domain.scope import fits, places_of
-from decisions.domain.slots import PageAbout
-from rules.domain.conditions import InSegment, Not, Test
-from rules.domain.facts import Kind
-from rules.domain.rules import BoostTopic, Matches, RuleBook, ShowVariant, SlotRef
-from rules.engines.index import IndexEngine
-from rules.engines.plain import PlainEngine
-from rules.engines.scoped import MOST_PARTS, ScopedBook
-from rules.engines_by_name import ENGINES
+from attune.decisions.domain.scope import is_in_scope, scopes_of
+from attune.decisions.domain.slots import PageAbout
+from attune.rules.domain.conditions import InSegment, Not, Test
+from attune.rules.domain.facts.fact import Kind
+from attune.rules.domain.rules import BoostTopic, Matches, RuleBook, ShowVariant, SlotRef
+from attune.rules.engines.by_name import ENGINES
+from attune.rules.engines.index import IndexEngine
+from attune.rules.engines.plain import PlainEngine
+from attune.rules.engines.scopes import MOST_PARTS, ScopedBook
 from tests.rules import strategies
 
 PLACES = ("everywhere", "section:2", "section:3", "type:cms.ArticlePage", "TYPE:CMS.articlepage", "page:7", "page:8")
@@ -72,10 +72,10 @@ def test_matching_within_a_scope_is_matching_all_and_leaving_out_what_does_not_f
     about = PageAbout(id=page, type=("blog.Post", "cms.ArticlePage")[page % 2], ancestors=(1, 2)[: page % 3])
     compiled = ScopedBook(ENGINES[name](), book)
 
-    found = compiled.match(facts, places_of(about))
+    found = compiled.match(facts, scopes_of(about))
 
     everything = PlainEngine().compile(book).match(facts)
-    fitting = tuple(key for key in everything.rules if any(fits(action, about) for action in book.actions[key]))
+    fitting = tuple(key for key in everything.rules if any(is_in_scope(action, about) for action in book.actions[key]))
     assert found == Matches(everything.segments, fitting, 1)
     assert compiled.match(facts) == everything
     compiled.close()
@@ -87,7 +87,7 @@ def test_rules_of_other_places_are_not_even_asked():
     engine = Counting()
 
     ScopedBook(engine, book_of({**everywhere, "rule:here": ("section:2",), **elsewhere})).match(
-        {"device": "mobile"}, places_of(PAGE)
+        {"device": "mobile"}, scopes_of(PAGE)
     )
 
     assert sorted(engine.asked) == ["rule:all", "rule:both", "rule:here"]
@@ -98,7 +98,7 @@ def test_a_rule_for_every_page_does_not_make_a_thousand_small_books():
     compiled = ScopedBook(IndexEngine(), book_of(places))
 
     assert len(compiled.parts()) == MOST_PARTS + 1
-    assert compiled.match({"device": "mobile"}, places_of(PAGE)).rules == ("rule:r0007",)
+    assert compiled.match({"device": "mobile"}, scopes_of(PAGE)).rules == ("rule:r0007",)
 
 
 def test_facts_that_only_rules_of_other_places_ask_need_not_be_known():
@@ -110,9 +110,9 @@ def test_facts_that_only_rules_of_other_places_ask_need_not_be_known():
     )
     compiled = ScopedBook(IndexEngine(), book)
 
-    assert compiled.fact_keys(places_of(PAGE)) == {"device"}
+    assert compiled.fact_keys(scopes_of(PAGE)) == {"device"}
     assert compiled.fact_keys() == {"device", "affinity[floods]"}
-    assert compiled.match({"device": "mobile"}, places_of(PAGE)).rules == ("rule:here",)
+    assert compiled.match({"device": "mobile"}, scopes_of(PAGE)).rules == ("rule:here",)
 
 
 def test_the_strongest_rule_comes_first_whatever_part_it_stands_in():
@@ -121,7 +121,7 @@ def test_the_strongest_rule_comes_first_whatever_part_it_stands_in():
         priorities={"rule:a": 20, "rule:b": 30, "rule:c": 10},
     )
 
-    found = ScopedBook(IndexEngine(), book).match({"device": "mobile"}, places_of(PAGE))
+    found = ScopedBook(IndexEngine(), book).match({"device": "mobile"}, scopes_of(PAGE))
 
     assert found.rules == ("rule:c", "rule:a", "rule:b")
 
@@ -130,7 +130,7 @@ def test_the_book_within_a_scope_keeps_its_segments():
     book = book_of({"rule:here": ("page:7",), "rule:there": ("page:8",)}, Not(InSegment("mobile")))
     book = replace(book, conditions={**book.conditions, "segment:mobile": MOBILE})
 
-    within = ScopedBook(IndexEngine(), book).book_in(places_of(PAGE))
+    within = ScopedBook(IndexEngine(), book).book_in(scopes_of(PAGE))
 
     assert within.conditions.keys() == {"rule:here", "segment:mobile"}
     assert within.actions is book.actions

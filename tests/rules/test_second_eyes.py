@@ -10,11 +10,12 @@ from django.urls import reverse
 from django.utils import timezone
 from wagtail.models import ModelLogEntry, TaskState
 
-from rules import publishing, services
-from rules.domain.rules import ShowVariant, SlotRef
-from rules.management.commands.second_eyes import NAMES
-from rules.models import Rule, Segment, Trigger
-from rules.reviewing import APPROVER, AUTHOR, VIEWER, end_review, is_reviewed, make_groups
+from attune.rules import services
+from attune.rules.books import publisher
+from attune.rules.domain.rules import ShowVariant, SlotRef
+from attune.rules.management.commands.second_eyes import NAMES
+from attune.rules.models import Rule, Segment, Trigger
+from attune.rules.review.permissions import APPROVER, AUTHOR, VIEWER, end_review, is_reviewed, make_groups
 from tests.rules import made
 from tests.rules.people import person
 from tests.rules.test_viewsets import form
@@ -29,7 +30,7 @@ APPROVES = {"action-workflow-action": "true", "workflow-action-name": "approve",
 
 @pytest.fixture(autouse=True)
 def _unproved(monkeypatch):
-    monkeypatch.setattr(publishing, "prove", lambda book, timeout_ms: None)
+    monkeypatch.setattr(publisher, "prove", lambda book, timeout_ms: None)
 
 
 @pytest.fixture(autouse=True)

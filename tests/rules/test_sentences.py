@@ -5,10 +5,10 @@ from zoneinfo import ZoneInfo
 import pytest
 from hypothesis import HealthCheck, given, settings
 
-from rules.domain.conditions import All, Any, Condition, InSegment, Not, Test, make_test
-from rules.domain.facts import Kind
-from rules.domain.sentences import sentence
-from rules.registry import Registry
+from attune.rules.domain.conditions import All, Any, Condition, InSegment, Not, Test, make_test
+from attune.rules.domain.facts.fact import Kind
+from attune.rules.domain.language.sentences import sentence
+from attune.rules.facts.registry import Registry
 from tests.rules import strategies
 from tests.rules.strategies import FAMILY, fact
 

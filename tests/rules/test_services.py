@@ -6,16 +6,17 @@ import pytest
 from django.core.cache import cache
 from django.core.cache.backends.locmem import LocMemCache
 
-from rules import live as live_module
-from rules import publishing, services
-from rules.domain.conditions import InSegment, make_test
-from rules.domain.rules import NO_MATCHES, ShowVariant, SlotRef
-from rules.editions import edition_to_json
-from rules.live import Shelf
-from rules.models import BookRecord
-from rules.registry import registry
-from rules.selectors import live_edition
-from rules.shared_version import KEY, SharedVersion
+from attune.rules import services
+from attune.rules.books import live_book as live_module
+from attune.rules.books import publisher
+from attune.rules.books.live_book import RuleBookCache
+from attune.rules.books.version_cache import KEY, VersionCache
+from attune.rules.domain.conditions import InSegment, make_test
+from attune.rules.domain.rules import NO_MATCHES, ShowVariant, SlotRef
+from attune.rules.facts.registry import registry
+from attune.rules.models import BookRecord
+from attune.rules.selectors import live_edition
+from attune.rules.serialisation.book_json import edition_to_json
 from tests.rules import made
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("fresh_process")]
@@ -23,7 +24,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("fresh_process")]
 
 @pytest.fixture(autouse=True)
 def _unproved(monkeypatch):
-    monkeypatch.setattr(publishing, "prove", lambda book, timeout_ms: None)
+    monkeypatch.setattr(publisher, "prove", lambda book, timeout_ms: None)
 
 
 @pytest.fixture
@@ -199,7 +200,7 @@ def test_a_number_looked_up_does_not_overwrite_one_just_announced(monkeypatch):
         cache.set(KEY, 6)
         return 5
 
-    SharedVersion(look_up_slowly).read()
+    VersionCache(look_up_slowly).read()
 
     assert cache.get(KEY) == 6
 
@@ -213,7 +214,7 @@ class TestWithoutASharedCache:
 
     @pytest.fixture
     def version(self, asked, clock):
-        return SharedVersion(lambda: asked.append(clock[0]) or len(asked), lambda: clock[0])
+        return VersionCache(lambda: asked.append(clock[0]) or len(asked), lambda: clock[0])
 
     @pytest.fixture
     def clock(self, time_machine):
@@ -254,7 +255,7 @@ class TestWithoutASharedCache:
         assert len(asked) == 10
 
     def test_a_shared_cache_is_not_asked_ahead(self, version, asked, monkeypatch):
-        monkeypatch.setattr("rules.shared_version.is_local", lambda: False)
+        monkeypatch.setattr("attune.rules.books.version_cache.is_local", lambda: False)
 
         version.ask_ahead()
 
@@ -277,13 +278,13 @@ class TestWithTheCacheAway:
         made.rule()
         publish()
         broken_cache()
-        monkeypatch.setattr(live_module, "shelf", shelf := Shelf())
+        monkeypatch.setattr(live_module, "rule_book_cache", shelf := RuleBookCache())
 
         assert shelf.current().version == 1
 
     def test_only_the_first_request_of_a_while_waits_for_it(self, broken_cache):
         now = [0.0]
-        version = SharedVersion(lambda: 1, lambda: now[0])
+        version = VersionCache(lambda: 1, lambda: now[0])
         broken_cache()
 
         for second in (0.0, 0.1, 1.0, 2.9, 3.1):
@@ -294,7 +295,7 @@ class TestWithTheCacheAway:
 
     def test_it_is_logged_once_a_minute(self, broken_cache, caplog):
         now = [0.0]
-        version = SharedVersion(lambda: 1, lambda: now[0])
+        version = VersionCache(lambda: 1, lambda: now[0])
         broken_cache()
 
         with caplog.at_level(logging.WARNING):
@@ -308,7 +309,7 @@ class TestWithTheCacheAway:
     def test_a_publication_during_the_outage_is_found_after_it(self, broken_cache):
         cache.set(KEY, 1)
         now, latest = [0.0], [1]
-        version = SharedVersion(lambda: latest[0], lambda: now[0])
+        version = VersionCache(lambda: latest[0], lambda: now[0])
         assert version.read() == 1
         broken_cache()
         now[0] = 10.0
@@ -354,7 +355,7 @@ def test_a_book_is_closed_when_the_last_request_has_let_go_of_it(publish, monkey
     made.rule()
     publish()
     closed = []
-    monkeypatch.setattr("rules.engines.index.IndexBook.close", lambda self: closed.append(True))
+    monkeypatch.setattr("attune.rules.engines.index.IndexBook.close", lambda self: closed.append(True))
     services.forget_live_book()
     held = services.live_book()
 

@@ -7,25 +7,25 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from rules.boundaries import boundary_facts
-from rules.domain import conditions as language
-from rules.domain.analysis import Solver, against
-from rules.domain.cells import next_version
-from rules.domain.conditions import All, Any, Condition, InSegment, Not, make_test
-from rules.domain.facts import Facts, FactValue, Kind, fits
-from rules.domain.rules import RuleBook
-from rules.domain.solving import Answer, Outcome, Wanted, visitor_where
-from rules.domain.versions import precedence
-from rules.engines.judging import judged
-from rules.engines.plain import holds
+from attune.rules.domain import conditions as language
+from attune.rules.domain.analysis.equivalence_classes import next_version
+from attune.rules.domain.analysis.findings import Solver, find_visitor_outside
+from attune.rules.domain.analysis.solver import SearchOutcome, SearchResult, Wanted, find_visitor
+from attune.rules.domain.conditions import All, Any, Condition, InSegment, Not, make_test
+from attune.rules.domain.facts.fact import Facts, FactValue, Kind, is_fact_value
+from attune.rules.domain.facts.versions import precedence
+from attune.rules.domain.rules import RuleBook
+from attune.rules.engines.evaluation import holds_for_value
+from attune.rules.engines.plain import holds
+from attune.rules.proof.boundary_values import boundary_facts
 from tests.rules import strategies
 from tests.rules.strategies import DAY, FACTS, NOW, conditions, contexts
 
 BY_NAME = {fact.name: fact for fact in FACTS}
 
 
-def solve(*wanted: Wanted, **more: object) -> Answer:
-    return visitor_where(wanted, judged, now=NOW, **more)  # type: ignore[arg-type]
+def solve(*wanted: Wanted, **more: object) -> SearchResult:
+    return find_visitor(wanted, holds_for_value, now=NOW, **more)  # type: ignore[arg-type]
 
 
 def ask(name: str, operator: str, value: object) -> Condition:
@@ -35,7 +35,7 @@ def ask(name: str, operator: str, value: object) -> Condition:
 def found(*wanted: Wanted) -> Mapping[str, FactValue]:
     answer = solve(*wanted)
 
-    assert answer.outcome == Outcome.FOUND
+    assert answer.outcome == SearchOutcome.FOUND
     assert [holds(condition, answer.facts) for condition, _ in wanted] == [wants for _, wants in wanted]
     return answer.facts
 
@@ -53,23 +53,23 @@ def on_borders(wanted: list[Wanted], *, most: int) -> Iterator[Facts]:
 
 @given(strategies.tests(), contexts())
 def test_one_test_is_judged_as_by_the_plain_engine(test: language.Test, facts: Facts) -> None:
-    assert judged(test, facts[test.key], NOW) == holds(test, facts)
+    assert holds_for_value(test, facts[test.key], NOW) == holds(test, facts)
 
 
 @given(wanted_lists())
 def test_a_found_visitor_is_as_wanted_and_has_fit_facts(wanted: list[Wanted]) -> None:
     answer = solve(*wanted)
 
-    if answer.outcome == Outcome.FOUND:
+    if answer.outcome == SearchOutcome.FOUND:
         assert [holds(condition, answer.facts) for condition, _ in wanted] == [wants for _, wants in wanted]
         kinds = {test.key: test.kind for condition, _ in wanted for test in language.tests_of(condition)}
         assert answer.facts.keys() == {*kinds, "now"}
-        assert all(fits(kind, answer.facts[key]) for key, kind in kinds.items())
+        assert all(is_fact_value(kind, answer.facts[key]) for key, kind in kinds.items())
 
 
 @given(wanted_lists())
 def test_where_none_is_found_no_facts_on_the_borders_are_as_wanted_either(wanted: list[Wanted]) -> None:
-    if solve(*wanted).outcome != Outcome.NONE:
+    if solve(*wanted).outcome != SearchOutcome.NONE:
         return
 
     for facts in on_borders(wanted, most=200):
@@ -83,7 +83,7 @@ def test_what_a_random_visitor_shows_to_be_possible_is_found(wanted: list[Wanted
 
     answer = solve(*((condition, holds(condition, facts)) for condition, _ in wanted))
 
-    assert answer.outcome == Outcome.FOUND
+    assert answer.outcome == SearchOutcome.FOUND
 
 
 # Text ---------------------------------------------------------------------------------------------------------------
@@ -124,11 +124,11 @@ def test_texts_that_can_be(tests: tuple[tuple[str, object, bool], ...]) -> None:
 def test_texts_that_cannot_be(tests: tuple[tuple[str, object, bool], ...]) -> None:
     answer = solve(*((ask("country", operator, value), wants) for operator, value, wants in tests))
 
-    assert answer.outcome == Outcome.NONE
+    assert answer.outcome == SearchOutcome.NONE
 
 
 def test_case_counts_only_where_the_fact_says_so() -> None:
-    assert solve((ask("country", "is", "NL"), True), (ask("country", "is", "nl"), False)).outcome == Outcome.NONE
+    assert solve((ask("country", "is", "NL"), True), (ask("country", "is", "nl"), False)).outcome == SearchOutcome.NONE
     assert found((ask("code", "is", "NL"), True), (ask("code", "is", "nl"), False))["code"] == "NL"
 
 
@@ -140,7 +140,7 @@ def test_a_number_between_two_borders_is_found_and_none_between_neighbours() -> 
     neighbours = (ask("score", "more_than", 0.3), True), (ask("score", "less_than", math.nextafter(0.3, 1)), True)
 
     assert 3 < facts["visits"] < 3.5
-    assert solve(*neighbours).outcome == Outcome.NONE
+    assert solve(*neighbours).outcome == SearchOutcome.NONE
 
 
 def test_a_whole_number_is_given_where_there_is_one() -> None:
@@ -174,7 +174,7 @@ def test_a_set_holds_what_it_must_and_no_more() -> None:
 def test_sets_that_cannot_be(tests: tuple[tuple[str, object, bool], ...]) -> None:
     answer = solve(*((ask("topics", operator, value), wants) for operator, value, wants in tests))
 
-    assert answer.outcome == Outcome.NONE
+    assert answer.outcome == SearchOutcome.NONE
 
 
 # Clocks -------------------------------------------------------------------------------------------------------------
@@ -185,12 +185,12 @@ def test_a_clock_over_midnight_meets_both_ends_of_the_night() -> None:
 
     assert found((night, True), (ask("clock", "within", (0, 720)), True))["clock"] == 0
     assert found((night, True), (ask("clock", "within", (720, 0)), True))["clock"] == 1320
-    assert solve((night, True), (ask("clock", "within", (360, 1320)), True)).outcome == Outcome.NONE
-    assert solve((night, False), (ask("clock", "within", (360, 1320)), False)).outcome == Outcome.NONE
+    assert solve((night, True), (ask("clock", "within", (360, 1320)), True)).outcome == SearchOutcome.NONE
+    assert solve((night, False), (ask("clock", "within", (360, 1320)), False)).outcome == SearchOutcome.NONE
 
 
 def test_a_span_that_ends_where_it_starts_is_the_whole_day() -> None:
-    assert solve((ask("clock", "within", (360, 360)), False)).outcome == Outcome.NONE
+    assert solve((ask("clock", "within", (360, 360)), False)).outcome == SearchOutcome.NONE
 
 
 # Moments ------------------------------------------------------------------------------------------------------------
@@ -212,7 +212,7 @@ def test_days_count_from_the_now_that_is_asked_for() -> None:
 
     answer = solve((recently, True), (long_ago, True), (ask("now", "after", NOW - 23 * DAY), True))
 
-    assert answer.outcome == Outcome.NONE
+    assert answer.outcome == SearchOutcome.NONE
     found((recently, True), (long_ago, True), (ask("now", "after", NOW - 24 * DAY), True))
 
 
@@ -234,7 +234,7 @@ def test_an_unknown_moment_is_neither_before_nor_after() -> None:
 
 
 def test_a_moment_yet_to_come_is_not_within_the_last_days() -> None:
-    assert solve((ask("now", "within_days", 0), False)).outcome == Outcome.NONE
+    assert solve((ask("now", "within_days", 0), False)).outcome == SearchOutcome.NONE
     facts = found((ask("first_seen", "within_days", 36_525), False), (ask("first_seen", "after", NOW), True))
 
     assert facts["first_seen"] > facts["now"]
@@ -250,7 +250,7 @@ def test_a_moment_yet_to_come_is_not_within_the_last_days() -> None:
 def test_nothing_lies_between_neighbouring_versions(low: str, high: str) -> None:
     between = (ask("browser_version", "more_than", low), True), (ask("browser_version", "less_than", high), True)
 
-    assert solve(*between).outcome == Outcome.NONE
+    assert solve(*between).outcome == SearchOutcome.NONE
     assert precedence(next_version(low)) == precedence(high)
 
 
@@ -264,14 +264,14 @@ def test_a_version_between_two_is_found(low: str, high: str) -> None:
 def test_nothing_comes_before_the_lowest_version_but_the_unknown_is_not_in_the_order() -> None:
     lowest = ask("browser_version", "less_than", "0.0.0-0")
 
-    assert solve((lowest, True)).outcome == Outcome.NONE
+    assert solve((lowest, True)).outcome == SearchOutcome.NONE
     assert found((ask("browser_version", "at_least", "0.0.0-0"), False))["browser_version"] == ""
 
 
 def test_build_metadata_make_no_other_version() -> None:
     answer = solve((ask("browser_version", "is", "1.0.0+a"), True), (ask("browser_version", "is", "1.0.0+b"), False))
 
-    assert answer.outcome == Outcome.NONE
+    assert answer.outcome == SearchOutcome.NONE
 
 
 # The search ---------------------------------------------------------------------------------------------------------
@@ -281,7 +281,7 @@ def test_facts_that_nothing_asks_are_left_at_their_defaults() -> None:
     is_new = ask("is_new", "is", True)
     country = ask("country", "is", "BE")
 
-    answer = visitor_where([(Any((is_new, country)), True)], judged, defaults={"country": "be"}, now=NOW)
+    answer = find_visitor([(Any((is_new, country)), True)], holds_for_value, defaults={"country": "be"}, now=NOW)
 
     assert answer.facts == {"is_new": False, "country": "be", "now": NOW}
 
@@ -291,7 +291,7 @@ def test_every_alternative_is_tried() -> None:
     denials = [(ask("visits", "is", number), False) for number in range(19)]
 
     assert found((ways, True), *denials)["visits"] == 19
-    assert solve((ways, True), *denials, (ask("visits", "is", 19), False)).outcome == Outcome.NONE
+    assert solve((ways, True), *denials, (ask("visits", "is", 19), False)).outcome == SearchOutcome.NONE
 
 
 def test_where_the_budget_ends_first_the_answer_is_undecided() -> None:
@@ -301,8 +301,8 @@ def test_where_the_budget_ends_first_the_answer_is_undecided() -> None:
     each = [(Any(tuple(inside[p, h] for h in holes)), True) for p in pigeons]
     alone = [(All((inside[p, h], inside[q, h])), False) for h in holes for p in pigeons for q in pigeons if p < q]
 
-    assert solve(*each, *alone, steps=500) == Answer(Outcome.UNDECIDED)
-    assert solve(*each[:7], *alone).outcome == Outcome.FOUND
+    assert solve(*each, *alone, steps=500) == SearchResult(SearchOutcome.UNDECIDED)
+    assert solve(*each[:7], *alone).outcome == SearchOutcome.FOUND
 
 
 def test_a_thousand_choices_one_within_the_other_are_no_trouble() -> None:
@@ -316,11 +316,11 @@ def test_a_thousand_choices_one_within_the_other_are_no_trouble() -> None:
 def test_no_set_has_an_item_that_reads_as_nothing(item: str) -> None:
     has = make_test(BY_NAME["codes"], "has", item)
 
-    assert solve((has, True)).outcome == Outcome.NONE
-    assert solve((has, False)).outcome == Outcome.FOUND
+    assert solve((has, True)).outcome == SearchOutcome.NONE
+    assert solve((has, False)).outcome == SearchOutcome.FOUND
     # The search for one of whom none of the others holds comes to an end.
-    assert against([(ask("is_new", "is", True), True)], [Not(has)], Solver(judged, now=NOW)) == (
-        Answer(Outcome.NONE),
+    assert find_visitor_outside([(ask("is_new", "is", True), True)], [Not(has)], Solver(holds_for_value, now=NOW)) == (
+        SearchResult(SearchOutcome.NONE),
         [0],
     )
 
@@ -328,12 +328,15 @@ def test_no_set_has_an_item_that_reads_as_nothing(item: str) -> None:
 class Wrong(Solver):
     """A solver that finds the same visitor whatever is asked."""
 
-    def __call__(self, *wanted: Wanted) -> Answer:
-        return Answer(Outcome.FOUND, {"is_new": True})
+    def __call__(self, *wanted: Wanted) -> SearchResult:
+        return SearchResult(SearchOutcome.FOUND, {"is_new": True})
 
 
 def test_a_visitor_who_is_not_as_wanted_is_not_looked_for_again() -> None:
-    assert against([], [ask("is_new", "is", True)], Wrong(judged, now=NOW)) == (Answer(Outcome.UNDECIDED), [])
+    assert find_visitor_outside([], [ask("is_new", "is", True)], Wrong(holds_for_value, now=NOW)) == (
+        SearchResult(SearchOutcome.UNDECIDED),
+        [],
+    )
 
 
 def test_a_segment_must_have_been_put_in_its_place() -> None:
@@ -350,4 +353,4 @@ def test_every_kind_has_a_default() -> None:
 
     answer = solve((All((*tests, ask("visits", "more_than", 9), ask("visits", "less_than", 9))), False))
 
-    assert all(fits(BY_NAME[key].kind, value) for key, value in answer.facts.items())
+    assert all(is_fact_value(BY_NAME[key].kind, value) for key, value in answer.facts.items())

@@ -6,19 +6,19 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from rules.cases import judged_cases
-from rules.domain.cells import Literal, fitting
-from rules.domain.conditions import Condition, InvalidConditionError, Test, make_test, refuse_unseen
-from rules.domain.exchange import from_exchange, to_exchange
-from rules.domain.facts import FactValue, Kind
-from rules.domain.parsing import parse
-from rules.domain.rules import RuleBook
-from rules.domain.wording import Wording
-from rules.engines.durable import DurableEngine
-from rules.engines.index import IndexEngine
-from rules.engines.judging import judged
-from rules.engines.plain import PlainEngine
-from rules.registry import Registry
+from attune.rules.cases.cases import run_cases
+from attune.rules.domain.analysis.equivalence_classes import Literal, find_satisfying_value
+from attune.rules.domain.conditions import Condition, InvalidConditionError, Test, make_test, refuse_invisible_text
+from attune.rules.domain.facts.fact import FactValue, Kind
+from attune.rules.domain.language.exchange import from_exchange, to_exchange
+from attune.rules.domain.language.parser import parse_sentence
+from attune.rules.domain.language.phrases import Phrasebook
+from attune.rules.domain.rules import RuleBook
+from attune.rules.engines.durable import DurableEngine
+from attune.rules.engines.evaluation import holds_for_value
+from attune.rules.engines.index import IndexEngine
+from attune.rules.engines.plain import PlainEngine
+from attune.rules.facts.registry import Registry
 from tests.rules.strategies import fact
 
 ENGINES = (PlainEngine(), IndexEngine(), DurableEngine())
@@ -56,7 +56,7 @@ def texts() -> st.SearchStrategy[str]:
 
 def held(test: Test, value: FactValue) -> list[bool]:
     """Ask every engine, and the judge of the solver."""
-    found = [judged(test, value, 0.0)]
+    found = [holds_for_value(test, value, 0.0)]
     for engine in ENGINES:
         book = engine.compile(RuleBook(version=1, conditions={"rule:asked": test}))
         found.append(bool(book.match({test.key: value, "now": 0.0}).rules))
@@ -136,7 +136,7 @@ def test_a_value_that_reads_as_nothing_is_refused_at_the_door_and_still_read_whe
 
     assert to_exchange(condition) == stored
     with pytest.raises(InvalidConditionError, match="no sign that can be seen"):
-        refuse_unseen(condition)
+        refuse_invisible_text(condition)
     # What nobody can see is in no text, so a stored one that asks for it does not suddenly hold of all.
     assert isinstance(condition, Test)
     assert held(condition, "spring") == [False] * 4
@@ -148,7 +148,7 @@ def test_the_solver_finds_a_text_for_what_an_accent_would_join(operator: str, wa
     literals = [Literal(make_test(TEXT, operator, wanted), True), Literal(make_test(TEXT, "is", wanted), False)]
     literals = literals[:1] if operator == "is" else literals
 
-    found = fitting(literals, judged, 0.0)
+    found = find_satisfying_value(literals, holds_for_value, 0.0)
 
     assert found is not None
     assert held(literals[0].test, found) == [True] * 4
@@ -169,7 +169,7 @@ def test_a_sentence_is_read_in_whatever_spelling(sentence: str) -> None:
     registry = Registry()
     registry.register(place)
 
-    condition = parse(sentence, Wording(registry, translate=lambda text: text.replace(" is ", " ist ")))
+    condition = parse_sentence(sentence, Phrasebook(registry, translate=lambda text: text.replace(" is ", " ist ")))
 
     assert isinstance(condition, Test)
     assert held(condition, "CAFÉ") == [True] * 4
@@ -181,7 +181,7 @@ def test_the_name_of_a_member_of_a_family_is_known_in_whatever_spelling() -> Non
         '"condition": {"fact": "trait", "of": "Café\u200b", "operator": "is", "value": "X"}, "expected": true}'
     )
 
-    (verdict,) = judged_cases([line.encode()], PlainEngine(), now=0.0)
+    (verdict,) = run_cases([line.encode()], PlainEngine(), now=0.0)
 
     assert verdict.agrees, verdict.why
 
@@ -192,14 +192,14 @@ def test_a_case_about_a_host_of_the_site_compares_hosts() -> None:
         '"condition": {"fact": "referrer", "operator": "is", "value": "bücher.example."}, "expected": true}'
     )
 
-    verdicts = [each for engine in ENGINES for each in judged_cases([line.encode()], engine, now=0.0)]
+    verdicts = [each for engine in ENGINES for each in run_cases([line.encode()], engine, now=0.0)]
 
     assert [each.agrees for each in verdicts] == [True] * 3
 
 
 def unseen(condition: Condition) -> bool:
     try:
-        refuse_unseen(condition)
+        refuse_invisible_text(condition)
     except InvalidConditionError:
         return True
     return False

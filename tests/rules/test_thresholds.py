@@ -3,16 +3,16 @@
 import pytest
 from django.core.exceptions import ValidationError
 
-from rules import publishing
-from rules.builder import from_condition, to_condition
-from rules.domain.conditions import All, InSegment, InvalidConditionError, Not, make_test
-from rules.domain.exchange import from_exchange, to_exchange
-from rules.domain.thresholds import UnknownThresholdError, thresholds_of, with_thresholds
-from rules.domain.values import ThresholdRef
-from rules.models import BookRecord, Segment, Threshold
-from rules.registry import registry
-from rules.sentences import typed, written
-from rules.services import live_book, publish_book
+from attune.rules.books import publisher
+from attune.rules.builder.fields import from_condition, to_condition
+from attune.rules.domain.conditions import All, InSegment, InvalidConditionError, Not, make_test
+from attune.rules.domain.facts.values import ThresholdRef
+from attune.rules.domain.language.exchange import from_exchange, to_exchange
+from attune.rules.domain.thresholds import UnknownThresholdError, thresholds_of, with_thresholds
+from attune.rules.facts.registry import registry
+from attune.rules.models import BookRecord, Segment, Threshold
+from attune.rules.services import live_book, publish_book
+from attune.rules.words.sentences import condition_sentence, parse_typed_sentence
 from tests.rules import strategies
 from tests.rules.made import MOBILE, rule, segment
 
@@ -63,8 +63,8 @@ def test_it_passes_the_form_and_reads_in_words():
     stream = Segment._meta.get_field("condition").stream_block.to_python(from_condition(OFTEN))
 
     assert to_condition(stream) == OFTEN
-    assert written(OFTEN) == "Visits in 7 days is at least the threshold “Often”."
-    assert typed(written(OFTEN)) == OFTEN
+    assert condition_sentence(OFTEN) == "Visits in 7 days is at least the threshold “Often”."
+    assert parse_typed_sentence(condition_sentence(OFTEN)) == OFTEN
 
 
 @pytest.mark.django_db
@@ -72,7 +72,7 @@ def test_it_passes_the_form_and_reads_in_words():
 class TestPublishing:
     @pytest.fixture(autouse=True)
     def _unproved(self, monkeypatch):
-        monkeypatch.setattr(publishing, "prove", lambda *args, **kwargs: None)
+        monkeypatch.setattr(publisher, "prove", lambda *args, **kwargs: None)
 
     def test_a_book_holds_the_number_and_the_version(self):
         threshold(value=4, version=2)

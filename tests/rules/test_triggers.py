@@ -5,16 +5,17 @@ import threading
 
 import pytest
 
-from rules import live, publishing, services
-from rules.builder import from_acts
-from rules.domain.conditions import All, InSegment, make_test
-from rules.domain.rules import AddToList, Firing, OncePer, SetTrait
-from rules.editions import edition_from_json
-from rules.engines.base import EngineError
-from rules.engines.durable import DurableBook, DurableEngine
-from rules.engines.plain import PlainBook
-from rules.models import BookRecord, Trigger
-from rules.registry import registry
+from attune.rules import services
+from attune.rules.books import live_book, publisher
+from attune.rules.builder.fields import from_acts
+from attune.rules.domain.conditions import All, InSegment, make_test
+from attune.rules.domain.rules import AddToList, OncePer, SetTrait, TriggerFiring
+from attune.rules.engines.base import EngineError
+from attune.rules.engines.durable import DurableBook, DurableEngine
+from attune.rules.engines.plain import PlainBook
+from attune.rules.facts.registry import registry
+from attune.rules.models import BookRecord, Trigger
+from attune.rules.serialisation.book_json import edition_from_json
 from tests.rules import made
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("fresh_process")]
@@ -24,7 +25,7 @@ READER = make_test(registry.get("section_reads_24h"), "at_least", 3)
 
 @pytest.fixture(autouse=True)
 def _unproved(monkeypatch):
-    monkeypatch.setattr(publishing, "prove", lambda book, timeout_ms: None)
+    monkeypatch.setattr(publisher, "prove", lambda book, timeout_ms: None)
 
 
 def test_a_trigger_fires_on_its_event_when_its_condition_holds():
@@ -32,7 +33,7 @@ def test_a_trigger_fires_on_its_event_when_its_condition_holds():
     services.publish_book()
 
     assert services.match_triggers("page_view", made.facts(section_reads_24h=3)) == (
-        Firing("reader", (SetTrait("reader", "yes"),)),
+        TriggerFiring("reader", (SetTrait("reader", "yes"),)),
     )
     assert services.match_triggers("page_view", made.facts(section_reads_24h=2)) == ()
     assert services.match_triggers("click", made.facts(section_reads_24h=3)) == ()
@@ -98,7 +99,7 @@ def test_how_often_a_trigger_may_fire_reaches_the_worker(once_per):
 
     (firing,) = services.match_triggers("page_view", made.facts(section_reads_24h=3))
 
-    assert firing == Firing("reader", (SetTrait("reader", "yes"),), once_per)
+    assert firing == TriggerFiring("reader", (SetTrait("reader", "yes"),), once_per)
 
 
 def test_a_book_of_before_fires_on_every_event():
@@ -185,7 +186,7 @@ def test_a_child_compiles_the_triggers_that_its_parent_was_compiling(monkeypatch
     services.live_book()
     facts = [made.facts(section_reads_24h=3)]
     compiling, go_on = threading.Event(), threading.Event()
-    compile_now = live._compiled_triggers
+    compile_now = live_book._compiled_triggers
 
     def compile_slowly(*args):
         if threading.current_thread() is not threading.main_thread():
@@ -193,7 +194,7 @@ def test_a_child_compiles_the_triggers_that_its_parent_was_compiling(monkeypatch
             go_on.wait(20)
         return compile_now(*args)
 
-    monkeypatch.setattr(live, "_compiled_triggers", compile_slowly)
+    monkeypatch.setattr(live_book, "_compiled_triggers", compile_slowly)
     parent = threading.Thread(target=_fired, args=(facts,))
     parent.start()
     assert compiling.wait(20)
@@ -208,7 +209,8 @@ def test_a_child_compiles_the_triggers_that_its_parent_was_compiling(monkeypatch
 def _fired(facts):
     book = services.live_book()
     return [
-        [key.removeprefix("rule:") for key in live.match_triggers_of(book, "page_view", one).rules] for one in facts
+        [key.removeprefix("rule:") for key in live_book.match_triggers_of(book, "page_view", one).rules]
+        for one in facts
     ]
 
 

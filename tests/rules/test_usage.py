@@ -7,11 +7,12 @@ from django.db import transaction
 from django.urls import reverse
 from wagtail.models import Page, ReferenceIndex
 
+from attune.rules import services
+from attune.rules.books import publisher
+from attune.rules.domain.conditions import All, Any, InSegment, Not
+from attune.rules.models import BookRecord, Rule, Segment, Trigger
+from attune.rules.usage.protection import SegmentInUseError, users_of
 from cms.models import HomePage
-from rules import publishing, services
-from rules.domain.conditions import All, Any, InSegment, Not
-from rules.models import BookRecord, Rule, Segment, Trigger
-from rules.usage import SegmentInUseError, users_of
 from tests.rules import made
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("fresh_process")]
@@ -21,7 +22,7 @@ ASKS = Any((Not(All((InSegment("mobile"), made.KEEN))), made.KEEN))
 
 @pytest.fixture(autouse=True)
 def _unproved(monkeypatch):
-    monkeypatch.setattr(publishing, "prove", lambda book, timeout_ms: None)
+    monkeypatch.setattr(publisher, "prove", lambda book, timeout_ms: None)
 
 
 @pytest.fixture

@@ -7,7 +7,7 @@ import semver
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from rules.domain.versions import precedence
+from attune.rules.domain.facts.versions import precedence
 
 # Section 11.4 of the specification, and numbers beyond one digit.
 IN_ORDER = [

@@ -7,11 +7,12 @@ from django.db import transaction
 from django.urls import reverse
 from wagtail.test.utils.form_data import nested_form_data, streamfield
 
-from rules import publishing, services
-from rules.builder import from_condition
-from rules.domain.conditions import All, InSegment
-from rules.models import BookRecord, Rule, Segment, Trigger
-from rules.proof import Proof, Refusal
+from attune.rules import services
+from attune.rules.books import publisher
+from attune.rules.builder.fields import from_condition
+from attune.rules.domain.conditions import All, InSegment
+from attune.rules.models import BookRecord, Rule, Segment, Trigger
+from attune.rules.proof.runner import Proof, ProofRefusal
 from tests.rules import made
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("fresh_process")]
@@ -22,7 +23,7 @@ DEVICE = ("device", {"operator": "is_one_of", "values": ("mobile",), "value": ""
 
 @pytest.fixture(autouse=True)
 def _unproved(monkeypatch):
-    monkeypatch.setattr(publishing, "prove", lambda book, timeout_ms: None)
+    monkeypatch.setattr(publisher, "prove", lambda book, timeout_ms: None)
 
 
 def url(model, name, *args):
@@ -198,7 +199,7 @@ def test_a_segment_that_asks_for_itself_is_refused(admin_client):
 
 def test_a_refused_book_is_told_to_the_editor(admin_client, committed, monkeypatch):
     rule = made.draft(Rule, "welcome")
-    monkeypatch.setattr(publishing, "prove", lambda book, timeout_ms: Refusal("index differs"))
+    monkeypatch.setattr(publisher, "prove", lambda book, timeout_ms: ProofRefusal("index differs"))
     with committed():
         rule.latest_revision.publish()
 
@@ -225,7 +226,7 @@ def test_what_the_proof_covered_is_told_after_publishing(admin_client, committed
         "rules_seen_both_ways": 1,
         "is_cut_short": False,
     }
-    monkeypatch.setattr(publishing, "prove", lambda book, timeout_ms: Proof(covered))
+    monkeypatch.setattr(publisher, "prove", lambda book, timeout_ms: Proof(covered))
     rule = made.draft(Rule, "welcome")
     monkeypatch.setattr(transaction, "on_commit", lambda do, **_: do())
 

@@ -9,26 +9,32 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from attune.rules.domain import conditions as language
+from attune.rules.domain.analysis.conflicts import Rival
+from attune.rules.domain.analysis.counterfactual import (
+    Counterfactual,
+    CounterfactualStatus,
+    find_counterfactual,
+    gives_answer,
+    matching_action,
+)
+from attune.rules.domain.analysis.findings import Facts, Solver
+from attune.rules.domain.analysis.nearest_visitor import Cost, FactChange, cost_of, with_changes
+from attune.rules.domain.analysis.value_distance import candidate_nows, change_size, nearest_values
+from attune.rules.domain.conditions import All, Any, Condition, Not, Test, make_test
+from attune.rules.domain.facts.fact import COUNT, FactValue, Kind, Span
+from attune.rules.domain.rules import HideSlot, MoveSlot, RuleBook, ShowVariant
+from attune.rules.engines.evaluation import holds_for_value
+from attune.rules.engines.plain import holds
 from benchmarks.random_books import ALL_FACTS, condition
 from benchmarks.random_contexts import contexts
-from rules.domain import conditions as language
-from rules.domain.analysis import Facts, Solver
-from rules.domain.changes import nows, options, size_of
-from rules.domain.conditions import All, Any, Condition, Not, Test, make_test
-from rules.domain.facts import COUNT, FactValue, Kind, Span
-from rules.domain.nearest import Change, Cost, cost_of, with_changes
-from rules.domain.rivalry import Rival
-from rules.domain.rules import HideSlot, MoveSlot, RuleBook, ShowVariant
-from rules.domain.whynot import Why, WhyNot, agrees, answer_to, why_not
-from rules.engines.judging import judged
-from rules.engines.plain import holds
 from tests.effort import part_of
 from tests.rules.rivals import HERO, SHOW_A, SHOW_B, TEASER, device, everybody, new, rival, rivals, visits
 from tests.rules.strategies import DAY, FACTS, NOW, fact
 
-SOLVE = Solver(judged, now=NOW)
+SOLVE = Solver(holds_for_value, now=NOW)
 BY_NAME = {each.name: each for each in FACTS}
-COUNTING = Solver(judged, spans={"visits": COUNT}, now=NOW)
+COUNTING = Solver(holds_for_value, spans={"visits": COUNT}, now=NOW)
 # The rules that are made up tell no two numbers beyond 2 from each other.
 WHOLE = tuple(each for each in everybody() if each["visits"] in COUNT)
 OTHERWISE = rival("r9", All(()), ShowVariant(HERO, "default"))
@@ -40,8 +46,8 @@ def is_changeable(key: str) -> bool:
     return key not in STUCK
 
 
-def ask(*rules: Rival, wanted=SHOW_B, facts: Facts = VISITOR, solve: Solver = SOLVE) -> WhyNot:
-    return why_not(wanted, rules, facts, solve, is_changeable=is_changeable)
+def ask(*rules: Rival, wanted=SHOW_B, facts: Facts = VISITOR, solve: Solver = SOLVE) -> Counterfactual:
+    return find_counterfactual(wanted, rules, facts, solve, is_changeable=is_changeable)
 
 
 # Exactly ------------------------------------------------------------------------------------------------------------
@@ -50,7 +56,7 @@ def ask(*rules: Rival, wanted=SHOW_B, facts: Facts = VISITOR, solve: Solver = SO
 def test_sc10_two_more_visits_would_show_b() -> None:
     rules = rival("r1", device("tablet"), SHOW_A), rival("r2", visits("at_least", 3), SHOW_B), OTHERWISE
 
-    assert ask(*rules) == WhyNot(Why.CHANGE, "r2", (Change("visits", 1, 3, 2.0),))
+    assert ask(*rules) == Counterfactual(CounterfactualStatus.CHANGE, "r2", (FactChange("visits", 1, 3, 2.0),))
 
 
 def test_consent_would_show_b() -> None:
@@ -59,15 +65,19 @@ def test_consent_would_show_b() -> None:
 
     found = ask(rival("r1", All((consent, device("mobile"))), SHOW_B), OTHERWISE, facts=facts)
 
-    assert found == WhyNot(Why.CHANGE, "r1", (Change("has_consent", False, True, 1.0),))
+    assert found == Counterfactual(CounterfactualStatus.CHANGE, "r1", (FactChange("has_consent", False, True, 1.0),))
 
 
 def test_what_wins_already_needs_no_change() -> None:
-    assert ask(rival("r1", new(), ShowVariant(HERO, " b ")), OTHERWISE) == WhyNot(Why.WINS, "r1")
+    assert ask(rival("r1", new(), ShowVariant(HERO, " b ")), OTHERWISE) == Counterfactual(
+        CounterfactualStatus.WINS, "r1"
+    )
 
 
 def test_what_no_rule_asks_for_is_said_so() -> None:
-    assert ask(rival("r1", new(), SHOW_A), rival("r2", new(), ShowVariant(TEASER, "B"))) == WhyNot(Why.NO_RULE)
+    assert ask(rival("r1", new(), SHOW_A), rival("r2", new(), ShowVariant(TEASER, "B"))) == Counterfactual(
+        CounterfactualStatus.NO_RULE
+    )
 
 
 def test_what_can_never_win_is_told_by_what_it_is_beaten() -> None:
@@ -79,34 +89,47 @@ def test_what_can_never_win_is_told_by_what_it_is_beaten() -> None:
         rival("r5", visits("at_least", 3), SHOW_B),
     )
 
-    assert ask(*rules) == WhyNot(Why.NEVER, "r5", beaten_by=("r2", "r4"))
-    assert ask(rival("r1", All((new(), new(False))), SHOW_B)) == WhyNot(Why.NEVER, "r1")
+    assert ask(*rules) == Counterfactual(CounterfactualStatus.NEVER, "r5", beaten_by=("r2", "r4"))
+    assert ask(rival("r1", All((new(), new(False))), SHOW_B)) == Counterfactual(CounterfactualStatus.NEVER, "r1")
 
 
 @pytest.mark.parametrize(
     ("condition", "expected"),
     [
-        (visits("more_than", 1.5), WhyNot(Why.CHANGE, "r1", (Change("visits", 1, 2, 1.0),))),
-        (visits("less_than", 0.5), WhyNot(Why.CHANGE, "r1", (Change("visits", 1, 0, 1.0),))),
-        (visits("between", [1.5, 2.5]), WhyNot(Why.CHANGE, "r1", (Change("visits", 1, 2, 1.0),))),
-        (visits("less_than", 0), WhyNot(Why.NEVER, "r1")),
-        (visits("between", [2.2, 2.8]), WhyNot(Why.NEVER, "r1")),
+        (
+            visits("more_than", 1.5),
+            Counterfactual(CounterfactualStatus.CHANGE, "r1", (FactChange("visits", 1, 2, 1.0),)),
+        ),
+        (
+            visits("less_than", 0.5),
+            Counterfactual(CounterfactualStatus.CHANGE, "r1", (FactChange("visits", 1, 0, 1.0),)),
+        ),
+        (
+            visits("between", [1.5, 2.5]),
+            Counterfactual(CounterfactualStatus.CHANGE, "r1", (FactChange("visits", 1, 2, 1.0),)),
+        ),
+        (visits("less_than", 0), Counterfactual(CounterfactualStatus.NEVER, "r1")),
+        (visits("between", [2.2, 2.8]), Counterfactual(CounterfactualStatus.NEVER, "r1")),
     ],
 )
-def test_nobody_is_told_to_come_minus_one_or_two_and_a_half_times(condition: Condition, expected: WhyNot) -> None:
+def test_nobody_is_told_to_come_minus_one_or_two_and_a_half_times(
+    condition: Condition, expected: Counterfactual
+) -> None:
     assert ask(rival("r1", condition, SHOW_B), OTHERWISE, solve=COUNTING) == expected
 
 
 def test_a_stronger_rule_in_the_way_must_fail() -> None:
     rules = rival("r1", All((new(), visits("less_than", 4))), SHOW_A), rival("r2", device("mobile"), SHOW_B)
 
-    assert ask(*rules) == WhyNot(Why.CHANGE, "r2", (Change("is_new", True, False, 1.0),))
+    assert ask(*rules) == Counterfactual(CounterfactualStatus.CHANGE, "r2", (FactChange("is_new", True, False, 1.0),))
 
 
 def test_the_default_wins_where_every_rule_fails() -> None:
     found = ask(rival("r1", device("mobile", "tablet"), SHOW_A), OTHERWISE, wanted=ShowVariant(HERO, "default"))
 
-    assert found == WhyNot(Why.CHANGE, "r9", (Change("device", "mobile", "", 1.0, is_changeable=False),))
+    assert found == Counterfactual(
+        CounterfactualStatus.CHANGE, "r9", (FactChange("device", "mobile", "", 1.0, is_changeable=False),)
+    )
 
 
 def test_one_fact_is_less_than_two_and_what_visitors_can_change_comes_first() -> None:
@@ -114,9 +137,9 @@ def test_one_fact_is_less_than_two_and_what_visitors_can_change_comes_first() ->
     two_facts = rival("r2", All((new(False), visits("at_least", 2))), SHOW_B)
     stuck = rival("r3", device("tablet"), SHOW_B)
 
-    assert ask(two_facts, stuck, far).changes == (Change("visits", 1, 90, 89.0),)
-    assert ask(two_facts, stuck).changes == (Change("device", "mobile", "tablet", 1.0, is_changeable=False),)
-    assert ask(two_facts).changes == (Change("is_new", True, False, 1.0), Change("visits", 1, 2, 1.0))
+    assert ask(two_facts, stuck, far).changes == (FactChange("visits", 1, 90, 89.0),)
+    assert ask(two_facts, stuck).changes == (FactChange("device", "mobile", "tablet", 1.0, is_changeable=False),)
+    assert ask(two_facts).changes == (FactChange("is_new", True, False, 1.0), FactChange("visits", 1, 2, 1.0))
 
 
 def test_waiting_may_be_the_smallest_change() -> None:
@@ -124,9 +147,11 @@ def test_waiting_may_be_the_smallest_change() -> None:
     recent = make_test(BY_NAME["first_seen"], "within_days", 7)
     facts = {"first_seen": NOW - 4 * DAY, "now": NOW}
 
-    found = why_not(SHOW_B, [rival("r1", Not(recent), SHOW_B)], facts, SOLVE, is_changeable=lambda key: key == "now")
+    found = find_counterfactual(
+        SHOW_B, [rival("r1", Not(recent), SHOW_B)], facts, SOLVE, is_changeable=lambda key: key == "now"
+    )
 
-    assert found.changes == (Change("now", NOW, NOW + 3 * DAY + 1, 3 + 1 / DAY),)
+    assert found.changes == (FactChange("now", NOW, NOW + 3 * DAY + 1, 3 + 1 / DAY),)
 
 
 def test_items_of_a_set_count_one_by_one() -> None:
@@ -137,15 +162,17 @@ def test_items_of_a_set_count_one_by_one() -> None:
     found = ask(rival("r1", All((either, make_test(topics, "has", "a"))), SHOW_B), facts=facts)
 
     assert found.changes in (
-        (Change("topics", facts["topics"], frozenset({"A", "D", "E", "b", "c"}), 2),),
-        (Change("topics", facts["topics"], frozenset({"A"}), 2),),
+        (FactChange("topics", facts["topics"], frozenset({"A", "D", "E", "b", "c"}), 2),),
+        (FactChange("topics", facts["topics"], frozenset({"A"}), 2),),
     )
 
 
 def test_where_the_budget_ends_first_it_is_undecided() -> None:
-    lazy = Solver(judged, now=NOW, steps=1)
+    lazy = Solver(holds_for_value, now=NOW, steps=1)
 
-    assert ask(rival("r1", visits("at_least", 3), SHOW_B), solve=lazy) == WhyNot(Why.UNDECIDED, "r1")
+    assert ask(rival("r1", visits("at_least", 3), SHOW_B), solve=lazy) == Counterfactual(
+        CounterfactualStatus.UNDECIDED, "r1"
+    )
 
 
 # Distances ----------------------------------------------------------------------------------------------------------
@@ -170,7 +197,7 @@ SHARE, VERSION = fact("share", Kind.NUMBER), BY_NAME["browser_version"]
 def test_options_hold_the_nearest_value_of_every_cell(
     asked: list[Test], own: FactValue, now: float, expected: list[FactValue]
 ) -> None:
-    found = options(asked, own, now)
+    found = nearest_values(asked, own, now)
 
     known = ["?" if option.value != option.value else option.value for option in found]
     assert known[0] == expected[0] and found[0].size == 0
@@ -188,7 +215,7 @@ def test_options_hold_the_nearest_value_of_every_cell(
     ],
 )
 def test_options_lie_within_the_span(asked: list[Test], own: float, span: Span, expected: list[float]) -> None:
-    assert {option.value for option in options(asked, own, NOW, span=span)} == set(expected)
+    assert {option.value for option in nearest_values(asked, own, NOW, span=span)} == set(expected)
 
 
 @pytest.mark.parametrize(
@@ -206,7 +233,7 @@ def test_options_lie_within_the_span(asked: list[Test], own: float, span: Span, 
     ],
 )
 def test_the_size_of_a_change(kind: Kind, before: FactValue, after: FactValue, expected: float) -> None:
-    assert size_of(kind, before, after, now=5 * DAY) == expected
+    assert change_size(kind, before, after, now=5 * DAY) == expected
 
 
 # Against every change there is --------------------------------------------------------------------------------------
@@ -216,16 +243,17 @@ def test_the_size_of_a_change(kind: Kind, before: FactValue, after: FactValue, e
 def test_the_change_is_the_smallest_of_all_there_are(rules: Sequence[Rival], wanted, facts: Facts) -> None:
     found = ask(*rules, wanted=wanted, facts=facts)
 
-    asking = [each.condition for each in rules if answer_to(wanted, each)]
+    asking = [each.condition for each in rules if matching_action(wanted, each)]
     tests = [test for each in asking for test in language.tests_of(each)]
     every = {
-        key: options([test for test in tests if test.key == key], facts[key], NOW) for key in {t.key for t in tests}
+        key: nearest_values([test for test in tests if test.key == key], facts[key], NOW)
+        for key in {t.key for t in tests}
     }
-    every["device"] = options([make_test(BY_DEVICE, "is", name) for name in NAMES], facts["device"], NOW)
+    every["device"] = nearest_values([make_test(BY_DEVICE, "is", name) for name in NAMES], facts["device"], NOW)
     best = min(
         (
             cost_of(
-                Change(key, facts[key], option.value, option.size, is_changeable(key))
+                FactChange(key, facts[key], option.value, option.size, is_changeable(key))
                 for key, option in zip(every, picked, strict=True)
                 if option.size
             )
@@ -234,7 +262,7 @@ def test_the_change_is_the_smallest_of_all_there_are(rules: Sequence[Rival], wan
         ),
         default=None,
     )
-    assert (found.cost if found.why in (Why.WINS, Why.CHANGE) else None) == best
+    assert (found.cost if found.why in (CounterfactualStatus.WINS, CounterfactualStatus.CHANGE) else None) == best
 
 
 @given(rivals(), st.sampled_from(WHOLE))
@@ -243,24 +271,24 @@ def test_of_whole_numbers_the_change_is_the_smallest_of_all_visitors_there_are(
 ) -> None:
     found = ask(*rules, facts=facts, solve=COUNTING)
 
-    asked = {test.key for each in rules if answer_to(SHOW_B, each) for test in language.tests_of(each.condition)}
+    asked = {test.key for each in rules if matching_action(SHOW_B, each) for test in language.tests_of(each.condition)}
     every = [{**facts, **{key: each[key] for key in asked}} for each in WHOLE]
     best = min((cost_between(facts, each) for each in every if wins(SHOW_B, rules, each)), default=None)
-    assert (found.cost if found.why in (Why.WINS, Why.CHANGE) else None) == best
+    assert (found.cost if found.why in (CounterfactualStatus.WINS, CounterfactualStatus.CHANGE) else None) == best
 
 
 def cost_between(facts: Facts, others: Facts) -> Cost:
     kinds = {"visits": Kind.NUMBER, "device": Kind.TEXT, "is_new": Kind.YES_NO}
-    sizes = {key: size_of(kind, facts[key], others[key], NOW) for key, kind in kinds.items()}
+    sizes = {key: change_size(kind, facts[key], others[key], NOW) for key, kind in kinds.items()}
     changed = [key for key, size in sizes.items() if size]
-    return cost_of(Change(key, facts[key], others[key], sizes[key], is_changeable(key)) for key in changed)
+    return cost_of(FactChange(key, facts[key], others[key], sizes[key], is_changeable(key)) for key in changed)
 
 
 def wins(wanted, rules: Sequence[Rival], facts: Facts) -> bool:
     """Decide by the plain engine, as a page does: the first rule that holds and answers the same question."""
-    holding = (each for each in rules if answer_to(wanted, each) and holds(each.condition, facts))
+    holding = (each for each in rules if matching_action(wanted, each) and holds(each.condition, facts))
     first = next(holding, None)
-    return first is not None and agrees(wanted, first)
+    return first is not None and gives_answer(wanted, first)
 
 
 BY_DEVICE = fact("device", Kind.TEXT)
@@ -269,24 +297,24 @@ NAMES = ("mobile", "tablet", "desktop")
 
 def test_for_thousands_of_random_books_the_change_wins_and_no_single_smaller_one_does() -> None:
     rng = random.Random(10)
-    outcomes, several = dict.fromkeys(Why, 0), 0
+    outcomes, several = dict.fromkeys(CounterfactualStatus, 0), 0
     for rules, facts in random_cases(rng, part_of(10_000)):
         wanted = rng.choice(rules).actions[0]
         found = ask(*rules, wanted=wanted, facts=facts)
         outcomes[found.why] += 1
         several += len(found.changes) > 1
-        if found.why == Why.CHANGE:
+        if found.why == CounterfactualStatus.CHANGE:
             assert wins(wanted, rules, with_changes(facts, found.changes))
-        assert (found.why == Why.WINS) == wins(wanted, rules, facts)
-        if found.why in (Why.CHANGE, Why.NEVER):
+        assert (found.why == CounterfactualStatus.WINS) == wins(wanted, rules, facts)
+        if found.why in (CounterfactualStatus.CHANGE, CounterfactualStatus.NEVER):
             for change in single_changes(rules, facts):
-                if found.why == Why.NEVER or cost_of([change]) < found.cost:
+                if found.why == CounterfactualStatus.NEVER or cost_of([change]) < found.cost:
                     assert not wins(wanted, rules, with_changes(facts, [change])), (rules, facts, found, change)
 
-    assert outcomes[Why.CHANGE] > part_of(3_000)
+    assert outcomes[CounterfactualStatus.CHANGE] > part_of(3_000)
     assert several > part_of(100)
-    assert outcomes[Why.NEVER] > part_of(300)
-    assert outcomes[Why.UNDECIDED] < part_of(100)
+    assert outcomes[CounterfactualStatus.NEVER] > part_of(300)
+    assert outcomes[CounterfactualStatus.UNDECIDED] < part_of(100)
 
 
 def random_cases(rng: random.Random, count: int) -> Iterator[tuple[list[Rival], Facts]]:
@@ -301,7 +329,7 @@ def random_cases(rng: random.Random, count: int) -> Iterator[tuple[list[Rival], 
         yield rules, next(iter(contexts(book, rng, 1)))
 
 
-def single_changes(rules: Sequence[Rival], facts: Facts) -> Iterator[Change]:
+def single_changes(rules: Sequence[Rival], facts: Facts) -> Iterator[FactChange]:
     """Give every change of one fact to the nearest value in another cell of its tests; of a set also by two items."""
     by_key: dict[str, list[Test]] = {}
     for test in dict.fromkeys(test for each in rules for test in language.tests_of(each.condition)):
@@ -310,12 +338,12 @@ def single_changes(rules: Sequence[Rival], facts: Facts) -> Iterator[Change]:
     for key, tests in by_key.items():
         before = facts[key]
         for after in sets_near(before, tests) if isinstance(before, frozenset) else ():
-            yield Change(key, before, after, size_of(Kind.SET, before, after, now), is_changeable(key))
-        for option in options(tests, before, now) if key != "now" else ():
+            yield FactChange(key, before, after, change_size(Kind.SET, before, after, now), is_changeable(key))
+        for option in nearest_values(tests, before, now) if key != "now" else ():
             if option.size:
-                yield Change(key, before, option.value, option.size, is_changeable(key))
-    for option in nows((test for of in by_key.values() for test in of), facts, now)[1:]:
-        yield Change("now", now, option.value, option.size, is_changeable("now"))
+                yield FactChange(key, before, option.value, option.size, is_changeable(key))
+    for option in candidate_nows((test for of in by_key.values() for test in of), facts, now)[1:]:
+        yield FactChange("now", now, option.value, option.size, is_changeable("now"))
 
 
 def sets_near(items: frozenset[str], tests: list[Test]) -> Iterator[frozenset[str]]:
@@ -325,7 +353,7 @@ def sets_near(items: frozenset[str], tests: list[Test]) -> Iterator[frozenset[st
 
 
 def test_a_cost_is_first_the_number_of_facts() -> None:
-    one, other = Change("visits", 1, 90, 89.0), Change("is_new", True, False, 1.0, is_changeable=False)
+    one, other = FactChange("visits", 1, 90, 89.0), FactChange("is_new", True, False, 1.0, is_changeable=False)
     costs: list[Cost] = [cost_of([one]), cost_of([other]), cost_of([one, other])]
 
     assert costs == sorted(costs) == [(1, 0, 89.0), (1, 1, 1.0), (2, 1, 90.0)]

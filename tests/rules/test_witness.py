@@ -2,21 +2,21 @@
 
 import pytest
 
-from rules.domain.analysis import Solver
-from rules.domain.conditions import All, Condition, make_test
-from rules.domain.facts import Kind
-from rules.domain.witness import telling_keys
-from rules.engines.judging import judged
+from attune.rules.domain.analysis.findings import Solver
+from attune.rules.domain.analysis.witness import decisive_keys
+from attune.rules.domain.conditions import All, Condition, make_test
+from attune.rules.domain.facts.fact import Kind
+from attune.rules.engines.evaluation import holds_for_value
 from tests.rules.rivals import device
 from tests.rules.strategies import NOW, fact
 
 LISTS = fact("lists", Kind.SET)
 DEFAULTS = {"device": "", "lists": frozenset()}
-SOLVE = Solver(judged, DEFAULTS, now=NOW)
+SOLVE = Solver(holds_for_value, DEFAULTS, now=NOW)
 
 
 def telling(condition: Condition, lists: list[str]) -> tuple[str, ...]:
-    return telling_keys([condition], {**DEFAULTS, "device": "mobile", "lists": frozenset(lists)}, SOLVE)
+    return decisive_keys([condition], {**DEFAULTS, "device": "mobile", "lists": frozenset(lists)}, SOLVE)
 
 
 @pytest.mark.parametrize(

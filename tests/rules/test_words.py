@@ -6,9 +6,9 @@ from django.core.exceptions import ValidationError
 from django.test import Client
 from wagtail.test.utils.form_data import nested_form_data, streamfield
 
-from rules.action_blocks import action_blocks
-from rules.catalogue import KnownParameter, KnownSlot, catalogue
-from rules.models import Segment
+from attune.rules.builder.action_blocks import action_blocks
+from attune.rules.models import Segment
+from attune.rules.providers.slot_catalogue import KnownParameter, KnownSlot, slot_catalogue
 from tests.rules.test_viewsets import DEVICE, blocks
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("fresh_process")]
@@ -25,7 +25,7 @@ HERO = KnownSlot("Hero", ("Water", "Wheels"), (SCHEME,))
 
 @pytest.fixture(autouse=True)
 def _known_slots(monkeypatch):
-    monkeypatch.setattr(catalogue, "_read", lambda: (HERO,))
+    monkeypatch.setattr(slot_catalogue, "_read", lambda: (HERO,))
 
 
 @pytest.fixture
@@ -171,7 +171,7 @@ def test_slots_of_one_name_allow_what_any_of_them_allows(monkeypatch):
     other = KnownSlot(
         "hero", (), (KnownParameter("scheme", "Colour", "one of: pink", (), lambda text: text == "pink"),)
     )
-    monkeypatch.setattr(catalogue, "_read", lambda: (HERO, other))
+    monkeypatch.setattr(slot_catalogue, "_read", lambda: (HERO, other))
 
     assert clean(name="scheme", value="pink")["value"] == "pink"
 

@@ -14,11 +14,11 @@ from typing import Any as Anything
 
 import z3
 
+from attune.rules.domain import conditions as language
+from attune.rules.domain.conditions import Condition, Test
+from attune.rules.domain.facts.fact import ANY_NUMBER, MINUTES_A_DAY, SECONDS_A_DAY, Kind, Span
+from attune.rules.engines.operators import operand_of
 from attune.text import comparable
-from rules.domain import conditions as language
-from rules.domain.conditions import Condition, Test
-from rules.domain.facts import ANY_NUMBER, MINUTES_A_DAY, SECONDS_A_DAY, Kind, Span
-from rules.engines.operators import operand_of
 
 Term = Anything
 MOST_EFFORT = 240_000

@@ -7,8 +7,8 @@ from django.contrib.auth.models import User
 from django.test import override_settings
 from wagtail.models import Page, Site
 
-from tagging.models import Topic
-from tagging.signals import page_tagged
+from attune.tagging.models import Topic
+from attune.tagging.signals import page_tagged
 
 TITLE = "Open data about floods"
 

@@ -5,42 +5,42 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tagging.domain.blending import SIGNS, adapted, log_odds, probability, trust_after
-from tagging.domain.calibration import Calibration, calibration_error, fitted, thresholds
-from tagging.domain.verdicts import Verdicts
+from attune.tagging.domain.calibration import Calibration, calibration_error, fit_calibration, thresholds
+from attune.tagging.domain.signal_weights import SIGNALS, fit_weights, log_odds, probability, signal_weights
+from attune.tagging.domain.topic_feedback import TopicFeedback
 
 
 def test_without_examples_what_is_learned_from_them_counts_nothing() -> None:
-    assert trust_after(0)[SIGNS.index("common") : -1].tolist() == [0] * 5
-    assert trust_after(0, with_meaning=False)[SIGNS.index("near")] == 0
+    assert signal_weights(0)[SIGNALS.index("common") : -1].tolist() == [0] * 5
+    assert signal_weights(0, with_meaning=False)[SIGNALS.index("near")] == 0
 
 
 def test_between_two_steps_trust_lies_between_them() -> None:
-    low, middle, high = (trust_after(examples)[SIGNS.index("by_words")] for examples in (100, 250, 400))
+    low, middle, high = (signal_weights(examples)[SIGNALS.index("by_words")] for examples in (100, 250, 400))
 
     assert low <= middle <= high
-    assert trust_after(5_000).tolist() == trust_after(823).tolist()
+    assert signal_weights(5_000).tolist() == signal_weights(823).tolist()
 
 
 @given(st.integers(0, 10_000), st.floats(0, 1), st.floats(0, 1))
 def test_a_topic_that_is_named_more_is_never_less_sure(examples: int, less: float, more: float) -> None:
-    signs = np.zeros((1, 2, len(SIGNS)))
+    signs = np.zeros((1, 2, len(SIGNALS)))
     signs[0, :, 0] = sorted((less, more))
 
-    low, high = log_odds(signs, trust_after(examples))[0]
+    low, high = log_odds(signs, signal_weights(examples))[0]
 
     assert low <= high
 
 
 def test_a_few_examples_do_not_move_trust_and_many_do() -> None:
     random = np.random.default_rng(1)
-    signs = random.random((600, 5, len(SIGNS)))
+    signs = random.random((600, 5, len(SIGNALS)))
     truth = (signs[:, :, 2] > 0.5).astype(float)
 
-    assert adapted(signs[:20], truth[:20], seed=1).tolist() == trust_after(20).tolist()
-    moved = adapted(signs, truth, seed=1)
-    assert moved[2] > trust_after(600)[2]
-    assert moved.tolist() == adapted(signs, truth, seed=1).tolist()
+    assert fit_weights(signs[:20], truth[:20], seed=1).tolist() == signal_weights(20).tolist()
+    moved = fit_weights(signs, truth, seed=1)
+    assert moved[2] > signal_weights(600)[2]
+    assert moved.tolist() == fit_weights(signs, truth, seed=1).tolist()
 
 
 @given(st.lists(st.floats(0, 1), min_size=2, max_size=20))
@@ -57,7 +57,7 @@ def test_a_site_whose_suggestions_are_always_half_right_learns_that() -> None:
     said = np.full((2_000, 5), 0.95)
     truth = (random.random(said.shape) < 0.5).astype(float)
 
-    curve = fitted(said, truth)
+    curve = fit_calibration(said, truth)
 
     assert float(curve.apply(np.array([0.95]))[0]) == pytest.approx(0.5, abs=0.05)
     assert calibration_error(said, truth) == pytest.approx(0.45, abs=0.03)
@@ -65,7 +65,7 @@ def test_a_site_whose_suggestions_are_always_half_right_learns_that() -> None:
 
 
 def test_a_curve_of_few_pages_is_the_usual_one() -> None:
-    assert fitted(np.full((20, 5), 0.9), np.zeros((20, 5))) == Calibration()
+    assert fit_calibration(np.full((20, 5), 0.9), np.zeros((20, 5))) == Calibration()
 
 
 def test_the_error_of_what_is_right_as_often_as_it_says_is_none() -> None:
@@ -84,10 +84,10 @@ def test_each_branch_has_the_threshold_that_serves_it_best() -> None:
 
 
 def test_verdicts_move_a_topic_the_way_they_point() -> None:
-    assert Verdicts().shift == 0
-    assert Verdicts(kept=0, removed=10, foretold=8).shift < -2
-    assert Verdicts(kept=10, removed=0, foretold=4).shift > 1
-    assert abs(Verdicts(kept=8, removed=2, foretold=8).shift) < 1e-9
+    assert TopicFeedback().shift == 0
+    assert TopicFeedback(kept=0, removed=10, predicted=8).shift < -2
+    assert TopicFeedback(kept=10, removed=0, predicted=4).shift > 1
+    assert abs(TopicFeedback(kept=8, removed=2, predicted=8).shift) < 1e-9
 
 
 @given(st.floats(-1000, 1000))

@@ -8,8 +8,8 @@ import pytest
 from django.core.management import CommandError, call_command
 from wagtail.models import Page
 
-from tagging import selectors, services
-from tagging.models import PageAnalysis, Topic
+from attune.tagging import selectors, services
+from attune.tagging.models import PageAnalysis, Topic
 
 pytestmark = pytest.mark.django_db
 
@@ -55,7 +55,7 @@ def test_one_bad_page_does_not_stop_the_rest(page: Page, home: Page, monkeypatch
             raise RuntimeError("This page is odd.")
         return True
 
-    monkeypatch.setattr("tagging.services.tag_page", fail_for_home)
+    monkeypatch.setattr("attune.tagging.services.tag_page", fail_for_home)
     out = StringIO()
 
     with pytest.raises(CommandError, match="1 pages could not be read"):
@@ -77,7 +77,7 @@ def test_a_run_that_was_stopped_goes_on_where_it_was(
             raise KeyboardInterrupt
         return real(page_id, force=force)
 
-    monkeypatch.setattr("tagging.services.tag_page", stop_at_the_last)
+    monkeypatch.setattr("attune.tagging.services.tag_page", stop_at_the_last)
     with pytest.raises(CommandError, match=r"Stopped after 2 of 3 pages\. Start it again"):
         call_command("retag_pages")
     monkeypatch.undo()

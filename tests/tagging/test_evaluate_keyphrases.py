@@ -10,8 +10,8 @@ from django.core.management import CommandError, call_command
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tagging.domain.evaluation import Judged, judged, micro_f1, normalised
-from tagging.lexicons.stemming import porter
+from attune.tagging.domain.evaluation import PhraseComparison, compare_phrases, micro_f1, normalised
+from attune.tagging.lexicons.stemming import porter
 
 FLOODS = (
     "The river warden checks the flood wall each autumn. Where the flood wall has sunk, clay is added. "
@@ -42,22 +42,24 @@ def test_words_are_stemmed_as_porter_wrote(word: str, stem: str) -> None:
 
 
 def test_the_measure_is_summed_over_documents() -> None:
-    first = Judged(("a", "b", "c"), frozenset({"a", "c", "x", "y"}))
-    second = Judged(("d",), frozenset({"d"}))
+    first = PhraseComparison(("a", "b", "c"), frozenset({"a", "c", "x", "y"}))
+    second = PhraseComparison(("d",), frozenset({"d"}))
 
     # Of the first two: 2 hits, 3 found, 5 wanted. Of the first three: 3, 4 and 5.
     assert micro_f1([first, second], 2) == pytest.approx(2 * 2 / (3 + 5))
     assert micro_f1([first, second], 3) == pytest.approx(2 * 3 / (4 + 5))
-    assert micro_f1([], 5) == micro_f1([Judged((), frozenset())], 5) == 0.0
+    assert micro_f1([], 5) == micro_f1([PhraseComparison((), frozenset())], 5) == 0.0
 
 
 def test_doubles_and_empty_phrases_do_not_count() -> None:
-    assert judged(["Floods", "flood", "…"], ["", "flood"], stem=porter) == Judged(("flood",), frozenset({"flood"}))
+    assert compare_phrases(["Floods", "flood", "…"], ["", "flood"], stem=porter) == PhraseComparison(
+        ("flood",), frozenset({"flood"})
+    )
 
 
 @given(st.lists(st.tuples(st.lists(st.sampled_from("abcdef"), unique=True), st.sets(st.sampled_from("abcdef")))))
 def test_the_measure_is_a_share_and_whole_only_where_all_agrees(pairs: list[tuple[list[str], set[str]]]) -> None:
-    documents = [Judged(tuple(found), frozenset(wanted)) for found, wanted in pairs]
+    documents = [PhraseComparison(tuple(found), frozenset(wanted)) for found, wanted in pairs]
 
     share = micro_f1(documents, 6)
 

@@ -6,20 +6,20 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tagging.conf import TaggingSettings
-from tagging.domain.findings import Findings
-from tagging.domain.keyphrases import Keyphrase
-from tagging.domain.semantics import Semantics
-from tagging.domain.text import PageText
-from tagging.domain.vocabulary import TopicEntry, Vocabulary
-from tagging.extractors.base import Extractor
-from tagging.extractors.choice import chosen_extractor
-from tagging.extractors.keyword import KeywordExtractor
-from tagging.extractors.manner import semantics_of
-from tagging.extractors.spacy import SpacyExtractor
-from tagging.learning.model import TopicModel
-from tagging.lexicons.sentiment import polarities
-from tagging.reading import Reader
+from attune.tagging.analysis.page_reader import PageReader
+from attune.tagging.conf import TaggingSettings
+from attune.tagging.domain.findings import Findings
+from attune.tagging.domain.keyphrases import Keyphrase
+from attune.tagging.domain.semantics import Semantics
+from attune.tagging.domain.text import PageText
+from attune.tagging.domain.vocabulary import TopicEntry, Vocabulary
+from attune.tagging.extractors.base import Extractor
+from attune.tagging.extractors.choice import chosen_extractor
+from attune.tagging.extractors.keyword import KeywordExtractor
+from attune.tagging.extractors.spacy import SpacyExtractor
+from attune.tagging.extractors.style import semantics_of
+from attune.tagging.learning.model import TopicModel
+from attune.tagging.lexicons.sentiment import polarities
 
 VOCABULARY = Vocabulary((TopicEntry("floods", "Floods"), TopicEntry("open-data", "Open data")))
 ARTICLE = PageText(
@@ -52,7 +52,7 @@ def extractor(request: pytest.FixtureRequest) -> Extractor:
 
 def _read(extractor: Extractor, text: PageText, vocabulary: Vocabulary) -> Findings:
     """Read as the product does, with a model that has learned nothing."""
-    return Reader(TaggingSettings(), extractor, 0, TopicModel()).read(text, vocabulary)
+    return PageReader(TaggingSettings(), extractor, 0, TopicModel()).read(text, vocabulary)
 
 
 def test_with_every_extractor_a_reader_finds_the_topics_of_an_article_with_their_words(extractor: Extractor) -> None:
@@ -95,7 +95,7 @@ def test_every_extractor_gives_the_same_findings_twice(extractor: Extractor) -> 
 def test_every_extractor_keeps_to_its_limits(extractor: Extractor) -> None:
     limits = TaggingSettings(extractor=extractor.version.split("-")[0], max_topics=1, max_keyphrases=2, max_entities=1)
 
-    findings = Reader(limits, chosen_extractor(limits), 0, TopicModel()).read(ARTICLE, VOCABULARY)
+    findings = PageReader(limits, chosen_extractor(limits), 0, TopicModel()).read(ARTICLE, VOCABULARY)
 
     assert len(findings.topics) == 1
     assert len(findings.keyphrases) == 2

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tagging.domain.freshness import freshness, half_life_of, published_since
-from tagging.domain.reputation import PRIOR_VIEWS, Reception, author_reputations, mean_reception, shrunk
+from attune.tagging.domain.freshness import freshness, half_life_of, published_since
+from attune.tagging.domain.reputation import PRIOR_VIEWS, Reception, author_reputations, mean_reception, shrunk
 
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
 

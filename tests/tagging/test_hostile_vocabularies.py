@@ -10,13 +10,13 @@ from threading import Event, Thread
 
 import pytest
 
-from tagging.domain.concepts import MOST_PARTS, Concept, Problem, checked, circles
-from tagging.importing import read_vocabulary
-from tagging.vocabularies import apart, bounds
-from tagging.vocabularies.apart import StoppedError, read_apart
-from tagging.vocabularies.base import UnreadableFileError
-from tagging.vocabularies.formats import FORMATS, format_of
-from tagging.vocabularies.kept import packed, unpacked
+from attune.tagging.curation.importer import read_vocabulary
+from attune.tagging.domain.concepts import MOST_PARTS, Concept, ConceptProblem, broader_cycles, check_concepts
+from attune.tagging.vocabularies import limits, process_isolation
+from attune.tagging.vocabularies.base import UnreadableFileError
+from attune.tagging.vocabularies.formats import FORMATS, format_of
+from attune.tagging.vocabularies.process_isolation import ReadingStoppedError, read_in_process
+from attune.tagging.vocabularies.serialisation import pack_reading, unpack_reading
 from tests.tagging.test_vocabulary_files import WHOLE
 
 TELLING = "only-who-opened-this-file-knows-it"
@@ -105,7 +105,7 @@ def _said_of(name: str, content: bytes) -> str:
         reading = format_of(name).read(content, scheme="", language="en")
     except UnreadableFileError as error:
         return str(error)
-    return repr(replace(reading, concepts=checked(reading.concepts).taken, refusals=()))
+    return repr(replace(reading, concepts=check_concepts(reading.concepts).taken, refusals=()))
 
 
 def test_no_address_is_fetched_whatever_a_file_asks_for(listener: tuple[str, list[object]]) -> None:
@@ -166,7 +166,7 @@ def test_too_many_rows_are_refused_by_their_number_before_any_is_read() -> None:
 
 
 def test_a_graph_has_bounds_of_statements_and_depth(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("tagging.vocabularies.closed_graphs.MOST_STATEMENTS", 100)
+    monkeypatch.setattr("attune.tagging.vocabularies.offline_graphs.MOST_STATEMENTS", 100)
     many = "\n".join(f'<http://x/{n}> <http://y> "{n}" .' for n in range(101))
     deep = f"<rdf:RDF {RDF}>" + "<s:Concept><s:related>" * 60
 
@@ -195,24 +195,24 @@ def test_a_file_that_is_something_else_is_refused_or_holds_nothing(name: str, co
 def test_a_large_graph_is_read_in_a_process_that_can_open_nothing(listener: tuple[str, list[object]]) -> None:
     content = FORMATS["turtle"].write(WHOLE)
 
-    reading = read_apart(content, format_name="turtle", scheme="", language="en")
+    reading = read_in_process(content, format_name="turtle", scheme="", language="en")
 
     assert set(reading.concepts) == set(format_of("v.ttl").read(content, scheme="", language="en").concepts)
     address, heard = listener
     with pytest.raises(UnreadableFileError, match="from elsewhere"):
-        read_apart(json.dumps({"@context": address}).encode(), format_name="json-ld", scheme="", language="en")
+        read_in_process(json.dumps({"@context": address}).encode(), format_name="json-ld", scheme="", language="en")
     assert heard == []
 
 
 def test_reading_apart_ends_when_nobody_waits_or_it_takes_too_long(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(apart, "COMMAND", ("sleep", "60"))
+    monkeypatch.setattr(process_isolation, "COMMAND", ("sleep", "60"))
     started = time.monotonic()
 
-    with pytest.raises(StoppedError):
-        read_apart(b"", format_name="turtle", scheme="", language="en", is_stopped=lambda: True)
-    monkeypatch.setattr(apart, "MOST_WAITING_SECONDS", 0)
+    with pytest.raises(ReadingStoppedError):
+        read_in_process(b"", format_name="turtle", scheme="", language="en", is_stopped=lambda: True)
+    monkeypatch.setattr(process_isolation, "MOST_WAITING_SECONDS", 0)
     with pytest.raises(UnreadableFileError, match="takes longer"):
-        read_apart(b"", format_name="turtle", scheme="", language="en")
+        read_in_process(b"", format_name="turtle", scheme="", language="en")
 
     assert time.monotonic() - started < 30
 
@@ -221,20 +221,24 @@ def test_what_was_read_waits_as_it_was() -> None:
     for form in ("csv", "json-lines", "turtle"):
         reading = FORMATS[form].read(FORMATS[form].write(WHOLE) + b"\n", scheme="s", language="en")
 
-        assert unpacked(packed(reading)) == reading
-        assert [each.said for each in unpacked(packed(reading)).concepts] == [each.said for each in reading.concepts]
+        assert unpack_reading(pack_reading(reading)) == reading
+        assert [each.said for each in unpack_reading(pack_reading(reading)).concepts] == [
+            each.said for each in reading.concepts
+        ]
 
 
 def test_circles_and_what_hangs_below_are_found_in_time_in_proportion() -> None:
-    many = bounds.MOST_CONCEPTS
+    many = limits.MOST_CONCEPTS
     ring = [Concept(str(n), f"N{n}", broader=(str((n + 1) % many),), where=str(n)) for n in range(many)]
     chain = [Concept(str(n), f"N{n}", broader=(str(n - 1),), where=str(n)) for n in range(1, many)]
     chain = [Concept("0", "…", where="0"), *chain]
     back = {str(n): [str(n + 1), *(str(n // step) for step in range(2, 50))] for n in range(2_000)}
 
-    assert len(checked(ring).refusals) == many and all(len(each.names) < 20 for each in checked(ring).refusals)
-    assert {each.problem for each in checked(chain).refusals[1:]} == {Problem.REFUSED_BROADER}
-    assert len(circles(back)) == 2_000
+    assert len(check_concepts(ring).refusals) == many and all(
+        len(each.names) < 20 for each in check_concepts(ring).refusals
+    )
+    assert {each.problem for each in check_concepts(chain).refusals[1:]} == {ConceptProblem.REFUSED_BROADER}
+    assert len(broader_cycles(back)) == 2_000
 
 
 def test_a_concept_that_says_too_much_is_refused_alone() -> None:
@@ -242,10 +246,10 @@ def test_a_concept_that_says_too_much_is_refused_alone() -> None:
     long = Concept("b", "Long", definition="x" * 20_001, where="line 3")
     plain = Concept("c", "Plain", where="line 4")
 
-    found = checked([loud, long, plain])
+    found = check_concepts([loud, long, plain])
 
     assert [(each.where, each.problem) for each in found.refusals] == [
-        ("line 2", Problem.TOO_MANY),
-        ("line 3", Problem.TOO_LONG),
+        ("line 2", ConceptProblem.TOO_MANY),
+        ("line 3", ConceptProblem.TOO_LONG),
     ]
     assert found.taken == (plain,)

@@ -11,12 +11,12 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from wagtail.models import Locale, ModelLogEntry, Page, Site
 
-from tagging import selectors
-from tagging.changes import CannotUndoError, undo
-from tagging.exporting import export_vocabulary
-from tagging.models import PageTopic, Topic, TopicTranslation, VocabularyChange
-from tagging.services import tag_page
-from tagging.wordings import concept_of, wording_of
+from attune.tagging import selectors
+from attune.tagging.curation.change_log import CannotUndoError, revert_change
+from attune.tagging.curation.exporter import export_vocabulary
+from attune.tagging.curation.topic_state import concept_of, state_of_topic
+from attune.tagging.models import PageTopic, Topic, TopicTranslation, VocabularyChange
+from attune.tagging.services import tag_page
 
 pytestmark = pytest.mark.django_db
 
@@ -192,13 +192,13 @@ def test_topics_of_one_site_stay_there_and_are_not_taken_by_another(skos: Path, 
 def test_an_import_is_logged_and_undone_as_a_whole(skos: Path) -> None:
     made = Topic.objects.create(name="Water", synonyms="aqua")
     TopicTranslation.objects.create(topic=made, language="fr", name="Eau")
-    before = wording_of(Topic.objects.whole().get(pk=made.pk))
+    before = state_of_topic(Topic.objects.whole().get(pk=made.pk))
     _run(skos)
     change = VocabularyChange.objects.get()
 
-    undo(change, user=None)
+    revert_change(change, user=None)
 
-    assert wording_of(Topic.objects.whole().get()) == before
+    assert state_of_topic(Topic.objects.whole().get()) == before
     actions = list(ModelLogEntry.objects.order_by("pk").values_list("action", flat=True))
     assert actions == ["attune_tagging.import", "attune_tagging.undo"]
 
@@ -210,7 +210,7 @@ def test_an_import_is_not_undone_once_somebody_built_on_it(skos: Path, home: Pag
     PageTopic.objects.create(page=home, topic=high, state="pinned", source="editor")
 
     with pytest.raises(CannotUndoError, match="High water"):
-        undo(change, user=None)
+        revert_change(change, user=None)
 
     assert Topic.objects.count() == 3
     assert VocabularyChange.objects.get().undone_at is None

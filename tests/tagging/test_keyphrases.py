@@ -3,9 +3,9 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tagging.domain.keyphrases import Keyphrase, Mention, rank_keyphrases
-from tagging.domain.phrase_features import Text
-from tagging.lexicons.stemming import porter
+from attune.tagging.domain.keyphrases import Keyphrase, Mention, rank_keyphrases
+from attune.tagging.domain.phrase_features import TextStatistics
+from attune.tagging.lexicons.stemming import porter
 
 ZIPFS = {"flood": 4.4, "river": 4.9, "gauge": 3.6, "council": 5.0, "thing": 5.9, "people": 6.1}
 
@@ -15,7 +15,7 @@ def _zipf(word: str) -> float:
 
 
 def _found(mentions: list[Mention], running: list[str], title: str = "") -> tuple[Keyphrase, ...]:
-    text = Text(running, title.split(), _zipf, porter)
+    text = TextStatistics(running, title.split(), _zipf, porter)
     return rank_keyphrases(mentions, text, least_salience=0)
 
 

@@ -4,10 +4,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tagging.domain.formats import ContentFormat, Media, content_format, format_reasons
-from tagging.domain.kinds import ContentKind, judged_kind
-from tagging.domain.semantics import Cue
-from tagging.domain.text import PageText
+from attune.tagging.domain.formats import ContentFormat, Media, content_format, format_reasons
+from attune.tagging.domain.kinds import ContentKind, classify_kind
+from attune.tagging.domain.semantics import StyleSign
+from attune.tagging.domain.text import PageText
 
 NEWS = PageText(
     "Council approves a second footbridge",
@@ -108,16 +108,16 @@ UNCLEAR = PageText("Rivers", "", "A river bends where its bank is soft. Silt set
     ],
 )
 def test_a_piece_is_taken_for_what_it_is(text: PageText, kind: str) -> None:
-    assert judged_kind(text).kind == kind
+    assert classify_kind(text).kind == kind
 
 
 def test_the_signs_are_quoted_the_strongest_first() -> None:
-    reasons = judged_kind(STEPS).reasons
+    reasons = classify_kind(STEPS).reasons
 
-    assert [reason.cue for reason in reasons] == [Cue.ORDERS, Cue.STEPS]
+    assert [reason.cue for reason in reasons] == [StyleSign.ORDERS, StyleSign.STEPS]
     assert reasons[1].quotes == ("1. Turn the water off.", "2. Open the tap until it runs dry.")
-    assert judged_kind(NEWS).reasons[0].cue is Cue.TITLE
-    assert judged_kind(UNCLEAR).reasons == ()
+    assert classify_kind(NEWS).reasons[0].cue is StyleSign.TITLE
+    assert classify_kind(UNCLEAR).reasons == ()
 
 
 @pytest.mark.parametrize(
@@ -145,4 +145,4 @@ def test_the_format_is_explained_by_what_was_counted() -> None:
 
 @given(st.text(max_size=60), st.text())
 def test_any_text_has_a_kind_or_none(title: str, body: str) -> None:
-    assert judged_kind(PageText(title, "", body)).kind in {"", *ContentKind}
+    assert classify_kind(PageText(title, "", body)).kind in {"", *ContentKind}

@@ -9,17 +9,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 from wagtail.models import Page
 
-from tagging import services, tasks
-from tagging.domain.findings import Entity
-from tagging.domain.linking import Namesake, Namesakes, Nature, name_key
-from tagging.links import entity_rows
-from tagging.models import PageEntity
-from tagging.namesakes import namesake_types
-from tagging.panels import AnalysisPanel
+from attune.tagging import services, tasks
+from attune.tagging.admin.panels import AnalysisPanel
+from attune.tagging.analysis.entity_links import entity_rows
+from attune.tagging.analysis.linkable_pages import linkable_page_types
+from attune.tagging.domain.entity_linking import LinkableKind, LinkablePage, LinkablePages, name_key
+from attune.tagging.domain.findings import Entity
+from attune.tagging.models import PageEntity
 
-FEMI = Namesake(1, Nature.AUTHOR, ("Femi Adeyemi", "F. Adeyemi"))
-BATH = Namesake(2, Nature.PLACE, ("Bath",))
-COUNCIL = Namesake(3, Nature.ORGANISATION, ("Rivers Council", "RC"))
+FEMI = LinkablePage(1, LinkableKind.AUTHOR, ("Femi Adeyemi", "F. Adeyemi"))
+BATH = LinkablePage(2, LinkableKind.PLACE, ("Bath",))
+COUNCIL = LinkablePage(3, LinkableKind.ORGANISATION, ("Rivers Council", "RC"))
 
 
 @pytest.mark.parametrize(
@@ -56,11 +56,13 @@ def test_a_name_without_letters_has_no_key() -> None:
 def test_a_name_stands_for_the_page_that_bears_it_if_it_is_of_that_sort(
     name: str, label: str, page_id: int | None
 ) -> None:
-    assert Namesakes([FEMI, BATH, COUNCIL]).page_of(name_key(name), label) == page_id
+    assert LinkablePages([FEMI, BATH, COUNCIL]).page_of(name_key(name), label) == page_id
 
 
 def test_a_name_of_two_pages_stands_for_neither_unless_its_sort_tells_them_apart() -> None:
-    known = Namesakes([Namesake(1, Nature.AUTHOR, ("April Moss",)), Namesake(2, Nature.PLACE, ("April Moss",))])
+    known = LinkablePages(
+        [LinkablePage(1, LinkableKind.AUTHOR, ("April Moss",)), LinkablePage(2, LinkableKind.PLACE, ("April Moss",))]
+    )
 
     assert known.page_of(name_key("April Moss"), "PERSON") == 1
     assert known.page_of(name_key("April Moss"), "LOC") == 2
@@ -76,9 +78,11 @@ def test_any_name_has_a_key_that_stays(name: str) -> None:
 @pytest.fixture
 def places() -> Iterator[None]:
     """Let plain pages stand for places, under their title and the last word of their slug."""
-    namesake_types.offer("wagtailcore.Page", Nature.PLACE, lambda page: (page.title, page.slug.replace("-", " ")))
+    linkable_page_types.offer(
+        "wagtailcore.Page", LinkableKind.PLACE, lambda page: (page.title, page.slug.replace("-", " "))
+    )
     yield
-    namesake_types.withdraw("wagtailcore.Page")
+    linkable_page_types.withdraw("wagtailcore.Page")
 
 
 def _named(page: Page, text: str, label: str = "GPE") -> PageEntity:
@@ -91,7 +95,7 @@ def _named(page: Page, text: str, label: str = "GPE") -> PageEntity:
 @pytest.mark.usefixtures("places")
 def test_a_name_is_linked_when_a_page_is_read_and_never_to_the_page_itself(make_page: Callable[..., Page]) -> None:
     millbrook, report = make_page("Millbrook"), make_page("A report")
-    namesake_types.forget()
+    linkable_page_types.forget()
 
     assert _named(report, "Millbrook").linked_page_id == millbrook.pk
     assert _named(millbrook, "Millbrook").linked_page_id is None
@@ -138,7 +142,7 @@ def test_a_renamed_page_takes_its_links_along(make_page: Callable[..., Page]) ->
 def test_the_panel_leads_from_a_name_to_its_page(make_page: Callable[..., Page], editor: User) -> None:
     report, millbrook = make_page("A report"), make_page("Millbrook")
     services.tag_page(report.pk)
-    namesake_types.forget()
+    linkable_page_types.forget()
     _named(report, "Millbrook")
     request = RequestFactory().get("/")
     request.user = editor

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tagging.domain.marking import marked
+from attune.tagging.domain.highlights import highlight_evidence
 
 
 @pytest.mark.parametrize(
@@ -19,15 +19,15 @@ from tagging.domain.marking import marked
     ],
 )
 def test_whole_words_are_marked(sentence: str, evidence: list[str], pieces: object) -> None:
-    assert marked(sentence, evidence) == pieces
+    assert highlight_evidence(sentence, evidence) == pieces
 
 
 def test_a_long_sentence_is_cut_around_its_evidence() -> None:
-    pieces = marked("a " * 1000 + "tide " + "b " * 1000, ["tide"])
+    pieces = highlight_evidence("a " * 1000 + "tide " + "b " * 1000, ["tide"])
 
     assert ("tide", True) in pieces and sum(len(piece) for piece, _is_evidence in pieces) == 402
 
 
 @given(st.text(max_size=400), st.lists(st.text(max_size=10), max_size=4))
 def test_nothing_of_a_sentence_is_lost(sentence: str, evidence: list[str]) -> None:
-    assert "".join(piece for piece, _is_evidence in marked(sentence, evidence)) == sentence
+    assert "".join(piece for piece, _is_evidence in highlight_evidence(sentence, evidence)) == sentence

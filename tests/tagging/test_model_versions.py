@@ -11,10 +11,11 @@ from django.urls import reverse
 from wagtail.models import ModelLogEntry, Page
 from wagtail.users.models import UserProfile
 
-from tagging import tasks, training
-from tagging.domain.plots import plot
-from tagging.live_model import live_model
-from tagging.models import Judgement, ModelVersion, PageTopic, Topic
+from attune.tagging import tasks
+from attune.tagging.domain.plots import plot
+from attune.tagging.learning.live_model import live_model
+from attune.tagging.models import Judgement, ModelVersion, PageTopic, Topic
+from attune.tagging.training import trainer
 
 pytestmark = pytest.mark.django_db
 
@@ -107,13 +108,13 @@ def test_nothing_learned_yet_says_how_much_more_is_needed(
     for number in range(3):
         page = make_page(title=f"Page {number}")
         PageTopic.objects.create(page=page, topic=floods, state=State.PINNED, source=PageTopic.Source.EDITOR)
-    taught, held_back = training.pages_that_teach()
+    taught, held_back = trainer.count_training_pages()
 
     text = _text(keeper)
 
     assert taught + held_back == 3
     assert "Nothing was learned yet" in text and "No suggestion was judged yet" in text
-    assert f"{training.LEAST_EXAMPLES - taught} more pages with an editor&#x27;s word" in text.replace("'", "&#x27;")
+    assert f"{trainer.LEAST_EXAMPLES - taught} more pages with an editor&#x27;s word" in text.replace("'", "&#x27;")
     assert "before a new model can be put live" in text
 
 
@@ -148,11 +149,13 @@ def test_what_is_live_already_changes_and_logs_nothing(keeper: Client, versions:
 
 def test_learning_is_asked_of_a_worker(keeper: Client, monkeypatch: pytest.MonkeyPatch) -> None:
     asked: list[bool] = []
-    monkeypatch.setattr(training, "learn", lambda: asked.append(True))
+    monkeypatch.setattr(trainer, "train_model", lambda: asked.append(True))
     assert "too few pages" in keeper.post(LEARN_NOW, follow=True).content.decode()
     assert not asked
 
-    monkeypatch.setattr("tagging.versions.pages_that_teach", lambda: (training.LEAST_EXAMPLES, 0))
+    monkeypatch.setattr(
+        "attune.tagging.training.model_versions.count_training_pages", lambda: (trainer.LEAST_EXAMPLES, 0)
+    )
 
     assert "Learning was asked for." in keeper.post(LEARN_NOW, follow=True).content.decode()
     assert asked == [True]
@@ -163,7 +166,9 @@ def test_a_queue_that_is_away_is_told(keeper: Client, monkeypatch: pytest.Monkey
         raise QueueError("away")
 
     monkeypatch.setattr(tasks.learn_topics, "delay", away)
-    monkeypatch.setattr("tagging.versions.pages_that_teach", lambda: (training.LEAST_EXAMPLES, 0))
+    monkeypatch.setattr(
+        "attune.tagging.training.model_versions.count_training_pages", lambda: (trainer.LEAST_EXAMPLES, 0)
+    )
 
     assert "Try again in a few minutes" in keeper.post(LEARN_NOW, follow=True).content.decode()
 

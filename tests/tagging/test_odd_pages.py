@@ -9,8 +9,8 @@ import pytest
 from django.test import override_settings
 from wagtail.models import Page
 
-from tagging import selectors, services
-from tagging.models import PageAnalysis, PageTopic, Topic
+from attune.tagging import selectors, services
+from attune.tagging.models import PageAnalysis, PageTopic, Topic
 
 pytestmark = pytest.mark.django_db
 
@@ -37,12 +37,12 @@ def test_an_odd_page_is_read_without_a_word_too_many(
 def test_a_page_of_a_hundred_thousand_words_takes_a_bounded_time(
     page: Page, floods: Topic, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from tagging.domain.text import PageText
+    from attune.tagging.domain.text import PageText
 
     long = PageText(
         title="Floods", body="The flood came over the wall of the old harbour town. " * 10_000, language="en"
     )
-    monkeypatch.setattr("tagging.text.text_of", lambda page: long)
+    monkeypatch.setattr("attune.tagging.analysis.page_text.text_of", lambda page: long)
     started = time.perf_counter()
 
     assert services.tag_page(page.pk)

@@ -10,9 +10,9 @@ from django.test import Client, RequestFactory
 from django.urls import reverse
 from wagtail.models import GroupPagePermission, Page
 
-from tagging import selectors, services, tasks
-from tagging.models import Judgement, PageAnalysis, PageTopic, Topic
-from tagging.panels import AnalysisPanel
+from attune.tagging import selectors, services, tasks
+from attune.tagging.admin.panels import AnalysisPanel
+from attune.tagging.models import Judgement, PageAnalysis, PageTopic, Topic
 
 pytestmark = pytest.mark.django_db
 

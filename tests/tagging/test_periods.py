@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tagging.domain.periods import named_period
+from attune.tagging.domain.periods import named_period
 
 
 @pytest.mark.parametrize(

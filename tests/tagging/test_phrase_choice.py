@@ -6,11 +6,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tagging.domain.phrase_choice import WEIGHTS, habits_of, ordered, score_of, with_habits
-from tagging.domain.phrase_features import Features, Text, features_of
-from tagging.domain.phrase_learning import LEAST_PAGES, learned_weights
-from tagging.domain.phrases import Mention, counted, gathered, nested, parts_of
-from tagging.lexicons.stemming import porter, stemmer_for
+from attune.tagging.domain.phrase_choice import WEIGHTS, habits_of, order_phrases, score_of, with_habits
+from attune.tagging.domain.phrase_features import Features, TextStatistics, features_of
+from attune.tagging.domain.phrase_weights import LEAST_PAGES, learn_weights
+from attune.tagging.domain.phrases import Mention, count_phrases, group_mentions, parts_of, phrase_nesting
+from attune.tagging.lexicons.stemming import porter, stemmer_for
 
 
 def test_forms_of_one_phrase_are_gathered_with_the_commonest_first() -> None:
@@ -21,7 +21,7 @@ def test_forms_of_one_phrase_are_gathered_with_the_commonest_first() -> None:
         Mention(("tide", "gauge"), 9),
     ]
 
-    phrases = gathered(mentions, stem=porter)
+    phrases = group_mentions(mentions, stem=porter)
 
     assert list(phrases) == ["tide gaug"]
     assert phrases["tide gaug"].forms == ("tide gauge", "tide gauges", "Tide gauge")
@@ -30,23 +30,25 @@ def test_forms_of_one_phrase_are_gathered_with_the_commonest_first() -> None:
 
 
 def test_a_hyphenated_word_stays_one_word_of_the_phrase() -> None:
-    (phrase,) = gathered([Mention(("user", "centred", "design"), 0, "", "user-centred design")], stem=porter).values()
+    (phrase,) = group_mentions(
+        [Mention(("user", "centred", "design"), 0, "", "user-centred design")], stem=porter
+    ).values()
 
     assert phrase.stems == ("user-centr", "design")
 
 
 @pytest.mark.parametrize("words", [(), ("2019",), ("x",), ("a",) * 7, ("b" * 101,)])
 def test_what_is_no_phrase_is_left_out(words: tuple[str, ...]) -> None:
-    assert gathered([Mention(words, 0)], stem=porter) == {}
+    assert group_mentions([Mention(words, 0)], stem=porter) == {}
 
 
 def test_phrases_are_counted_within_longer_ones_too() -> None:
-    phrases = gathered([Mention(("salt", "marsh"), 0), Mention(("salt",), 9), Mention(("marsh",), 12)], stem=str)
+    phrases = group_mentions([Mention(("salt", "marsh"), 0), Mention(("salt",), 9), Mention(("marsh",), 12)], stem=str)
     running = ["salt", "marsh", "and", "salt", "marsh", "and", "salt"]
 
-    assert counted(phrases, running) == {"salt marsh": 2, "salt": 3, "marsh": 2}
-    assert nested(phrases)["salt"].longer == 1
-    assert nested(phrases)["salt marsh"].mentions == 0
+    assert count_phrases(phrases, running) == {"salt marsh": 2, "salt": 3, "marsh": 2}
+    assert phrase_nesting(phrases)["salt"].longer == 1
+    assert phrase_nesting(phrases)["salt marsh"].mentions == 0
 
 
 def test_the_parts_of_a_phrase_are_its_shorter_runs() -> None:
@@ -56,15 +58,23 @@ def test_the_parts_of_a_phrase_are_its_shorter_runs() -> None:
 def test_a_longer_phrase_said_once_falls_behind_what_it_repeats() -> None:
     scores = {"tide gauge": 3.0, "new tide gauge": 2.9, "harbour": 2.5}
 
-    assert [key for key, _ in ordered(scores, {"new tide gauge": 1})] == ["tide gauge", "harbour", "new tide gauge"]
-    assert [key for key, _ in ordered(scores, {"new tide gauge": 5})] == ["tide gauge", "new tide gauge", "harbour"]
+    assert [key for key, _ in order_phrases(scores, {"new tide gauge": 1})] == [
+        "tide gauge",
+        "harbour",
+        "new tide gauge",
+    ]
+    assert [key for key, _ in order_phrases(scores, {"new tide gauge": 5})] == [
+        "tide gauge",
+        "new tide gauge",
+        "harbour",
+    ]
 
 
 @given(
     st.dictionaries(st.sampled_from([" ".join(w) for w in ("a", "ab", "abc", "bc", "c", "d", "da")]), st.floats(-9, 9))
 )
 def test_order_keeps_every_phrase_and_scores_never_rise(scores: dict[str, float]) -> None:
-    found = ordered(scores, {})
+    found = order_phrases(scores, {})
 
     assert {key for key, _ in found} == set(scores)
     assert [score for _, score in found] == sorted((score for _, score in found), reverse=True)
@@ -85,8 +95,8 @@ def test_what_many_pages_name_and_few_are_about_loses_and_the_subject_gains() ->
 
 
 def test_a_place_stands_above_a_person_all_else_alike() -> None:
-    text = Text(["york", "and", "smith"], [], lambda word: 4.0, porter)
-    phrases = gathered([Mention(("york",), 0, "GPE"), Mention(("smith",), 0, "PERSON")], stem=porter)
+    text = TextStatistics(["york", "and", "smith"], [], lambda word: 4.0, porter)
+    phrases = group_mentions([Mention(("york",), 0, "GPE"), Mention(("smith",), 0, "PERSON")], stem=porter)
 
     features = features_of(phrases, text)
 
@@ -106,25 +116,25 @@ def _taught(pages: int) -> list[tuple[dict[str, Features], set[str]]]:
 
 
 def test_nothing_is_learned_from_few_pages() -> None:
-    assert learned_weights(_taught(LEAST_PAGES - 1)) == dict(WEIGHTS)
+    assert learn_weights(_taught(LEAST_PAGES - 1)) == dict(WEIGHTS)
 
 
 def test_pages_without_a_choice_teach_nothing() -> None:
     nothing = [({"a": {"count": 1.0}}, set[str]())] * 50
 
-    assert learned_weights([*_taught(LEAST_PAGES - 1), *nothing]) == dict(WEIGHTS)
+    assert learn_weights([*_taught(LEAST_PAGES - 1), *nothing]) == dict(WEIGHTS)
 
 
 def test_editors_who_choose_single_words_are_given_single_words() -> None:
-    weights = learned_weights(_taught(25))
+    weights = learn_weights(_taught(25))
 
     assert weights["words_1"] > weights["words_2"]
     assert weights["is_person"] == pytest.approx(WEIGHTS["is_person"])
-    assert learned_weights(_taught(25)) == weights
+    assert learn_weights(_taught(25)) == weights
 
 
 def test_more_pages_move_the_weights_further() -> None:
-    few, many = learned_weights(_taught(10)), learned_weights(_taught(100))
+    few, many = learn_weights(_taught(10)), learn_weights(_taught(100))
 
     assert WEIGHTS["words_1"] < few["words_1"] < many["words_1"]
 

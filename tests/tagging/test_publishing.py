@@ -5,8 +5,8 @@ from collections.abc import Callable
 import pytest
 from wagtail.models import Page
 
-from tagging import selectors, services, tasks
-from tagging.models import PageAnalysis, Topic
+from attune.tagging import selectors, services, tasks
+from attune.tagging.models import PageAnalysis, Topic
 
 pytestmark = pytest.mark.django_db
 

@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tagging.domain.quoting import Quote, quote_around
+from attune.tagging.domain.quotes import Quote, quote_around
 
 
 def test_a_short_sentence_stays_whole() -> None:

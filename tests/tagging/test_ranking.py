@@ -5,7 +5,7 @@ import math
 import numpy as np
 import pytest
 
-from tagging.domain.ranking import f1_at, ndcg_at, precision_at
+from attune.tagging.domain.ranking import f1_at, ndcg_at, precision_at
 
 SCORES = np.array([[0.9, 0.8, 0.7, 0.1, 0.05, 0.01]])
 TRUTH = np.array([[True, False, True, False, False, True]])

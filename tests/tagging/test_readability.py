@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tagging.domain.readability import grade_reasons, readability, reading_minutes, syllables
-from tagging.domain.semantics import Cue
+from attune.tagging.domain.readability import grade_reasons, readability, reading_minutes, syllables
+from attune.tagging.domain.semantics import StyleSign
 
 EASY = "The cat sat on the mat. It was a big cat. The dog ran to the cat. They had fun in the sun."
 HARD = (
@@ -70,9 +70,9 @@ def test_reading_time_follows_the_words() -> None:
 def test_the_grade_is_shown_by_the_hardest_sentence_the_length_of_all_and_the_rare_long_words() -> None:
     reasons = {reason.cue: reason.quotes for reason in grade_reasons(f"{EASY} {HARD}", _zipf)}
 
-    assert reasons[Cue.HARDEST_SENTENCE][0].startswith("Notwithstanding considerable")
-    assert reasons[Cue.HARDEST_WORDS] == ("reorganisation", "proportionality", "jurisdiction")
-    assert reasons[Cue.SENTENCE_LENGTH] == ("9",)
+    assert reasons[StyleSign.HARDEST_SENTENCE][0].startswith("Notwithstanding considerable")
+    assert reasons[StyleSign.HARDEST_WORDS] == ("reorganisation", "proportionality", "jurisdiction")
+    assert reasons[StyleSign.SENTENCE_LENGTH] == ("9",)
 
 
 def test_a_text_without_a_whole_sentence_gives_no_reason() -> None:

@@ -5,12 +5,12 @@ from pathlib import Path
 
 import pytest
 
-from tagging.conf import TaggingSettings
-from tagging.domain.text import PageText
-from tagging.domain.vocabulary import TopicEntry, Vocabulary
-from tagging.extractors.keyword import KeywordExtractor
-from tagging.learning.model import TopicModel
-from tagging.reading import Reader
+from attune.tagging.analysis.page_reader import PageReader
+from attune.tagging.conf import TaggingSettings
+from attune.tagging.domain.text import PageText
+from attune.tagging.domain.vocabulary import TopicEntry, Vocabulary
+from attune.tagging.extractors.keyword import KeywordExtractor
+from attune.tagging.learning.model import TopicModel
 
 pytestmark = pytest.mark.data("articles.jsonl")
 
@@ -27,7 +27,7 @@ def test_every_real_article_has_a_topic_and_a_third_of_the_first_three_are_the_e
     names = sorted({str(tag) for article in articles for tag in article["tags"]})  # type: ignore[attr-defined]
     vocabulary = Vocabulary(tuple(TopicEntry(name, name) for name in names))
     limits = TaggingSettings()
-    reader = Reader(limits, KeywordExtractor(limits), 0, TopicModel())
+    reader = PageReader(limits, KeywordExtractor(limits), 0, TopicModel())
     without, precision = [], 0.0
 
     for article in articles:

@@ -13,8 +13,8 @@ from django.urls import reverse
 from django.utils import timezone
 from wagtail.models import GroupPagePermission, Page
 
-from tagging.judging import remove_topic
-from tagging.models import Judgement, PageAnalysis, PageTopic, Topic
+from attune.tagging.models import Judgement, PageAnalysis, PageTopic, Topic
+from attune.tagging.review.judgements import remove_topic
 
 pytestmark = pytest.mark.django_db
 

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tagging.domain import ridge
+from attune.tagging.domain import ridge
 
 
 def made_up(seed: int, examples: int) -> tuple[np.ndarray, np.ndarray]:
@@ -19,7 +19,7 @@ def made_up(seed: int, examples: int) -> tuple[np.ndarray, np.ndarray]:
 def test_leaving_one_out_is_what_learning_without_it_gives(seed: int, examples: int, penalty: float) -> None:
     likeness, targets = made_up(seed, examples)
 
-    model, alone = ridge.fitted(likeness, targets, penalty=penalty)
+    model, alone = ridge.fit_ridge(likeness, targets, penalty=penalty)
 
     for left in range(examples):
         others = [at for at in range(examples) if at != left]
@@ -32,7 +32,7 @@ def test_leaving_one_out_is_what_learning_without_it_gives(seed: int, examples: 
 def test_an_example_is_foretold_near_to_what_it_is() -> None:
     likeness, targets = np.eye(4), np.array([[1.0], [0.0], [1.0], [0.0]])
 
-    model, _ = ridge.fitted(likeness, targets, penalty=0.1)
+    model, _ = ridge.fit_ridge(likeness, targets, penalty=0.1)
 
     assert model.predicted(likeness)[0, 0] > 0.9
     assert model.predicted(np.zeros((1, 4)))[0, 0] == pytest.approx(0.5)
@@ -41,10 +41,10 @@ def test_an_example_is_foretold_near_to_what_it_is() -> None:
 def test_the_most_alike_vote_and_the_others_do_not() -> None:
     targets = np.array([[1.0], [0.0], [0.0]])
 
-    assert ridge.voted(np.array([[0.9, 0.3, 0.2]]), targets, most=1)[0, 0] == 1
-    assert ridge.voted(np.array([[0.9, 0.3, 0.0]]), targets, most=3)[0, 0] == pytest.approx(0.81 / 0.9)
-    assert ridge.voted(np.array([[0.0, -1.0, 0.0]]), targets)[0, 0] == 0
+    assert ridge.vote_by_neighbours(np.array([[0.9, 0.3, 0.2]]), targets, most=1)[0, 0] == 1
+    assert ridge.vote_by_neighbours(np.array([[0.9, 0.3, 0.0]]), targets, most=3)[0, 0] == pytest.approx(0.81 / 0.9)
+    assert ridge.vote_by_neighbours(np.array([[0.0, -1.0, 0.0]]), targets)[0, 0] == 0
 
 
 def test_no_example_votes_for_itself() -> None:
-    assert ridge.voted_by_others(np.ones((2, 2)), np.array([[1.0], [0.0]])).tolist() == [[0.0], [1.0]]
+    assert ridge.leave_one_out_votes(np.ones((2, 2)), np.array([[1.0], [0.0]])).tolist() == [[0.0], [1.0]]

@@ -4,9 +4,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tagging.domain.semantics import Cue, quoted
-from tagging.domain.text import words
-from tagging.domain.tone import (
+from attune.tagging.domain.semantics import StyleSign, shorten_quote
+from attune.tagging.domain.text import words
+from attune.tagging.domain.tone import (
     formality,
     formality_reasons,
     mean_polarity,
@@ -36,14 +36,14 @@ def test_personal_writing_is_more_subjective_than_a_report() -> None:
 @pytest.mark.parametrize(
     ("scores", "given"),
     [
-        ([0.6, 0.0, 0.0], [(Cue.BRIGHTEST, HAPPY)]),
-        ([0.0, 0.0, -0.8], [(Cue.DARKEST, SAD)]),
-        ([0.6, 0.0, -0.6], [(Cue.BRIGHTEST, HAPPY), (Cue.DARKEST, SAD)]),
+        ([0.6, 0.0, 0.0], [(StyleSign.BRIGHTEST, HAPPY)]),
+        ([0.0, 0.0, -0.8], [(StyleSign.DARKEST, SAD)]),
+        ([0.6, 0.0, -0.6], [(StyleSign.BRIGHTEST, HAPPY), (StyleSign.DARKEST, SAD)]),
         ([0.0, 0.0, 0.0], []),
     ],
 )
 def test_the_sentence_that_made_a_text_bright_or_dark_is_quoted(
-    scores: list[float], given: list[tuple[Cue, str]]
+    scores: list[float], given: list[tuple[StyleSign, str]]
 ) -> None:
     reasons = polarity_reasons([HAPPY, PLAIN, SAD], scores)
 
@@ -73,8 +73,8 @@ def test_the_most_personal_sentence_is_quoted_and_none_of_a_report() -> None:
 
 
 def test_a_long_quotation_is_cut_between_words() -> None:
-    assert quoted("one  two\nthree", most_characters=40) == "one two three"
-    assert quoted("one two three four five six", most_characters=18) == "one two three …"
+    assert shorten_quote("one  two\nthree", most_characters=40) == "one two three"
+    assert shorten_quote("one two three four five six", most_characters=18) == "one two three …"
 
 
 @given(st.lists(st.text(max_size=80), max_size=6))
@@ -86,4 +86,4 @@ def test_reasons_quote_what_the_text_says(parts: list[str]) -> None:
         *subjectivity_reasons(parts, set()),
     ]
 
-    assert all(quote in {quoted(part) for part in parts} for reason in found for quote in reason.quotes)
+    assert all(quote in {shorten_quote(part) for part in parts} for reason in found for quote in reason.quotes)

@@ -7,9 +7,9 @@ import pytest
 from django.test import override_settings
 from wagtail.models import Page, Site
 
-from tagging import selectors, services
-from tagging.domain.text import PageText
-from tagging.models import PageAnalysis, PageEntity, PageKeyphrase, PageTopic, Topic
+from attune.tagging import selectors, services
+from attune.tagging.domain.text import PageText
+from attune.tagging.models import PageAnalysis, PageEntity, PageKeyphrase, PageTopic, Topic
 
 pytestmark = pytest.mark.django_db
 
@@ -146,7 +146,7 @@ def test_a_reader_that_fails_leaves_the_old_findings(page: Page, monkeypatch: py
     def fail(*args: object) -> None:
         raise RuntimeError("The model broke.")
 
-    monkeypatch.setattr("tagging.extractors.keyword.KeywordExtractor.extract", fail)
+    monkeypatch.setattr("attune.tagging.extractors.keyword.KeywordExtractor.extract", fail)
     with pytest.raises(RuntimeError):
         services.tag_page(page.pk)
 
@@ -162,7 +162,7 @@ def test_a_failure_while_keeping_leaves_the_old_findings(page: Page, monkeypatch
     def fail(*args: object, **kwargs: object) -> None:
         raise RuntimeError("The disk is full.")
 
-    monkeypatch.setattr("tagging.models.PageEntity.objects.bulk_create", fail)
+    monkeypatch.setattr("attune.tagging.models.topic.PageEntity.objects.bulk_create", fail)
     with pytest.raises(RuntimeError):
         services.tag_page(page.pk)
 

@@ -3,8 +3,8 @@
 import pytest
 from django.test import override_settings
 
-from tagging.checks import check_settings
-from tagging.conf import TaggingSettings, tagging_settings
+from attune.tagging.checks import check_settings
+from attune.tagging.conf import TaggingSettings, tagging_settings
 
 
 def test_an_empty_section_gives_the_defaults() -> None:
@@ -56,7 +56,7 @@ def test_half_lives_of_a_site_stand_over_the_usual_ones() -> None:
 
 
 def test_a_path_of_an_extractor_is_accepted() -> None:
-    with override_settings(ATTUNE={"TAGGING": {"EXTRACTOR": "tagging.extractors.keyword.KeywordExtractor"}}):
+    with override_settings(ATTUNE={"TAGGING": {"EXTRACTOR": "attune.tagging.extractors.keyword.KeywordExtractor"}}):
         assert check_settings(None) == []
 
 

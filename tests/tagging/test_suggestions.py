@@ -13,11 +13,12 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from wagtail.models import GroupPagePermission, Page
 
-from tagging import services, suggestions
-from tagging.domain.text import PageText
-from tagging.extractors.keyword import KeywordExtractor
-from tagging.models import PageTopic, Topic
-from tagging.panels import AnalysisPanel
+from attune.tagging import services
+from attune.tagging.admin import suggestions
+from attune.tagging.admin.panels import AnalysisPanel
+from attune.tagging.domain.text import PageText
+from attune.tagging.extractors.keyword import KeywordExtractor
+from attune.tagging.models import PageTopic, Topic
 
 pytestmark = pytest.mark.django_db
 

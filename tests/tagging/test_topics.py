@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tagging.domain.text import PageText
-from tagging.domain.topics import TopicScore, normalised, score_topics
-from tagging.domain.vocabulary import TopicEntry, Vocabulary
+from attune.tagging.domain.text import PageText
+from attune.tagging.domain.topics import TopicScore, normalised, score_topics
+from attune.tagging.domain.vocabulary import TopicEntry, Vocabulary
 
 VOCABULARY = Vocabulary(
     (

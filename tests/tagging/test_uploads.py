@@ -10,10 +10,18 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from tagging import tasks, uploads
-from tagging.models import Topic, VocabularyChange, VocabularyUpload
-from tagging.uploads import begin_import, import_upload, progress_of, read_upload, stop_upload, upload_file
-from tagging.vocabularies.apart import StoppedError
+from attune.tagging import tasks
+from attune.tagging.curation import uploads
+from attune.tagging.curation.uploads import (
+    begin_import,
+    import_upload,
+    progress_of,
+    read_upload,
+    stop_upload,
+    upload_file,
+)
+from attune.tagging.models import Topic, VocabularyChange, VocabularyUpload
+from attune.tagging.vocabularies.process_isolation import ReadingStoppedError
 
 pytestmark = pytest.mark.django_db
 
@@ -159,7 +167,7 @@ def test_a_worker_that_stops_while_it_reads_says_nothing_more(
     def read(*args: object, is_stopped: object, **options: object) -> object:
         stop_upload(upload)
         assert is_stopped()  # type: ignore[operator]
-        raise StoppedError
+        raise ReadingStoppedError
 
     monkeypatch.setattr(uploads, "read_vocabulary", read)
 

@@ -11,9 +11,9 @@ from django.core.management import CommandError, call_command
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tagging.vectors.encoder import Encoder, WrongModelError, from_wheel
-from tagging.vectors.pieces import cut
-from tagging.vectors.store import english, read, write
+from attune.tagging.vectors.encoder import Encoder, WrongModelError, from_wheel
+from attune.tagging.vectors.pieces import split_into_pieces
+from attune.tagging.vectors.store import english, read, write
 
 
 @pytest.mark.parametrize(
@@ -55,7 +55,7 @@ def test_an_unknown_word_is_read_by_its_pieces() -> None:
     [("playing", ["play", "##ing"]), ("play", ["play"]), ("xplay", []), ("playx", ["play"]), ("", [])],
 )
 def test_words_are_cut_into_the_longest_known_pieces(word: str, pieces: list[str]) -> None:
-    assert cut(word, {"play", "p", "##ing", "##i"}) == pieces
+    assert split_into_pieces(word, {"play", "p", "##ing", "##i"}) == pieces
 
 
 def test_what_is_written_is_read_again(tmp_path: Path) -> None:

@@ -9,19 +9,19 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tagging.domain.concepts import (
+from attune.tagging.domain.concepts import (
     Concept,
-    Problem,
-    Reading,
+    ConceptProblem,
     Translation,
-    checked,
-    circles,
-    in_order,
+    VocabularyReading,
+    broader_cycles,
+    check_concepts,
     plain_name,
     plain_text,
+    unique_sorted,
 )
-from tagging.vocabularies.base import UnreadableFileError, address_of
-from tagging.vocabularies.formats import FORMATS, format_of
+from attune.tagging.vocabularies.base import UnreadableFileError, address_of
+from attune.tagging.vocabularies.formats import FORMATS, format_of
 
 WHOLE = (
     Concept(
@@ -52,7 +52,7 @@ WHOLE = (
 )
 
 
-def _read(name: str, content: bytes | str, **options: str) -> Reading:
+def _read(name: str, content: bytes | str, **options: str) -> VocabularyReading:
     content = content.encode() if isinstance(content, str) else content
     return format_of(name).read(content, **{"scheme": "", "language": "en", **options})
 
@@ -73,7 +73,7 @@ def test_every_format_gives_back_what_it_was_given(name: str) -> None:
 
 _WORDS = st.text(max_size=30).map(plain_name)
 _NAMES = _WORDS.filter(lambda name: any(sign.isalnum() for sign in name))
-_MANY = st.lists(_NAMES, max_size=3).map(in_order)
+_MANY = st.lists(_NAMES, max_size=3).map(unique_sorted)
 _LANGUAGES = st.sets(st.sampled_from(["de", "pt-br"]))
 _URIS = st.integers(0, 99).map(lambda number: f"https://example.org/{number}")
 
@@ -93,7 +93,7 @@ def _concepts(draw: st.DrawFn) -> tuple[Concept, ...]:
             definition=plain_text(draw(st.text(max_size=60))),
             synonyms=draw(_MANY),
             translations=tuple(Translation(tag, draw(_NAMES), draw(_MANY)) for tag in draw(_LANGUAGES)),
-            mappings=in_order(draw(st.lists(_URIS, max_size=2))),
+            mappings=unique_sorted(draw(st.lists(_URIS, max_size=2))),
             broader=tuple(draw(st.lists(st.sampled_from(keys), unique=True, max_size=3))),
             is_blocked=draw(st.booleans()),
         )
@@ -188,8 +188,8 @@ def test_a_line_that_is_no_row_is_named_and_the_rest_goes_on() -> None:
     reading = _read("v.jsonl", '{"id": "1", "label": "Water"}\n{"id": \n[1]\n{"id": "2", "label": "Floods"}\n')
 
     assert [(each.where, each.problem) for each in reading.refusals] == [
-        ("line 2", Problem.UNREADABLE),
-        ("line 3", Problem.UNREADABLE),
+        ("line 2", ConceptProblem.UNREADABLE),
+        ("line 3", ConceptProblem.UNREADABLE),
     ]
     assert [each.name for each in reading.concepts] == ["Water", "Floods"]
 
@@ -253,35 +253,35 @@ def test_circles_doubles_and_what_hangs_below_them_are_refused_with_the_reason()
         _concept("l", uri="no uri"),
     ]
 
-    found = checked(concepts, {"known"})
+    found = check_concepts(concepts, {"known"})
 
     assert [concept.key for concept in found.taken] == ["f", "g", "h", "j"]
     assert [(each.where, each.problem, each.names) for each in found.loose] == [
-        ("line f", Problem.UNKNOWN_BROADER, ("nowhere",))
+        ("line f", ConceptProblem.UNKNOWN_BROADER, ("nowhere",))
     ]
     assert [(each.where, each.problem, each.names) for each in found.refusals] == [
-        ("line a", Problem.CIRCLE, ("a", "b", "c", "a")),
-        ("line b", Problem.CIRCLE, ("b", "c", "a", "b")),
-        ("line c", Problem.CIRCLE, ("c", "a", "b", "c")),
-        ("line d", Problem.REFUSED_BROADER, ("a",)),
-        ("line e", Problem.REFUSED_BROADER, ("d",)),
-        ("line i", Problem.SAME_NAME, ("same", "line h")),
-        ("line h2", Problem.SAME_KEY, ("h", "line h")),
-        ("line k", Problem.NAMELESS, ("…",)),
-        ("line l", Problem.BAD_URI, ("no uri",)),
+        ("line a", ConceptProblem.CIRCLE, ("a", "b", "c", "a")),
+        ("line b", ConceptProblem.CIRCLE, ("b", "c", "a", "b")),
+        ("line c", ConceptProblem.CIRCLE, ("c", "a", "b", "c")),
+        ("line d", ConceptProblem.REFUSED_BROADER, ("a",)),
+        ("line e", ConceptProblem.REFUSED_BROADER, ("d",)),
+        ("line i", ConceptProblem.SAME_NAME, ("same", "line h")),
+        ("line h2", ConceptProblem.SAME_KEY, ("h", "line h")),
+        ("line k", ConceptProblem.NAMELESS, ("…",)),
+        ("line l", ConceptProblem.BAD_URI, ("no uri",)),
     ]
 
 
 def test_a_very_long_chain_is_no_circle_and_does_not_exhaust_the_stack() -> None:
     chain = {str(number): [str(number + 1)] for number in range(20_000)}
 
-    assert circles(chain) == {}
-    assert set(circles({**chain, "20000": ["19999"]})) == {"19999", "20000"}
+    assert broader_cycles(chain) == {}
+    assert set(broader_cycles({**chain, "20000": ["19999"]})) == {"19999", "20000"}
 
 
 @given(st.dictionaries(st.integers(0, 7).map(str), st.lists(st.integers(0, 7).map(str), max_size=3), max_size=8))
 def test_without_what_is_in_circles_no_circle_is_left(broader: dict[str, list[str]]) -> None:
-    in_circles = circles(broader)
+    in_circles = broader_cycles(broader)
 
     left = {
         key: [each for each in above if each not in in_circles]

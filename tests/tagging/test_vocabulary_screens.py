@@ -10,9 +10,9 @@ from django.test import Client
 from django.urls import reverse
 from wagtail.models import ModelLogEntry, Page
 
-from tagging import services
-from tagging.models import PageTopic, Topic, VocabularyChange, VocabularyUpload
-from tagging.vocabularies.formats import FORMATS
+from attune.tagging import services
+from attune.tagging.models import PageTopic, Topic, VocabularyChange, VocabularyUpload
+from attune.tagging.vocabularies.formats import FORMATS
 
 pytestmark = pytest.mark.django_db
 

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tagging.domain.text import PageText, family, sentences, stem, words
+from attune.tagging.domain.text import PageText, sentences, stem, word_family, words
 
 
 @pytest.mark.parametrize(
@@ -29,14 +29,14 @@ def test_two_forms_of_one_word_have_one_stem(one: str, other: str) -> None:
     [("accessible", "accessibility"), ("usable", "usability"), ("engineers", "engineering"), ("designer", "design")],
 )
 def test_relatives_have_one_family(one: str, other: str) -> None:
-    assert family(one) == family(other)
+    assert word_family(one) == word_family(other)
 
 
 @pytest.mark.parametrize(
     ("one", "other"), [("access", "accessible"), ("police", "policy"), ("government", "governance")]
 )
 def test_words_that_only_look_alike_are_kept_apart(one: str, other: str) -> None:
-    assert family(one) != family(other)
+    assert word_family(one) != word_family(other)
 
 
 def test_words_keep_the_dots_of_names_and_part_hyphens() -> None:
@@ -67,4 +67,4 @@ def test_any_text_can_be_cut_into_words(text: str) -> None:
     assert all(sentence.strip() for sentence in sentences(text))
     for word in words(text):
         stem(word)
-        family(word)
+        word_family(word)

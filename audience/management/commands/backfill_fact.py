@@ -10,11 +10,11 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from rich.console import Console
 from rich.progress import track
 
-from audience.domain.facts import LearnedFact
-from audience.learned_facts import learn_of, profiles_without, visitors_without
-from rules.domain.conditions import UnknownFactError
-from rules.domain.facts import Fact, FactFamily
-from rules.registry import registry
+from attune.audience.domain.facts import LearnedFact
+from attune.audience.facts.backfill import learn_fact_for_visitor, profiles_without, visitors_without
+from attune.rules.domain.conditions import UnknownFactError
+from attune.rules.domain.facts.fact import Fact, FactFamily
+from attune.rules.facts.registry import registry
 
 logger = logging.getLogger(__name__)
 
@@ -48,7 +48,7 @@ class Command(BaseCommand):
 
     def _filled_of(self, visitor: str, fact: LearnedFact, *, again: bool) -> str:
         try:
-            return "filled" if learn_of(visitor, fact, again=again) else "already"
+            return "filled" if learn_fact_for_visitor(visitor, fact, again=again) else "already"
         except Exception:  # noqa: BLE001  (one bad profile must not stop the night's work; it is logged and counted)
             logger.exception('The fact "%s" could not learn of the visitor %s.', fact.name, visitor)
             return "failed"

@@ -8,9 +8,9 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 
-from audience.attempt_words import attempt_json, attempt_lines
-from audience.trying import try_trigger
-from rules.trials import UnfinishedTriggerError, UnknownTriggerError, trial_of
+from attune.audience.admin.dry_run_words import dry_run_json, dry_run_lines
+from attune.audience.triggers.dry_run import dry_run_trigger
+from attune.rules.trigger_dry_run import UnfinishedTriggerError, UnknownTriggerError, dry_run_trigger_of
 
 
 class Command(BaseCommand):
@@ -32,16 +32,16 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         """Try it and say what would have come of it."""
         try:
-            trial = trial_of(options["slug"], is_live=options["live"])
+            trial = dry_run_trigger_of(options["slug"], is_live=options["live"])
         except (UnknownTriggerError, UnfinishedTriggerError) as error:
             raise CommandError(str(error)) from error
-        attempt = try_trigger(
+        attempt = dry_run_trigger(
             trial, days=options["days"], now=timezone.now(), limit_s=options["seconds"], tell=self._tell
         )
         if options["json"]:
-            self.stdout.write(json.dumps(attempt_json(attempt)))
+            self.stdout.write(json.dumps(dry_run_json(attempt)))
         else:
-            self.stdout.write("\n".join(attempt_lines(attempt)))
+            self.stdout.write("\n".join(dry_run_lines(attempt)))
 
     def _tell(self, done: int, of: int) -> None:
         self.stderr.write(f"{done} of {of} visitors")

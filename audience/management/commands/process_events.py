@@ -5,7 +5,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 
-from audience import services
+from attune.audience import services
 
 
 class Command(BaseCommand):
@@ -25,11 +25,11 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         """Take in, send and count."""
         if options["again"]:
-            services.take_up_again()
+            services.release_quarantine()
         taken = services.process_waiting()
         sent = services.send_waiting(timezone.now())
         self.stdout.write(f"{taken.events} events of {taken.visitors} visitors taken in, {sent} effects sent.")
-        for aside in services.asides():
+        for aside in services.quarantine_counts():
             self.stdout.write(f"{aside.count} {aside.what} set aside: {aside.reason}")
         if taken.failed:
             raise CommandError(f"The events of {taken.failed} visitors go on waiting; the log says why.", returncode=1)

@@ -5,7 +5,7 @@ from typing import Any
 from django.core.management.base import BaseCommand
 from django.utils import timezone
 
-from audience import services
+from attune.audience import services
 
 
 class Command(BaseCommand):

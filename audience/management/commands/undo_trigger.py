@@ -6,10 +6,10 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 
+from attune.audience import selectors, services
+from attune.audience.admin.undo_words import undo_outcome_words
 from attune.moments import in_zone
-from audience import selectors, services
-from audience.outcome_words import outcome_words
-from rules.domain.conditions import did_you_mean
+from attune.rules.domain.conditions import did_you_mean
 
 
 class Command(BaseCommand):
@@ -32,7 +32,7 @@ class Command(BaseCommand):
         found = services.undo_trigger(slug, since=options["since"], dry_run=options["dry_run"])
         if options["dry_run"]:
             self.stdout.write("Nothing was written. This would come of it:")
-        for words in outcome_words(found) or ["There is nothing left to undo."]:
+        for words in undo_outcome_words(found) or ["There is nothing left to undo."]:
             self.stdout.write(words)
 
 

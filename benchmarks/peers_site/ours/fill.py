@@ -46,12 +46,12 @@ def _variant(slot: int, size: int, content: dict[str, str]) -> dict[str, Any]:
 
 def publish_segments(seed: int, size: int, articles: dict[str, int]) -> None:
     """Publish as many more segments as make so many."""
-    from rules.builder import from_condition
-    from rules.models import Segment
-    from rules.services import live_book, publish_book, publishing_paused
+    from attune.rules.builder.fields import from_condition
+    from attune.rules.models import Segment
+    from attune.rules.services import live_book, pause_publishing, publish_book
 
     live = Segment.objects.count()
-    with publishing_paused():
+    with pause_publishing():
         Segment.objects.bulk_create(
             Segment(
                 pk=number + 1,
@@ -68,8 +68,8 @@ def publish_segments(seed: int, size: int, articles: dict[str, int]) -> None:
 
 
 def _condition(segment: PlannedSegment, articles: dict[str, int]) -> Any:
-    from rules.domain.conditions import All
-    from rules.domain.conditions import Any as AnyOf
+    from attune.rules.domain.conditions import All
+    from attune.rules.domain.conditions import Any as AnyOf
 
     tests = tuple(_test(question, articles) for question in segment.questions)
     if len(tests) == 1:
@@ -78,7 +78,7 @@ def _condition(segment: PlannedSegment, articles: dict[str, int]) -> Any:
 
 
 def _test(question: Question, articles: dict[str, int]) -> Any:
-    from rules.domain.conditions import Test
+    from attune.rules.domain.conditions import Test
 
     value: Any = question.value
     match question.kind:

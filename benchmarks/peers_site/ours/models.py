@@ -2,9 +2,9 @@
 
 from wagtail import blocks
 
-from blocks.adaptive import adaptive
-from blocks.pages import AdaptivePage
-from blocks.streams import BodyField
+from attune.blocks.adaptive import adaptive
+from attune.blocks.pages import AdaptivePage
+from attune.blocks.streams import BodyField
 
 
 class HeroBlock(blocks.StructBlock):

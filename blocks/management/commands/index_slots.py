@@ -4,7 +4,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
-from blocks.services import index_all_slots
+from attune.blocks.services import index_all_slots
 
 
 class Command(BaseCommand):

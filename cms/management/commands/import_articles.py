@@ -13,13 +13,13 @@ from django.utils.translation import gettext as _
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
-from cms.foundations import ensure_home, ensure_section, ensure_writers
-from cms.imports.pages import Outcome, Shelf, keep
-from cms.imports.records import ArticleRecord, Line, read_lines
+from attune.matching import services as matching_services
+from attune.tagging import selectors as tagging_selectors
+from attune.tagging import services as tagging_services
+from cms.imports.pages import ImportDestination, ImportOutcome, save_article
+from cms.imports.records import ArticleRecord, ImportLine, read_lines
 from cms.management.quiet import quiet_logs
-from matching import services as matching
-from tagging import selectors as tagging
-from tagging import services as tagging_services
+from cms.site_structure import ensure_home, ensure_section, ensure_writers
 
 logger = logging.getLogger(__name__)
 
@@ -50,12 +50,12 @@ class Command(BaseCommand):
         with quiet_logs():
             counts, page_ids = self._keep(records, section, makes_topics=not keep_vocabulary)
             self._index(page_ids)
-        without = sum(not weights for weights in tagging.topic_weights(page_ids).values())
+        without = sum(not weights for weights in tagging_selectors.topic_weights(page_ids).values())
         self._report(counts | {"refused": len(refused), "without_topics": without}, as_json)
         if refused:
             raise SystemExit(1)
 
-    def _lines(self, file: Path) -> list[Line]:
+    def _lines(self, file: Path) -> list[ImportLine]:
         try:
             with file.open("rb") as opened:
                 return list(read_lines(opened))
@@ -65,20 +65,22 @@ class Command(BaseCommand):
     def _keep(
         self, records: list[ArticleRecord], section: str, *, makes_topics: bool
     ) -> tuple[dict[str, int], list[int]]:
-        counts = Counter({outcome.value: 0 for outcome in Outcome})
+        counts = Counter({outcome.value: 0 for outcome in ImportOutcome})
         if not records:
             return dict(counts), []
         if makes_topics:
             # All of them first: a topic made later would have every page before it read again.
             tagging_services.ensure_topics([tag for record in records for tag in record.tags])
         home = ensure_home()
-        shelf = Shelf(ensure_section(home, section, section.replace("-", " ").capitalize()), ensure_writers(home))
+        shelf = ImportDestination(
+            ensure_section(home, section, section.replace("-", " ").capitalize()), ensure_writers(home)
+        )
         page_ids = []
         with self._progress() as progress:
             for record in progress.track(records, description=_("Reading articles")):
                 try:
                     with transaction.atomic():
-                        page, outcome = keep(record, shelf, makes_topics=makes_topics)
+                        page, outcome = save_article(record, shelf, makes_topics=makes_topics)
                 except (OperationalError, InterfaceError):
                     raise
                 # One article that the site cannot keep must not end the import of all others.
@@ -96,7 +98,7 @@ class Command(BaseCommand):
 
     def _index(self, page_ids: list[int]) -> None:
         if page_ids:
-            matching.index_pages(page_ids)
+            matching_services.index_pages(page_ids)
 
     def _report(self, counts: dict[str, int], as_json: bool) -> None:
         if as_json:

@@ -10,9 +10,11 @@ from django.conf import settings
 from django.core.management.base import BaseCommand
 from django.utils.translation import gettext as _
 
+from attune.matching import services as matching_services
+from attune.rules.services import pause_publishing
 from cms.conf import is_demo
 from cms.demo import pages as demo_pages
-from cms.demo import readers
+from cms.demo import personalisation
 from cms.demo.accounts import make_accounts
 from cms.demo.content import read_json
 from cms.demo.course import make_course
@@ -20,10 +22,8 @@ from cms.demo.front import front_page
 from cms.demo.news import make_news, news_page
 from cms.demo.shop import make_shop, shop_page
 from cms.fonts import have_fonts, make_fonts
-from cms.foundations import ensure_home
 from cms.management.quiet import quiet_logs
-from matching import services as matching
-from rules.services import publishing_paused
+from cms.site_structure import ensure_home
 
 
 class Command(BaseCommand):
@@ -48,7 +48,7 @@ class Command(BaseCommand):
             with self._step(_("typefaces, cut to size")):
                 make_fonts()
         with self._step(_("%d topics with their synonyms") % len(site["topics"])):
-            topics = readers.make_topics(site["topics"])
+            topics = personalisation.make_topics(site["topics"])
         with self._step(_("front page, sections, writers and topic pages")):
             home = ensure_home(site["home"]["title"], summary=site["home"]["summary"])
             sections = demo_pages.make_sections(home, site["sections"])
@@ -58,7 +58,7 @@ class Command(BaseCommand):
         with self._step(_("articles, each read for what it is about")):
             articles = [page for page, _is_new in demo_pages.make_articles(sections, authors)]
         with self._step(_("index of what fits whom")):
-            matching.index_pages([page.pk for page in articles])
+            matching_services.index_pages([page.pk for page in articles])
         with self._step(_("a news front, a shop with its products, a course with its lessons")):
             news = make_news(home, site["news"])
             shop, products = make_shop(home, site["shop"])
@@ -66,17 +66,17 @@ class Command(BaseCommand):
         slugs = {page.slug: page.pk for page in articles} | products | {"topics": topic_index.pk}
         people = read_json("readers", pages=slugs)
         with self._step(_("%d personas") % len(people["personas"])):
-            readers.make_personas(people["personas"])
-        with self._step(_("segments, rules and a trigger")), publishing_paused():
-            segments = readers.make_segments(people["segments"])
-            readers.make_rules(people["rules"])
-            readers.make_triggers(people["triggers"])
+            personalisation.make_personas(people["personas"])
+        with self._step(_("segments, rules and a trigger")), pause_publishing():
+            segments = personalisation.make_segments(people["segments"])
+            personalisation.make_rules(people["rules"])
+            personalisation.make_triggers(people["triggers"])
         with self._step(_("slots and variants of the front pages")):
             demo_pages.fill(home, front_page(slugs, segments, topics=len(topics)), again=again)
             demo_pages.fill(news, news_page(slugs), again=again)
             demo_pages.fill(shop, shop_page(products), again=again)
         with self._step(_("an experiment on one of these slots")):
-            readers.make_experiments(people["experiments"])
+            personalisation.make_experiments(people["experiments"])
 
     @contextmanager
     def _step(self, what: str) -> Iterator[None]:

@@ -11,11 +11,11 @@ from django.core.exceptions import ImproperlyConfigured
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from wagtail.models import Page
 
-from matching.backends.base import MatchBackendAwayError
-from matching.conf import conf
-from matching.domain.ranking import Candidate
-from matching.services import BACKENDS, best_matches, ensure_index
-from tagging.selectors import topic_choices
+from attune.matching.backends.base import MatchBackendAwayError
+from attune.matching.conf import conf
+from attune.matching.domain.ranking import Candidate
+from attune.matching.services import BACKENDS, best_matches, ensure_index
+from attune.tagging.selectors import topic_choices
 
 MOST_PAGES = 10_000
 

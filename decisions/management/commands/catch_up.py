@@ -6,11 +6,11 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from audience.tasks import process_waiting
-from decisions.tasks import count_seen
-from matching.tasks import catch_up as index
-from rules.tasks import catch_up as publish
-from tagging.tasks import catch_up as read
+from attune.audience.tasks import process_waiting
+from attune.decisions.tasks import count_seen
+from attune.matching.tasks import catch_up as index
+from attune.rules.tasks import catch_up as publish
+from attune.tagging.tasks import catch_up as read
 
 logger = logging.getLogger(__name__)
 

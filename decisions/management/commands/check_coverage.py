@@ -5,9 +5,9 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandParser
 
-from decisions.coverage import open_flags
-from decisions.flag_words import flag_words
-from decisions.tasks import check_coverage
+from attune.decisions.coverage.activity import open_flags
+from attune.decisions.coverage.rule_flag_words import flag_words
+from attune.decisions.tasks import check_coverage
 
 
 class Command(BaseCommand):

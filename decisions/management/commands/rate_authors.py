@@ -5,7 +5,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandParser
 
-from decisions.tasks import rate_authors
+from attune.decisions.tasks import rate_authors
 
 
 class Command(BaseCommand):

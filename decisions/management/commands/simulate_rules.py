@@ -9,10 +9,10 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 
-from decisions.simulation import MOST_VIEWS, Simulating
-from decisions.simulation_words import simulation_json, simulation_lines
-from rules.drafted import Drafted, UnfinishedDraftError, UnknownDraftError, with_drafts
-from rules.importing import ImportRefusedError, edition_after, plan_import
+from attune.decisions.admin.simulation_words import simulation_json, simulation_lines
+from attune.decisions.simulation.simulation import MOST_VIEWS, SimulationRun
+from attune.rules.bench.what_if_book import UnfinishedDraftError, UnknownDraftError, WhatIfBook, book_with_drafts
+from attune.rules.imports.importer import ImportRefusedError, edition_after, plan_import
 
 
 class Command(BaseCommand):
@@ -37,7 +37,7 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         """Simulate, and say what would change."""
         drafted = self._drafted(options)
-        walk = Simulating(
+        walk = SimulationRun(
             drafted.edition.book(0),
             days=options["days"],
             now=timezone.now(),
@@ -48,11 +48,13 @@ class Command(BaseCommand):
         found = walk.whole(tell=lambda done, of: self.stderr.write(f"judged {done} of {of}"))
         self.stdout.write(json.dumps(simulation_json(found)) if options["json"] else "\n".join(simulation_lines(found)))
 
-    def _drafted(self, options: dict[str, Any]) -> Drafted:
+    def _drafted(self, options: dict[str, Any]) -> WhatIfBook:
         try:
             if options["file"]:
-                return Drafted(edition_after(plan_import(options["file"].read_text("utf-8"))), (options["file"].name,))
-            return with_drafts(options["draft"] or None)
+                return WhatIfBook(
+                    edition_after(plan_import(options["file"].read_text("utf-8"))), (options["file"].name,)
+                )
+            return book_with_drafts(options["draft"] or None)
         except (UnknownDraftError, UnfinishedDraftError, OSError, UnicodeDecodeError) as error:
             raise CommandError(str(error)) from error
         except ImportRefusedError as error:

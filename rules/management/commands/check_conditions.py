@@ -8,9 +8,9 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 
-from rules.cases import Verdict, judged_cases
-from rules.conf import conf
-from rules.engines_by_name import ENGINES
+from attune.rules.cases.cases import CaseResult, run_cases
+from attune.rules.conf import conf
+from attune.rules.engines.by_name import ENGINES
 
 
 class Command(BaseCommand):
@@ -51,13 +51,13 @@ class Command(BaseCommand):
         engine = ENGINES[options["engine"] or conf().ENGINE]()
         try:
             with open(options["file"], "rb") as lines:
-                verdicts = list(judged_cases(lines, engine, now=timezone.now().timestamp()))
+                verdicts = list(run_cases(lines, engine, now=timezone.now().timestamp()))
         except OSError as error:
             raise CommandError(f"The file cannot be read: {error}.") from error
         self.stdout.write(_as_json(verdicts) if options["as_json"] else _as_table(verdicts))
 
 
-def _as_json(verdicts: Sequence[Verdict]) -> str:
+def _as_json(verdicts: Sequence[CaseResult]) -> str:
     return json.dumps(
         {
             "cases": len(verdicts),
@@ -68,13 +68,13 @@ def _as_json(verdicts: Sequence[Verdict]) -> str:
     )
 
 
-def _as_table(verdicts: Sequence[Verdict]) -> str:
+def _as_table(verdicts: Sequence[CaseResult]) -> str:
     agree = sum(verdict.agrees for verdict in verdicts)
     rows = [f"{_outcome(verdict)}: {_shown(verdict.name)}" for verdict in verdicts if not verdict.agrees]
     return "\n".join([f"{agree} of {len(verdicts)} cases agree.", *rows])
 
 
-def _outcome(verdict: Verdict) -> str:
+def _outcome(verdict: CaseResult) -> str:
     if verdict.found is None:
         return f"Refused ({_shown(verdict.why)})"
     return "Holds" if verdict.found else "Does not hold"

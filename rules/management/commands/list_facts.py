@@ -8,7 +8,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandParser
 from django.utils.translation import gettext as _
 
-from rules.fact_sheets import FactSheet, as_json, fact_sheets
+from attune.rules.words.fact_reference import FactReference, fact_as_json, fact_references
 
 
 class Command(BaseCommand):
@@ -24,22 +24,22 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Write them."""
-        sheets = fact_sheets()
+        sheets = fact_references()
         if options["json"]:
-            self.stdout.write(json.dumps([as_json(sheet) for sheet in sheets]))
+            self.stdout.write(json.dumps([fact_as_json(sheet) for sheet in sheets]))
             return
         for line in _page(sheets) if options["markdown"] else _table(sheets):
             self.stdout.write(line)
 
 
-def _table(sheets: Iterable[FactSheet]) -> Iterator[str]:
+def _table(sheets: Iterable[FactReference]) -> Iterator[str]:
     for group, members in groupby(sheets, key=lambda sheet: sheet.group):
         yield f"\n{group}"
         for sheet in members:
             yield f"  {_called(sheet):<36}{sheet.kind_words:<14}{sheet.purpose_words:<18}{sheet.example}"
 
 
-def _page(sheets: Iterable[FactSheet]) -> Iterator[str]:
+def _page(sheets: Iterable[FactReference]) -> Iterator[str]:
     yield f"# {_('Facts')}"
     for group, members in groupby(sheets, key=lambda sheet: sheet.group):
         heads = (_("Fact"), _("Name"), _("Kind"), _("Example"), _("Consent"), _("Source"))
@@ -47,12 +47,12 @@ def _page(sheets: Iterable[FactSheet]) -> Iterator[str]:
         yield from (f"| {' | '.join(map(_cell, _cells(sheet)))} |" for sheet in members)
 
 
-def _cells(sheet: FactSheet) -> tuple[str, ...]:
+def _cells(sheet: FactReference) -> tuple[str, ...]:
     kind = f"{sheet.kind_words}, {sheet.unit}" if sheet.unit else sheet.kind_words
     return sheet.label, f"`{_called(sheet)}`", kind, sheet.example, sheet.purpose_words, sheet.scope_words
 
 
-def _called(sheet: FactSheet) -> str:
+def _called(sheet: FactReference) -> str:
     return f"{sheet.name}[{sheet.parameter.label}]" if sheet.parameter else sheet.name
 
 

@@ -10,11 +10,11 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils.translation import gettext as _
 from rich.console import Console
 
-from rules.change_words import change_words
-from rules.domain.schema import condition_schema
-from rules.importing import ImportRefusedError, Plan, do_import, plan_import
-from rules.rule_files import Problem, write_file
-from rules.stored_entries import stored_entries
+from attune.rules.domain.language.json_schema import condition_schema
+from attune.rules.imports.importer import ImportPlan, ImportRefusedError, do_import, plan_import
+from attune.rules.serialisation.repository import stored_entries
+from attune.rules.serialisation.rule_files import FileProblem, write_file
+from attune.rules.words.change_words import change_words
 
 
 class Command(BaseCommand):
@@ -67,7 +67,7 @@ class Command(BaseCommand):
         if problems:
             raise SystemExit(1)
 
-    def _report(self, plan: Plan, problems: tuple[Problem, ...], *, is_done: bool, as_json: bool) -> None:
+    def _report(self, plan: ImportPlan, problems: tuple[FileProblem, ...], *, is_done: bool, as_json: bool) -> None:
         told = [change_words(change) for change in plan.changes]
         for problem in problems:
             self._say(str(problem), style="red")
@@ -83,7 +83,7 @@ class Command(BaseCommand):
             self.stdout.write(words)
         self._say(self._end(plan, bool(problems), is_done))
 
-    def _end(self, plan: Plan, has_problems: bool, is_done: bool) -> str:
+    def _end(self, plan: ImportPlan, has_problems: bool, is_done: bool) -> str:
         if has_problems:
             return _("Nothing was changed. Mend the file and try again.")
         if not plan.changes:

@@ -7,8 +7,8 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.utils.translation import gettext as _
 
-from rules.checks import FINISH_SETTING, OUR_FINISH
-from rules.reviewing import APPROVER, AUTHOR, VIEWER, end_review, make_groups, require_review
+from attune.rules.checks import FINISH_SETTING, OUR_FINISH
+from attune.rules.review.permissions import APPROVER, AUTHOR, VIEWER, end_review, make_groups, require_review
 
 NAMES = {AUTHOR: "Rule authors", APPROVER: "Rule approvers", VIEWER: "Rule viewers"}
 

@@ -8,9 +8,9 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from rich.console import Console
 from rich.progress import Progress
 
-from tagging.vectors.distilling import distilled, wordlist
-from tagging.vectors.encoder import WrongModelError, from_wheel
-from tagging.vectors.store import SHIPPED, write
+from attune.tagging.vectors.distillation import distil_vectors, wordlist
+from attune.tagging.vectors.encoder import WrongModelError, from_wheel
+from attune.tagging.vectors.store import SHIPPED, write
 
 
 class Command(BaseCommand):
@@ -35,7 +35,7 @@ class Command(BaseCommand):
             raise CommandError(f"The model cannot be read: {error}") from error
         with Progress(console=Console(stderr=True)) as progress:
             task = progress.add_task("Reading words", total=sum(map(len, wordlist(encoder.vocabulary))))
-            spelt, vectors = distilled(encoder, report=lambda done: progress.advance(task, done))
+            spelt, vectors = distil_vectors(encoder, report=lambda done: progress.advance(task, done))
         output = Path(options["output"])
         write(output, spelt, vectors)
         self.stdout.write(f"Wrote {len(spelt)} words to {output.name}, {output.stat().st_size / 1e6:.1f} MB.")

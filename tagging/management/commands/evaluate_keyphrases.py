@@ -10,18 +10,23 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from rich.console import Console
 from rich.progress import track
 
-from tagging.conf import tagging_settings
-from tagging.domain.evaluation import micro_f1
-from tagging.domain.text import PageText
-from tagging.extractors.choice import chosen_extractor
-from tagging.extractors.measuring import CannotSketchError, MeasuredText, judged_in_order, measured_text
-from tagging.tagged_texts import WrongLineError, json_rows
+from attune.tagging.conf import tagging_settings
+from attune.tagging.domain.evaluation import micro_f1
+from attune.tagging.domain.text import PageText
+from attune.tagging.extractors.choice import chosen_extractor
+from attune.tagging.extractors.phrase_measurement import (
+    CannotSketchError,
+    MeasuredText,
+    evaluate_in_order,
+    measure_text,
+)
+from attune.tagging.training.datasets import WrongLineError, json_rows
 
 CUTS = (5, 10, 15)
 
 
 @dataclass(frozen=True, slots=True)
-class Sample:
+class LabelledPhrases:
     """A text, and the phrases that people chose for it."""
 
     text: str
@@ -56,7 +61,7 @@ class Command(BaseCommand):
             raise CommandError(
                 f"--corrected {corrected}: give a number from 0 to {len(samples) - 1}; the rest is measured."
             )
-        documents = judged_in_order(_measured(samples), [sample.keyphrases for sample in samples], taught=corrected)
+        documents = evaluate_in_order(_measured(samples), [sample.keyphrases for sample in samples], taught=corrected)
         figures = {f"f1_at_{k}": round(micro_f1(documents, k), 4) for k in CUTS}
         self._tell({"documents": len(documents), "corrected": corrected, **figures}, as_json=options["json"])
 
@@ -68,17 +73,17 @@ class Command(BaseCommand):
             self.stdout.write(f"{key.replace('_', ' '):<12}{value}")
 
 
-def _measured(samples: Sequence[Sample]) -> list[MeasuredText]:
+def _measured(samples: Sequence[LabelledPhrases]) -> list[MeasuredText]:
     extractor = chosen_extractor(tagging_settings())
     rows = track(samples, description="Reading texts", console=Console(stderr=True))
     try:
         # Sets of texts are often broken into lines of 80 letters, which are no paragraphs.
-        return [measured_text(extractor, PageText(body=" ".join(sample.text.split()))) for sample in rows]
+        return [measure_text(extractor, PageText(body=" ".join(sample.text.split()))) for sample in rows]
     except CannotSketchError as error:
         raise CommandError(str(error)) from error
 
 
-def _samples(file: Path) -> Iterator[Sample]:
+def _samples(file: Path) -> Iterator[LabelledPhrases]:
     """Read the lines; raises CommandError with the number of the first that is none."""
     try:
         for row, where in json_rows(file):
@@ -87,8 +92,8 @@ def _samples(file: Path) -> Iterator[Sample]:
         raise CommandError(str(error)) from error
 
 
-def _sample(row: dict[str, Any], where: str) -> Sample:
+def _sample(row: dict[str, Any], where: str) -> LabelledPhrases:
     text, phrases = row.get("text"), row.get("keyphrases")
     if not isinstance(text, str) or not isinstance(phrases, list) or not all(isinstance(each, str) for each in phrases):
         raise WrongLineError(f'{where}: give a "text" and a list "keyphrases" of texts.')
-    return Sample(text, tuple(phrases))
+    return LabelledPhrases(text, tuple(phrases))

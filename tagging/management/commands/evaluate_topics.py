@@ -13,22 +13,22 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from rich.console import Console
 from rich.progress import Progress, track
 
-from tagging.domain import ranking
-from tagging.domain.text import PageText
-from tagging.domain.vocabulary import TopicEntry, Vocabulary
-from tagging.learning.evaluation import Figures, measured, truth_of
-from tagging.learning.model import Example, learned
-from tagging.learning.readings import Reading, read
-from tagging.tagged_texts import TaggedText, WrongLineError, tagged_texts
+from attune.tagging.domain import ranking
+from attune.tagging.domain.text import PageText
+from attune.tagging.domain.vocabulary import TopicEntry, Vocabulary
+from attune.tagging.learning.evaluation import Figures, measure_model, truth_of
+from attune.tagging.learning.model import LabelledText, learn_model
+from attune.tagging.learning.text_features import TextFeatures, extract_features
+from attune.tagging.training.datasets import TaggedText, WrongLineError, tagged_texts
 
 SEEDS = 5
 
 
 @dataclass(frozen=True, slots=True)
-class Half:
+class DatasetHalf:
     """Texts that have been read, and their topics."""
 
-    readings: Sequence[Reading]
+    readings: Sequence[TextFeatures]
     wanted: Sequence[frozenset[str]]
 
 
@@ -74,21 +74,21 @@ class Command(BaseCommand):
             self.stdout.write("  ".join(f"{key.replace('_', ' ')} {value}" for key, value in row.items()))
 
 
-def _mean_figures(size: int, train: Half, test: Half, vocabulary: Vocabulary) -> dict[str, float]:
+def _mean_figures(size: int, train: DatasetHalf, test: DatasetHalf, vocabulary: Vocabulary) -> dict[str, float]:
     # Nothing, or all, is the same in every draw.
     seeds = range(1 if size in (0, len(train.readings)) else SEEDS)
     drawn = [asdict(_figures(size, train, test, vocabulary, seed=seed)) for seed in seeds]
     return {key: round(fmean(figures[key] for figures in drawn), 4) for key in drawn[0]}
 
 
-def _figures(size: int, train: Half, test: Half, vocabulary: Vocabulary, *, seed: int) -> Figures:
+def _figures(size: int, train: DatasetHalf, test: DatasetHalf, vocabulary: Vocabulary, *, seed: int) -> Figures:
     chosen = random.Random(seed).sample(range(len(train.readings)), size)  # noqa: S311  (a draw, no secret)
-    examples = [Example(train.readings[at].text, dict.fromkeys(train.wanted[at], 1.0)) for at in chosen]
-    model = learned(examples, vocabulary, seed=seed, readings=[train.readings[at] for at in chosen])
-    return measured(model, test.readings, test.wanted, vocabulary)
+    examples = [LabelledText(train.readings[at].text, dict.fromkeys(train.wanted[at], 1.0)) for at in chosen]
+    model = learn_model(examples, vocabulary, seed=seed, readings=[train.readings[at] for at in chosen])
+    return measure_model(model, test.readings, test.wanted, vocabulary)
 
 
-def _popularity(train: Half, test: Half, vocabulary: Vocabulary) -> float:
+def _popularity(train: DatasetHalf, test: DatasetHalf, vocabulary: Vocabulary) -> float:
     """Return the F1@5 of always naming the five topics that are most common in the training file."""
     truth = truth_of(test.wanted, vocabulary)
     truth = truth[truth.any(axis=1)]
@@ -96,10 +96,10 @@ def _popularity(train: Half, test: Half, vocabulary: Vocabulary) -> float:
     return ranking.f1_at(np.tile(common, (len(truth), 1)), truth, 5)
 
 
-def _read(rows: Sequence[TaggedText], vocabulary: Vocabulary, name: str) -> Half:
+def _read(rows: Sequence[TaggedText], vocabulary: Vocabulary, name: str) -> DatasetHalf:
     shown = track(rows, description=f"Reading {name}", console=Console(stderr=True))
     texts = (PageText(row.title, row.summary, row.text, row.language) for row in shown)
-    return Half([read(text, vocabulary) for text in texts], [frozenset(row.tags) for row in rows])
+    return DatasetHalf([extract_features(text, vocabulary) for text in texts], [frozenset(row.tags) for row in rows])
 
 
 def _size(text: str, most: int) -> int:

@@ -7,9 +7,9 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from django.utils.translation import gettext as _
 
-from tagging.exporting import export_vocabulary
-from tagging.vocabularies.base import UnreadableFileError
-from tagging.vocabularies.formats import FORMATS
+from attune.tagging.curation.exporter import export_vocabulary
+from attune.tagging.vocabularies.base import UnreadableFileError
+from attune.tagging.vocabularies.formats import FORMATS
 
 
 class Command(BaseCommand):

@@ -12,10 +12,10 @@ from rich.console import Console
 from rich.progress import track
 from wagtail.models import Site
 
-from tagging.importing import do_import, kept_words, read_vocabulary, refusal_words
-from tagging.planning import Plan, Step, plan_import
-from tagging.vocabularies.base import UnreadableFileError
-from tagging.vocabularies.formats import FORMATS
+from attune.tagging.curation.import_plan import ConceptStep, VocabularyPlan, plan_vocabulary_import
+from attune.tagging.curation.importer import do_import, kept_value_words, read_vocabulary, refusal_words
+from attune.tagging.vocabularies.base import UnreadableFileError
+from attune.tagging.vocabularies.formats import FORMATS
 
 
 class Command(BaseCommand):
@@ -47,16 +47,16 @@ class Command(BaseCommand):
             )
         except (OSError, UnreadableFileError) as error:
             raise CommandError(f'"{path.name}": {error}') from error
-        plan = plan_import(reading, site_id=_site_id(options["site"]), overwrites=options["overwrite"])
+        plan = plan_vocabulary_import(reading, site_id=_site_id(options["site"]), overwrites=options["overwrite"])
         result = _counts(plan, retires_missing=options["retire_missing"])
         if not options["dry_run"]:
             do_import(plan, file=path.name, retires_missing=options["retire_missing"], progress=self._progress)
         self._tell(plan, result, options)
 
-    def _progress(self, steps: Sequence[Step]) -> Iterable[Step]:
+    def _progress(self, steps: Sequence[ConceptStep]) -> Iterable[ConceptStep]:
         return track(steps, description=_("Importing topics"), console=self.console)
 
-    def _tell(self, plan: Plan, result: dict[str, Any], options: dict[str, Any]) -> None:
+    def _tell(self, plan: VocabularyPlan, result: dict[str, Any], options: dict[str, Any]) -> None:
         for each in (*result["refused"], *result["kept"], *result["loose"]):
             self.console.print(f"{each['where']}: {each['why']}", markup=False, highlight=False, soft_wrap=True)
         if plan.left_out:
@@ -71,7 +71,7 @@ class Command(BaseCommand):
         self.stdout.write(f"{'refused':<10}{len(result['refused'])}")
 
 
-def _counts(plan: Plan, *, retires_missing: bool) -> dict[str, Any]:
+def _counts(plan: VocabularyPlan, *, retires_missing: bool) -> dict[str, Any]:
     """Say what a plan comes to; `retired` are among the changed, but for those that the file names no more."""
     missing = sum(not topic.is_retired for topic in plan.missing)
     retired = sum(step.changes.get("is_retired") == (False, True) for step in plan.steps)
@@ -81,7 +81,7 @@ def _counts(plan: Plan, *, retires_missing: bool) -> dict[str, Any]:
         "unchanged": len(plan.of_kind("unchanged")),
         "retired": retired + (missing if retires_missing else 0),
         "missing": 0 if retires_missing else missing,
-        "kept": [{"where": step.concept.where, "why": kept_words(step)} for step in plan.kept],
+        "kept": [{"where": step.concept.where, "why": kept_value_words(step)} for step in plan.kept],
         "loose": [{"where": each.where, "why": refusal_words(each)} for each in plan.loose],
         "refused": [{"where": each.where, "why": refusal_words(each)} for each in plan.refusals],
     }

@@ -11,9 +11,9 @@ from rich.console import Console
 from rich.progress import track
 from wagtail.models import Page
 
-from tagging.models import PageAnalysis, PageTopic
-from tagging.retagging import live_page_ids, retagged
-from tagging.retagging_process import FAILED, READ, UNCHANGED, Outcome
+from attune.tagging.analysis.bulk import live_page_ids, retag_many
+from attune.tagging.analysis.bulk_worker import FAILED, READ, UNCHANGED, RetagOutcome
+from attune.tagging.models import PageAnalysis, PageTopic
 
 MOST_WORKERS = 32
 
@@ -41,8 +41,8 @@ class Command(BaseCommand):
         if not 1 <= options["workers"] <= MOST_WORKERS:
             raise CommandError(f"--workers: give a whole number from 1 to {MOST_WORKERS}.")
         page_ids = _page_ids(options["page"])
-        started, outcomes = time.perf_counter(), list[Outcome]()
-        run = retagged(page_ids, force=bool(options["all"] or options["page"]), workers=options["workers"])
+        started, outcomes = time.perf_counter(), list[RetagOutcome]()
+        run = retag_many(page_ids, force=bool(options["all"] or options["page"]), workers=options["workers"])
         try:
             shown = track(run, description="Reading pages", total=len(page_ids), console=Console(stderr=True))
             outcomes.extend(shown)
@@ -71,7 +71,7 @@ def _page_ids(page_id: int | None) -> list[int]:
     return [page_id]
 
 
-def _account(page_ids: Sequence[int], outcomes: Sequence[Outcome], seconds: float) -> dict[str, Any]:
+def _account(page_ids: Sequence[int], outcomes: Sequence[RetagOutcome], seconds: float) -> dict[str, Any]:
     counts = Counter(outcome.result for outcome in outcomes)
     return {
         "pages": len(page_ids),

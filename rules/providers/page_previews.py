@@ -1,0 +1,67 @@
+"""How the preview of a rule shows a page as it would be: whoever has pages offers to show one.
+
+Pages and visitors stand above this app: without anybody who offers, a preview is in words alone.
+"""
+
+from collections.abc import Collection, Iterable, Mapping
+from typing import Any, Protocol
+
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
+
+PreviewMode = tuple[str, str]
+
+
+class PreviewModes(Protocol):
+    """Whoever tells how what acts on some slots can be shown."""
+
+    def __call__(self, slots: Collection[str], /) -> Iterable[PreviewMode]:
+        """Give each mode with what an editor calls it, such as "Ana, on “News”"; slots by their folded names."""
+
+
+class ShowPreview(Protocol):
+    """Whoever shows a page."""
+
+    def __call__(self, request: HttpRequest, declaration: Any, mode: str, /) -> HttpResponseBase:
+        """Show a page in a mode as it would be with a declaration that need not be kept yet."""
+
+
+class PagePreviews:
+    """Know who shows pages; nobody does until an upper floor says so."""
+
+    def __init__(self) -> None:
+        """Start without anybody who does."""
+        self._modes: PreviewModes = lambda _slots: ()
+        self._show: ShowPreview | None = None
+
+    def offer(self, modes: PreviewModes, show: ShowPreview) -> None:
+        """Let somebody show pages."""
+        self._modes, self._show = modes, show
+
+    def modes(self, slots: Collection[str]) -> list[PreviewMode]:
+        """List the modes in which what acts on some slots can be shown on a page."""
+        return list(self._modes(slots))
+
+    def show(self, request: HttpRequest, declaration: Any, mode: str) -> HttpResponseBase | None:
+        """Show a page in one of the modes; None where nobody can."""
+        return self._show(request, declaration, mode) if self._show else None
+
+
+class ForwardsQueryMixin:
+    """What is previewed by a request made for it, of which it hands on what the preview's own address asks."""
+
+    def make_preview_request(
+        self,
+        original_request: HttpRequest | None = None,
+        preview_mode: str | None = None,
+        extra_request_attrs: Mapping[str, Any] | None = None,
+    ) -> HttpResponseBase:
+        """Hand the query on, beside what Wagtail hands on."""
+        asked = {"attune_preview_query": original_request.GET} if original_request else {}
+        answer: HttpResponseBase = super().make_preview_request(  # type: ignore[misc]
+            original_request, preview_mode, {**asked, **(extra_request_attrs or {})}
+        )
+        return answer
+
+
+page_previews = PagePreviews()
