@@ -62,7 +62,7 @@ lint: setup
 	@echo "lint: ruff"
 	@.venv/bin/ruff check --quiet .
 	@.venv/bin/ruff format --quiet --check . || { .venv/bin/ruff format --check . ; exit 1; }
-	@echo "lint: mypy --strict on $(DOMAINS)"
+	@echo "lint: mypy --strict on the ground floor and every domain"
 	@.venv/bin/mypy --strict $(DOMAINS)
 	@echo "lint: import-linter"
 	@.venv/bin/lint-imports --no-logo

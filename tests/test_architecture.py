@@ -136,6 +136,11 @@ def test_an_app_is_imported_below_attune_alone(app: str) -> None:
     assert re.findall(r"^-:(\d)", result.stdout, flags=re.MULTILINE) == ["1", "2"], result.stdout + result.stderr
 
 
+def test_nothing_of_ours_was_loaded_under_a_second_name() -> None:
+    # Also by a string, which no linter reads: a module that is loaded twice has its classes twice.
+    assert sorted(name for name in sys.modules if name.split(".")[0] in {*APPS} - {"cms"}) == []
+
+
 def test_each_app_is_linked_below_attune() -> None:
     links = {path.name: os.readlink(path) for path in (ROOT / GROUND).iterdir() if path.is_symlink()}
 

@@ -58,9 +58,9 @@ def tell():
     print(cache.get("renderings"), flush=True)
 
 await_all([in_process(ask)])
-await_all([in_process(ask, lambda: forget_content(8))])
+await_all([in_process(ask, lambda: invalidate_content(8))])
 await_all([in_process(ask, tell)])
-await_all([in_process(lambda: forget_content(7))])
+await_all([in_process(lambda: invalidate_content(7))])
 await_all([in_process(ask, tell)])
 """
 

@@ -103,7 +103,7 @@ def test_topics_that_change_reach_the_index_after_the_commit_once(library, djang
         assign_topics(page.pk, ["floods", "bread"], source="editor")
         remove_topic(page.pk, library.topic("bread").pk)
 
-    assert len([each for each in callbacks if each.__qualname__ == "Sending.send"]) == 1
+    assert len([each for each in callbacks if each.__qualname__ == "PendingTask.send"]) == 1
     assert matching({"floods": 1.0}) == {page.pk: 1.0}
 
 

@@ -189,7 +189,7 @@ def test_a_graph_has_bounds_of_statements_and_depth(monkeypatch: pytest.MonkeyPa
 def test_a_file_that_is_something_else_is_refused_or_holds_nothing(name: str, content: bytes) -> None:
     told = _said_of(name, content)
 
-    assert (told.endswith(".") and len(told) < 200) or told.startswith("Reading(concepts=()")
+    assert (told.endswith(".") and len(told) < 200) or told.startswith("VocabularyReading(concepts=()")
 
 
 def test_a_large_graph_is_read_in_a_process_that_can_open_nothing(listener: tuple[str, list[object]]) -> None:
