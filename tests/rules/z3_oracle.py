@@ -21,7 +21,7 @@ from attune.rules.engines.operators import operand_of
 from attune.text import comparable
 
 Term = Anything
-MOST_EFFORT = 240_000
+MOST_EFFORT = 480_000
 IDENTIFIERS = 4
 
 
@@ -35,7 +35,8 @@ class Told:
         tests = [test for condition in conditions for test in language.tests_of(condition)]
         for name, condition in zip(self._holds, conditions, strict=True):
             self._solver.add(name == told(condition, spans))
-        for key, kind in {(test.key, test.kind) for test in tests}:
+        # In an order of its own each time, z3 gives up now here, now there.
+        for key, kind in dict.fromkeys((test.key, test.kind) for test in tests):
             self._solver.add(*_bounds(key, kind, spans.get(key, ANY_NUMBER)))
         for test in tests:
             if test.kind == Kind.TEXT:
@@ -72,9 +73,9 @@ def _text(test: Test, operand: Anything) -> Term:
         case "is_not":
             return text != _written(operand)
         case "is_one_of":
-            return z3.Or([text == _written(item) for item in operand])
+            return z3.Or([text == _written(item) for item in sorted(operand, key=str)])
         case "is_none_of":
-            return z3.And([text != _written(item) for item in operand])
+            return z3.And([text != _written(item) for item in sorted(operand, key=str)])
         case "contains":
             return z3.Contains(text, _written(operand))
         case "not_contains":
@@ -92,7 +93,7 @@ def _readable(test: Test, operand: Anything) -> Iterator[Term]:
     # Each of these makes z3 give up more often; where nothing asks for white space none need be in the text.
     if " " in letters:
         yield z3.Not(z3.Or(z3.PrefixOf(space, text), z3.SuffixOf(space, text), z3.Contains(text, z3.StringVal("  "))))
-    for letter in letters - {" "}:
+    for letter in sorted(letters - {" "}):
         if not comparable(letter):
             yield z3.Not(z3.Contains(text, _written(letter)))
 
