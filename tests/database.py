@@ -41,9 +41,17 @@ def create_database() -> list[tuple[object, str, bool]]:
 
 def copy_migrated() -> None:
     """Make the test database what it was right after its migrations."""
+    with _alone():
+        copy_file(_migrated())
+
+
+def copy_file(path: Path) -> None:
+    """Make the test database what is in a file."""
     connection.ensure_connection()
-    with _alone(), closing(sqlite3.connect(_migrated())) as migrated:
-        migrated.backup(connection.connection)
+    with closing(sqlite3.connect(path)) as file:
+        # A database in memory cannot keep the write-ahead log that the settings ask for.
+        file.execute("PRAGMA journal_mode=DELETE")
+        file.backup(connection.connection)
 
 
 def migrated_file() -> Path:
@@ -91,7 +99,7 @@ def _migrated() -> Path:
         unfinished.unlink(missing_ok=True)
         _migrate(f"sqlite:///{unfinished}")
         with closing(sqlite3.connect(unfinished)) as database:
-            # A database in memory cannot keep the write-ahead log that the settings ask for.
+            # One file holds all of it, for who copies the file.
             database.execute("PRAGMA journal_mode=DELETE")
         unfinished.rename(path)
     return path

@@ -8,17 +8,13 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 # Nothing that the shell of the test has set is asked.
-ALONE = {
-    "DJANGO_SETTINGS_MODULE": "cms.settings.embedded",
-    "REDIS_URL": "",
-    "ELASTICSEARCH_URL": "",
-    "LOG_LEVEL": "ERROR",
-}
+ALONE = {"DJANGO_SETTINGS_MODULE": "cms.settings.embedded", "LOG_LEVEL": "ERROR"}
 
 
 def environment_of(servers: Mapping[str, str]) -> dict[str, str]:
     """Return the environment of a process of the site that uses these servers and no others."""
-    return os.environ | ALONE | dict(servers)
+    inherited = {name: value for name, value in os.environ.items() if not name.endswith("_URL")}
+    return inherited | ALONE | dict(servers)
 
 
 def manage(*arguments: str, servers: Mapping[str, str], timeout: float = 500) -> str:

@@ -17,9 +17,10 @@ from http import HTTPStatus
 from pathlib import Path
 from typing import Any
 
+from tests import processes
 from tests.database import migrated_file
+from tests.processes import ROOT
 
-ROOT = Path(__file__).resolve().parents[2]
 # Headless Chromium says so, and machines are never counted; people do not.
 AGENT = "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML) Chrome/140 Safari/537.36"
 # The shell is Chromium without its windows and menus: the same pages for a third less of the machine.
@@ -74,8 +75,10 @@ def serve_demo(folder: Path) -> Iterator[str]:
     address = f"http://localhost:{free_port()}"
     options = ["--noreload", "--insecure", "--skip-checks"]
     serve = [sys.executable, "manage.py", "runserver", *options, address.removeprefix("http://")]
+    # What a failed test shows of the server is what it answered.
+    environment = processes.environment_of(_servers(folder) | {"LOG_LEVEL": "INFO"})
     with (folder / "server.log").open("w") as log:
-        server = subprocess.Popen(serve, cwd=ROOT, env=_environment(folder), stdout=log, stderr=log)
+        server = subprocess.Popen(serve, cwd=ROOT, env=environment, stdout=log, stderr=log)
         try:
             _wait_for(f"{address}/healthz/", server)
             yield address
@@ -86,13 +89,11 @@ def serve_demo(folder: Path) -> Iterator[str]:
 
 def manage(folder: Path, *arguments: str) -> None:
     """Run a command on the demo of a folder."""
-    command = [sys.executable, "manage.py", *arguments]
-    subprocess.run(command, cwd=ROOT, env=_environment(folder), check=True, timeout=300)
+    processes.manage(*arguments, servers=_servers(folder))
 
 
-def _environment(folder: Path) -> dict[str, str]:
-    inherited = {name: value for name, value in os.environ.items() if not name.endswith("_URL")}
-    return inherited | {"ATTUNE_VAR_DIR": str(folder), "DJANGO_SETTINGS_MODULE": "tests.browser.settings"}
+def _servers(folder: Path) -> dict[str, str]:
+    return {"ATTUNE_VAR_DIR": str(folder), "DJANGO_SETTINGS_MODULE": "tests.browser.settings"}
 
 
 def drafts(folder: Path) -> dict[str, set[int]]:

@@ -1,19 +1,16 @@
 """The demo for a module of tests: loaded once in a run by the command, and taken back after the module."""
 
-import sqlite3
 from collections.abc import Iterator
-from contextlib import closing
 from pathlib import Path
 from typing import Any
 
 import pytest
 from django.conf import settings as site_settings
-from django.db import connection
 from django.test import Client
 
 from attune.rules import services as rule_services
 from tests.browser.demo import DATABASE, copy_demo
-from tests.database import copy_migrated
+from tests.database import copy_file, copy_migrated
 
 BROWSER = (
     "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/141.0.0.0 Safari/537.36"
@@ -28,11 +25,7 @@ def demo(
     folder = tmp_path_factory.mktemp("demo")
     copy_demo(tmp_path_factory.getbasetemp(), worker_id, folder)
     with django_db_blocker.unblock():
-        connection.ensure_connection()
-        with closing(sqlite3.connect(folder / DATABASE)) as loaded:
-            # A database in memory cannot keep the write-ahead log of one in a file.
-            loaded.execute("PRAGMA journal_mode=DELETE")
-            loaded.backup(connection.connection)
+        copy_file(folder / DATABASE)
         rule_services.forget_live_book()
         yield folder
         copy_migrated()
