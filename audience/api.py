@@ -35,8 +35,8 @@ from attune.audience.request.throttle import (
     rate_limit_response,
     visitor_wait_seconds,
 )
-from attune.audience.selectors import is_switched_on
 from attune.audience.server_keys import fingerprint_of, is_server_key
+from attune.conf import is_switched_on
 from attune.rules.api_errors import INVALID_BODY, SWITCHED_OFF, UNREADABLE, errors
 from attune.text import clean
 

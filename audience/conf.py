@@ -1,7 +1,7 @@
-"""Settings of the audience app, ATTUNE["AUDIENCE"]; read here and nowhere else."""
+"""The AUDIENCE section of the settings, and what else the audience needs to know of the site."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import tzinfo
 from functools import lru_cache
 from typing import Any
@@ -9,7 +9,8 @@ from typing import Any
 from django.conf import settings
 from django.utils import timezone
 
-SECTION = "AUDIENCE"
+from attune.conf import SettingsSection, setting
+
 # What stands among TRUSTED_PROXIES for a proxy that comes by a socket of this machine, and so has no address.
 UNIX = "unix"
 # What proxies write of a request's way to us, and anybody else may write as well.
@@ -24,53 +25,66 @@ _FORWARDED = (
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AudienceConf:
-    """Hold the settings with their defaults; units stand in the names."""
+    """The settings in ATTUNE["AUDIENCE"]."""
 
-    HALF_LIFE_DAYS: float = 14.0
-    # For so long a page that a visitor said they like is not offered to them again.
-    LIKED_DAYS: int = 30
-    # Events and profiles that nothing has touched for so long are purged.
-    RETENTION_DAYS: int = 395
-    COOKIE_AGE_DAYS: int = 180
-    TICKET_AGE_HOURS: int = 24
-    # What came back of the facts behind exposures is dropped after so long; the exposures stay.
-    EXPOSURE_FACTS_DAYS: int = 30
-    # What a trusted proxy says of the visitor's country, such as "CF-IPCountry"; "" asks the database of addresses.
-    COUNTRY_HEADER: str = ""
-    # The proxies in front, as addresses or networks, such as "10.0.0.0/8", or "unix": their X-Forwarded-For and
-    # COUNTRY_HEADER are believed, and nobody else's. () says that browsers reach the site directly.
-    TRUSTED_PROXIES: tuple[str, ...] = ()
-    # So many events of a visitor, and events or other calls of an address at one endpoint, are taken within a minute.
-    RATE_PER_MINUTE: int = 120
-    RATE_PER_MINUTE_PER_ADDRESS: int = 1200
-    NEW_VISITORS_PER_MINUTE_PER_ADDRESS: int = 600
-    MAX_BODY_BYTES: int = 4096
-    MAX_EVENTS: int = 20
-    # The traits and lists that triggers write and conditions may ask.
-    TRAITS: tuple[str, ...] = ()
-    LISTS: tuple[str, ...] = ()
-    # The query parameters, beside utm_campaign, utm_source and utm_medium, that conditions may ask.
-    QUERY_PARAMETERS: tuple[str, ...] = ("ref", "utm_content", "utm_term")
-    # Where the hooks of triggers lead, and what their messages are signed with:
-    # {"crm": {"URL": "https://crm.example/hook", "SECRET": "whsec_..."}}; several secrets while one takes over.
-    WEBHOOKS: Mapping[str, str | Mapping[str, Any]] = field(default_factory=dict)
-    WEBHOOK_TIMEOUT_S: float = 5.0
-    # The keys by which other servers of the site may ask about visitors: each "sha256:" and the digest of a key, or
-    # the key itself, from the environment.
-    SERVER_KEYS: tuple[str, ...] = ()
-    # What the page of privacy choices extends: a template of the site with the blocks "title" and "content".
-    BASE_TEMPLATE: str = "audience/plain.html"
+    HALF_LIFE_DAYS: float = setting(14.0, "An affinity is half as strong after this time.", above=0)
+    LIKED_DAYS: int = setting(30, "A page that a visitor said they like is not offered to them for this time.")
+    RETENTION_DAYS: int = setting(
+        395, "Events and profiles that nothing has touched for this time are purged.", above=0
+    )
+    COOKIE_AGE_DAYS: int = setting(180, "The cookie with a visitor's identifier is kept for this time.", above=0)
+    TICKET_AGE_HOURS: int = setting(24, "An exposure is taken for this time after the page was served.", above=0)
+    EXPOSURE_FACTS_DAYS: int = setting(
+        30, "The facts behind exposures are dropped after this time; the exposures stay.", above=0
+    )
+    COUNTRY_HEADER: str = setting(
+        "",
+        'The header in which a trusted proxy names the visitor\'s country, such as "CF-IPCountry"; where it is empty, '
+        "the database of addresses is asked.",
+    )
+    TRUSTED_PROXIES: tuple[str, ...] = setting(
+        (),
+        'The proxies in front, as addresses or networks, such as "10.0.0.0/8", or "unix": their X-Forwarded-For and '
+        "COUNTRY_HEADER are believed, and nobody else's. An empty list says that browsers reach the site directly.",
+    )
+    RATE_PER_MINUTE: int = setting(120, "So many events of a visitor are taken.", above=0)
+    RATE_PER_MINUTE_PER_ADDRESS: int = setting(
+        1200, "So many events or other calls of an address are taken at one endpoint.", above=0
+    )
+    NEW_VISITORS_PER_MINUTE_PER_ADDRESS: int = setting(600, "So many new visitors of an address are taken.", above=0)
+    MAX_BODY_BYTES: int = setting(4096, "A request that sends events may be so long.", above=0)
+    MAX_EVENTS: int = setting(20, "So many events may be sent in one request.", above=0)
+    TRAITS: tuple[str, ...] = setting((), "The traits that triggers write and conditions may ask.")
+    LISTS: tuple[str, ...] = setting((), "The lists that triggers write and conditions may ask.")
+    QUERY_PARAMETERS: tuple[str, ...] = setting(
+        ("ref", "utm_content", "utm_term"),
+        "The query parameters, beside utm_campaign, utm_source and utm_medium, that conditions may ask.",
+    )
+    WEBHOOKS: Mapping[str, str | Mapping[str, Any]] = setting(
+        {},
+        "Where the hooks of triggers lead, and what their messages are signed with: "
+        '{"crm": {"URL": "https://crm.example/hook", "SECRET": "whsec_..."}}; a list of secrets while a new one takes '
+        "over.",
+    )
+    WEBHOOK_TIMEOUT_S: float = setting(5.0, "One call of a hook may take this time.")
+    SERVER_KEYS: tuple[str, ...] = setting(
+        (),
+        "The keys by which other servers of the site may ask about visitors: each the key itself, from the "
+        'environment, or "sha256:" and its digest.',
+        is_secret=True,
+    )
+    BASE_TEMPLATE: str = setting(
+        "audience/plain.html",
+        "The template of the site that the page of privacy choices extends, with the blocks title and content.",
+    )
 
 
-def raw_settings() -> dict[str, Any]:
-    """Give the settings as the site has written them; a list may stand where a tuple is meant."""
-    written = getattr(settings, "ATTUNE", {}).get(SECTION, {})
-    return {name: tuple(value) if isinstance(value, list) else value for name, value in written.items()}
+SECTION = SettingsSection("AUDIENCE", AudienceConf)
 
 
 def has_proxy_setting() -> bool:
     """Say whether the site has written which proxies stand in front of it, or that there are none."""
-    return "TRUSTED_PROXIES" in raw_settings()
+    return "TRUSTED_PROXIES" in SECTION.written()
 
 
 def expects_proxy() -> bool:
@@ -87,7 +101,7 @@ def forwarded_headers() -> tuple[str, ...]:
 @lru_cache(maxsize=1)
 def conf() -> AudienceConf:
     """Give the settings; they are read once."""
-    return AudienceConf(**raw_settings())
+    return SECTION.read()
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,11 +123,6 @@ def parse_hook(written: str | Mapping[str, Any]) -> Hook:
         return Hook(written)
     secret = written.get("SECRET", ())
     return Hook(written["URL"], (secret,) if isinstance(secret, str) else tuple(secret))
-
-
-def main_switch() -> Any:
-    """Give ATTUNE["ENABLED"] as the site has written it; on where nothing is said."""
-    return getattr(settings, "ATTUNE", {}).get("ENABLED", True)
 
 
 def site_zone() -> tzinfo:

@@ -7,7 +7,7 @@ from attune.audience.erasure import change_consent, visitor_as_allowed
 from attune.audience.request import cookies
 from attune.audience.request.request_signals import is_from_crawler
 from attune.audience.request.throttle import new_id_wait_seconds
-from attune.audience.selectors import is_switched_on
+from attune.conf import is_switched_on
 
 
 def apply_consent_choice(request: HttpRequest, response: HttpResponseBase, consent: Consent) -> Consent | None:

@@ -8,7 +8,7 @@ from django.utils.functional import SimpleLazyObject
 from attune.audience.conf import forwarded_headers, has_proxy_setting
 from attune.audience.request.addresses import is_from_proxy
 from attune.audience.request.request_signals import visitor_of
-from attune.audience.selectors import is_switched_on
+from attune.conf import is_switched_on
 
 
 class TrustedProxyMiddleware:

@@ -14,7 +14,7 @@ from django.db.models.functions import TruncDate
 from django.utils.translation import gettext as _
 from wagtail.models import Page, Site
 
-from attune.audience.conf import conf, main_switch, site_zone
+from attune.audience.conf import conf, site_zone
 from attune.audience.domain.affinity import FULL_DWELL_SECONDS, PageSummary
 from attune.audience.domain.events import Dwell, Like, PageView, Scroll, Share
 from attune.audience.domain.personas import PersonaProfile
@@ -174,11 +174,6 @@ def page_outcomes(since: datetime) -> dict[int, PageOutcome]:
 
 def _visitors_by_page(events: QuerySet[EventRecord]) -> dict[int, int]:
     return dict(events.values_list("page_id").annotate(Count("visitor", distinct=True)))
-
-
-def is_switched_on() -> bool:
-    """Say whether Attune acts on the site at all; switched off, pages are served as Wagtail serves them."""
-    return main_switch() is not False
 
 
 def base_template() -> str:

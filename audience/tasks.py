@@ -9,7 +9,7 @@ from django.utils import timezone
 from kombu.exceptions import OperationalError as BrokerError
 
 from attune.audience import services
-from attune.audience.selectors import is_switched_on
+from attune.conf import is_switched_on
 from attune.task_queue import send_task
 
 logger = logging.getLogger(__name__)

@@ -27,7 +27,7 @@ from attune.audience.profile.interests import interest_names, mute_interest, mut
 from attune.audience.request import cookies
 from attune.audience.request.origins import front_page_address, is_own_address, is_same_origin
 from attune.audience.request.request_signals import is_from_crawler
-from attune.audience.selectors import is_switched_on
+from attune.conf import is_switched_on
 
 
 # The origin is checked instead of a token, so that an anonymous visitor needs no cookie to answer.

@@ -1,7 +1,7 @@
 """Refuse to start with BLOCKS settings that cannot be meant."""
 
 import re
-from dataclasses import fields
+from collections.abc import Mapping
 from typing import Any
 
 from django.apps import apps
@@ -9,34 +9,17 @@ from django.conf import settings
 from django.core.checks import CheckMessage, Error, Warning
 from django.db.models import UniqueConstraint
 
-from attune.blocks.conf import BlocksConf, section
+from attune.blocks.conf import SECTION
 from attune.blocks.page_bases import overridden_bases
 from attune.blocks.pages import AdaptivePage, concrete_types
+from attune.settings_checks import SectionChecks, SettingFault, SettingSentences
 
 NAME = re.compile(r"[a-z][a-z0-9-]*")
-MOST_DAYS = 90
 
 
-def check_settings(**kwargs: Any) -> list[CheckMessage]:
-    """Name unknown keys, colours that a class name or a swatch cannot show, and links that live too long."""
-    problems = [*_unknown_keys(), *_bad_colours(), *_bad_days()]
-    return [Error(f'ATTUNE["BLOCKS"]: {message}', id=f"attune_blocks.{code}") for code, message in problems]
-
-
-def _unknown_keys() -> list[tuple[str, str]]:
-    known = [each.name for each in fields(BlocksConf)]
-    return [("E001", f'"{key}" is unknown. Choose among: {", ".join(known)}.') for key in section() if key not in known]
-
-
-def _bad_colours() -> list[tuple[str, str]]:
-    colours = section().get("COLOURS", {})
-    if not isinstance(colours, dict):
-        return [("E002", f'"COLOURS" is {colours!r}. Make it {{"sea": ("Sea green", "#0b6575")}}.')]
-    return [
-        ("E003", f'The colour {name!r} is {about!r}. Write it like "sea": ("Sea green", "#0b6575").')
-        for name, about in colours.items()
-        if not _is_colour(name, about)
-    ]
+def _bad_colour(colours: Mapping[str, Any]) -> str | None:
+    bad = next(((name, about) for name, about in colours.items() if not _is_colour(name, about)), None)
+    return bad and f'The colour {bad[0]!r} is {bad[1]!r}. Write it like "sea": ("Sea green", "#0b6575").'
 
 
 def _is_colour(name: object, about: object) -> bool:
@@ -44,11 +27,21 @@ def _is_colour(name: object, about: object) -> bool:
     return isinstance(name, str) and NAME.fullmatch(name) is not None and is_pair
 
 
-def _bad_days() -> list[tuple[str, str]]:
-    days = section().get("PREVIEW_LINK_DAYS", 1)
-    if isinstance(days, int) and not isinstance(days, bool) and 1 <= days <= MOST_DAYS:
-        return []
-    return [("E004", f'"PREVIEW_LINK_DAYS" is {days!r}. Make it a whole number from 1 to {MOST_DAYS}.')]
+_WRONG = 'ATTUNE["{section}"]: "{name}" is {value}. Make it {wish}.'
+SETTINGS = SectionChecks(
+    section=SECTION,
+    label="attune_blocks",
+    codes={SettingFault.UNKNOWN: "E001", SettingFault.KIND: "E002", SettingFault.RANGE: "E003"},
+    sentences=SettingSentences(
+        unknown='ATTUNE["{section}"]: "{name}" is unknown. Choose among: {known}.', kind=_WRONG, range=_WRONG
+    ),
+    own={"COLOURS": _bad_colour},
+)
+
+
+def check_settings(**kwargs: Any) -> list[CheckMessage]:
+    """Name unknown keys, colours that a class name or a swatch cannot show, and links that live too long."""
+    return SETTINGS.errors()
 
 
 def check_order(**kwargs: Any) -> list[CheckMessage]:

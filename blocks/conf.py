@@ -1,11 +1,12 @@
 """The BLOCKS section of the settings."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass
 from typing import Any
 
-from django.conf import settings
 from django.utils.translation import gettext_lazy as _
+
+from attune.conf import SettingsSection, setting
 
 # Name: what editors read, and the CSS colour of the swatch that they choose by.
 Colours = Mapping[str, tuple[Any, str]]
@@ -19,23 +20,19 @@ USUAL_COLOURS: Colours = {
 
 @dataclass(frozen=True, slots=True)
 class BlocksConf:
-    """Defaults of ATTUNE["BLOCKS"].
+    """The settings in ATTUNE["BLOCKS"]."""
 
-    COLOURS are those of the site's theme: a name that its style sheet knows, with a label and the colour of a swatch.
-    PREVIEW_LINK_DAYS is how long a shared preview can be opened.
-    """
+    COLOURS: Colours = setting(
+        USUAL_COLOURS,
+        "The colours of the site's theme: a name that its style sheet knows, with a label and the colour of a swatch.",
+        wanted='{"sea": ("Sea green", "#0b6575")}',
+    )
+    PREVIEW_LINK_DAYS: int = setting(7, "A shared preview can be opened for this time.", least=1, most=90, code="E004")
 
-    COLOURS: Colours = field(default_factory=lambda: USUAL_COLOURS)
-    PREVIEW_LINK_DAYS: int = 7
+
+SECTION = SettingsSection("BLOCKS", BlocksConf)
 
 
 def conf() -> BlocksConf:
-    """Read the section; unknown keys are named by checks.py."""
-    known = {each.name for each in fields(BlocksConf)}
-    return BlocksConf(**{key: value for key, value in section().items() if key in known})
-
-
-def section() -> dict[str, Any]:
-    """What the site wrote into ATTUNE["BLOCKS"]."""
-    found: dict[str, Any] = getattr(settings, "ATTUNE", {}).get("BLOCKS", {})
-    return found
+    """Return the settings of blocks."""
+    return SECTION.read()

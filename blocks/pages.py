@@ -19,7 +19,6 @@ from wagtail.models import Page, PageViewRestriction, Site
 from wagtail.search import index
 from wagtail.url_routing import RouteResult
 
-from attune.audience.selectors import is_switched_on
 from attune.audience.services import preview_from_text
 from attune.blocks.media import media_of
 from attune.blocks.page_bases import has_mixin_routes, is_served_by_wagtail, mixin_route
@@ -29,6 +28,7 @@ from attune.blocks.slots import slots_in
 from attune.blocks.stream_text import text_of_stream
 from attune.blocks.unique_fields import UniqueFieldsMixin
 from attune.cache_entries import read_entries, valid_entry
+from attune.conf import is_switched_on
 from attune.decisions.cache.site_routing import has_restrictions, versions_of_request
 from attune.decisions.cache.versions import ContentVersions, content_key, current_versions, is_current, versions_of
 from attune.decisions.delivery.edge_cache import has_template_hooks, is_personal_request, is_safe

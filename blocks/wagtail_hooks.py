@@ -16,11 +16,11 @@ from wagtail.admin.staticfiles import versioned_static
 from wagtail.log_actions import LogActionRegistry
 from wagtail.models import Page
 
-from attune.audience.selectors import is_switched_on
 from attune.blocks import admin_urls as addresses
 from attune.blocks import audit_log
 from attune.blocks.overview import WelcomePanel, overview_item
 from attune.blocks.pages import AdaptivePage
+from attune.conf import is_switched_on
 from attune.decisions.experiment_findings import experiment_findings
 
 Serve = Callable[[Page, HttpRequest, list[Any], dict[str, Any]], HttpResponseBase]

@@ -1,46 +1,33 @@
-"""Refuse to start with DECISIONS settings that cannot be meant."""
+"""Refuse to start with DECISIONS settings that cannot be meant, or with a rung of the ladder that nobody knows."""
 
-from dataclasses import fields
 from typing import Any
 
-from django.conf import settings
 from django.core.checks import CheckMessage, Error
 
-from attune.decisions.conf import GUARDS, DecisionsConf
+from attune.decisions.conf import SECTION
 from attune.decisions.decision_sources import BY_RUNG
 from attune.decisions.domain.decide import LADDER, RUNGS
+from attune.settings_checks import SectionChecks, SettingFault, SettingSentences
+
+_WRONG = 'ATTUNE["{section}"]["{name}"] is {value}. Make it {wish}.'
+
+
+def _blank_slot(names: tuple[str, ...]) -> str | None:
+    return None if all(name.strip() for name in names) else f'"CORE_SLOTS" is {names!r}. Leave out the empty name.'
+
+
+SETTINGS = SectionChecks(
+    section=SECTION,
+    label="attune_decisions",
+    codes=dict.fromkeys(SettingFault, "E002") | {SettingFault.UNKNOWN: "E001"},
+    sentences=SettingSentences(kind=_WRONG, range=_WRONG),
+    own={"CORE_SLOTS": _blank_slot},
+)
 
 
 def check_settings(**kwargs: Any) -> list[CheckMessage]:
-    """Name unknown keys and values of another type than the default's."""
-    section = getattr(settings, "ATTUNE", {}).get("DECISIONS", {})
-    known = {field.name: field.default for field in fields(DecisionsConf)}
-    errors: list[CheckMessage] = []
-    for key, value in section.items():
-        if key not in known:
-            message = f'ATTUNE["DECISIONS"] has the key "{key}", which is unknown. Choose among: {", ".join(known)}.'
-            errors.append(Error(message, id="attune_decisions.E001"))
-        elif key == "GUARD" and value not in GUARDS:
-            message = f'ATTUNE["DECISIONS"]["GUARD"] is {value!r}. Choose among: {", ".join(GUARDS)}.'
-            errors.append(Error(message, id="attune_decisions.E002"))
-        elif not _can_be_meant(value, known[key]):
-            message = f'ATTUNE["DECISIONS"]["{key}"] is {value!r}. Make it like {_example(known[key])}.'
-            errors.append(Error(message, id="attune_decisions.E002"))
-    return errors
-
-
-def _can_be_meant(value: Any, default: Any) -> bool:
-    # The only float is a share; 0 and 1 are shares as well as whole numbers, and True is neither.
-    if isinstance(default, float):
-        return type(value) in (int, float) and 0 <= value <= 1
-    # A list may stand where a tuple is meant; a text alone would be read as its letters.
-    if isinstance(default, tuple):
-        return isinstance(value, list | tuple) and all(isinstance(name, str) and name.strip() for name in value)
-    return type(value) is type(default) and not (isinstance(value, int) and value < 0)
-
-
-def _example(default: Any) -> str:
-    return '("join", "news-lead")' if isinstance(default, tuple) else repr(default)
+    """Name unknown keys, values of another type, and numbers out of range."""
+    return SETTINGS.errors()
 
 
 def check_rungs(**kwargs: Any) -> list[CheckMessage]:

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 
-from attune.audience.selectors import is_switched_on
+from attune.conf import is_switched_on
 from attune.decisions.cache.site_routing import set_site_from_cache
 from attune.decisions.delivery.edge_cache import (
     PRIVATE_POLICY,

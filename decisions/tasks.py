@@ -4,7 +4,7 @@ from celery import shared_task
 from django.db import InterfaceError, OperationalError
 from django.utils import timezone
 
-from attune.audience.selectors import is_switched_on
+from attune.conf import is_switched_on
 from attune.decisions import reputations
 from attune.decisions.coverage import exposure_counts, rule_flags
 

@@ -1,20 +1,25 @@
 """The EXPERIMENTS section of the settings."""
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 
-from django.conf import settings
+from attune.conf import SettingsSection, setting
 
 
 @dataclass(frozen=True, slots=True)
 class ExperimentsConf:
-    """Defaults of ATTUNE["EXPERIMENTS"]; HOLDOUT_SHARE is the share of visitors who always see the defaults, 0..1."""
+    """The settings in ATTUNE["EXPERIMENTS"]."""
 
-    HOLDOUT_SHARE: float = 0.0
-    HOLDOUT_SALT: str = "holdout"
+    HOLDOUT_SHARE: float = setting(0.0, "This share of the visitors always sees the defaults.", least=0, most=1)
+    HOLDOUT_SALT: str = setting(
+        "holdout",
+        "The text that is hashed with a visitor to tell who is held out; another holds out others.",
+        code="E003",
+    )
+
+
+SECTION = SettingsSection("EXPERIMENTS", ExperimentsConf)
 
 
 def conf() -> ExperimentsConf:
-    """Read the section; unknown keys are left to checks.py."""
-    section = getattr(settings, "ATTUNE", {}).get("EXPERIMENTS", {})
-    known = {field.name for field in fields(ExperimentsConf)}
-    return ExperimentsConf(**{key: value for key, value in section.items() if key in known})
+    """Return the settings of experiments."""
+    return SECTION.read()

@@ -1,31 +1,32 @@
 """The MATCHING section of the settings."""
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from typing import Any
 
 from django.conf import settings
 
+from attune.conf import SettingsSection, setting
 from attune.matching.domain.ranking import RankingWeights
 
 
 @dataclass(frozen=True, slots=True)
 class MatchingConf:
-    """Defaults of ATTUNE["MATCHING"]; shares are 0..1.
+    """The settings in ATTUNE["MATCHING"]."""
 
-    SEARCH_BACKEND names the entry of WAGTAILSEARCH_BACKENDS whose index BACKEND "elastic" asks.
-    POOL is how many of the best by score are ranked by freshness, what was seen and variety.
-    """
-
-    BACKEND: str = "database"
-    SEARCH_BACKEND: str = "default"
+    BACKEND: str = setting("database", "What finds the pages that fit.", choices=("database", "elastic"))
+    SEARCH_BACKEND: str = setting(
+        "default", 'The entry of WAGTAILSEARCH_BACKENDS whose index is asked where BACKEND is "elastic".'
+    )
     # Well below the 100 ms that an outage may cost a page, with room for what surrounds the call.
-    TIMEOUT_MS: int = 60
-    PAUSE_AFTER_FAILURE_S: float = 2.0
-    POOL: int = 60
-    FRESHNESS_SHARE: float = 0.3
-    FRESHNESS_HALF_LIFE_DAYS: float = 180.0
-    SEEN_SHARE: float = 0.7
-    DIVERSITY: float = 0.3
+    TIMEOUT_MS: int = setting(60, "One search may take this time.", above=0)
+    PAUSE_AFTER_FAILURE_S: float = setting(2.0, "After a failure the search is left alone for this time.", above=0)
+    POOL: int = setting(60, "So many of the best by score are ranked by freshness, what was seen and variety.", above=0)
+    FRESHNESS_SHARE: float = setting(0.3, "The share of the score that a page loses as it ages.", least=0, most=1)
+    FRESHNESS_HALF_LIFE_DAYS: float = setting(
+        180.0, "A page whose kind has no half-life of its own is half as fresh after this time.", above=0
+    )
+    SEEN_SHARE: float = setting(0.7, "The share of the score that a page loses once it was read.", least=0, most=1)
+    DIVERSITY: float = setting(0.3, "How much less a page counts that is like those ranked before it.", least=0, most=1)
 
     @property
     def has_search_server(self) -> bool:
@@ -44,17 +45,14 @@ class MatchingConf:
         )
 
 
+SECTION = SettingsSection("MATCHING", MatchingConf)
+
+
 def conf() -> MatchingConf:
-    """Read the section; unknown keys are named by checks.py."""
-    known = {field.name for field in fields(MatchingConf)}
-    return MatchingConf(**{key: value for key, value in section().items() if key in known})
-
-
-def section() -> dict[str, Any]:
-    """What the site wrote into ATTUNE["MATCHING"]."""
-    return getattr(settings, "ATTUNE", {}).get("MATCHING", {})
+    """Return the settings of matching."""
+    return SECTION.read()
 
 
 def search_backend_settings(name: str) -> dict[str, Any]:
-    """What the site wrote of one of Wagtail's search backends; empty when it has none of that name."""
+    """Return what the site wrote of one of Wagtail's search backends; empty when it has none of that name."""
     return getattr(settings, "WAGTAILSEARCH_BACKENDS", {}).get(name, {})

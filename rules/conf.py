@@ -1,36 +1,49 @@
 """The RULES section of the settings."""
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 
 from django.conf import settings
 
-ENGINES = ("index", "durable", "plain")
+from attune.conf import SettingsSection, setting
 
 
 @dataclass(frozen=True, slots=True)
 class RulesConf:
-    """Defaults of ATTUNE["RULES"].
+    """The settings in ATTUNE["RULES"]."""
 
-    ENGINE serves the requests. A new book is proved within PROOF_TIMEOUT_MS or not published.
-    After the shared cache failed it is left alone for CACHE_PAUSE_MS; its version number is held for
-    VERSION_HOLDS_SECONDS, so that a number lost on the way is found in the database after that time at the latest.
-    REJUDGE_SHARE of the requests, 0 to 1, are judged once more by another engine, after the response.
-    """
+    ENGINE: str = setting("index", "The engine that serves the requests.", choices=("index", "durable", "plain"))
+    PROOF_TIMEOUT_MS: int = setting(
+        10_000,
+        "A new book is proved within this time, or it is not published.",
+        above=0,
+        most=10_000,
+        advice="An editor would wait too long.",
+    )
+    CACHE_PAUSE_MS: int = setting(3_000, "After a failure the shared cache is left alone for this time.", above=0)
+    VERSION_HOLDS_SECONDS: int = setting(
+        60,
+        "The shared cache keeps the number of the book for this time; a number that is lost on its way is found in the "
+        "database after it, at the latest.",
+        above=0,
+    )
+    REJUDGE_SHARE: float = setting(
+        0.01,
+        "This share of the requests is judged once more by another engine, after the response.",
+        least=0,
+        most=1,
+        wanted="a share from 0 to 1",
+    )
 
-    ENGINE: str = "index"
-    PROOF_TIMEOUT_MS: int = 10_000
-    CACHE_PAUSE_MS: int = 3_000
-    VERSION_HOLDS_SECONDS: int = 60
-    REJUDGE_SHARE: float = 0.01
+
+SECTION = SettingsSection("RULES", RulesConf)
+FINISH_SETTING = "WAGTAIL_FINISH_WORKFLOW_ACTION"
 
 
 def conf() -> RulesConf:
-    """Read the section; unknown keys are left to checks.py."""
-    known = {field.name for field in fields(RulesConf)}
-    return RulesConf(**{key: value for key, value in section().items() if key in known})
+    """Return the settings of rules."""
+    return SECTION.read()
 
 
-def section() -> dict[str, object]:
-    """Give what the site wrote into ATTUNE["RULES"]."""
-    found: dict[str, object] = getattr(settings, "ATTUNE", {}).get("RULES", {})
-    return found
+def finish_action() -> str:
+    """Return the path of what Wagtail does with a page or rule that was approved; "" where the site names none."""
+    return str(getattr(settings, FINISH_SETTING, ""))

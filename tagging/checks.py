@@ -7,13 +7,34 @@ from django.apps import AppConfig
 from django.core.checks import CheckMessage, Error
 from django.utils.module_loading import import_string
 
-from attune.tagging.conf import EXTRACTORS, tagging_settings, wrong_settings
+from attune.settings_checks import SectionChecks, SettingFault, SettingSentences
+from attune.tagging.conf import EXTRACTORS, SECTION, tagging_settings
+
+
+def _unknown_extractor(name: str) -> str | None:
+    if name in EXTRACTORS or "." in name:
+        return None
+    return f"is {name!r}. Choose one of {', '.join(EXTRACTORS)}, or give the path of a class."
+
+
+SETTINGS = SectionChecks(
+    section=SECTION,
+    label="attune_tagging",
+    codes=dict.fromkeys(SettingFault, "E001"),
+    sentences=SettingSentences(
+        unknown='ATTUNE["{section}"]["{name}"] is no setting of tagging. Remove it, or choose one of {known}.',
+        kind='ATTUNE["{section}"]["{name}"] is {value}, which is no {type}. Give a {type}.',
+        range='ATTUNE["{section}"]["{name}"] is {value}. Give {wish}.',
+        own='ATTUNE["{section}"]["{name}"] {text}',
+        above="above",
+    ),
+    own={"EXTRACTOR": _unknown_extractor},
+)
 
 
 def check_settings(app_configs: Sequence[AppConfig] | None, **kwargs: object) -> list[CheckMessage]:
     """Refuse unknown or unfit settings, a pipeline that is not installed, and an extractor that cannot read."""
-    wrong = [Error(sentence, id="attune_tagging.E001") for sentence in wrong_settings()]
-    return [*wrong] if wrong else [*_missing_models(), *_unfit_extractor()]
+    return SETTINGS.errors() or [*_missing_models(), *_unfit_extractor()]
 
 
 def _missing_models() -> Iterator[CheckMessage]:

@@ -6,8 +6,8 @@ from django.db.models.signals import post_delete, post_save, pre_delete, pre_sav
 from wagtail.models import Page
 from wagtail.signals import page_published, page_unpublished
 
+from attune.conf import is_switched_on
 from attune.tagging.analysis.linkable_pages import linkable_page_types
-from attune.tagging.conf import is_switched_on
 from attune.tagging.models import PageTopic, Topic
 from attune.tagging.selectors import REPLACED_KEY
 from attune.tagging.signals import page_tagged, vocabulary_changed

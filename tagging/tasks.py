@@ -8,10 +8,10 @@ from django.core.exceptions import ObjectDoesNotExist
 from django.db import OperationalError
 from django.utils import timezone
 
+from attune.conf import is_switched_on
 from attune.tagging import backlog, services
 from attune.tagging.analysis.bulk import live_page_ids, retag_many
 from attune.tagging.analysis.bulk_worker import FAILED
-from attune.tagging.conf import is_switched_on
 from attune.tagging.curation import uploads
 from attune.tagging.training import trainer
 from attune.task_queue import ASKED_LIMIT_S, send_task

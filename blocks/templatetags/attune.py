@@ -8,9 +8,9 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 from attune.audience.request.origins import api_address
-from attune.audience.selectors import is_switched_on
 from attune.blocks.adaptive import AdaptiveBlock
 from attune.blocks.streams import cues_of, ordered_blocks
+from attune.conf import is_switched_on
 from attune.decisions.templatetags.attune_tail import attune_tail
 
 register = template.Library()

@@ -11,8 +11,9 @@ from django.views.decorators.http import require_safe
 
 from attune.audience.domain.events import LARGEST_PAGE_ID
 from attune.audience.request.origins import safe_redirect_address
-from attune.audience.selectors import base_template, is_switched_on
+from attune.audience.selectors import base_template
 from attune.audience.services import override_origin
+from attune.conf import is_switched_on
 from attune.decisions.cache.page_cache import decision_key
 from attune.decisions.delivery.headless import NoPublicPageError, decide_public
 from attune.decisions.explanation.visitor_explanation import visitor_explanation

@@ -3,11 +3,11 @@
 from argparse import ArgumentParser
 from typing import Any
 
-from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.utils.translation import gettext as _
 
-from attune.rules.checks import FINISH_SETTING, OUR_FINISH
+from attune.rules.checks import OUR_FINISH
+from attune.rules.conf import FINISH_SETTING, finish_action
 from attune.rules.review.permissions import APPROVER, AUTHOR, VIEWER, end_review, make_groups, require_review
 
 NAMES = {AUTHOR: "Rule authors", APPROVER: "Rule approvers", VIEWER: "Rule viewers"}
@@ -24,7 +24,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, state: str, **options: Any) -> None:
         """Do it; twice does no harm."""
-        if state == "on" and getattr(settings, FINISH_SETTING, "") != OUR_FINISH:
+        if state == "on" and finish_action() != OUR_FINISH:
             raise CommandError(
                 f'Nothing that is approved would go live. Write {FINISH_SETTING} = "{OUR_FINISH}" first.'
             )
