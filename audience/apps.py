@@ -22,16 +22,16 @@ class AudienceConfig(AppConfig):
         from attune.rules.providers.personas import persona_provider
         from attune.rules.providers.proof_contexts import context_sources
         from attune.rules.providers.suggestions import suggestions
-        from attune.rules.usage.choice_references import choice_models
+        from attune.rules.usage.choice_references import ChoiceModel, choice_models
         from attune.rules.usage.protection import ProtectedModel, protected_models
 
         registry.register(*FACTS)
-        choice_models.offer(choices.page_choices, "wagtailcore.Page", by="pk")
-        protected_models.add(apps.get_model("attune_rules.Trigger"), ProtectedModel(remembered=firing_words))
-        context_sources.offer("personas", contexts.persona_contexts)
+        choice_models.offer(ChoiceModel("wagtailcore.Page", by="pk"), name=choices.page_choices)
+        protected_models.offer(ProtectedModel(remembered=firing_words), name=apps.get_model("attune_rules.Trigger"))
+        context_sources.offer(contexts.persona_contexts, name="personas")
         persona_provider.offer(contexts.sample_visitors)
-        suggestions.offer("traits", choices.trait_choices)
-        suggestions.offer("lists", choices.list_choices)
-        suggestions.offer("affinities", choices.affinity_choices)
-        suggestions.offer("hooks", choices.hook_choices)
-        suggestions.offer("people", choices.people_choices)
+        suggestions.offer(choices.trait_choices, name="traits")
+        suggestions.offer(choices.list_choices, name="lists")
+        suggestions.offer(choices.affinity_choices, name="affinities")
+        suggestions.offer(choices.hook_choices, name="hooks")
+        suggestions.offer(choices.people_choices, name="people")

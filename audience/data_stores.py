@@ -9,6 +9,7 @@ from enum import StrEnum
 
 from attune.audience.domain.consent import Consent
 from attune.audience.models import EffectRecord, EventRecord, ProfileRecord
+from attune.providers import Provider
 from attune.rules.facts import recent_requests
 
 
@@ -51,20 +52,17 @@ class VisitorStore:
     is_aside: bool = False
 
 
-class VisitorStores:
+class VisitorStores(Provider[VisitorStore]):
     """The list of all stores, in the order in which they are emptied."""
-
-    def __init__(self) -> None:
-        """Begin with none."""
-        self._stores: dict[str, VisitorStore] = {}
 
     def register(self, *stores: VisitorStore) -> None:
         """Add stores; one takes the place of another of its name."""
-        self._stores |= {store.name: store for store in stores}
+        for store in stores:
+            self.offer(store, name=store.name)
 
     def all(self) -> tuple[VisitorStore, ...]:
         """Give all of them."""
-        return tuple(self._stores.values())
+        return tuple(self.offers().values())
 
     def not_allowed_by(self, consent: Consent, *kept_by: StoreKey) -> tuple[VisitorStore, ...]:
         """Give those of some kinds that may hold nothing of a visitor under a consent."""
@@ -95,7 +93,7 @@ def _forget_recent(_nobody: str) -> int:
     return recent_requests.forget_recent_requests()
 
 
-visitor_stores = VisitorStores()
+visitor_stores = VisitorStores("the stores of what is kept of visitors")
 visitor_stores.register(
     # What was counted; with the exposures go the facts behind them.
     VisitorStore(name="events", needs=RequiredConsent.MEASURE, kept_by=StoreKey.ID, forget=_forget_events),

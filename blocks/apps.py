@@ -16,18 +16,18 @@ class BlocksConfig(AppConfig):
     def ready(self) -> None:
         """Register checks, hand the page editor its blocks and rules their slots, once the models are loaded."""
         from attune.blocks import adapters, checks, exports, known_pages, previews, receivers, rule_previews, selectors
-        from attune.decisions.context.known_pages import known_page_provider
+        from attune.decisions.context.known_pages import KnownPageSource, known_page_provider
         from attune.experiments.known_slots import known_slots
         from attune.rules.providers import suggestions
-        from attune.rules.providers.page_previews import page_previews
+        from attune.rules.providers.page_previews import PagePreviewSource, page_previews
         from attune.rules.providers.slot_catalogue import slot_catalogue
         from attune.rules.usage.protection import ProtectedModel, protected_models
 
         register(checks.check_settings)
         register(checks.check_order)
         register(checks.check_bases)
-        protected_models.add(
-            apps.get_model("attune_audience.Persona"), ProtectedModel(remembered=previews.pages_shared_as)
+        protected_models.offer(
+            ProtectedModel(remembered=previews.pages_shared_as), name=apps.get_model("attune_audience.Persona")
         )
         register(checks.check_own_fields)
         adapters.connect()
@@ -35,8 +35,8 @@ class BlocksConfig(AppConfig):
         receivers.connect()
         slot_catalogue.offer(selectors.known_slots)
         known_slots.offer(selectors.slots_with_variants)
-        page_previews.offer(rule_previews.rule_preview_modes, rule_previews.show_rule_preview)
-        known_page_provider.offer(known_pages.known_pages, known_pages.adapting_ids)
-        suggestions.suggestions.offer(suggestions.SLOTS, selectors.slot_names)
-        suggestions.suggestions.offer(suggestions.VARIANTS, selectors.variant_names)
-        suggestions.suggestions.offer(suggestions.PARAMETERS, selectors.parameter_names)
+        page_previews.offer(PagePreviewSource(rule_previews.rule_preview_modes, rule_previews.show_rule_preview))
+        known_page_provider.offer(KnownPageSource(known_pages.known_pages, known_pages.adapting_ids))
+        suggestions.suggestions.offer(selectors.slot_names, name=suggestions.SLOTS)
+        suggestions.suggestions.offer(selectors.variant_names, name=suggestions.VARIANTS)
+        suggestions.suggestions.offer(selectors.parameter_names, name=suggestions.PARAMETERS)

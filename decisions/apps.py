@@ -23,7 +23,7 @@ class DecisionsConfig(AppConfig):
         from attune.rules.providers import suggestions
         from attune.rules.providers.rule_statistics import rule_statistics
         from attune.rules.review.permissions import workflow_of_rules
-        from attune.rules.usage.choice_references import choice_models
+        from attune.rules.usage.choice_references import ChoiceModel, choice_models
         from attune.rules.usage.protection import ProtectedModel, protected_models
         from attune.tagging.selectors import topic_choices
 
@@ -33,11 +33,11 @@ class DecisionsConfig(AppConfig):
         receivers.connect()
         rule_statistics.offer(activity.statistics)
         for choices in (topic_choices, suggestions.TOPICS):
-            choice_models.offer(choices, topic_uses.TOPIC)
-        choice_models.offer(suggestions.AFFINITIES, topic_uses.TOPIC, prefix="topic:")
+            choice_models.offer(ChoiceModel(topic_uses.TOPIC), name=choices)
+        choice_models.offer(ChoiceModel(topic_uses.TOPIC, prefix="topic:"), name=suggestions.AFFINITIES)
         # Other topics, and what machines found pages to be about, change with a topic as they always did.
         counts = topic_uses.is_use_of_topics
-        protected_models.add(apps.get_model(topic_uses.TOPIC), ProtectedModel(counts=counts))
+        protected_models.offer(ProtectedModel(counts=counts), name=apps.get_model(topic_uses.TOPIC))
         default_workflow.offer(workflow_of_rules)
         topic_uses.register_topic_usage()
         visit_layout.register_visitor_store()

@@ -23,8 +23,8 @@ TOPIC = "attune_tagging.Topic"
 
 def register_topic_usage() -> None:
     """Offer what is known; asked for once, when the app is ready."""
-    topic_usage.offer("rules", users_of)
-    topic_usage.offer("versions", all_users_of)
+    topic_usage.offer(users_of, name="rules")
+    topic_usage.offer(all_users_of, name="versions")
 
 
 def is_use_of_topics(model: type[Model]) -> bool:

@@ -8,31 +8,26 @@ from collections.abc import Callable, Iterable, Sequence
 from django.utils.translation import gettext as _
 
 from attune.experiments.domain.names import is_same_name, missing_variants, quoted_names
+from attune.providers import Provider
 
 # The name of each slot of a published page, with the names of its variants.
 Read = Callable[[], Iterable[tuple[str, Sequence[str]]]]
 
 
-class KnownSlots:
-    """Know who knows the slots; nobody does until an upper floor says so."""
-
-    def __init__(self) -> None:
-        """Start without anybody who knows."""
-        self._read: Read | None = None
-
-    def offer(self, read: Read) -> None:
-        """Let somebody tell the slots; it is called each time an experiment asks."""
-        self._read = read
+class KnownSlots(Provider[Read]):
+    """Ask who knows the slots; it is called each time, and nobody knows until an upper floor says so."""
 
     def are_there(self) -> bool:
         """Say whether any published page has a slot."""
-        return self._read is not None and any(True for _slot in self._read())
+        read = self.find()
+        return read is not None and any(True for _slot in read())
 
     def fault(self, slot: str, variants: Sequence[str]) -> tuple[str, str]:
         """Name the field, "slot" or "variants", that names what no published page has, and say so; else twice ""."""
-        if self._read is None:
+        read = self.find()
+        if read is None:
             return "", ""
-        slots = list(self._read())
+        slots = list(read())
         offered = [names for name, names in slots if is_same_name(name, slot)]
         if not offered:
             words = _("No published page has a slot “%(slot)s”. Publish the page first. There are: %(known)s.")
@@ -44,4 +39,4 @@ class KnownSlots:
         return "", ""
 
 
-known_slots = KnownSlots()
+known_slots = KnownSlots("the slots that experiments compare")

@@ -77,7 +77,7 @@ class Experiment(WorkflowMixin, DraftStateMixin, LockableMixin, RevisionMixin, m
     @classmethod
     def get_default_workflow(cls) -> Any:
         """Give the workflow of experiments, or else the usual one of what decides what visitors see."""
-        return super().get_default_workflow() or default_workflow.get()
+        return super().get_default_workflow() or default_workflow.get()()
 
     def with_content_json(self, content: Any) -> Any:
         """Read a version; once it ran, its key is that of all versions."""

@@ -3,23 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
-Find = Callable[[], Any]
+from attune.providers import Provider
 
-
-class DefaultWorkflow:
-    """Keep how the workflow is found where a site names none for experiments; filled in AppConfig.ready()."""
-
-    def __init__(self) -> None:
-        """Start with none."""
-        self._find: Find = lambda: None
-
-    def offer(self, find: Find) -> None:
-        """Let an app say which workflow it is."""
-        self._find = find
-
-    def get(self) -> Any:
-        """Return the workflow, or nothing."""
-        return self._find()
-
-
-default_workflow = DefaultWorkflow()
+# Finds the workflow where a site names none for experiments; None where there is none.
+default_workflow: Provider[Callable[[], Any]] = Provider("the workflow of experiments", otherwise=lambda: None)

@@ -18,11 +18,11 @@ class MatchingConfig(AppConfig):
         from attune.matching import checks, facts, receivers, services, topic_uses
         from attune.matching.models import ContentQuery
         from attune.matching.selectors import content_query_choices
-        from attune.rules.usage.choice_references import choice_models
+        from attune.rules.usage.choice_references import ChoiceModel, choice_models
         from attune.rules.usage.protection import ProtectedModel, protected_models
 
-        choice_models.offer(content_query_choices, "attune_matching.ContentQuery")
-        protected_models.add(ContentQuery, ProtectedModel())
+        choice_models.offer(ChoiceModel("attune_matching.ContentQuery"), name=content_query_choices)
+        protected_models.offer(ProtectedModel(), name=ContentQuery)
         register(checks.check_settings)
         facts.register()
         receivers.connect()

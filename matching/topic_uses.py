@@ -10,7 +10,7 @@ from attune.tagging.curation.usage import topic_usage
 
 def register() -> None:
     """Offer what is known; asked for once, when the app is ready."""
-    topic_usage.offer("matching", users_of)
+    topic_usage.offer(users_of, name="matching")
 
 
 def users_of(topics: Collection[str]) -> Iterator[tuple[str, str]]:

@@ -30,7 +30,7 @@ class RulesConfig(AppConfig):
         from attune.rules.models import Segment, Threshold
         from attune.rules.providers.proof_contexts import context_sources
         from attune.rules.review.permissions import ReviewedPolicy, reviewed_models
-        from attune.rules.usage.choice_references import choice_models
+        from attune.rules.usage.choice_references import ChoiceModel, choice_models
         from attune.rules.usage.protection import ProtectedModel, protected_models
 
         # Schedules too: a moment in the hour that the clock shows twice must not keep what has it from being saved.
@@ -39,15 +39,15 @@ class RulesConfig(AppConfig):
         register(checks.check_settings)
         register(checks.check_names)
         register(checks.check_workflow, Tags.database)
-        context_sources.offer("recent", recent_requests.recent_contexts)
-        choice_models.offer(segment_choices, "attune_rules.Segment")
-        choice_models.offer(segment_keys, "attune_rules.Segment", by="pk")
-        choice_models.offer(threshold_choices, "attune_rules.Threshold")
-        protected_models.add(Segment, ProtectedModel())
-        protected_models.add(Threshold, ProtectedModel())
+        context_sources.offer(recent_requests.recent_contexts, name="recent")
+        choice_models.offer(ChoiceModel("attune_rules.Segment"), name=segment_choices)
+        choice_models.offer(ChoiceModel("attune_rules.Segment", by="pk"), name=segment_keys)
+        choice_models.offer(ChoiceModel("attune_rules.Threshold"), name=threshold_choices)
+        protected_models.offer(ProtectedModel(), name=Segment)
+        protected_models.offer(ProtectedModel(), name=Threshold)
         # A site's own settings and redirects go with it; what editors wrote for it would act everywhere, or be lost.
-        protected_models.add(
-            Site, ProtectedModel(by="", counts=lambda model: model._meta.app_label.startswith("attune_"))
+        protected_models.offer(
+            ProtectedModel(by="", counts=lambda model: model._meta.app_label.startswith("attune_")), name=Site
         )
         receivers.connect()
         for model in reviewed_models():

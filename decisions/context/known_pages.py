@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 
 from attune.decisions.context.core_slots import with_core
 from attune.decisions.domain.slots import PageAbout, Slot
+from attune.providers import Provider
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,29 +18,25 @@ class KnownPage:
     is_public: bool = False
 
 
-KnownPageSource = Callable[[Collection[int]], Mapping[int, KnownPage]]
+@dataclass(frozen=True, slots=True)
+class KnownPageSource:
+    """Who knows the pages: plans gives them by their ids, adapting the ids of so many that adapt most."""
+
+    plans: Callable[[Collection[int]], Mapping[int, KnownPage]]
+    adapting: Callable[[int], Collection[int]]
 
 
-class KnownPages:
-    """Know who knows the pages; nobody does until an upper floor says so."""
-
-    def __init__(self) -> None:
-        """Start without anybody who knows."""
-        self._plans: KnownPageSource = lambda page_ids: {}
-        self._adapting: Callable[[int], Collection[int]] = lambda most: ()
-
-    def offer(self, plans: KnownPageSource, adapting: Callable[[int], Collection[int]]) -> None:
-        """Let somebody tell the plans of pages by their ids, and the ids of those that adapt most."""
-        self._plans, self._adapting = plans, adapting
+class KnownPages(Provider[KnownPageSource]):
+    """Ask who knows the pages; nobody does until an upper floor says so."""
 
     def of(self, page_ids: Collection[int]) -> dict[int, KnownPage]:
         """Give the pages of those ids that are published and adapt."""
-        found = self._plans(page_ids) if page_ids else {}
+        found = self.get().plans(page_ids) if page_ids else {}
         return {page_id: replace(page, slots=tuple(with_core(page.slots))) for page_id, page in found.items()}
 
     def adapting(self, most: int) -> dict[int, KnownPage]:
         """Give some of the pages that adapt most."""
-        return self.of(self._adapting(most))
+        return self.of(self.get().adapting(most))
 
 
 class PageLookup:
@@ -60,4 +57,5 @@ class PageLookup:
         return {page_id: page for page_id, page in self._met.items() if page}
 
 
-known_page_provider = KnownPages()
+_NONE = KnownPageSource(plans=lambda _page_ids: {}, adapting=lambda _most: ())
+known_page_provider = KnownPages("the pages that adapt", otherwise=_NONE)

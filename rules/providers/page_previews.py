@@ -4,10 +4,13 @@ Pages and visitors stand above this app: without anybody who offers, a preview i
 """
 
 from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
 from typing import Any, Protocol
 
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
+
+from attune.providers import Provider
 
 PreviewMode = tuple[str, str]
 
@@ -26,25 +29,26 @@ class ShowPreview(Protocol):
         """Show a page in a mode as it would be with a declaration that need not be kept yet."""
 
 
-class PagePreviews:
-    """Know who shows pages; nobody does until an upper floor says so."""
+@dataclass(frozen=True, slots=True)
+class PagePreviewSource:
+    """Who shows pages, and tells how it can show them."""
 
-    def __init__(self) -> None:
-        """Start without anybody who does."""
-        self._modes: PreviewModes = lambda _slots: ()
-        self._show: ShowPreview | None = None
+    modes: PreviewModes
+    show: ShowPreview
 
-    def offer(self, modes: PreviewModes, show: ShowPreview) -> None:
-        """Let somebody show pages."""
-        self._modes, self._show = modes, show
+
+class PagePreviews(Provider[PagePreviewSource]):
+    """Ask who shows pages; nobody does until an upper floor says so."""
 
     def modes(self, slots: Collection[str]) -> list[PreviewMode]:
         """List the modes in which what acts on some slots can be shown on a page."""
-        return list(self._modes(slots))
+        source = self.find()
+        return list(source.modes(slots)) if source else []
 
     def show(self, request: HttpRequest, declaration: Any, mode: str) -> HttpResponseBase | None:
         """Show a page in one of the modes; None where nobody can."""
-        return self._show(request, declaration, mode) if self._show else None
+        source = self.find()
+        return source.show(request, declaration, mode) if source else None
 
 
 class ForwardsQueryMixin:
@@ -64,4 +68,4 @@ class ForwardsQueryMixin:
         return answer
 
 
-page_previews = PagePreviews()
+page_previews = PagePreviews("previews of pages")

@@ -7,6 +7,7 @@ from typing import Protocol
 
 from django.utils.translation import gettext as _
 
+from attune.providers import Provider
 from attune.rules.domain.facts.fact import Facts
 from attune.rules.facts.recent_requests import recent_by_index
 from attune.rules.facts.registry import registry
@@ -43,21 +44,13 @@ class PersonaSource(Protocol):
         """Give every persona with its facts, those of families that are among the keys."""
 
 
-class PersonaProvider:
-    """Know who makes personas up; nobody does until an upper floor says so."""
-
-    def __init__(self) -> None:
-        """Start without anybody who does."""
-        self._personas: PersonaSource = lambda _keys: ()
-
-    def offer(self, personas: PersonaSource) -> None:
-        """Let somebody give personas; it is called each time a form asks."""
-        self._personas = personas
+class PersonaProvider(Provider[PersonaSource]):
+    """Ask who makes personas up; nobody does until an upper floor says so."""
 
     def personas(self, keys: frozenset[str]) -> tuple[SampleVisitor, ...]:
         """Give every persona with facts that are total over the keys; none where they cannot be had."""
         try:
-            found = tuple(self._personas(keys))
+            found = tuple(self.get()(keys))
         # The findings are shown all the same.
         except Exception:
             logger.exception("No personas could be had to try rules on.")
@@ -79,4 +72,4 @@ class PersonaProvider:
         )
 
 
-persona_provider = PersonaProvider()
+persona_provider = PersonaProvider("personas", otherwise=lambda _keys: ())

@@ -5,6 +5,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
+from attune.providers import Provider
+
 logger = logging.getLogger(__name__)
 
 
@@ -26,25 +28,17 @@ NOTHING_KNOWN = Statistic()
 Read = Callable[[], Mapping[str, Statistic]]
 
 
-class RuleStatistics:
-    """Know who knows how rules fare; nobody does until an upper floor says so."""
-
-    def __init__(self) -> None:
-        """Start with nobody who knows."""
-        self._read: Read = dict
-
-    def offer(self, read: Read) -> None:
-        """Let somebody tell the statistics by key, such as "rule:welcome"; it is called each time a list is shown."""
-        self._read = read
+class RuleStatistics(Provider[Read]):
+    """Ask who knows, by key such as "rule:welcome", how rules fare; it is called each time a list is shown."""
 
     def all(self) -> Mapping[str, Statistic]:
         """Give what is known, by key; nothing where it cannot be read."""
         try:
-            return self._read()
+            return self.get()()
         # A list of rules must open whatever has become of what is counted.
         except Exception:
             logger.exception("How rules fare could not be read.")
             return {}
 
 
-rule_statistics = RuleStatistics()
+rule_statistics = RuleStatistics("statistics of rules", otherwise=dict)

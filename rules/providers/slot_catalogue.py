@@ -9,6 +9,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from attune.providers import Provider
 from attune.rules.domain.conditions import did_you_mean
 from attune.text import comparable
 
@@ -40,20 +41,12 @@ class KnownSlot:
 Catalogue = Callable[[], Iterable[KnownSlot]]
 
 
-class SlotCatalogue:
-    """Know who knows the slots; nobody does until an upper floor says so."""
-
-    def __init__(self) -> None:
-        """Start without anybody who knows."""
-        self._read: Catalogue = tuple
-
-    def offer(self, read: Catalogue) -> None:
-        """Let somebody tell the slots; it is called each time a form asks."""
-        self._read = read
+class SlotCatalogue(Provider[Catalogue]):
+    """Ask who knows the slots; it is called each time a form asks, and nobody knows until an upper floor says so."""
 
     def slots(self) -> tuple[KnownSlot, ...]:
         """List the slots that are known now."""
-        return tuple(self._read())
+        return tuple(self.get()())
 
     def of(self, name: str) -> list[KnownSlot]:
         """List the slots of one name, wherever they stand."""
@@ -89,4 +82,4 @@ def as_json(slots: Iterable[KnownSlot]) -> list[Mapping[str, Any]]:
     ]
 
 
-slot_catalogue = SlotCatalogue()
+slot_catalogue = SlotCatalogue("the slots of pages", otherwise=tuple)

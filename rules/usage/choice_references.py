@@ -7,6 +7,8 @@ from typing import Any
 from django.apps import apps
 from django.db.models import Model
 
+from attune.providers import Provider
+
 # As Wagtail's reference index takes it: the model, the primary key, and two paths below the block.
 Reference = tuple[type[Model], str, str, str]
 
@@ -35,24 +37,16 @@ class ChoiceModel:
         return value.startswith(self.prefix) and (self.by != "pk" or value.isdecimal())
 
 
-class ChoiceModels:
-    """Keep whose rows each function of choices, or subject of suggestions, names; filled in AppConfig.ready()."""
-
-    def __init__(self) -> None:
-        """Start with none that is known."""
-        self._named: dict[object, ChoiceModel] = {}
-
-    def offer(self, choices: object, label: str, *, by: str = "slug", prefix: str = "") -> None:
-        """Let somebody say that the values of these choices name rows of a model, such as "attune_rules.Segment"."""
-        self._named[choices] = ChoiceModel(label, by, prefix)
+class ChoiceModels(Provider[ChoiceModel]):
+    """Ask whose rows each function of choices, or subject of suggestions, names: its name here is the function."""
 
     def of(self, choices: object) -> ChoiceModel | None:
         """Return whose rows the choices name, or nothing where they are values of their own."""
         try:
-            return self._named.get(choices)
+            return self.find(choices)
         # A list of pairs that is written out names nobody's rows.
         except TypeError:
             return None
 
 
-choice_models = ChoiceModels()
+choice_models = ChoiceModels("the models whose rows choices name")

@@ -9,6 +9,7 @@ from django.db.models import Model, ProtectedError
 from django.utils.translation import gettext as _
 from wagtail.models import Page
 
+from attune.providers import Provider
 from attune.rules.facts.value_words import name_list
 from attune.rules.usage.references import ReferringRow, VersionStage, referrers_of
 
@@ -39,23 +40,15 @@ class ProtectedModel:
     remembered: Tell = lambda _row: ()  # noqa: E731
 
 
-class ProtectedModels:
-    """Keep which models are guarded; filled in AppConfig.ready() of the apps that know them."""
-
-    def __init__(self) -> None:
-        """Start with none."""
-        self._known: dict[type[Model], ProtectedModel] = {}
-
-    def add(self, model: type[Model], guarded: ProtectedModel) -> None:
-        """Guard the rows of a model."""
-        self._known[model] = guarded
+class ProtectedModels(Provider[ProtectedModel]):
+    """Ask how a model is guarded: its name here is the model."""
 
     def of(self, row: Any) -> ProtectedModel | None:
         """Return how the rows of a model are guarded, or nothing."""
-        return self._known.get(type(row))
+        return self.find(type(row))
 
 
-protected_models = ProtectedModels()
+protected_models = ProtectedModels("the models that are guarded")
 
 
 def uses_of(target: Any, *, are_live: bool = False) -> list[ReferringRow]:

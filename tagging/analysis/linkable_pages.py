@@ -10,6 +10,7 @@ from wagtail.models import Page
 
 from attune.cache_entries import read_entry
 from attune.keys import schema_key
+from attune.providers import Provider
 from attune.tagging.domain.entity_linking import LinkableKind, LinkablePage, LinkablePages
 
 logger = logging.getLogger(__name__)
@@ -30,33 +31,33 @@ class LinkablePageTypes:
 
     def __init__(self) -> None:
         """Start with none."""
-        self._offered: dict[str, tuple[LinkableKind, Names]] = {}
+        self._offered: Provider[tuple[LinkableKind, Names]] = Provider("page types that names are linked to")
 
     def offer(self, model: str, nature: LinkableKind, names: Names = title_of) -> None:
         """Let pages of a type, "app_label.Model", stand for what their names say; the first name is the page's own."""
-        self._offered[model.lower()] = (nature, names)
+        self._offered.offer((nature, names), name=model.lower())
 
     def withdraw(self, model: str) -> None:
         """Take a type back."""
-        self._offered.pop(model.lower(), None)
+        self._offered.withdraw(model.lower())
         self.forget()
 
     def includes(self, page: Page) -> bool:
         """Say whether pages of this type stand for anything."""
-        return page.specific_class is not None and page.specific_class._meta.label_lower in self._offered
+        return page.specific_class is not None and page.specific_class._meta.label_lower in self._offered.offers()
 
     def names_of(self, page: Page) -> tuple[str, ...]:
         """Give the names of a page; none for one that stands for nothing."""
         if not self.includes(page):
             return ()
-        _nature, names = self._offered[page.specific_class._meta.label_lower]
+        _nature, names = self._offered.get(page.specific_class._meta.label_lower)
         return tuple(names(page.specific))
 
     def known(self) -> LinkablePages:
         """Give all live pages that names may stand for, from the cache; a publish empties it."""
         pages: list[LinkablePage] | None = read_entry(_CACHE_KEY, list, of=LinkablePage)
         if pages is None:
-            pages = [found for model in self._offered for found in self._of_type(model)]
+            pages = [found for model in self._offered.offers() for found in self._of_type(str(model))]
             cache.set(_CACHE_KEY, pages, _CACHE_SECONDS)
         return LinkablePages(pages)
 
@@ -65,7 +66,7 @@ class LinkablePageTypes:
         cache.delete(_CACHE_KEY)
 
     def _of_type(self, model: str) -> Iterable[LinkablePage]:
-        nature, names = self._offered[model]
+        nature, names = self._offered.get(model)
         for page in apps.get_model(model)._default_manager.filter(live=True).order_by("pk").iterator():
             try:
                 yield LinkablePage(page.pk, nature, tuple(names(page)))

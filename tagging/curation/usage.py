@@ -2,32 +2,25 @@
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 
+from attune.providers import Provider
 from attune.tagging.models import Topic
 
 Find = Callable[[Collection[str]], Iterable[tuple[str, str]]]
 
 
-class TopicUsage:
-    """Keep who can say what names a topic; filled in AppConfig.ready() of the apps above."""
-
-    def __init__(self) -> None:
-        """Start with nobody who knows."""
-        self._finders: dict[str, Find] = {}
-
-    def offer(self, name: str, find: Find) -> None:
-        """Let an app say of slugs of topics what names them: pairs of a slug and words such as: the rule “Floods”."""
-        self._finders[name] = find
+class TopicUsage(Provider[Find]):
+    """Ask the apps what names a topic: of slugs each tells pairs of a slug and words such as: the rule “Floods”."""
 
     def of(self, slugs: Collection[str]) -> Mapping[str, list[str]]:
         """Return what all apps know of each slug, each once."""
         found: dict[str, dict[str, None]] = {slug: {} for slug in slugs}
-        for name in sorted(self._finders):
-            for slug, words in self._finders[name](slugs):
+        for name in sorted(map(str, self.offers())):
+            for slug, words in self.get(name)(slugs):
                 found[slug][words] = None
         return {slug: list(words) for slug, words in found.items()}
 
 
-topic_usage = TopicUsage()
+topic_usage = TopicUsage("what names a topic")
 
 
 def users_of(topic: Topic) -> list[str]:

@@ -1,9 +1,14 @@
 """What the tests of published rules need."""
 
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from typing import Any
+
 import pytest
 from django.forms import Media
 from wagtail.blocks.base import BlockWidget
 
+from attune.providers import Provider
 from attune.rules import services
 
 
@@ -29,3 +34,10 @@ def plain_builders(monkeypatch):
     """
     monkeypatch.setattr(BlockWidget, "block_json", "{}")
     monkeypatch.setattr(BlockWidget, "media", Media())
+
+
+@pytest.fixture
+def offered() -> Iterator[Callable[[Provider[Any], Any], None]]:
+    """Offer something in the place of what an app offers, until the test is over."""
+    with ExitStack() as offers:
+        yield lambda provider, given: offers.enter_context(provider.offering(given))

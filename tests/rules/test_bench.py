@@ -41,9 +41,9 @@ BROKEN = ("visits_7d", {"operator": "at_least", "value": "", "upper": ""})
 
 
 @pytest.fixture(autouse=True)
-def _nobody_known(monkeypatch):
+def _nobody_known(offered):
     cache.clear()
-    monkeypatch.setattr(persona_provider, "_personas", lambda _keys: ())
+    offered(persona_provider, lambda _keys: ())
     yield
     cache.clear()
 
@@ -296,8 +296,8 @@ def test_sc5_visitors_whom_no_rule_reaches_are_named_and_what_they_get(editor):
     assert "They get the default." in found
 
 
-def test_what_the_page_itself_offers_is_named_where_no_rule_reaches(editor, monkeypatch):
-    monkeypatch.setattr(slot_catalogue, "_read", lambda: (KnownSlot("Hero", ("A", "B"), (), ("B",)),))
+def test_what_the_page_itself_offers_is_named_where_no_rule_reaches(editor, offered):
+    offered(slot_catalogue, lambda: (KnownSlot("Hero", ("A", "B"), (), ("B",)),))
 
     found = bench(editor)["findings"]
 
@@ -315,14 +315,14 @@ def test_a_rule_of_one_site_does_not_fight_a_rule_of_another(editor):
     assert "wants something else" in of_all["findings"]
 
 
-def test_personas_are_judged_test_by_test_and_who_comes_first_is_said(editor, monkeypatch):
+def test_personas_are_judged_test_by_test_and_who_comes_first_is_said(editor, offered):
     publish(("keen", KEEN), priority=1)
     made_up = [
         PersonaSample("ana", "Ana", {"device": "mobile", "visits_7d": 5.0}),
         PersonaSample("ben", "Ben", {"device": "mobile"}),
         PersonaSample("eve", "Eve", {"device": "tablet"}),
     ]
-    monkeypatch.setattr(persona_provider, "_personas", lambda _keys: made_up)
+    offered(persona_provider, lambda _keys: made_up)
 
     found = bench(editor)["people"]
 
@@ -331,11 +331,11 @@ def test_personas_are_judged_test_by_test_and_who_comes_first_is_said(editor, mo
     assert "✗ Eve is not meant ✗ Does not hold: Device is one of Mobile – it is Tablet" in found
 
 
-def test_a_rule_of_one_site_is_tried_on_that_site_and_says_nothing_of_its_place(editor, monkeypatch):
+def test_a_rule_of_one_site_is_tried_on_that_site_and_says_nothing_of_its_place(editor, offered):
     home = Site.objects.get()
     publish(("keen", KEEN), priority=1, site=home)
     ana = PersonaSample("ana", "Ana", {"device": "mobile", "visits_7d": 5.0})
-    monkeypatch.setattr(persona_provider, "_personas", lambda _keys: [ana])
+    offered(persona_provider, lambda _keys: [ana])
 
     found = bench(editor, site=str(home.pk), condition=[DEVICE, VISITS])
 
@@ -344,11 +344,11 @@ def test_a_rule_of_one_site_is_tried_on_that_site_and_says_nothing_of_its_place(
     assert found["fields_for"] == "persona:ana device visits_7d"
 
 
-def test_personas_that_cannot_be_had_leave_the_findings(editor, monkeypatch):
+def test_personas_that_cannot_be_had_leave_the_findings(editor, offered):
     def broken(_keys):
         raise ZeroDivisionError
 
-    monkeypatch.setattr(persona_provider, "_personas", broken)
+    offered(persona_provider, broken)
 
     assert "Nothing to object" in bench(editor)["findings"]
 
@@ -388,10 +388,8 @@ def test_a_visitor_is_typed_and_explained(editor):
     assert wrong.startswith("Visits in 7 days: Enter a number.")
 
 
-def test_what_was_typed_of_one_visitor_is_not_taken_for_another(editor, monkeypatch):
-    monkeypatch.setattr(
-        persona_provider, "_personas", lambda _keys: [PersonaSample("eve", "Eve", {"device": "tablet"})]
-    )
+def test_what_was_typed_of_one_visitor_is_not_taken_for_another(editor, offered):
+    offered(persona_provider, lambda _keys: [PersonaSample("eve", "Eve", {"device": "tablet"})])
 
     found = bench(editor, **{"bench-who": "persona:eve", "bench-typed": "", "bench-fact-device": "mobile"})
 

@@ -410,19 +410,19 @@ class TestTheList:
 
         assert "live + in moderation" in admin_client.get(LIST).content.decode()
 
-    def test_figures_are_shown_where_somebody_counts(self, admin_client, four, monkeypatch):
-        monkeypatch.setattr(rule_statistics, "_read", dict)
+    def test_figures_are_shown_where_somebody_counts(self, admin_client, four, offered):
+        offered(rule_statistics, dict)
         assert admin_client.get(LIST).content.decode().count("–") >= 8
 
         known = {"rule:a": Statistic(timezone.now() - timedelta(hours=3), 12, 0.42, 200)}
-        monkeypatch.setattr(rule_statistics, "_read", lambda: known)
+        offered(rule_statistics, lambda: known)
         page = admin_client.get(LIST).content.decode()
 
         assert "42 %" in page
         assert "3\xa0hours ago" in page
 
-    def test_the_list_opens_when_the_counting_fails(self, admin_client, four, monkeypatch, caplog):
-        monkeypatch.setattr(rule_statistics, "_read", lambda: 1 / 0)
+    def test_the_list_opens_when_the_counting_fails(self, admin_client, four, offered, caplog):
+        offered(rule_statistics, lambda: 1 / 0)
 
         assert admin_client.get(LIST).status_code == 200
         assert "How rules fare could not be read." in caplog.text

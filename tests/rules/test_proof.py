@@ -346,9 +346,9 @@ class TestTheSources:
         assert list(recent_requests.recent_contexts(frozenset({"visits_7d"}))) == []
 
     def test_a_source_that_fails_holds_nothing_up(self, caplog):
-        sources = ContextSources()
-        sources.offer("broken", lambda keys: 1 / 0)
-        sources.offer("good", lambda keys: [{"device": "mobile"}])
+        sources = ContextSources("contexts")
+        sources.offer(lambda keys: 1 / 0, name="broken")
+        sources.offer(lambda keys: [{"device": "mobile"}], name="good")
 
         assert sources.gather(frozenset({"device"})) == {"broken": [], "good": [{"device": "mobile"}]}
         assert 'The source "broken" gave no contexts' in caplog.text

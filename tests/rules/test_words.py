@@ -24,8 +24,8 @@ HERO = KnownSlot("Hero", ("Water", "Wheels"), (SCHEME,))
 
 
 @pytest.fixture(autouse=True)
-def _known_slots(monkeypatch):
-    monkeypatch.setattr(slot_catalogue, "_read", lambda: (HERO,))
+def _known_slots(offered):
+    offered(slot_catalogue, lambda: (HERO,))
 
 
 @pytest.fixture
@@ -167,11 +167,11 @@ def test_a_known_slot_refuses_what_it_does_not_allow(row, field, message):
     assert refused.value.block_errors[field].messages == [message]
 
 
-def test_slots_of_one_name_allow_what_any_of_them_allows(monkeypatch):
+def test_slots_of_one_name_allow_what_any_of_them_allows(offered):
     other = KnownSlot(
         "hero", (), (KnownParameter("scheme", "Colour", "one of: pink", (), lambda text: text == "pink"),)
     )
-    monkeypatch.setattr(slot_catalogue, "_read", lambda: (HERO, other))
+    offered(slot_catalogue, lambda: (HERO, other))
 
     assert clean(name="scheme", value="pink")["value"] == "pink"
 

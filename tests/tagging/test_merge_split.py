@@ -316,11 +316,8 @@ def test_blocking_and_deleting_a_topic_tells_of_its_pages_and_takes_it_out_of_th
 
 
 def test_who_names_a_topic_is_told_by_the_floors_above(floods: Topic) -> None:
-    topic_usage.offer("test", lambda slugs: [(slug, f"the poem about {slug}") for slug in slugs])
-    try:
+    with topic_usage.offering(lambda slugs: [(slug, f"the poem about {slug}") for slug in slugs], name="test"):
         assert "the poem about floods" in users_of(floods)
-    finally:
-        topic_usage.offer("test", lambda slugs: [])
 
 
 @pytest.mark.parametrize(
