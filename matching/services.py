@@ -10,9 +10,9 @@ from django.core.cache import cache as shared_cache
 from django.utils import timezone
 from django.utils.module_loading import import_string
 
+from attune.circuit_breaker import CircuitBreaker
 from attune.matching import selectors
 from attune.matching.backends.base import MatchBackend
-from attune.matching.backends.circuit_breaker import CircuitBreaker
 from attune.matching.backends.outage_guard import GuardedBackend
 from attune.matching.conf import conf
 from attune.matching.domain.query import MatchQuery, topic_affinities

@@ -1,7 +1,6 @@
 """What a worker does for the rules app."""
 
 import logging
-import time
 from collections.abc import Iterable, Mapping
 from functools import partial
 from typing import Any
@@ -10,6 +9,7 @@ from celery import shared_task
 from django.utils import timezone
 from kombu.exceptions import OperationalError as BrokerError
 
+from attune.circuit_breaker import CircuitBreaker
 from attune.rules.books import publisher, shadow_evaluation
 from attune.rules.books.publisher import publish_book
 from attune.rules.books.schedule import publish_due
@@ -50,25 +50,26 @@ class SampleSender:
 
     def __init__(self) -> None:
         """Start by trying."""
-        self._paused_until = float("-inf")
+        self.breaker = CircuitBreaker(pause_s=BROKER_PAUSE_S)
 
     def send(self, samples: Iterable[Mapping[str, Any]]) -> None:
         """Send them, after the response; nothing that goes wrong here may reach the server."""
         for sample in samples:
-            if time.monotonic() < self._paused_until:
+            if not self.breaker.allows_call():
                 continue
             try:
-                if not send_task(rejudge, partial(rejudge.apply_async, (sample,), retry=False, expires=600)):
-                    self._pause()
+                is_sent = send_task(rejudge, partial(rejudge.apply_async, (sample,), retry=False, expires=600))
             except BrokerError:
-                self._pause()
+                is_sent = False
             # Where tasks are done at once, what fails in one is raised here.
             except Exception:
                 logger.exception("A request could not be judged anew.")
-
-    def _pause(self) -> None:
-        self._paused_until = time.monotonic() + BROKER_PAUSE_S
-        logger.warning("The broker does not answer; for a minute no request is judged anew.")
+                is_sent = True
+            if is_sent:
+                self.breaker.succeeded()
+            else:
+                self.breaker.failed()
+                logger.warning("The broker does not answer; for a minute no request is judged anew.")
 
 
 sample_sender = SampleSender()

@@ -22,7 +22,7 @@ DOMAIN_MAY_IMPORT = {"numpy", "scipy"} | sys.stdlib_module_names - {
     "threading", "time", "urllib",
 }  # fmt: skip
 # Of the ground floor a domain may import what imports the standard library alone.
-PURE_GROUND = (["text"], ["moments"])
+PURE_GROUND = (["half_lives"], ["moments"], ["text"])
 ROOMS_WITHOUT_A_NAME = {"utils", "helpers", "common", "core", "misc", "manager", "handlers"}
 
 PLANTED = [

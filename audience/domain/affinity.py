@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 
 from attune.audience.domain.events import Click, Conversion, Dwell, Event, Hover, Like, PageView, Scroll, Share
+from attune.half_lives import share_left
 
 # Below this an affinity says nothing, and is let go.
 LEAST = 0.01
@@ -37,13 +38,8 @@ UNKNOWN_PAGE = PageSummary()
 
 def decay_affinities(affinities: Mapping[str, float], *, elapsed: timedelta, half_life_days: float) -> dict[str, float]:
     """Let affinities fade for a time; those that come below 0.01 are gone."""
-    kept = decay_factor(elapsed, half_life_days=half_life_days)
+    kept = share_left(elapsed, half_life_days=half_life_days)
     return {key: value * kept for key, value in affinities.items() if value * kept >= LEAST}
-
-
-def decay_factor(elapsed: timedelta, *, half_life_days: float) -> float:
-    """Give the share, above 0 to 1, that is left after a time; time that runs backwards takes nothing away."""
-    return float(0.5 ** (max(0.0, elapsed / timedelta(days=1)) / half_life_days))
 
 
 def strengthen(value: float, *, by: float) -> float:

@@ -5,9 +5,10 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from attune.audience.domain import traits
-from attune.audience.domain.affinity import UNKNOWN_PAGE, PageSummary, decay_affinities, decay_factor, learn_affinities
+from attune.audience.domain.affinity import UNKNOWN_PAGE, PageSummary, decay_affinities, learn_affinities
 from attune.audience.domain.events import Dwell, Event, Like, PageView, Scroll
 from attune.audience.domain.traits import ViewedPage, VisitHistory
+from attune.half_lives import share_left
 from attune.rules.domain.facts.fact import FactValue
 
 # Of more liked pages than these the oldest are forgotten.
@@ -61,7 +62,7 @@ def _take_in(profile: Profile, event: Event, page: PageSummary, *, half_life_day
     last_seen = max(profile.last_seen or event.at, event.at)
     faded = profile.affinities_at(last_seen, half_life_days=half_life_days)
     # An event that comes late has faded already by the time of the last one.
-    worth = decay_factor(last_seen - event.at, half_life_days=half_life_days)
+    worth = share_left(last_seen - event.at, half_life_days=half_life_days)
     return replace(
         profile,
         visits=traits.count_visit(profile.visits, event.at, last_seen=profile.last_seen),

@@ -4,9 +4,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from attune.audience.domain.affinity import LEAST, current_topic, decay_factor, with_current_topics
+from attune.audience.domain.affinity import LEAST, current_topic, with_current_topics
 from attune.audience.domain.interest_mutes import current_mutes
 from attune.audience.domain.profile import Profile
+from attune.half_lives import share_left
 
 # After twenty half-lives all is forgotten; dividing by less would make numbers that no store holds.
 _LEAST_KEPT = 1e-6
@@ -31,7 +32,7 @@ def move_affinity(
     """
     if key in current_mutes(profile.muted, replaced):
         return AffinityMove(profile, 0.0, 0.0)
-    kept = max(decay_factor(now - (profile.last_seen or now), half_life_days=half_life_days), _LEAST_KEPT)
+    kept = max(share_left(now - (profile.last_seen or now), half_life_days=half_life_days), _LEAST_KEPT)
     sources = {other for other in profile.affinities if current_topic(other, replaced) == key}
     faded = {other: profile.affinities[other] * kept for other in sources if profile.affinities[other] * kept >= LEAST}
     before = with_current_topics(faded, replaced).get(key, 0.0)

@@ -11,9 +11,9 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from attune.audience.domain.affinity import decay_factor
 from attune.audience.domain.effects import is_outbound, with_affinity, without_list, without_trait
 from attune.audience.domain.profile import Profile
+from attune.half_lives import share_left
 from attune.rules.domain.rules import AddToList, Effect, NudgeAffinity, RemoveFromList, SetTrait
 from attune.text import comparable
 
@@ -92,7 +92,7 @@ def _take_away(profile: Profile, key: str, change: Change, half_life_days: float
     left = float(change["added"])
     if change["at"] and profile.last_seen:
         elapsed = profile.last_seen - datetime.fromisoformat(change["at"])
-        left *= decay_factor(elapsed, half_life_days=half_life_days)
+        left *= share_left(elapsed, half_life_days=half_life_days)
     return replace(profile, affinities=with_affinity(profile.affinities, key, profile.affinities.get(key, 0.0) - left))
 
 

@@ -1,7 +1,6 @@
 """Try a trigger on what is stored: what it would have done, within limits of time and rows; nothing is written."""
 
 import logging
-import time
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -28,6 +27,7 @@ from attune.audience.quarantine import is_transient
 from attune.audience.withdrawals import withdrawals_of
 from attune.rules.domain.rules import Effect
 from attune.rules.trigger_dry_run import DryRunTrigger
+from attune.time_limits import TimeLimit
 
 MOST_EVENTS = 500_000
 MOST_EVENTS_OF_ONE = 5_000
@@ -68,7 +68,7 @@ def dry_run_trigger(
 
     Visitors come in the order of their ids, which are random: where time runs out, those judged are a fair sample.
     """
-    begun, since = time.monotonic(), now - timedelta(days=days)
+    limit, since = TimeLimit(limit_s), now - timedelta(days=days)
     window = EventRecord.objects.filter(kind=trial.spec.event, at__gte=since, at__lte=now, received_at__gte=since)
     learnable = window.filter(visitor__in=ProfileRecord.objects.values("pk"))
     visitors = list(learnable.order_by("visitor").values_list("visitor", flat=True).distinct())
@@ -76,7 +76,7 @@ def dry_run_trigger(
     about: dict[int, PageSummary] = {}
     replay = _replay(trial, since, about)
     for history in _histories(visitors, trial.spec.key, now, about):
-        if time.monotonic() - begun > limit_s or read > MOST_EVENTS:
+        if limit.is_over or read > MOST_EVENTS:
             break
         tally, read = merge_tallies(tally, _run(replay, history)), read + len(history[1])
         if tally.visitors % VISITORS_AT_ONCE == 0:
@@ -89,7 +89,7 @@ def dry_run_trigger(
         tally=tally,
         unknown=tuple(sorted(key for key in trial.fact_keys if not is_known_to_workers(key))),
         is_whole=tally.visitors == len(visitors),
-        took_s=time.monotonic() - begun,
+        took_s=limit.spent_s,
     )
 
 

@@ -16,6 +16,7 @@ from attune.decisions.cache.versions import ContentVersions, is_current, version
 from attune.decisions.conf import conf
 from attune.decisions.domain.decide import Decision
 from attune.keys import schema_key
+from attune.time_limits import TimeLimit
 
 TAIL_MARKER = b"<!--attune:tail-->"
 # A stampede on a page that nobody has rendered yet is one rendering, and many who wait for it.
@@ -85,10 +86,10 @@ def _rendered(key: str, render: Render, page_id: int, versions: ContentVersions)
 
 def _awaited(key: str, rendering: str, versions: ContentVersions) -> bytes | None:
     """Wait for a body that another request renders now; None where it gives up, or takes longer than rendering does."""
-    until = time.monotonic() + PATIENCE_S
+    patience = TimeLimit(PATIENCE_S)
     body: bytes | None = None
     # Without a cache nobody renders for us, and nobody waits.
-    while body is None and time.monotonic() < until and cache.get(rendering):
+    while body is None and not patience.is_over and cache.get(rendering):
         time.sleep(_LOOK_EVERY_S)
         body = _kept(key, versions)
     return body

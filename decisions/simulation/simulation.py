@@ -1,7 +1,6 @@
 """Simulation: what another rule book would have shown on the page views of the last days, within limits."""
 
 import logging
-import time
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -23,6 +22,7 @@ from attune.rules.domain.facts.fact import Facts, Purpose, Scope, split_key
 from attune.rules.domain.facts.serialisation import facts_from_plain
 from attune.rules.domain.rules import RuleBook
 from attune.rules.facts.registry import registry
+from attune.time_limits import TimeLimit
 
 logger = logging.getLogger(__name__)
 
@@ -107,7 +107,7 @@ class SimulationRun:
         drafts: tuple[str, ...] = (),
     ) -> None:
         """Take the book to try, and the limits; the time runs from here."""
-        self._begun, self._limit_s, self._most_views = time.monotonic(), limit_s, most_views
+        self._limit, self._most_views = TimeLimit(limit_s), most_views
         self._days, self._now, self._since, self._drafts = days, now, now - timedelta(days=days), drafts
         self._seen, self._sampled = exposures.exposure_totals(self._since, now)
         self._pair, self._tally, self._pages = (
@@ -130,7 +130,7 @@ class SimulationRun:
         of = min(self._sampled, self._most_views)
         yield SimulationProgress(0, of)
         for seen in exposures.exposures_with_facts(self._since, self._now):
-            if time.monotonic() - self._begun > self._limit_s or self._read >= self._most_views:
+            if self._limit.is_over or self._read >= self._most_views:
                 break
             self._take(seen)
             if self._read % STEP == 0:
@@ -149,7 +149,7 @@ class SimulationRun:
             names={**self._pair.before.book.names, **self._pair.after.book.names},
             gone=self._gone,
             is_whole=self._read >= self._sampled,
-            took_s=time.monotonic() - self._begun,
+            took_s=self._limit.spent_s,
             drafts=self._drafts,
             differing=self._pair.differing,
         )

@@ -3,8 +3,8 @@
 import logging
 from collections.abc import Sequence
 
+from attune.circuit_breaker import CircuitBreaker
 from attune.matching.backends.base import MatchBackend, MatchBackendAwayError
-from attune.matching.backends.circuit_breaker import CircuitBreaker
 from attune.matching.domain.query import MatchQuery
 from attune.matching.domain.ranking import MatchResult
 

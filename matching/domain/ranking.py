@@ -1,6 +1,5 @@
 """Order candidates for one visitor: cosine, freshness, what was seen, and variety."""
 
-import math
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -8,7 +7,7 @@ from datetime import datetime
 import numpy as np
 from numpy.typing import NDArray
 
-SECONDS_PER_DAY = 86_400
+from attune.half_lives import share_left
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,8 +90,7 @@ def freshness(published_at: datetime | None, *, now: datetime, taste: RankingWei
     """The share of its score that a page keeps at its age; a page without a date counts as very old."""
     if published_at is None:
         return 1 - taste.freshness_share
-    age_days = max(0.0, (now - published_at).total_seconds() / SECONDS_PER_DAY)
-    return 1 - taste.freshness_share * (1 - math.exp2(-age_days / taste.half_life_days))
+    return 1 - taste.freshness_share * (1 - share_left(now - published_at, half_life_days=taste.half_life_days))
 
 
 def by_score(candidates: Sequence[Candidate]) -> tuple[Candidate, ...]:

@@ -8,7 +8,6 @@ import pickle
 import random
 import signal
 import sys
-import time
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -21,6 +20,7 @@ from attune.rules.engines.by_name import ENGINES, ORACLE
 from attune.rules.engines.scopes import ScopedBook
 from attune.rules.proof.boundary_values import GOALS_A_CONTEXT, boundary_values_of, sweep_boundaries, targeted_facts
 from attune.rules.proof.coverage import Coverage
+from attune.time_limits import TimeLimit
 
 # So many tests are put to the plain engine, the same for one seed on every machine; about three seconds.
 MOST_WORK = 3_000_000
@@ -43,14 +43,14 @@ class ProofTask:
 
 def proof_of(assignment: ProofTask) -> dict[str, Any]:
     """Compare the engines; give what was covered, and under "difference" why they disagree, "" where they agree."""
-    started, book = time.monotonic(), assignment.book
+    limit, book = TimeLimit(assignment.seconds), assignment.book
     # The oracle walks the whole book as it is written; the others are parted by scope, as they serve.
     oracle = ENGINES[ORACLE]().compile(book)
     compiled = {name: ScopedBook(engine(), book) for name, engine in ENGINES.items() if name != ORACLE}
     coverage, counts = Coverage(book), dict.fromkeys((*assignment.contexts, BOUNDARIES), 0)
     most, difference, is_cut_short = _most_contexts(book), "", False
     for number, (source, facts) in enumerate(_contexts(assignment, coverage)):
-        is_cut_short = time.monotonic() - started > assignment.seconds
+        is_cut_short = limit.is_over
         if number == most or is_cut_short:
             break
         expected = oracle.match(facts)
@@ -63,7 +63,7 @@ def proof_of(assignment: ProofTask) -> dict[str, Any]:
         "contexts": counts,
         **coverage.counts(),
         "seed": assignment.seed,
-        "seconds": round(time.monotonic() - started, 3),
+        "seconds": round(limit.spent_s, 3),
         "is_cut_short": is_cut_short,
         "difference": difference,
     }

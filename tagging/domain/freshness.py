@@ -4,6 +4,8 @@ import math
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 
+from attune.half_lives import share_left
+
 # Of kinds that no half-life is given for.
 OTHER = "other"
 
@@ -12,8 +14,7 @@ def freshness(published_at: datetime | None, *, now: datetime, half_life_days: f
     """Return 0.5 ** (age / half-life), 0..1; 1 at and before publication, 0 for a page without a date."""
     if published_at is None:
         return 0.0
-    age_days = max(0.0, (now - published_at) / timedelta(days=1))
-    return float(0.5 ** (age_days / half_life_days))
+    return share_left(now - published_at, half_life_days=half_life_days)
 
 
 def half_life_of(kind: str, half_lives: Mapping[str, float]) -> float:

@@ -5,7 +5,6 @@ import logging
 import os
 import subprocess
 import sys
-import time
 from collections.abc import Callable
 from contextlib import suppress
 from tempfile import TemporaryFile
@@ -17,6 +16,7 @@ from attune.tagging.vocabularies.base import UnreadableFileError
 from attune.tagging.vocabularies.limits import MOST_WAITING_SECONDS
 from attune.tagging.vocabularies.reader_process import READ, REFUSED
 from attune.tagging.vocabularies.serialisation import unpack_reading
+from attune.time_limits import TimeLimit
 
 logger = logging.getLogger(__name__)
 
@@ -66,13 +66,13 @@ def read_in_process(
 
 
 def _waited_for(process: "subprocess.Popen[bytes]", is_stopped: Callable[[], bool]) -> tuple[bytes, bytes]:
-    ends = time.monotonic() + MOST_WAITING_SECONDS
+    limit = TimeLimit(MOST_WAITING_SECONDS)
     while True:
         with suppress(subprocess.TimeoutExpired):
             return process.communicate(timeout=LOOK_EVERY_SECONDS)
         if is_stopped():
             raise ReadingStoppedError
-        if time.monotonic() > ends:
+        if limit.is_over:
             raise UnreadableFileError(
                 gettext_noop("Reading the file takes longer than %(most)d seconds. Cut it into parts."),
                 most=MOST_WAITING_SECONDS,

@@ -11,12 +11,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from attune.audience.domain import traits
-from attune.audience.domain.affinity import MOST_AFFINITIES, PageSummary, decay_affinities, decay_factor, strengthen
+from attune.audience.domain.affinity import MOST_AFFINITIES, PageSummary, decay_affinities, strengthen
 from attune.audience.domain.context import VisitorReading
 from attune.audience.domain.events import Dwell, Like, PageView, Scroll
 from attune.audience.domain.profile import Profile, fold
 from attune.audience.domain.profile_state import from_state, to_state
 from attune.audience.domain.traits import MOST_VIEWS
+from attune.half_lives import share_left
 from tests.audience.made import ABOUT, NOON, VISITOR, minutes, nobody, view
 
 HALF_LIFE = 14.0
@@ -223,7 +224,7 @@ def test_strengthening_and_weakening_stay_within_0_and_1(value, by):
 
 @given(st.floats(0.01, 1000), st.integers(-10_000, 10_000))
 def test_fading_halves_with_every_half_life(half_life, days):
-    left = decay_factor(timedelta(days=days), half_life_days=half_life)
+    left = share_left(timedelta(days=days), half_life_days=half_life)
 
     assert 0 <= left <= 1
     assert decay_affinities({"a": 1.0}, elapsed=timedelta(days=7), half_life_days=7.0) == {"a": 0.5}

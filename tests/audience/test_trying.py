@@ -2,6 +2,7 @@
 
 import json
 from datetime import UTC, timedelta
+from functools import partial
 
 import pytest
 from django.contrib.auth.models import Permission, User
@@ -23,6 +24,7 @@ from attune.rules.domain.rules import AddToList, CallWebhook, NudgeAffinity, Onc
 from attune.rules.facts.registry import registry
 from attune.rules.models import Trigger
 from attune.rules.trigger_dry_run import dry_run_trigger_of
+from attune.time_limits import TimeLimit
 from tests.audience.made import NOON, VISITOR, minutes, view
 from tests.rules import made
 
@@ -173,7 +175,7 @@ def test_where_time_is_up_it_says_how_many_were_judged(monkeypatch):
     for visitor in "abcdef":
         views(NOON, NOON + minutes(1), visitor=visitor)
     clock = iter(range(100))
-    monkeypatch.setattr(dry_run.time, "monotonic", lambda: float(next(clock)))
+    monkeypatch.setattr(dry_run, "TimeLimit", partial(TimeLimit, clock=lambda: float(next(clock))))
 
     attempt = tried(limit_s=3)
 

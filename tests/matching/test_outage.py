@@ -9,12 +9,13 @@ from contextlib import closing, contextmanager
 
 import pytest
 
+from attune.circuit_breaker import CircuitBreaker
 from attune.matching import services
 from attune.matching.backends.base import MatchBackendAwayError
-from attune.matching.backends.circuit_breaker import CircuitBreaker
 from attune.matching.backends.outage_guard import GuardedBackend
 from attune.matching.domain.query import MatchQuery
 from attune.matching.domain.ranking import Candidate, MatchResult
+from tests.clock import SteppedClock
 from tests.matching.conftest import elastic_search_settings
 
 LIMIT_MS = 80
@@ -34,15 +35,6 @@ class FakeBackend:
         if self.is_away:
             raise MatchBackendAwayError("The fake is away.")
         return FOUND
-
-
-class Clock:
-    """A clock that moves when it is told."""
-
-    now = 0.0
-
-    def __call__(self) -> float:
-        return self.now
 
 
 @contextmanager
@@ -148,7 +140,7 @@ def test_a_missing_index_is_an_outage_that_says_what_to_do(turn_to, elasticsearc
 
 
 def test_after_the_pause_one_call_asks_again_and_an_answer_ends_the_outage(caplog):
-    backend, clock = FakeBackend(), Clock()
+    backend, clock = FakeBackend(), SteppedClock()
     guarded = GuardedBackend(backend, CircuitBreaker(pause_s=2, clock=clock))
     queries = [MatchQuery(affinities={"floods": 1.0})]
 
