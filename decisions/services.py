@@ -4,7 +4,6 @@ import logging
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Any
 
 from django.db import connection
 from django.http import HttpRequest
@@ -25,6 +24,7 @@ from attune.decisions.domain.slots import DEFAULT_VARIANT, PageAbout, Slot
 from attune.experiments import services as experiment_services
 from attune.experiments.domain.allocation import ExperimentSpec
 from attune.matching import services as matching_services
+from attune.matching.domain.candidate_query import CandidateQuery
 from attune.matching.domain.ranking import Candidate, MatchReading
 from attune.page_families import families
 from attune.rules import services as rule_services
@@ -208,10 +208,10 @@ def _matching(
     if not wanted and not (has_taste and _wants_pages(slots)):
         return MatchReading()
     boosts = _boosts(book) if has_taste else frozenset()
+    likings = {f"topic:{topic}": _BOOSTABLE for topic in boosts} | dict(context.affinities)
     return matching_services.read_matches(
-        {f"topic:{topic}": _BOOSTABLE for topic in boosts} | dict(context.affinities),
+        _query(likings, context, about),
         unread=[parameter for name, parameter in map(split_key, wanted) if name == "unread_matches" and parameter],
-        **_where(context, about),
     )
 
 
@@ -222,19 +222,20 @@ def _boosted(
     boosts = {each.action.topic: each.action.weight for each in actions if isinstance(each.action, BoostTopic)}
     if not _wants_pages(slots) or not any(weight > 0 for weight in boosts.values()):
         return ()
-    return matching_services.read_matches(boosts, **_where(context, about)).candidates
+    return matching_services.read_matches(_query(boosts, context, about)).candidates
 
 
-def _where(context: VisitorContext, about: PageAbout) -> dict[str, Any]:
-    return {
-        "limit": conf().CANDIDATES,
-        "exclude": context.liked | about.same | {about.id},
-        "locale_id": about.locale_id or None,
-        "root_path": about.root_path or None,
-        "timeout_ms": conf().MATCH_TIMEOUT_MS,
-        "seen": context.seen,
-        "now": context.now,
-    }
+def _query(likings: Mapping[str, float], context: VisitorContext, about: PageAbout) -> CandidateQuery:
+    return CandidateQuery(
+        affinities=likings,
+        limit=conf().CANDIDATES,
+        exclude=context.liked | about.same | {about.id},
+        locale_id=about.locale_id or None,
+        root_path=about.root_path,
+        timeout_ms=conf().MATCH_TIMEOUT_MS,
+        seen=context.seen,
+        now=context.now,
+    )
 
 
 def _wants_pages(slots: Sequence[Slot]) -> bool:

@@ -6,19 +6,26 @@ from typing import Any
 
 from django.core.checks import CheckMessage, Error
 
+from attune.matching.backends.choice import BACKENDS, backend_named, backend_problem
 from attune.matching.conf import MatchingConf, conf, section
 
-BACKENDS = ("database", "elastic")
 SHARES = ("FRESHNESS_SHARE", "SEEN_SHARE", "DIVERSITY")
+HINTS = dict.fromkeys(
+    ("E004", "E006"),
+    "A backend of your own is named by the dotted path of its class: see docs/how-to/extend/add-a-matching-backend.md.",
+)
 POSITIVE = ("TIMEOUT_MS", "PAUSE_AFTER_FAILURE_S", "POOL", "FRESHNESS_HALF_LIFE_DAYS")
 
 
 def check_settings(**kwargs: Any) -> list[CheckMessage]:
-    """Name unknown keys, wrong types, numbers out of range, and a backend without its index."""
+    """Name unknown keys, wrong types, numbers out of range, and a backend that is none or cannot work."""
     problems = [*_unknown_keys(), *_wrong_types()]
     if not problems:
         problems = [*_out_of_range(), *_impossible_backend()]
-    return [Error(f'ATTUNE["MATCHING"]: {message}', id=f"attune_matching.{code}") for code, message in problems]
+    return [
+        Error(f'ATTUNE["MATCHING"]: {message}', hint=HINTS.get(code), id=f"attune_matching.{code}")
+        for code, message in problems
+    ]
 
 
 def _unknown_keys() -> list[tuple[str, str]]:
@@ -59,15 +66,10 @@ def _out_of_range() -> list[tuple[str, str]]:
 
 
 def _impossible_backend() -> list[tuple[str, str]]:
-    settings = conf()
-    if settings.BACKEND not in BACKENDS:
-        return [("E004", f'"BACKEND" is "{settings.BACKEND}". Choose among: {", ".join(BACKENDS)}.')]
-    if settings.BACKEND == "elastic" and not settings.has_search_server:
-        return [
-            (
-                "E005",
-                f'"BACKEND" is "elastic", but Wagtail\'s search backend "{settings.SEARCH_BACKEND}" is no server. '
-                "Set ELASTICSEARCH_URL, or set BACKEND to database.",
-            )
-        ]
-    return []
+    name = conf().BACKEND
+    if name not in BACKENDS and "." not in name:
+        return [("E004", f'"BACKEND" is "{name}". Choose among: {", ".join(BACKENDS)}.')]
+    if problem := backend_problem(name):
+        return [("E006", f'"BACKEND" is "{name}", which is no matching backend. {problem}')]
+    problem = backend_named(name).settings_problem()
+    return [("E005", problem)] if problem else []

@@ -12,6 +12,7 @@ from attune.matching.domain.ranking import RankingWeights
 class MatchingConf:
     """Defaults of ATTUNE["MATCHING"]; shares are 0..1.
 
+    BACKEND is "database", "elastic", or the dotted path of a class that fits the port in backends/base.py.
     SEARCH_BACKEND names the entry of WAGTAILSEARCH_BACKENDS whose index BACKEND "elastic" asks.
     POOL is how many of the best by score are ranked by freshness, what was seen and variety.
     """

@@ -5,9 +5,10 @@ from importlib.util import find_spec
 
 from django.apps import AppConfig
 from django.core.checks import CheckMessage, Error
-from django.utils.module_loading import import_string
 
+from attune.class_paths import class_problem
 from attune.tagging.conf import EXTRACTORS, tagging_settings, wrong_settings
+from attune.tagging.extractors.base import Extractor
 
 
 def check_settings(app_configs: Sequence[AppConfig] | None, **kwargs: object) -> list[CheckMessage]:
@@ -35,15 +36,6 @@ def _unfit_extractor() -> Iterator[CheckMessage]:
     path = tagging_settings().extractor
     if path in EXTRACTORS:
         return
-    hint = "See docs/how-to/add-an-extractor.md."
-    try:
-        chosen = import_string(path)
-    except ImportError as error:
-        yield Error(f'ATTUNE["TAGGING"]["EXTRACTOR"]: {error}', hint=hint, id="attune_tagging.E003")
-        return
-    missing = [name for name in ("version", "extract") if not hasattr(chosen, name)]
-    if missing:
-        message = (
-            f'ATTUNE["TAGGING"]["EXTRACTOR"]: "{path}" has no {" and no ".join(missing)}. Give it what is missing.'
-        )
-        yield Error(message, hint=hint, id="attune_tagging.E003")
+    if problem := class_problem(path, Extractor):
+        hint = "See docs/how-to/add-an-extractor.md."
+        yield Error(f'ATTUNE["TAGGING"]["EXTRACTOR"]: {problem}', hint=hint, id="attune_tagging.E003")

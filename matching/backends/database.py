@@ -1,6 +1,6 @@
 """The backend "database": the same answers from one SQL query, so that a site runs without a search server."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from django.apps import apps
@@ -27,6 +27,7 @@ from wagtail.search.backends import get_search_backend
 
 from attune.matching.backends.base import MOST_COUNTED
 from attune.matching.backends.database_style import has_style, is_fresh_for_kind, is_of_kind
+from attune.matching.backends.search_index import SearchIndexMixin
 from attune.matching.conf import conf
 from attune.matching.domain.query import MatchQuery
 from attune.matching.domain.ranking import Candidate, MatchResult, by_score, reasons
@@ -35,12 +36,19 @@ from attune.matching.selectors import recommended_content_types
 MOST_WITH_WORDS = 1_000
 
 
-class DatabaseBackend:
-    """Ask the table of page topics; the time limit is left to the database."""
+class DatabaseBackend(SearchIndexMixin):
+    """Ask the table of page topics, and Wagtail's search for words; the time limit is left to the database."""
 
     def answer(self, queries: Sequence[MatchQuery], *, timeout_ms: float) -> tuple[MatchResult, ...]:
         """Answer each query with one SQL query, and a search before it where words are asked for."""
         return tuple(MatchResult() if query.is_empty else _answer(query) for query in queries)
+
+    def ensure_index(self, report: Callable[[str], None]) -> None:
+        """Do nothing: the tables are asked, and the index that is asked for words is Wagtail's to build."""
+
+    def settings_problem(self) -> str:
+        """Return "": every site has a database."""
+        return ""
 
 
 def _answer(query: MatchQuery) -> MatchResult:
