@@ -19,5 +19,10 @@ def class_problem(path: str, port: type) -> str:
 def missing_names(found: object, port: type) -> list[str]:
     """List what a port declares and a class or an object lacks, in the order of the port."""
     declared = [name for name in (*port.__annotations__, *vars(port)) if not name.startswith("_")]
+    return [name for name in declared if not _has(found, name, port)]
+
+
+def _has(found: object, name: str, port: type) -> bool:
+    value = getattr(found, name, None)
     # A class that derives from the port inherits its methods without their bodies: those do not count.
-    return [name for name in declared if getattr(found, name, None) in (None, vars(port).get(name))]
+    return value is not None and getattr(value, "__func__", value) is not vars(port).get(name)

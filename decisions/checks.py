@@ -9,6 +9,7 @@ from django.core.checks import CheckMessage, Error
 from attune.decisions.conf import GUARDS, DecisionsConf
 from attune.decisions.decision_sources import BY_RUNG
 from attune.decisions.domain.decide import LADDER, RUNGS
+from attune.decisions.recommendations.registry import recommendation_sources
 
 
 def check_settings(**kwargs: Any) -> list[CheckMessage]:
@@ -57,4 +58,13 @@ def check_rungs(**kwargs: Any) -> list[CheckMessage]:
         for where, names in known.items()
         for rung in LADDER
         if rung.__name__ not in names
+    ]
+
+
+def check_recommendation_sources(**kwargs: Any) -> list[CheckMessage]:
+    """Name every source of recommendations that was registered and cannot be asked."""
+    hint = "See docs/how-to/extend/add-a-source-of-recommendations.md."
+    return [
+        Error(f"The source of recommendations {problem}", hint=hint, id="attune_decisions.E004")
+        for problem in recommendation_sources.problems()
     ]

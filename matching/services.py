@@ -64,6 +64,24 @@ def candidates_for(page_ids: Iterable[int]) -> tuple[Candidate, ...]:
     return selectors.candidates_of(page_ids)
 
 
+def scored_candidates(scores: Mapping[int, float], query: CandidateQuery) -> tuple[Candidate, ...]:
+    """Make candidates of pages and their scores, above 0 to 1, the best first; only live, public ones are given back.
+
+    What the visitor has read, as the query says, stands after the rest, unless the settings switch that off.
+    """
+    reads_count = conf().SEEN_SHARE > 0
+    scored = [
+        replace(
+            candidate,
+            score=scores[candidate.page_id],
+            worth=scores[candidate.page_id],
+            is_read=reads_count and candidate.page_id in query.seen,
+        )
+        for candidate in selectors.candidates_of(scores)
+    ]
+    return tuple(sorted(scored, key=lambda candidate: (candidate.is_read, -candidate.score, candidate.page_id)))
+
+
 def _read(query: CandidateQuery, *, unread: Sequence[str], backend: str) -> MatchReading:
     settings, query, now = conf(), _of_topics(query), query.now or timezone.now()
     counting = _countings(unread, query, now=now)
