@@ -7,6 +7,7 @@ from typing import Any, get_origin, get_type_hints
 from django.core.checks import CheckMessage, Error, Warning, register
 
 from attune.audience.conf import (
+    COOKIE_CONSENT,
     SECTION,
     UNIX,
     AudienceConf,
@@ -16,8 +17,10 @@ from attune.audience.conf import (
     main_switch,
     raw_settings,
 )
+from attune.audience.request.consent_adapter import ConsentAdapter
 from attune.audience.server_keys import server_key_problem
 from attune.audience.triggers.webhook_checks import webhook_problem, webhook_risk
+from attune.class_paths import class_problem
 
 _ABOVE_ZERO = frozenset(
     {
@@ -104,7 +107,16 @@ def _problem(name: str, value: Any) -> tuple[str, str] | None:
         return next(((name, text) for each in value.items() if (text := webhook_problem(*each))), None)
     if name == "SERVER_KEYS":
         return (name, text) if (text := server_key_problem(value)) else None
+    if name == "CONSENT_ADAPTER" and value != COOKIE_CONSENT:
+        return (name, _unfit_adapter(value, text)) if (text := class_problem(value, ConsentAdapter)) else None
     return _bad_network(name, value) if name == "TRUSTED_PROXIES" else None
+
+
+def _unfit_adapter(path: str, problem: str) -> str:
+    return (
+        f'is "{path}", which is no consent adapter. {problem} '
+        f'Write "{COOKIE_CONSENT}" or the dotted path of a class as in docs/how-to/extend/add-a-consent-adapter.md.'
+    )
 
 
 def _is_of(value: object, hint: Any) -> bool:

@@ -10,6 +10,8 @@ from django.conf import settings
 from django.utils import timezone
 
 SECTION = "AUDIENCE"
+# The consent adapter of a site without a consent tool of its own: our cookie.
+COOKIE_CONSENT = "cookie"
 # What stands among TRUSTED_PROXIES for a proxy that comes by a socket of this machine, and so has no address.
 UNIX = "unix"
 # What proxies write of a request's way to us, and anybody else may write as well.
@@ -32,6 +34,8 @@ class AudienceConf:
     # Events and profiles that nothing has touched for so long are purged.
     RETENTION_DAYS: int = 395
     COOKIE_AGE_DAYS: int = 180
+    # Who knows what a visitor allows: "cookie", or the dotted path of a class that fits ConsentAdapter.
+    CONSENT_ADAPTER: str = COOKIE_CONSENT
     TICKET_AGE_HOURS: int = 24
     # What came back of the facts behind exposures is dropped after so long; the exposures stay.
     EXPOSURE_FACTS_DAYS: int = 30
