@@ -6,9 +6,11 @@ from typing import Any
 
 from django.core.checks import CheckMessage, Error, Warning, register
 
-from attune.audience.conf import SECTION, UNIX, expects_proxy, has_proxy_setting, hooks
+from attune.audience.conf import COOKIE_CONSENT, SECTION, UNIX, expects_proxy, has_proxy_setting, hooks
+from attune.audience.request.consent_adapter import ConsentAdapter
 from attune.audience.server_keys import server_key_problem
 from attune.audience.triggers.webhook_checks import webhook_problem, webhook_risk
+from attune.class_paths import class_problem
 from attune.conf import main_switch
 from attune.settings_checks import SectionChecks, SettingFault, SettingSentences
 
@@ -28,6 +30,15 @@ def _bad_network(networks: tuple[str, ...]) -> str | None:
     return None
 
 
+def _unfit_adapter(path: str) -> str | None:
+    if path == COOKIE_CONSENT or not (problem := class_problem(path, ConsentAdapter)):
+        return None
+    return (
+        f'is "{path}", which is no consent adapter. {problem} '
+        f'Write "{COOKIE_CONSENT}" or the dotted path of a class as in docs/how-to/extend/add-a-consent-adapter.md.'
+    )
+
+
 _PLACE = 'ATTUNE["{section}"]["{name}"] '
 SETTINGS = SectionChecks(
     section=SECTION,
@@ -40,7 +51,12 @@ SETTINGS = SectionChecks(
         own=_PLACE + "{text}",
         above="above",
     ),
-    own={"WEBHOOKS": _bad_hook, "SERVER_KEYS": server_key_problem, "TRUSTED_PROXIES": _bad_network},
+    own={
+        "WEBHOOKS": _bad_hook,
+        "SERVER_KEYS": server_key_problem,
+        "TRUSTED_PROXIES": _bad_network,
+        "CONSENT_ADAPTER": _unfit_adapter,
+    },
 )
 
 

@@ -11,6 +11,8 @@ from django.utils import timezone
 
 from attune.conf import SettingsSection, setting
 
+# The consent adapter of a site without a consent tool of its own: our cookie.
+COOKIE_CONSENT = "cookie"
 # What stands among TRUSTED_PROXIES for a proxy that comes by a socket of this machine, and so has no address.
 UNIX = "unix"
 # What proxies write of a request's way to us, and anybody else may write as well.
@@ -33,6 +35,10 @@ class AudienceConf:
         395, "Events and profiles that nothing has touched for this time are purged.", above=0
     )
     COOKIE_AGE_DAYS: int = setting(180, "The cookie with a visitor's identifier is kept for this time.", above=0)
+    CONSENT_ADAPTER: str = setting(
+        COOKIE_CONSENT,
+        'Who knows what a visitor allows: "cookie", or the dotted path of a class that fits ConsentAdapter.',
+    )
     TICKET_AGE_HOURS: int = setting(24, "An exposure is taken for this time after the page was served.", above=0)
     EXPOSURE_FACTS_DAYS: int = setting(
         30, "The facts behind exposures are dropped after this time; the exposures stay.", above=0

@@ -5,6 +5,7 @@ from django.http import HttpRequest, HttpResponseBase
 from attune.audience.domain.consent import ALL_ALLOWED, Consent
 from attune.audience.erasure import change_consent, visitor_as_allowed
 from attune.audience.request import cookies
+from attune.audience.request.consent_adapter import browser_visitor, write_choice
 from attune.audience.request.request_signals import is_from_crawler
 from attune.audience.request.throttle import new_id_wait_seconds
 from attune.conf import is_switched_on
@@ -16,14 +17,14 @@ def apply_consent_choice(request: HttpRequest, response: HttpResponseBase, conse
     Who asks may be taken for a machine wrongly. So what is taken back is gone whoever asks; what would allow more is
     not granted to machines, nor while Attune is off, and then it is not confirmed either.
     """
-    own = cookies.browser_visitor(cookies.own_cookies(request))
+    own = browser_visitor(request)
     if _may_allow_more(request):
-        cookies.write_choice(request, response, change_consent(own, consent))
+        write_choice(request, response, change_consent(own, consent))
         return consent
     allowed_before = visitor_as_allowed(own).consent
     allowed = consent.and_also(allowed_before)
     if allowed != ALL_ALLOWED and (allowed == consent or allowed != allowed_before):
-        cookies.write_choice(request, response, change_consent(own, allowed))
+        write_choice(request, response, change_consent(own, allowed))
         return allowed
     return allowed if is_switched_on() else None
 

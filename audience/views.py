@@ -24,7 +24,7 @@ from attune.audience.consent_choice import apply_consent_choice, choice_wait_sec
 from attune.audience.domain.consent import consent_from
 from attune.audience.domain.context import Visitor
 from attune.audience.profile.interests import interest_names, mute_interest, muted_interests, unmute_interest
-from attune.audience.request import cookies
+from attune.audience.request.consent_adapter import browser_visitor
 from attune.audience.request.origins import front_page_address, is_own_address, is_same_origin
 from attune.audience.request.request_signals import is_from_crawler
 from attune.conf import is_switched_on
@@ -53,7 +53,7 @@ def interests(request: HttpRequest) -> HttpResponseBase:
     muted, unmuted = request.POST.get("mute", ""), request.POST.get("unmute", "")
     if (muted or unmuted) not in interest_names():
         return HttpResponse(_("Choose one of the interests of the form."), status=400)
-    bearer = cookies.browser_visitor(cookies.own_cookies(request))
+    bearer = browser_visitor(request)
     is_done = mute_interest(bearer.id, muted) if muted else _unmute(request, bearer, unmuted)
     if not is_switched_on() and not is_done:
         raise _nothing_to_choose()
@@ -84,7 +84,7 @@ def _nothing_to_choose() -> Http404:
 def _choices(request: HttpRequest) -> HttpResponse:
     if not is_switched_on():
         raise _nothing_to_choose()
-    visitor = services.visitor_as_allowed(cookies.browser_visitor(cookies.own_cookies(request)))
+    visitor = services.visitor_as_allowed(browser_visitor(request))
     asked = request.GET.get("interest", "")
     context = {
         "next": _way_back(request, request.GET),

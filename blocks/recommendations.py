@@ -8,6 +8,7 @@ from wagtail import blocks
 from wagtail.models import Page
 
 from attune.blocks.parameters import choice, integer, text
+from attune.decisions.recommendations.registry import recommendation_sources
 from attune.matching.domain.ranking import Candidate
 
 LAYOUTS = (("grid", _("Grid")), ("list", _("List")))
@@ -28,7 +29,8 @@ class RecommendedBlock(blocks.StructBlock):
         decision = context.get("decision")
         chosen = decision.pages if decision is not None else ()
         items = (context.get("parameters") or {}).get("items", 3)
-        return context | {"pages": _listed(context, chosen, items), "is_matched": bool(chosen)}
+        is_matched = any(recommendation_sources.is_for_visitor(candidate.source) for candidate in chosen)
+        return context | {"pages": _listed(context, chosen, items), "is_matched": is_matched}
 
     class Meta:
         icon = "list-ul"

@@ -7,12 +7,11 @@ from collections.abc import Callable
 from django.core.cache import caches
 from django.db import InterfaceError, OperationalError, connection
 from django.http import HttpRequest, HttpResponse
-from django.utils.module_loading import import_string
 from django.views.decorators.http import require_safe
 
 from attune.call_pool import CallPool
 from attune.deadlines import call_time_limits
-from attune.matching.conf import conf as matching_conf
+from attune.matching.services import is_search_reachable
 from cms.celery import app
 
 logger = logging.getLogger(__name__)
@@ -77,10 +76,7 @@ def _cache() -> bool:
 
 
 def _search() -> bool:
-    if not matching_conf().has_search_server:
-        return True
-    client = import_string("attune.matching.backends.elastic.search_backend")().es
-    return bool(client.options(request_timeout=LIMIT_S, max_retries=0).ping())
+    return is_search_reachable(timeout_s=LIMIT_S)
 
 
 def _queue() -> bool:

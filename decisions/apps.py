@@ -29,6 +29,7 @@ class DecisionsConfig(AppConfig):
 
         register(checks.check_settings)
         register(checks.check_rungs)
+        register(checks.check_recommendation_sources)
         page.register()
         receivers.connect()
         rule_statistics.offer(activity.statistics)

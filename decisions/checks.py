@@ -7,6 +7,7 @@ from django.core.checks import CheckMessage, Error
 from attune.decisions.conf import SECTION
 from attune.decisions.decision_sources import BY_RUNG
 from attune.decisions.domain.decide import LADDER, RUNGS
+from attune.decisions.recommendations.registry import recommendation_sources
 from attune.settings_checks import SectionChecks, SettingFault, SettingSentences
 
 _WRONG = 'ATTUNE["{section}"]["{name}"] is {value}. Make it {wish}.'
@@ -44,4 +45,13 @@ def check_rungs(**kwargs: Any) -> list[CheckMessage]:
         for where, names in known.items()
         for rung in LADDER
         if rung.__name__ not in names
+    ]
+
+
+def check_recommendation_sources(**kwargs: Any) -> list[CheckMessage]:
+    """Name every source of recommendations that was registered and cannot be asked."""
+    hint = "See docs/how-to/extend/add-a-source-of-recommendations.md."
+    return [
+        Error(f"The source of recommendations {problem}", hint=hint, id="attune_decisions.E004")
+        for problem in recommendation_sources.problems()
     ]

@@ -4,7 +4,6 @@ import logging
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Any
 
 from django.db import connection
 from django.http import HttpRequest
@@ -22,9 +21,12 @@ from attune.decisions.domain.rule_actions import ApplicableAction
 from attune.decisions.domain.scope import is_in_scopes, scopes_of
 from attune.decisions.domain.slot_experiments import running_experiment
 from attune.decisions.domain.slots import DEFAULT_VARIANT, PageAbout, Slot
+from attune.decisions.recommendations.registry import recommendation_sources
+from attune.decisions.recommendations.sources import RecommendationRequest
 from attune.experiments import services as experiment_services
 from attune.experiments.domain.allocation import ExperimentSpec
 from attune.matching import services as matching_services
+from attune.matching.domain.candidate_query import CandidateQuery
 from attune.matching.domain.ranking import Candidate, MatchReading
 from attune.page_families import families
 from attune.rules import services as rule_services
@@ -123,7 +125,7 @@ def _decided(request: HttpRequest, about: PageAbout, slots: Sequence[Slot]) -> D
     running = experiment_services.live_specs()
     assignments = experiment_services.assign(context.visitor, running)
     layout = layout_in(context, about.id, slots)
-    candidates = _with_pinned(reading.candidates or _boosted(context, about, slots, actions), actions)
+    candidates = _with_pinned(_recommended(context, about, slots, actions, reading.candidates), actions)
     by_slot = decide(
         with_experiments(slots, running, now=context.now, site_path=about.site_path),
         context,
@@ -208,33 +210,43 @@ def _matching(
     if not wanted and not (has_taste and _wants_pages(slots)):
         return MatchReading()
     boosts = _boosts(book) if has_taste else frozenset()
+    likings = {f"topic:{topic}": _BOOSTABLE for topic in boosts} | dict(context.affinities)
     return matching_services.read_matches(
-        {f"topic:{topic}": _BOOSTABLE for topic in boosts} | dict(context.affinities),
+        _query(likings, context, about),
         unread=[parameter for name, parameter in map(split_key, wanted) if name == "unread_matches" and parameter],
-        **_where(context, about),
     )
 
 
-def _boosted(
-    context: VisitorContext, about: PageAbout, slots: Sequence[Slot], actions: Sequence[ApplicableAction]
+def _recommended(
+    context: VisitorContext,
+    about: PageAbout,
+    slots: Sequence[Slot],
+    actions: Sequence[ApplicableAction],
+    matched: Sequence[Candidate],
 ) -> tuple[Candidate, ...]:
-    """Find what a rule boosts for a visitor of whom we know no taste; only then is the search asked a second time."""
-    boosts = {each.action.topic: each.action.weight for each in actions if isinstance(each.action, BoostTopic)}
-    if not _wants_pages(slots) or not any(weight > 0 for weight in boosts.values()):
-        return ()
-    return matching_services.read_matches(boosts, **_where(context, about)).candidates
+    """Ask the sources of recommendations what may fill the lists of a page, if it has any."""
+    if not _wants_pages(slots):
+        return tuple(matched)
+    request = RecommendationRequest(
+        query=_query(context.affinities, context, about),
+        matched=matched,
+        boosts={each.action.topic: each.action.weight for each in actions if isinstance(each.action, BoostTopic)},
+        may_personalise=context.consent.personalise,
+    )
+    return recommendation_sources.gather(request)
 
 
-def _where(context: VisitorContext, about: PageAbout) -> dict[str, Any]:
-    return {
-        "limit": conf().CANDIDATES,
-        "exclude": context.liked | about.same | {about.id},
-        "locale_id": about.locale_id or None,
-        "root_path": about.root_path or None,
-        "timeout_ms": conf().MATCH_TIMEOUT_MS,
-        "seen": context.seen,
-        "now": context.now,
-    }
+def _query(likings: Mapping[str, float], context: VisitorContext, about: PageAbout) -> CandidateQuery:
+    return CandidateQuery(
+        affinities=likings,
+        limit=conf().CANDIDATES,
+        exclude=context.liked | about.same | {about.id},
+        locale_id=about.locale_id or None,
+        root_path=about.root_path,
+        timeout_ms=conf().MATCH_TIMEOUT_MS,
+        seen=context.seen,
+        now=context.now,
+    )
 
 
 def _wants_pages(slots: Sequence[Slot]) -> bool:

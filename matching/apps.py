@@ -15,7 +15,8 @@ class MatchingConfig(AppConfig):
 
     def ready(self) -> None:
         """Register checks and facts and connect signals, once the models are loaded."""
-        from attune.matching import checks, facts, receivers, services, topic_uses
+        from attune.matching import checks, facts, receivers, topic_uses
+        from attune.matching.backends.choice import load_backend
         from attune.matching.models import ContentQuery
         from attune.matching.selectors import content_query_choices
         from attune.rules.usage.choice_references import ChoiceModel, choice_models
@@ -26,5 +27,5 @@ class MatchingConfig(AppConfig):
         register(checks.check_settings)
         facts.register()
         receivers.connect()
-        services.load_backend()
+        load_backend()
         topic_uses.register()

@@ -13,7 +13,11 @@ from attune.matching.domain.ranking import RankingWeights
 class MatchingConf:
     """The settings in ATTUNE["MATCHING"]."""
 
-    BACKEND: str = setting("database", "What finds the pages that fit.", choices=("database", "elastic"))
+    BACKEND: str = setting(
+        "database",
+        'What finds the pages that fit: "database", "elastic", or the dotted path of a class that fits the port in '
+        "matching/backends/base.py.",
+    )
     SEARCH_BACKEND: str = setting(
         "default", 'The entry of WAGTAILSEARCH_BACKENDS whose index is asked where BACKEND is "elastic".'
     )

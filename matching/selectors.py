@@ -8,7 +8,7 @@ from django.apps import apps
 from django.contrib.contenttypes.models import ContentType
 from django.core.cache import cache as shared_cache
 from django.core.exceptions import FieldDoesNotExist
-from django.db.models import Model
+from django.db.models import CharField, Exists, ExpressionWrapper, F, Model, OuterRef, QuerySet
 from wagtail.models import Page, PageViewRestriction
 from wagtail.search.index import get_indexed_models
 
@@ -86,6 +86,27 @@ def pages_published_last(most: int) -> tuple[int, ...]:
 def indexed_page_models() -> list[type[Page]]:
     """Return all page types that share the index, those that can be matched and those that cannot."""
     return [model for model in get_indexed_models() if issubclass(model, Page)]
+
+
+def offered_pages(
+    *, exclude: Collection[int] = (), locale_id: int | None = None, root_path: str = ""
+) -> QuerySet[Page]:
+    """Return the pages that may be offered to everybody: live, public, of a recommended type, and no aliases.
+
+    With locale_id they are in that locale, and with root_path they stand below that path of the tree.
+    """
+    # An alias is its source to a reader, and only one of them is offered.
+    pages = Page.objects.filter(live=True, alias_of=None, content_type__in=recommended_content_types())
+    pages = pages.exclude(pk__in=exclude)
+    pages = pages.filter(~Exists(_restrictions_above()))
+    if locale_id is not None:
+        pages = pages.filter(locale_id=locale_id)
+    return pages.filter(path__startswith=root_path) if root_path else pages
+
+
+def _restrictions_above() -> QuerySet[PageViewRestriction]:
+    path = ExpressionWrapper(OuterRef("path"), output_field=CharField())
+    return PageViewRestriction.objects.annotate(below=path).filter(below__startswith=F("page__path"))
 
 
 def candidates_of(page_ids: Iterable[int]) -> tuple[Candidate, ...]:

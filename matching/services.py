@@ -1,23 +1,20 @@
 """What matching does for the floors above: find candidates, count what is unread, keep the index whole."""
 
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
-from functools import cache
-from typing import Any
 
 from django.core.cache import cache as shared_cache
 from django.utils import timezone
-from django.utils.module_loading import import_string
 
-from attune.circuit_breaker import CircuitBreaker
 from attune.matching import selectors
-from attune.matching.backends.base import MatchBackend
-from attune.matching.backends.outage_guard import GuardedBackend
+from attune.matching.backends.base import IndexUpkeep
+from attune.matching.backends.choice import BACKENDS, backend_for_requests, backend_named, chosen_backend
 from attune.matching.conf import conf
+from attune.matching.domain.candidate_query import CandidateQuery
 from attune.matching.domain.query import MatchQuery, topic_affinities
 from attune.matching.domain.ranking import Candidate, MatchReading, MatchResult, rank
-from attune.matching.domain.style import ANY_STYLE, StyleFilter, fresh_since
+from attune.matching.domain.style import StyleFilter, fresh_since
 from attune.matching.selectors import ContentQuerySpec
 from attune.tagging import selectors as tagging_selectors
 
@@ -25,83 +22,33 @@ from attune.tagging import selectors as tagging_selectors
 MOST_COMPARED = 1_000
 COMPARED_KEY = "attune_matching:compared"
 
-BACKENDS = {
-    "database": "attune.matching.backends.database.DatabaseBackend",
-    "elastic": "attune.matching.backends.elastic.ElasticBackend",
-}
 
+def find_candidates(query: CandidateQuery, *, backend: str = "") -> tuple[Candidate, ...]:
+    """Return the pages that fit, the best first; none when nothing is liked or the backend is away.
 
-def find_candidates(
-    affinities: Mapping[str, float],
-    *,
-    limit: int = 6,
-    exclude: frozenset[int] = frozenset(),
-    locale_id: int | None = None,
-    root_path: str | None = None,
-    topics: frozenset[str] = frozenset(),
-    kinds: frozenset[str] = frozenset(),
-    fresh_days: int | None = None,
-    least_score: float = 0.0,
-    text: str = "",
-    manner: StyleFilter = ANY_STYLE,
-    least_freshness: float = 0.0,
-    seen: Collection[int] = frozenset(),
-    now: datetime | None = None,
-    timeout_ms: float | None = None,
-    backend: str | None = None,
-) -> tuple[Candidate, ...]:
-    """Find the pages that fit, the best first; none when nothing is liked or the backend is away.
-
-    Affinities are by topic ("floods" or "topic:floods"). `limit` is what remains after freshness, what was seen and
-    variety have ranked the best of the pool; what was seen comes on top of the pool, since it goes after all the rest.
+    backend is the name or the dotted path of another backend than that of the settings.
     """
-    settings, now = conf(), now or timezone.now()
-    query = MatchQuery(
-        affinities=topic_affinities(affinities),
-        limit=max(limit, settings.POOL) + len(seen),
-        exclude=exclude,
-        topics=topics,
-        kinds=kinds,
-        fresh_days=fresh_days,
-        now=now,
-        least_score=least_score,
-        locale_id=locale_id,
-        root_path=root_path or "",
-        text=text,
-        manner=_dated(manner, least_freshness, now),
-    )
-    (answer,) = backend_for_requests(backend or settings.BACKEND).answer(
-        [query], timeout_ms=timeout_ms or settings.TIMEOUT_MS
-    )
-    return rank(answer.candidates, seen=seen, now=now, limit=limit, taste=settings.taste)
+    return _read(query, unread=(), backend=backend).candidates
 
 
-def read_matches(
-    affinities: Mapping[str, float],
-    *,
-    unread: Sequence[str] = (),
-    limit: int = 6,
-    exclude: frozenset[int] = frozenset(),
-    locale_id: int | None = None,
-    root_path: str | None = None,
-    seen: Collection[int] = frozenset(),
-    now: datetime | None = None,
-    timeout_ms: float | None = None,
-) -> MatchReading:
+def read_matches(query: CandidateQuery, *, unread: Sequence[str] = ()) -> MatchReading:
     """Find the pages that fit and count what is unread of some content queries, in one call to the backend."""
-    settings, now, liked = conf(), now or timezone.now(), topic_affinities(affinities)
-    place = {"locale_id": locale_id, "root_path": root_path or ""}
-    pool = max(limit, settings.POOL) + len(seen)
-    finding = MatchQuery(affinities=liked, limit=pool, exclude=exclude, now=now, **place)
-    counting = _countings(unread, affinities=liked, exclude=frozenset(seen), now=now, **place)
-    found, *counted = backend_for_requests(settings.BACKEND).answer(
-        [finding, *counting.values()], timeout_ms=timeout_ms or settings.TIMEOUT_MS
+    return _read(query, unread=unread, backend="")
+
+
+def count_unread(query: CandidateQuery, slugs: Sequence[str], *, backend: str = "") -> dict[str, int]:
+    """Count, for each content query, the pages that fit and were not seen yet; 0 for one that does not exist.
+
+    Of the query only the affinities, what was seen, the locale, the root path and the moment are asked.
+    """
+    settings, query = conf(), _of_topics(query)
+    counting = _countings(slugs, query, now=query.now or timezone.now())
+    if not counting:
+        return dict.fromkeys(slugs, 0)
+    counted = backend_for_requests(backend or settings.BACKEND).answer(
+        list(counting.values()), timeout_ms=query.timeout_ms or settings.TIMEOUT_MS
     )
-    return MatchReading(
-        candidates=rank(found.candidates, seen=seen, now=now, limit=limit, taste=settings.taste),
-        unread=_counts(unread, counting, counted),
-        best=max((candidate.score for candidate in found.candidates), default=0.0),
-    )
+    return _counts(slugs, counting, counted)
 
 
 def best_matches(
@@ -117,39 +64,63 @@ def candidates_for(page_ids: Iterable[int]) -> tuple[Candidate, ...]:
     return selectors.candidates_of(page_ids)
 
 
-def count_unread(
-    affinities: Mapping[str, float],
-    slugs: Sequence[str],
-    *,
-    seen: Collection[int] = frozenset(),
-    now: datetime | None = None,
-    locale_id: int | None = None,
-    root_path: str | None = None,
-    timeout_ms: float | None = None,
-    backend: str | None = None,
-) -> dict[str, int]:
-    """Count, for each content query, the pages that fit and were not seen yet; 0 for one that does not exist."""
-    settings = conf()
-    counting = _countings(
-        slugs,
-        affinities=topic_affinities(affinities),
-        exclude=frozenset(seen),
-        now=now or timezone.now(),
-        locale_id=locale_id,
-        root_path=root_path or "",
-    )
-    if not counting:
-        return dict.fromkeys(slugs, 0)
-    counted = backend_for_requests(backend or settings.BACKEND).answer(
-        list(counting.values()), timeout_ms=timeout_ms or settings.TIMEOUT_MS
-    )
-    return _counts(slugs, counting, counted)
+def scored_candidates(scores: Mapping[int, float], query: CandidateQuery) -> tuple[Candidate, ...]:
+    """Make candidates of pages and their scores, above 0 to 1, the best first; only live, public ones are given back.
+
+    What the visitor has read, as the query says, stands after the rest, unless the settings switch that off.
+    """
+    reads_count = conf().SEEN_SHARE > 0
+    scored = [
+        replace(
+            candidate,
+            score=scores[candidate.page_id],
+            worth=scores[candidate.page_id],
+            is_read=reads_count and candidate.page_id in query.seen,
+        )
+        for candidate in selectors.candidates_of(scores)
+    ]
+    return tuple(sorted(scored, key=lambda candidate: (candidate.is_read, -candidate.score, candidate.page_id)))
 
 
-def _countings(slugs: Sequence[str], **asked: Any) -> dict[str, MatchQuery]:
+def _read(query: CandidateQuery, *, unread: Sequence[str], backend: str) -> MatchReading:
+    settings, query, now = conf(), _of_topics(query), query.now or timezone.now()
+    counting = _countings(unread, query, now=now)
+    found, *counted = backend_for_requests(backend or settings.BACKEND).answer(
+        [_finding(query, pool=settings.POOL, now=now), *counting.values()],
+        timeout_ms=query.timeout_ms or settings.TIMEOUT_MS,
+    )
+    return MatchReading(
+        candidates=rank(found.candidates, seen=query.seen, now=now, limit=query.limit, taste=settings.taste),
+        unread=_counts(unread, counting, counted),
+        best=max((candidate.score for candidate in found.candidates), default=0.0),
+    )
+
+
+def _of_topics(query: CandidateQuery) -> CandidateQuery:
+    return replace(query, affinities=topic_affinities(query.affinities))
+
+
+def _finding(query: CandidateQuery, *, pool: int, now: datetime) -> MatchQuery:
+    return MatchQuery(
+        affinities=query.affinities,
+        limit=max(query.limit, pool) + len(query.seen),
+        exclude=query.exclude,
+        topics=query.topics,
+        kinds=query.kinds,
+        fresh_days=query.fresh_days,
+        now=now,
+        least_score=query.least_score,
+        locale_id=query.locale_id,
+        root_path=query.root_path,
+        text=query.text,
+        manner=_dated(query.manner, query.least_freshness, now),
+    )
+
+
+def _countings(slugs: Sequence[str], query: CandidateQuery, *, now: datetime) -> dict[str, MatchQuery]:
     """Make the counting query of each content query that exists."""
     asks = selectors.content_query_specs() if slugs else {}
-    return {slug: _counting(asks[slug], **asked) for slug in slugs if slug in asks}
+    return {slug: _counting(asks[slug], query, now=now) for slug in slugs if slug in asks}
 
 
 def _counts(slugs: Sequence[str], counting: Iterable[str], counted: Iterable[MatchResult]) -> dict[str, int]:
@@ -157,39 +128,33 @@ def _counts(slugs: Sequence[str], counting: Iterable[str], counted: Iterable[Mat
     return dict.fromkeys(slugs, 0) | {slug: each.count for slug, each in zip(counting, counted, strict=True)}
 
 
-def _counting(
-    ask: ContentQuerySpec,
-    *,
-    affinities: Mapping[str, float],
-    exclude: frozenset[int],
-    now: datetime,
-    locale_id: int | None,
-    root_path: str,
-) -> MatchQuery:
+def _counting(ask: ContentQuerySpec, query: CandidateQuery, *, now: datetime) -> MatchQuery:
     return MatchQuery(
-        affinities=affinities,
+        affinities=query.affinities,
         limit=0,
-        exclude=exclude,
+        exclude=frozenset(query.seen),
         topics=ask.topics,
         kinds=ask.kinds,
         fresh_days=ask.fresh_days,
         now=now,
         least_score=ask.least_score,
-        locale_id=locale_id,
-        root_path=ask.below(root_path),
+        locale_id=query.locale_id,
+        root_path=ask.below(query.root_path),
         text=ask.text,
         manner=_dated(ask.manner, ask.least_freshness, now),
     )
 
 
 def _dated(manner: StyleFilter, least_freshness: float, now: datetime) -> StyleFilter:
-    """Turn a least freshness into dates, one for each kind of page."""
+    """Turn a least freshness into dates, one for each kind of page; 0 asks for none."""
+    if least_freshness <= 0:
+        return manner
     return replace(manner, fresh_since=fresh_since(least_freshness, now=now, half_lives=tagging_selectors.half_lives()))
 
 
 def index_pages(page_ids: Iterable[int]) -> int:
-    """Put pages into the index again with their topics, in bulk; tell how many. Without a server nothing is done."""
-    return _page_index().add(page_ids) if conf().has_search_server else 0
+    """Put pages into the index again with their topics, in bulk; tell how many. Without an index nothing is done."""
+    return chosen_backend().index_pages(page_ids)
 
 
 def index_branch(path: str) -> int:
@@ -202,45 +167,28 @@ def catch_up(*, most: int = MOST_COMPARED) -> int:
 
     What was published last is always among it. Return how many pages were indexed or taken out.
     """
-    if not conf().has_search_server:
+    backend = chosen_backend()
+    if backend.index_upkeep is IndexUpkeep.NONE:
         return 0
-    index = _page_index()
     begins = shared_cache.get(COMPARED_KEY)
     begins = begins if type(begins) is int else 0
     rotated = selectors.page_ids_from(begins, most)
     shared_cache.set(COMPARED_KEY, rotated[-1] + 1 if len(rotated) == most else 0, None)
     last = rotated[-1] if len(rotated) == most else None
-    mended = index.mend(rotated, begins=begins, ends=last)
-    return mended + int(index.mend(selectors.pages_published_last(most // 4)))
+    mended = backend.mend_index(rotated, begins=begins, ends=last)
+    return mended + backend.mend_index(selectors.pages_published_last(most // 4))
 
 
-def ensure_index(report: Callable[[str], None]) -> None:
-    """Build the index where it is missing or differs from the database; report progress in sentences."""
-    index = _page_index()
-    difference = index.difference()
-    if difference:
-        report(f"{difference} Building it anew.")
-        index.rebuild(report)
+def ensure_index(report: Callable[[str], None], *, backend: str = "") -> None:
+    """Build the index of a backend where it is missing or differs from the database; report progress in sentences."""
+    backend_named(backend or conf().BACKEND).ensure_index(report)
 
 
-def load_backend() -> None:
-    """Load the backend of the settings as the process starts, for a search client takes a second to load."""
-    if conf().BACKEND in BACKENDS:
-        backend_for_requests(conf().BACKEND)
+def is_search_reachable(*, timeout_s: float) -> bool:
+    """Say whether the outer system of the backend answers within some seconds; True where there is none."""
+    return chosen_backend().is_reachable(timeout_s=timeout_s)
 
 
-@cache
-def backend_for_requests(name: str) -> GuardedBackend:
-    """The backend of that name for requests: one for the process, so that all its threads know of an outage."""
-    return GuardedBackend(backend_named(name), CircuitBreaker(pause_s=conf().PAUSE_AFTER_FAILURE_S))
-
-
-def backend_named(name: str) -> MatchBackend:
-    """The backend of that name, unguarded."""
-    backend: MatchBackend = import_string(BACKENDS[name])()
-    return backend
-
-
-def _page_index() -> Any:
-    # Loaded by its path, so that a site without a search server does without its client too.
-    return import_string("attune.matching.backends.elastic_index.PageIndex")()
+def backend_names() -> list[str]:
+    """List the backends that may be asked: ours by their names, and that of the settings."""
+    return sorted({*BACKENDS, conf().BACKEND})

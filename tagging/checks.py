@@ -5,10 +5,11 @@ from importlib.util import find_spec
 
 from django.apps import AppConfig
 from django.core.checks import CheckMessage, Error
-from django.utils.module_loading import import_string
 
+from attune.class_paths import class_problem
 from attune.settings_checks import SectionChecks, SettingFault, SettingSentences
 from attune.tagging.conf import EXTRACTORS, SECTION, tagging_settings
+from attune.tagging.extractors.base import Extractor
 
 
 def _unknown_extractor(name: str) -> str | None:
@@ -56,15 +57,6 @@ def _unfit_extractor() -> Iterator[CheckMessage]:
     path = tagging_settings().extractor
     if path in EXTRACTORS:
         return
-    hint = "See docs/how-to/add-an-extractor.md."
-    try:
-        chosen = import_string(path)
-    except ImportError as error:
-        yield Error(f'ATTUNE["TAGGING"]["EXTRACTOR"]: {error}', hint=hint, id="attune_tagging.E003")
-        return
-    missing = [name for name in ("version", "extract") if not hasattr(chosen, name)]
-    if missing:
-        message = (
-            f'ATTUNE["TAGGING"]["EXTRACTOR"]: "{path}" has no {" and no ".join(missing)}. Give it what is missing.'
-        )
-        yield Error(message, hint=hint, id="attune_tagging.E003")
+    if problem := class_problem(path, Extractor):
+        hint = "See docs/how-to/add-an-extractor.md."
+        yield Error(f'ATTUNE["TAGGING"]["EXTRACTOR"]: {problem}', hint=hint, id="attune_tagging.E003")

@@ -10,8 +10,7 @@ from django.urls import get_script_prefix
 from django.utils import timezone
 
 from attune.audience.conf import conf
-from attune.audience.domain.consent import NO_CONSENT, Consent, consent_from, consent_text
-from attune.audience.domain.context import Visitor
+from attune.audience.domain.consent import Consent, consent_from, consent_text
 from attune.audience.domain.withdrawal import UNDATED
 
 CONSENT_COOKIE = "attune_consent"
@@ -38,30 +37,29 @@ def own_cookies(request: HttpRequest) -> Mapping[str, str]:
     return parse_cookie(";".join(reversed(header.split(";"))))
 
 
-def read_consent(cookies: Mapping[str, str]) -> Consent:
-    """Give what the visitor allows; nothing where they have not said."""
-    return consent_from(cookies.get(CONSENT_COOKIE, "")) or NO_CONSENT
-
-
-def has_chosen(cookies: Mapping[str, str]) -> bool:
-    """Say whether the visitor has answered the banner, yes or no."""
-    return consent_from(cookies.get(CONSENT_COOKIE, "")) is not None
+def read_consent(cookies: Mapping[str, str]) -> Consent | None:
+    """Return what the visitor allows; None where they have not answered the banner."""
+    return consent_from(cookies.get(CONSENT_COOKIE, ""))
 
 
 def read_visitor(cookies: Mapping[str, str]) -> str:
     """Give the visitor's id, "" where there is none that we signed."""
-    return _borne(cookies)[0]
+    return read_issued_visitor(cookies)[0]
+
+
+def read_issued_visitor(cookies: Mapping[str, str]) -> tuple[str, datetime]:
+    """Return the visitor's id and when it was issued; "" where there is none that we signed."""
+    text, _dot, issued = _unsigned(_VISITOR_SALT, cookies.get(VISITOR_COOKIE, "")).partition(_ISSUED)
+    try:
+        moment = UNDATED + timedelta(microseconds=int(issued)) if issued else UNDATED
+        return (str(UUID(text)) if text else ""), moment.astimezone(UTC)
+    except (ValueError, OverflowError):
+        return "", UNDATED
 
 
 def read_persona(cookies: Mapping[str, str]) -> str:
     """Give the slug of the persona that the site is read as, "" for oneself."""
     return _unsigned(_PERSONA_SALT, cookies.get(PERSONA_COOKIE, ""))
-
-
-def browser_visitor(cookies: Mapping[str, str]) -> Visitor:
-    """Give the visitor whom the browser bears, also while it reads the site as a persona."""
-    visitor, issued = _borne(cookies)
-    return Visitor(id=visitor, issued=issued, consent=read_consent(cookies), has_chosen=has_chosen(cookies))
 
 
 def new_visitor_id() -> str:
@@ -88,15 +86,6 @@ def set_persona(request: HttpRequest, response: HttpResponseBase, slug: str) -> 
     _set(request, response, PERSONA_COOKIE, signing.Signer(salt=_PERSONA_SALT).sign(slug))
 
 
-def write_choice(request: HttpRequest, response: HttpResponseBase, visitor: Visitor) -> None:
-    """Write what the visitor chose; without an id ("") the one they bore is taken back."""
-    set_consent(request, response, visitor.consent)
-    if visitor.id:
-        set_visitor(request, response, visitor.id, issued=visitor.issued)
-    else:
-        delete_cookie(response, VISITOR_COOKIE)
-
-
 def delete_cookie(response: HttpResponseBase, name: str) -> None:
     """Take a cookie back."""
     response.delete_cookie(name, path=_path(), samesite="Lax")
@@ -119,16 +108,6 @@ def _set(
 def _path() -> str:
     """Return the path that the site is mounted at: a site beside it on one host neither reads nor overwrites ours."""
     return get_script_prefix().rstrip("/") or "/"
-
-
-def _borne(cookies: Mapping[str, str]) -> tuple[str, datetime]:
-    """Read the id that a browser bears, and when it was issued; "" where there is none that we signed."""
-    text, _dot, issued = _unsigned(_VISITOR_SALT, cookies.get(VISITOR_COOKIE, "")).partition(_ISSUED)
-    try:
-        moment = UNDATED + timedelta(microseconds=int(issued)) if issued else UNDATED
-        return (str(UUID(text)) if text else ""), moment.astimezone(UTC)
-    except (ValueError, OverflowError):
-        return "", UNDATED
 
 
 def _unsigned(salt: str, value: str) -> str:

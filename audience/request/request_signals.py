@@ -20,6 +20,7 @@ from attune.audience.domain.preview_context import PreviewContext
 from attune.audience.personas.preview_session import active_preview
 from attune.audience.request import cookies
 from attune.audience.request.addresses import country_of
+from attune.audience.request.consent_adapter import asks_itself, browser_visitor
 from attune.audience.request.crawlers import is_bot
 from attune.audience.request.user_agents import read_user_agent
 from attune.text import clean, comparable_host
@@ -39,11 +40,12 @@ def visitor_of(request: HttpRequest) -> Visitor:
         return Visitor(is_bot=True)
     if look and look.persona:
         return Visitor(look=look, consent=Consent(measure=False, personalise=True), has_chosen=True)
-    bearer = replace(cookies.browser_visitor(cookies.own_cookies(request)), look=look)
+    bearer = replace(browser_visitor(request), look=look)
     if not bearer.consent.allows_identifier:
         return replace(bearer, id="")
     # No browser keeps the cookies for so long: neither the id nor what was said with it is taken any more.
-    return Visitor(look=look) if bearer.id and is_expired(bearer.issued, timezone.now()) else bearer
+    is_outdated = bool(bearer.id) and is_expired(bearer.issued, timezone.now())
+    return Visitor(look=look, has_chosen=asks_itself()) if is_outdated else bearer
 
 
 def is_from_crawler(request: HttpRequest) -> bool:

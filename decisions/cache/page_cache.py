@@ -16,6 +16,7 @@ from attune.decisions.cache.versions import ContentVersions, is_current, version
 from attune.decisions.conf import conf
 from attune.decisions.domain.decide import Decision
 from attune.keys import schema_key
+from attune.matching.domain.ranking import Candidate
 from attune.time_limits import TimeLimit
 
 TAIL_MARKER = b"<!--attune:tail-->"
@@ -117,9 +118,15 @@ def _vector(decisions: Iterable[Decision]) -> list[tuple[object, ...]]:
 
 def outcome_parts(decision: Decision) -> tuple[object, ...]:
     """Give the parts of a decision that change what is shown."""
-    pages = [(candidate.page_id, candidate.revision, candidate.is_read) for candidate in decision.pages]
+    pages = [_page_parts(candidate) for candidate in decision.pages]
     parameters = sorted(decision.parameters.items())
     return (decision.slot, decision.variant, decision.position, parameters, pages, decision.avoid, decision.read)
+
+
+def _page_parts(candidate: Candidate) -> tuple[object, ...]:
+    # Above pages that were chosen for the visitor another heading stands than above those of another source.
+    source = (candidate.source,) if candidate.source else ()
+    return (candidate.page_id, candidate.revision, candidate.is_read, *source)
 
 
 def insert_at_marker(body: bytes, addition: str) -> bytes:

@@ -9,6 +9,7 @@ from wagtail.models import Page
 from attune.audience.domain.consent import Consent
 from attune.decisions.domain.decide import LADDER, RUNGS, Decision, Reason
 from attune.decisions.domain.slots import Slot
+from attune.decisions.recommendations.registry import recommendation_sources
 from attune.decisions.services import Decisions
 from attune.matching.domain.ranking import Candidate
 from attune.rules.domain.rules import SEGMENT_PREFIX
@@ -25,7 +26,7 @@ class DecisionDetail:
 
 @dataclass(frozen=True, slots=True)
 class CandidateRow:
-    """A page that might fill a slot: whether it does, how well it fits, and which topics gave how much of that."""
+    """A page that might fill a slot: whether it does, how well it fits, and which topics or which source gave that."""
 
     title: str
     is_shown: bool
@@ -119,7 +120,7 @@ def _row(candidate: Candidate, titles: Mapping[int, str], *, is_shown: bool) -> 
         is_shown=is_shown,
         score=f"{candidate.score:.2f}",
         worth=f"{candidate.worth:.2f}",
-        because=_shares(candidate.because),
+        because=_shares(candidate.because) or recommendation_sources.label_of(candidate.source),
     )
 
 

@@ -1,15 +1,12 @@
 """The backend "database": the same answers from one SQL query, so that a site runs without a search server."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from django.apps import apps
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.models import (
     Aggregate,
-    CharField,
-    Exists,
-    ExpressionWrapper,
     F,
     FloatField,
     Func,
@@ -22,25 +19,33 @@ from django.db.models import (
 from django.db.models.expressions import Combinable
 from django.db.models.functions import Sqrt
 from django.db.models.sql.compiler import SQLCompiler
-from wagtail.models import Page, PageViewRestriction
+from wagtail.models import Page
 from wagtail.search.backends import get_search_backend
 
 from attune.matching.backends.base import MOST_COUNTED
 from attune.matching.backends.database_style import has_style, is_fresh_for_kind, is_of_kind
+from attune.matching.backends.search_index import SearchIndexMixin
 from attune.matching.conf import conf
 from attune.matching.domain.query import MatchQuery
 from attune.matching.domain.ranking import Candidate, MatchResult, by_score, reasons
-from attune.matching.selectors import recommended_content_types
+from attune.matching.selectors import offered_pages
 
 MOST_WITH_WORDS = 1_000
 
 
-class DatabaseBackend:
-    """Ask the table of page topics; the time limit is left to the database."""
+class DatabaseBackend(SearchIndexMixin):
+    """Ask the table of page topics, and Wagtail's search for words; the time limit is left to the database."""
 
     def answer(self, queries: Sequence[MatchQuery], *, timeout_ms: float) -> tuple[MatchResult, ...]:
         """Answer each query with one SQL query, and a search before it where words are asked for."""
         return tuple(MatchResult() if query.is_empty else _answer(query) for query in queries)
+
+    def ensure_index(self, report: Callable[[str], None]) -> None:
+        """Do nothing: the tables are asked, and the index that is asked for words is Wagtail's to build."""
+
+    def settings_problem(self) -> str:
+        """Return "": every site has a database."""
+        return ""
 
 
 def _answer(query: MatchQuery) -> MatchResult:
@@ -138,14 +143,7 @@ def _standing_topics() -> QuerySet[Any]:
 
 def _eligible_pages(query: MatchQuery) -> QuerySet[Page]:
     """The pages that pass the filters, whatever they are about."""
-    # An alias is its source to a reader, and only one of them is offered.
-    pages = Page.objects.filter(live=True, alias_of=None, content_type__in=recommended_content_types())
-    pages = pages.exclude(pk__in=query.exclude)
-    pages = pages.filter(~Exists(_restrictions_above()))
-    if query.locale_id is not None:
-        pages = pages.filter(locale_id=query.locale_id)
-    if query.root_path:
-        pages = pages.filter(path__startswith=query.root_path)
+    pages = offered_pages(exclude=query.exclude, locale_id=query.locale_id, root_path=query.root_path)
     if query.published_since:
         pages = pages.filter(first_published_at__gte=query.published_since)
     if query.topics:
@@ -160,11 +158,6 @@ def _eligible_pages(query: MatchQuery) -> QuerySet[Page]:
     if query.text:
         pages = pages.filter(pk__in=_with_words(query.text))
     return pages.order_by().values("pk")
-
-
-def _restrictions_above() -> QuerySet[PageViewRestriction]:
-    path = ExpressionWrapper(OuterRef("path"), output_field=CharField())
-    return PageViewRestriction.objects.annotate(below=path).filter(below__startswith=F("page__path"))
 
 
 def _with_words(text: str) -> list[int]:

@@ -15,6 +15,7 @@ from attune.matching.backends.base import MOST_COUNTED, MatchBackendAwayError
 from attune.matching.backends.elastic_node import BoundedNode
 from attune.matching.backends.elastic_responses import IndexColumns, parse_response
 from attune.matching.backends.elastic_style import style_filters
+from attune.matching.backends.search_index import SearchIndexMixin, page_index
 from attune.matching.conf import conf, search_backend_settings
 from attune.matching.domain.query import MatchQuery
 from attune.matching.domain.ranking import MatchResult
@@ -36,7 +37,7 @@ class NoElasticsearchError(ImproperlyConfigured):
     """Raised when Wagtail's search backend is of another kind."""
 
 
-class ElasticBackend:
+class ElasticBackend(SearchIndexMixin):
     """Ask the page index of Wagtail's search backend."""
 
     def answer(self, queries: Sequence[MatchQuery], *, timeout_ms: float) -> tuple[MatchResult, ...]:
@@ -44,6 +45,20 @@ class ElasticBackend:
         sent = [query for query in queries if not query.is_empty]
         answers = iter(self._ask(sent, timeout_ms=timeout_ms) if sent else ())
         return tuple(MatchResult() if query.is_empty else next(answers) for query in queries)
+
+    def ensure_index(self, report: Callable[[str], None]) -> None:
+        """Build the index where it is missing or differs from the database; report progress in sentences."""
+        page_index().ensure(report)
+
+    def settings_problem(self) -> str:
+        """Return which setting to change where Wagtail's search is no server."""
+        settings = conf()
+        if settings.has_search_server:
+            return ""
+        return (
+            f'"BACKEND" is "elastic", but Wagtail\'s search backend "{settings.SEARCH_BACKEND}" is no server. '
+            "Set ELASTICSEARCH_URL, or set BACKEND to database."
+        )
 
     def _ask(self, queries: Sequence[MatchQuery], *, timeout_ms: float) -> list[MatchResult]:
         searched, column = search_backend(), columns()

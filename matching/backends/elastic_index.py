@@ -39,6 +39,13 @@ class PageIndex:
         self.index.refresh()
         return done
 
+    def ensure(self, report: Callable[[str], None]) -> None:
+        """Build the index where it is missing or differs from the database; report progress in sentences."""
+        difference = self.difference()
+        if difference:
+            report(f"{difference} Building it anew.")
+            self.rebuild(report)
+
     def difference(self) -> str:
         """Say in a sentence how the index differs from the database; empty when it does not."""
         if not self.index.es.indices.exists(index=self.index.name):

@@ -16,7 +16,8 @@ class Candidate:
 
     `score` is the cosine of page and visitor, 0..1; `because` tells how much of it each topic gave, the greatest first.
     `worth` is the score after freshness and what was seen: boosts are added to it. `is_read` says that the visitor has
-    read the page, so that it stands after all that is unread. The order of candidates is the ranking.
+    read the page, so that it stands after all that is unread. `source` names the source of recommendations that offered
+    the page, "" where it fits the visitor's likings or a rule named it. The order of candidates is the ranking.
     """
 
     page_id: int
@@ -27,6 +28,7 @@ class Candidate:
     published_at: datetime | None = None
     worth: float = 0.0
     is_read: bool = False
+    source: str = ""
 
 
 @dataclass(frozen=True, slots=True)

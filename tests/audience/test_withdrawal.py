@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from attune.audience import services
 from attune.audience.domain.consent import ALL_ALLOWED, NO_CONSENT, Consent
+from attune.audience.domain.context import Visitor
 from attune.audience.domain.withdrawal import UNDATED, WithdrawnConsent
 from attune.audience.models import EffectRecord, EventRecord, ProfileRecord, Withdrawal
 from attune.audience.request import cookies
@@ -296,7 +297,7 @@ def test_an_identifier_that_was_issued_afterwards_may_all_it_says_unless_it_was_
 
 
 def test_a_withdrawal_on_a_server_whose_clock_is_behind_counts_for_the_cookie_that_asked(browser):
-    bearer = services.change_consent(cookies.browser_visitor({}), ALL_ALLOWED)
+    bearer = services.change_consent(Visitor(), ALL_ALLOWED)
     ahead = timezone.now() + minutes(5)
 
     lessened = services.change_consent(type(bearer)(id=bearer.id, issued=ahead, consent=ALL_ALLOWED), MEASURE)

@@ -30,10 +30,9 @@ from django.utils import timezone
 
 settings.CACHES["default"]["KEY_PREFIX"] = "%(prefix)s"
 
-from attune.audience.request import cookies
 from attune.audience import services, tasks
 from attune.audience.domain.consent import ALL_ALLOWED, NO_CONSENT, Consent
-from attune.audience.domain.context import VisitorContext
+from attune.audience.domain.context import Visitor, VisitorContext
 from attune.audience.domain.events import PageView
 from attune.audience.models import EffectRecord, EventRecord, ProfileRecord, Withdrawal
 from attune.audience.profile.scores import UnknownCategoryError, UnknownVisitorError
@@ -98,7 +97,7 @@ for name, CHOICE in (("erased", NO_CONSENT), ("unlearned", Consent(measure=True,
     bearers = []
     with ThreadPoolExecutor(len(STEPS)) as threads:
         for number in range(%(visitors)d):
-            bearer = services.change_consent(cookies.browser_visitor({}), ALL_ALLOWED)
+            bearer = services.change_consent(Visitor(), ALL_ALLOWED)
             bearers.append(bearer)
             beacon(bearer)
             barrier = Barrier(len(STEPS))

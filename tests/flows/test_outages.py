@@ -8,6 +8,7 @@ from contextlib import contextmanager
 import pytest
 
 from attune.matching import services as matching_services
+from attune.matching.domain.candidate_query import CandidateQuery
 from tests.flows.test_request import see, text
 
 pytestmark = pytest.mark.django_db
@@ -75,7 +76,7 @@ def test_elasticsearch_away(site, reader, settings, address, caplog, django_capt
     assert away - usual <= ADDED_MS
     assert "lasticsearch" in caplog.text
     assert "Newest" in text(reader.get("/"))
-    assert matching_services.find_candidates({"floods": 1.0}) == ()
+    assert matching_services.find_candidates(CandidateQuery(affinities={"floods": 1.0})) == ()
 
 
 def test_the_worker_away(site, reader, settings, caplog, django_capture_on_commit_callbacks):

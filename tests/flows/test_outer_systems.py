@@ -125,7 +125,7 @@ def test_pages_are_as_quick_while_elasticsearch_falters(
 ):
     real = urlsplit(elasticsearch_url)
     search_at(real.port, turned, elasticsearch_prefix)
-    matching_services.ensure_index(report=lambda sentence: None)
+    matching_services.ensure_index(report=lambda sentence: None, backend="elastic")
     later = []
     for _ in range(2):
         with proxy_to(real.hostname, real.port) as proxy:

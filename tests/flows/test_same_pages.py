@@ -15,6 +15,7 @@ from attune.audience.selectors import PageOutcome, profile
 from attune.decisions.domain.scope import scopes_of
 from attune.decisions.reputations import by_source
 from attune.matching import services as matching_services
+from attune.matching.domain.candidate_query import CandidateQuery
 from attune.page_families import all_families, families, families_of, sources_of
 from attune.rules import services as rule_services
 from attune.rules.builder.fields import from_acts, from_condition
@@ -98,7 +99,9 @@ def test_a_page_knows_all_its_forms_whichever_is_asked(site, chained, german, fo
 
 
 def test_an_alias_is_never_offered_beside_its_source(site, chained):
-    found = {each.page_id for each in matching_services.find_candidates({"floods": 1.0}, limit=20)}
+    query = CandidateQuery(affinities={"floods": 1.0}, limit=20)
+
+    found = {each.page_id for each in matching_services.find_candidates(query)}
 
     assert found == {page.pk for page in site.floods}
 

@@ -94,6 +94,6 @@ def library(db: None) -> Library:
     home.add_child(instance=section)
 
     def index() -> None:
-        services.ensure_index(report=lambda sentence: None)
+        services.ensure_index(report=lambda sentence: None, backend="elastic")
 
     return Library(section, index)

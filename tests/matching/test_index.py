@@ -40,22 +40,22 @@ def test_all_page_types_share_one_field_for_topics():
 def test_an_index_is_built_once_and_again_when_it_differs_from_the_database(library, said):
     page = library.add(floods=1.0)
 
-    services.ensure_index(report=said.append)
+    services.ensure_index(report=said.append, backend="elastic")
     assert said[0].startswith("There is no index")
     assert said[-1] == "Indexed 5 of 5 pages."
     assert matching({"floods": 1.0}) == {page.pk: 1.0}
 
     said.clear()
-    services.ensure_index(report=said.append)
+    services.ensure_index(report=said.append, backend="elastic")
     assert said == []
 
     library.tag(page, {"bread": 1.0})
-    services.ensure_index(report=said.append)
+    services.ensure_index(report=said.append, backend="elastic")
     assert "other revisions or topics" in said[0]
 
     said.clear()
     library.add(floods=1.0)
-    services.ensure_index(report=said.append)
+    services.ensure_index(report=said.append, backend="elastic")
     assert "holds 5 pages, the database 6" in said[0]
     assert len(matching({"floods": 1.0})) == 2
 
@@ -65,7 +65,7 @@ def test_an_index_that_elasticsearch_guessed_is_built_anew(library, said):
     index = search_backend().get_index_for_model(Page)
     index.es.index(index=index.name, id="1", document={columns().weights: {"floods": 1.0}}, refresh=True)
 
-    services.ensure_index(report=said.append)
+    services.ensure_index(report=said.append, backend="elastic")
 
     assert "without the field for topics" in said[0]
     assert len(matching({"floods": 1.0})) == 1
@@ -75,7 +75,7 @@ def test_wagtail_s_own_command_builds_the_same_index(library, said):
     page = library.add(floods=0.6, bread=0.8)
 
     call_command("update_index", verbosity=0)
-    services.ensure_index(report=said.append)
+    services.ensure_index(report=said.append, backend="elastic")
 
     assert said == []
     assert matching({"bread": 1.0}) == {page.pk: 0.8}
@@ -83,7 +83,7 @@ def test_wagtail_s_own_command_builds_the_same_index(library, said):
 
 def test_pages_are_indexed_in_bulk_with_two_queries_for_their_topics(library, django_assert_max_num_queries):
     pages = [library.add(floods=0.6, bread=0.8) for _ in range(12)]
-    services.ensure_index(report=lambda sentence: None)
+    services.ensure_index(report=lambda sentence: None, backend="elastic")
 
     with django_assert_max_num_queries(12):
         assert services.index_pages([page.pk for page in pages]) == 12
@@ -95,7 +95,7 @@ def test_topics_that_change_reach_the_index_after_the_commit_once(library, djang
     page = library.add()
     library.topic("floods")
     library.topic("bread")
-    services.ensure_index(report=lambda sentence: None)
+    services.ensure_index(report=lambda sentence: None, backend="elastic")
     assert matching({"floods": 1.0}) == {}
 
     connection.run_on_commit.clear()
@@ -119,7 +119,7 @@ def test_a_moved_branch_is_found_at_its_new_place(library, django_capture_on_com
     library.section.get_parent().add_child(instance=elsewhere)
     page = library.add(floods=1.0)
     below = library.add(floods=1.0, parent=page)
-    services.ensure_index(report=lambda sentence: None)
+    services.ensure_index(report=lambda sentence: None, backend="elastic")
     assert set(matching({"floods": 1.0}, root_path=library.section.path)) == {page.pk, below.pk}
 
     with django_capture_on_commit_callbacks(execute=True):
@@ -132,7 +132,7 @@ def test_a_moved_branch_is_found_at_its_new_place(library, django_capture_on_com
 
 def test_a_deleted_page_leaves_the_index(library, django_capture_on_commit_callbacks):
     page = library.add(floods=1.0)
-    services.ensure_index(report=lambda sentence: None)
+    services.ensure_index(report=lambda sentence: None, backend="elastic")
 
     with django_capture_on_commit_callbacks(execute=True):
         page.delete()

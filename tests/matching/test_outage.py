@@ -13,6 +13,7 @@ from attune.circuit_breaker import CircuitBreaker
 from attune.matching import services
 from attune.matching.backends.base import MatchBackendAwayError
 from attune.matching.backends.outage_guard import GuardedBackend
+from attune.matching.domain.candidate_query import CandidateQuery
 from attune.matching.domain.query import MatchQuery
 from attune.matching.domain.ranking import Candidate, MatchResult
 from tests.clock import SteppedClock
@@ -102,7 +103,7 @@ def seconds(work: Callable[[], object]) -> float:
 
 
 def find() -> tuple[Candidate, ...]:
-    return services.find_candidates({"floods": 1.0}, backend="elastic", timeout_ms=LIMIT_MS)
+    return services.find_candidates(CandidateQuery(affinities={"floods": 1.0}, timeout_ms=LIMIT_MS), backend="elastic")
 
 
 @pytest.mark.django_db
@@ -134,7 +135,9 @@ def test_an_outage_gives_nothing_costs_its_limit_once_and_is_logged(outage, turn
 def test_a_missing_index_is_an_outage_that_says_what_to_do(turn_to, elasticsearch_url, caplog):
     turn_to(elasticsearch_url)
 
-    assert services.find_candidates({"floods": 1.0}, backend="elastic", timeout_ms=5_000) == ()
+    query = CandidateQuery(affinities={"floods": 1.0}, timeout_ms=5_000)
+
+    assert services.find_candidates(query, backend="elastic") == ()
     assert "no such index [nowhere_wagtailcore_page]" in caplog.text
     assert "update_index" in caplog.text
 

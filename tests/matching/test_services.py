@@ -6,6 +6,7 @@ from wagtail.models import PageViewRestriction, Site
 from wagtail.search.backends import get_search_backend
 
 from attune.matching import selectors, services
+from attune.matching.domain.candidate_query import CandidateQuery
 from attune.matching.domain.ranking import MatchResult
 from attune.matching.models import ContentQuery
 from tests.matching.conftest import NOW
@@ -14,7 +15,8 @@ pytestmark = pytest.mark.django_db
 
 
 def found(affinities, **asked) -> list[int]:
-    return [each.page_id for each in services.find_candidates(affinities, now=NOW, backend="database", **asked)]
+    query = CandidateQuery(affinities=affinities, now=NOW, **asked)
+    return [each.page_id for each in services.find_candidates(query, backend="database")]
 
 
 def test_candidates_are_ranked_by_freshness_and_what_was_seen(library):
@@ -55,7 +57,8 @@ def test_elasticsearch_leaves_one_query_for_the_database(library, elastic_settin
     library.index()
 
     def asked():
-        return services.find_candidates({"floods": 1.0}, now=NOW, backend="elastic", timeout_ms=5_000)
+        query = CandidateQuery(affinities={"floods": 1.0}, now=NOW, timeout_ms=5_000)
+        return services.find_candidates(query, backend="elastic")
 
     asked()
     with django_assert_num_queries(1):
@@ -89,12 +92,9 @@ def test_unread_pages_are_counted_for_each_content_query(library, flood_watch, b
         library.index()
 
     counted = services.count_unread(
-        {"topic:floods": 0.9},
+        CandidateQuery(affinities={"topic:floods": 0.9}, seen=[seen.pk], now=NOW, timeout_ms=5_000),
         ["flood-watch", "all", "gone"],
-        seen=[seen.pk],
-        now=NOW,
         backend=backend,
-        timeout_ms=5_000,
     )
 
     assert counted == {"flood-watch": 1, "all": 3, "gone": 0}
@@ -108,7 +108,8 @@ def test_words_find_pages_that_hold_all_of_them(library, backend):
     else:
         get_search_backend().add(wanted)
 
-    asked = services.find_candidates({"floods": 1.0}, text="rain city", now=NOW, backend=backend, timeout_ms=5_000)
+    query = CandidateQuery(affinities={"floods": 1.0}, text="rain city", now=NOW, timeout_ms=5_000)
+    asked = services.find_candidates(query, backend=backend)
 
     assert [each.page_id for each in asked] == [wanted.pk]
 
@@ -148,7 +149,7 @@ def test_what_fits_and_what_is_unread_is_asked_in_one_call(monkeypatch):
     monkeypatch.setattr(services, "backend_for_requests", lambda name: Backend())
     monkeypatch.setattr(services.selectors, "content_query_specs", lambda: {"floods": ask})
 
-    reading = services.read_matches({"floods": 1.0}, unread=["floods", "gone"])
+    reading = services.read_matches(CandidateQuery(affinities={"floods": 1.0}), unread=["floods", "gone"])
 
     assert [[query.only_counts for query in queries] for queries in asked] == [[False, True]]
     assert reading.unread == {"floods": 3, "gone": 0}

@@ -14,7 +14,7 @@ from wagtail.models import Page
 from attune.matching.backends.base import MatchBackendAwayError
 from attune.matching.conf import conf
 from attune.matching.domain.ranking import Candidate
-from attune.matching.services import BACKENDS, best_matches, ensure_index
+from attune.matching.services import backend_names, best_matches, ensure_index
 from attune.tagging.selectors import topic_choices
 
 MOST_PAGES = 10_000
@@ -57,7 +57,7 @@ class Command(BaseCommand):
         )
         parser.add_argument("--limit", type=amount, default=10, help="How many pages; 10 if not given.")
         parser.add_argument(
-            "--backend", choices=sorted(BACKENDS), default=None, help="Whom to ask; if not given, as the settings say."
+            "--backend", choices=backend_names(), default=None, help="Whom to ask; if not given, as the settings say."
         )
         parser.add_argument("--json", dest="as_json", action="store_true", help="Print one JSON object.")
 
@@ -67,8 +67,7 @@ class Command(BaseCommand):
         _refuse_unknown(affinities)
         backend = options["backend"] or conf().BACKEND
         try:
-            if backend == "elastic":
-                ensure_index(report=self.stderr.write)
+            ensure_index(report=self.stderr.write, backend=backend)
             candidates = best_matches(affinities, limit=options["limit"], backend=backend)
         except (MatchBackendAwayError, ImproperlyConfigured) as error:
             raise CommandError(str(error)) from error
