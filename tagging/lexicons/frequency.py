@@ -1,9 +1,11 @@
-"""How common a word is: the one door to wordfreq."""
+"""How common a word is: the one door to wordfreq.
+
+wordfreq takes as long to import as Django does, and a process that reads no page never asks it: so it is imported with
+the first question.
+"""
 
 from collections.abc import Callable
 from functools import cache, lru_cache
-
-from wordfreq import available_languages, top_n_list, zipf_frequency
 
 _UNKNOWN_LANGUAGE = "en"
 # wordfreq cuts these into words by packages that we do not bring along.
@@ -18,14 +20,20 @@ def zipf_in(language: str) -> Callable[[str], float]:
 
 def commonest(language: str, most: int) -> list[str]:
     """Return the commonest words of a language, the commonest first."""
+    from wordfreq import top_n_list
+
     return list(top_n_list(language, most))
 
 
 @cache
 def _languages() -> frozenset[str]:
+    from wordfreq import available_languages
+
     return frozenset(available_languages("small")) - _WITHOUT_CUTTER
 
 
 @lru_cache(maxsize=50_000)
 def _zipf(word: str, language: str) -> float:
+    from wordfreq import zipf_frequency
+
     return float(zipf_frequency(word, language, wordlist="best"))

@@ -69,6 +69,11 @@ def rows(servers, query):
         return connection.execute(query).fetchall()
 
 
+def stored(servers):
+    """Count the events."""
+    return rows(servers, "SELECT count(*) FROM attune_audience_eventrecord")[0][0]
+
+
 def waiting(servers):
     """Count the events that no worker has taken in."""
     return rows(servers, "SELECT count(*) FROM attune_audience_eventrecord WHERE NOT is_processed")[0][0]
@@ -84,10 +89,12 @@ def liked_once_each():
 
 def test_workers_at_once_and_one_killed_do_everything_once(servers):
     sizes = {"visitors": VISITORS, "events": EVENTS, "apart": MINUTES_APART, "nudge": NUDGE}
-    assert start_script(FILL % sizes, servers=servers).wait(timeout=300) == 0
     with serve() as receiver:
         work = WORK % {"url": receiver.url}
-        doomed = start_script(work, servers=servers)
+        # It makes what is worked on, since each process takes seconds to start.
+        doomed = start_script(FILL % sizes + work, servers=servers)
+        while stored(servers) < VISITORS * EVENTS and doomed.poll() is None:
+            time.sleep(0.01)
         while waiting(servers) == VISITORS * EVENTS and doomed.poll() is None:
             time.sleep(0.01)
         doomed.send_signal(signal.SIGKILL)
