@@ -20,8 +20,9 @@ from attune.audience.services import (
     rate_limit_response,
 )
 from attune.blocks.drafts_api import router as parameters_router
-from attune.blocks.fragments import Fragment, NoFragmentError, decide_fragment
+from attune.blocks.fragments import Fragment, decide_fragment
 from attune.blocks.headless import content_response, page_response
+from attune.blocks.public_pages import NoFragmentError
 from attune.decisions.api import SLOT_EXAMPLE, SlotOut
 from attune.decisions.api import router as decisions_router
 from attune.decisions.drafts_api import router as drafts_router

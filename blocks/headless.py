@@ -1,51 +1,42 @@
 """Give a page to machines as its visitor would see it: the blocks of its body, of slots only what wins."""
 
+from collections.abc import Callable
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from wagtail.models import Page, Site
 
 from attune.blocks.adaptive import AdaptiveBlock
-from attune.blocks.bodies import shared_body
-from attune.blocks.fragments import public_page, rendered_block
+from attune.blocks.page_trips import PageTrip
 from attune.blocks.pages import AdaptivePage
+from attune.blocks.public_pages import public_trip, rendered_block
 from attune.blocks.streams import ordered_blocks
-from attune.decisions.cache.versions import current_versions
 from attune.decisions.delivery.headless import as_json, json_response, slot_winner, winners
 from attune.decisions.domain.decide import Decision
-from attune.decisions.services import Decisions, decide_slots
+from attune.decisions.services import Decisions
+
+# What is told of a page that was decided.
+_Values = Callable[[HttpRequest, AdaptivePage, Decisions], dict[str, Any]]
 
 
 def page_response(request: HttpRequest, page_id: int) -> HttpResponse:
-    """Answer with a public page, decided for the visitor of a request; one outcome is written once."""
-    versions, page = current_versions(), public_page(page_id)
-    plan = page.plan(versions)
-    decisions = decide_slots(request, plan.about, plan.slots)
-    body, may_be_shared = shared_body(
-        request,
-        page,
-        decisions.values(),
-        lambda: as_json(_page_values(request, page, decisions)),
-        versions=versions,
-        part="api:page",
-    )
-    return json_response(request, body, is_private=bool(plan.slots) or not may_be_shared)
+    """Answer with a public page as JSON, decided for the visitor of a request."""
+    trip = public_trip(request, page_id)
+    body, may_be_shared = _json_body(trip, "api:page", _page_values)
+    return json_response(request, body, is_private=bool(trip.plan.slots) or not may_be_shared)
 
 
 def content_response(request: HttpRequest, page_id: int | None) -> HttpResponse:
     """Answer with the whole body of a public page as one piece of HTML; without an id, of the site's first page."""
-    versions, page = current_versions(), public_page(page_id or _first_page(request))
-    plan = page.plan(versions)
-    decisions = decide_slots(request, plan.about, plan.slots)
-    body, _may_be_shared = shared_body(
-        request,
-        page,
-        decisions.values(),
-        lambda: as_json(_content_values(request, page, decisions)),
-        versions=versions,
-        part="api:content",
-    )
+    trip = public_trip(request, page_id or _first_page(request))
+    body, _may_be_shared = _json_body(trip, "api:content", _content_values)
     return json_response(request, body, is_private=True)
+
+
+def _json_body(trip: PageTrip[AdaptivePage], part: str, values: _Values) -> tuple[bytes, bool]:
+    """Decide a page, and return its values as JSON, written once for each outcome, and whether others may have them."""
+    decisions = trip.decide()
+    return trip.body(decisions.values(), lambda: as_json(values(trip.request, trip.page, decisions)), part=part)
 
 
 def _first_page(request: HttpRequest) -> int:

@@ -22,6 +22,7 @@ from wagtail.url_routing import RouteResult
 from attune.audience.services import preview_from_text
 from attune.blocks.media import media_of
 from attune.blocks.page_bases import has_mixin_routes, is_served_by_wagtail, mixin_route
+from attune.blocks.page_trips import begin_trip
 from attune.blocks.persona_choices import persona_previews
 from attune.blocks.responses import adapted_for_request, adapted_page, adaptive_response, visitor_response
 from attune.blocks.slots import slots_in
@@ -29,7 +30,7 @@ from attune.blocks.stream_text import text_of_stream
 from attune.blocks.unique_fields import UniqueFieldsMixin
 from attune.cache_entries import read_entries, valid_entry
 from attune.conf import is_switched_on
-from attune.decisions.cache.site_routing import has_restrictions, versions_of_request
+from attune.decisions.cache.site_routing import has_restrictions
 from attune.decisions.cache.versions import ContentVersions, content_key, current_versions, is_current, versions_of
 from attune.decisions.delivery.edge_cache import has_template_hooks, is_personal_request, is_safe
 from attune.decisions.delivery.responses import why_not_response
@@ -90,17 +91,17 @@ class AdaptivePage(ForwardsQueryMixin, UniqueFieldsMixin, Matchable, Page):  # t
 
     def adapt(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         """Answer a request for the page with what fits its visitor, whatever serves it: plan, decide, serve, reply."""
-        plan = self.plan(versions_of_request(request))
+        trip = begin_trip(request, lambda: self)
         decisions = None
-        if plan.slots:
+        if trip.plan.slots:
             question = question_of(request) if is_safe(request) else None
-            decisions = decide_slots(request, plan.about, plan.slots)
+            decisions = trip.decide()
             if question:
                 return why_not_response(request, question, decisions)
         with adapted_for_request(self, request, decisions):
             is_plain = is_served_by_wagtail(self, AdaptivePage.serve, args) and not kwargs and not has_template_hooks()
             if is_plain and not is_personal_request(request):
-                return adaptive_response(request, self, decisions, partial(self._rendered, request, *args, **kwargs))
+                return adaptive_response(trip, decisions, partial(self._rendered, request, *args, **kwargs))
             return visitor_response(request, self, decisions, partial(self.serve, request, *args, **kwargs))
 
     def route(self, request: HttpRequest, path_components: list[str]) -> RouteResult:

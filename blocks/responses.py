@@ -6,8 +6,7 @@ from contextlib import contextmanager
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 
-from attune.blocks.bodies import KeyedPage, shared_body, undeclared_parameters
-from attune.decisions.cache.site_routing import versions_of_request
+from attune.blocks.page_trips import KeyedPage, PageTrip, undeclared_parameters
 from attune.decisions.delivery.edge_cache import PRIVATE_POLICY, asks_for_cache_key, cache_policy_of, key_response
 from attune.decisions.delivery.responses import private_response, public_response
 from attune.decisions.delivery.shared_body_guard import render_guarded
@@ -16,21 +15,20 @@ from attune.decisions.services import Decisions
 
 
 def adaptive_response(
-    request: HttpRequest, page: KeyedPage, decisions: Decisions | None, render: Callable[[], bytes]
+    trip: PageTrip[KeyedPage], decisions: Decisions | None, render: Callable[[], bytes]
 ) -> HttpResponseBase:
-    """Give the body of an outcome, rendered where nobody has yet; decisions are None where a page has no slots."""
-    versions = versions_of_request(request)
+    """Return the body of an outcome, rendered only where the cache has none; without slots, decisions are None."""
+    request, page = trip.request, trip.page
     # Lists of a site's own turn their leaves by parameters that nobody may have declared.
     unkeyed = [] if decisions is not None else undeclared_parameters(request, page)
     key = page.outcome_key(request) + (repr(unkeyed) if unkeyed else "")
-    sharing = cache_policy_of(request, key, decisions, versions)
+    sharing = cache_policy_of(request, key, decisions, trip.versions)
     if asks_for_cache_key(request):
         return key_response(sharing)
     if unkeyed:
         body, may_be_shared = render_guarded(request, render)
     else:
-        chosen = () if decisions is None else decisions.values()
-        body, may_be_shared = shared_body(request, page, chosen, render, versions=versions)
+        body, may_be_shared = trip.body(() if decisions is None else decisions.values(), render)
     if decisions is not None and not sharing.is_public:
         return private_response(request, body, decisions)
     return public_response(request, body, page.pk, sharing if may_be_shared else PRIVATE_POLICY, decisions)

@@ -1,46 +1,36 @@
 """Decide for a request: gather, match, decide; and show the default when any of it fails."""
 
 import logging
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
 
 from django.db import connection
 from django.http import HttpRequest
 
-from attune.audience import services as audience_services
-from attune.audience.domain.context import Visitor, VisitorContext
+from attune.audience.domain.context import VisitorContext
 from attune.deadlines import call_time_limits
 from attune.decisions.conf import conf
 from attune.decisions.context.core_slots import with_core
+from attune.decisions.context.decision_inputs import DecisionInputs, gather_inputs
+from attune.decisions.context.page_actions import actions_for, localise_pins
+from attune.decisions.context.page_candidates import gather_candidates, read_matching_pages
 from attune.decisions.context.profile_use import has_preview, uses_profile
 from attune.decisions.context.visit_layout import begin_layout, layout_in
 from attune.decisions.domain.decide import Decision, Reason, Switches, decide
 from attune.decisions.domain.facts import ShownPage
 from attune.decisions.domain.rule_actions import ApplicableAction
-from attune.decisions.domain.scope import is_in_scopes, scopes_of
-from attune.decisions.domain.slot_experiments import running_experiment
+from attune.decisions.domain.slot_experiments import with_experiments
 from attune.decisions.domain.slots import DEFAULT_VARIANT, PageAbout, Slot
-from attune.decisions.recommendations.registry import recommendation_sources
-from attune.decisions.recommendations.sources import RecommendationRequest
 from attune.experiments import services as experiment_services
-from attune.experiments.domain.allocation import ExperimentSpec
-from attune.matching import services as matching_services
-from attune.matching.domain.candidate_query import CandidateQuery
+from attune.experiments.domain.allocation import Assignment, ExperimentSpec
 from attune.matching.domain.ranking import Candidate, MatchReading
-from attune.page_families import families
 from attune.rules import services as rule_services
-from attune.rules.domain.facts.fact import Facts, Scope, split_key
-from attune.rules.domain.rules import Action, BoostTopic, Matches, PinPage, RuleBook
+from attune.rules.domain.facts.fact import Facts, Scope
+from attune.rules.domain.rules import Matches
 from attune.rules.facts.read_failures import record_read_failures
 from attune.rules.facts.registry import registry
-from attune.tagging.selectors import replaced_topics
 
 logger = logging.getLogger(__name__)
-
-# A topic that some rule may boost takes part in the query with a weight too small to change the order,
-# so that pages about it are among the candidates when the rule holds.
-_BOOSTABLE = 1e-4
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,182 +96,94 @@ def default_decisions(slots: Sequence[Slot], reason: Reason = Reason.DEFAULT) ->
 
 
 def _decided(request: HttpRequest, about: PageAbout, slots: Sequence[Slot]) -> Decisions:
-    tried: rule_services.LiveBook | None = getattr(request, "attune_book", None)
-    live, places = tried or rule_services.live_book(), scopes_of(about)
-    keys = live.fact_keys_in(places)
-    context = audience_services.context_for(request, keys=keys)
-    context = replace(context, liked=with_page_versions(context.liked), also_seen=with_page_versions(context.seen))
-    if context.is_bot or not conf().ENABLED:
-        by_slot = default_decisions(slots, Reason.DISABLED)
-        return Decisions(by_slot, about.id, context, slots=slots, are_personal=has_preview(request))
-    shown = ShownPage(about, earlier_views(context, about), context.now)
-    facts = {**context.facts, **registry.read(Scope.PAGE, shown, keys)}
-    reading = _matching(context, about, slots, live.book, _wanted_keys(keys))
-    facts |= registry.read(Scope.MATCH, reading, keys) | dict(context.stated)
-    matches = rule_services.match(facts, live, places=places, switched=context.switched)
-    if not (context.switched or tried):
-        rule_services.sample_answer(live, facts, matches, places=places, may_keep=_may_keep(request, context))
-    actions = localise_pins(actions_for(matches.rules, live.book, about), about)
+    """Make the trip that docs/architecture.md tells: context, facts, rules, experiments, candidates, decisions."""
+    inputs = gather_inputs(request, about, slots)
+    if inputs.context.is_bot or not conf().ENABLED:
+        return _undecided(inputs)
+    reading, facts = _read_facts(inputs)
+    matches = _match(inputs, facts)
+    actions = localise_pins(actions_for(matches.rules, inputs.live.book, about), about)
     running = experiment_services.live_specs()
-    assignments = experiment_services.assign(context.visitor, running)
-    layout = layout_in(context, about.id, slots)
-    candidates = _with_pinned(_recommended(context, about, slots, actions, reading.candidates), actions)
-    by_slot = decide(
-        with_experiments(slots, running, now=context.now, site_path=about.site_path),
-        context,
-        matches,
-        assignments,
-        candidates,
-        actions=actions,
-        switches=Switches(),
-        layout=layout,
-    )
+    assignments = experiment_services.assign(inputs.context.visitor, running)
+    layout = layout_in(inputs.context, about.id, slots)
+    choices = _Choices(matches, actions, running, assignments, layout, gather_candidates(inputs, reading, actions))
+    by_slot = _decide(inputs, choices)
     if layout is None:
-        begin_layout(context, about.id, slots, by_slot)
+        begin_layout(inputs.context, about.id, slots, by_slot)
+    return _explained(inputs, facts, choices, by_slot)
+
+
+@dataclass(frozen=True, slots=True)
+class _Choices:
+    """What may choose for the slots of a page: rules with their actions, experiments, the visit's layout, and pages."""
+
+    matches: Matches
+    actions: Sequence[ApplicableAction]
+    running: Sequence[ExperimentSpec]
+    assignments: Mapping[str, Assignment]
+    layout: Mapping[str, int] | None
+    candidates: Sequence[Candidate]
+
+
+def _undecided(inputs: DecisionInputs) -> Decisions:
+    """Return the defaults, for bots and for a site that is switched off: no rule, experiment or search is asked."""
+    by_slot = default_decisions(inputs.slots, Reason.DISABLED)
+    return Decisions(
+        by_slot, inputs.about.id, inputs.context, slots=inputs.slots, are_personal=has_preview(inputs.request)
+    )
+
+
+def _read_facts(inputs: DecisionInputs) -> tuple[MatchReading, Facts]:
+    """Return the pages that fit, and the facts of visitor, page and match; what a preview states overrides them."""
+    shown = ShownPage(inputs.about, inputs.earlier_views, inputs.context.now)
+    facts = {**inputs.context.facts, **registry.read(Scope.PAGE, shown, inputs.keys)}
+    reading = read_matching_pages(inputs)
+    return reading, facts | registry.read(Scope.MATCH, reading, inputs.keys) | dict(inputs.context.stated)
+
+
+def _match(inputs: DecisionInputs, facts: Facts) -> Matches:
+    """Return the rules and segments that hold; some answers of the live book are given to shadow evaluation."""
+    switched, places = inputs.context.switched, inputs.places
+    matches = rule_services.match(facts, inputs.live, places=places, switched=switched)
+    if not (switched or inputs.is_trial):
+        may_keep = inputs.may_keep_facts
+        rule_services.sample_answer(inputs.live, facts, matches, places=places, may_keep=may_keep)
+    return matches
+
+
+def _decide(inputs: DecisionInputs, choices: _Choices) -> Mapping[str, Decision]:
+    """Return the decision for each slot, by the slot's id."""
+    now, site_path = inputs.context.now, inputs.about.site_path
+    return decide(
+        with_experiments(inputs.slots, choices.running, now=now, site_path=site_path),
+        inputs.context,
+        choices.matches,
+        choices.assignments,
+        choices.candidates,
+        actions=choices.actions,
+        switches=Switches(),
+        layout=choices.layout,
+    )
+
+
+def _explained(inputs: DecisionInputs, facts: Facts, choices: _Choices, by_slot: Mapping[str, Decision]) -> Decisions:
+    """Return the decisions with everything from which they were made, so that they can be explained."""
+    request, context, keys = inputs.request, inputs.context, inputs.keys
+    is_tried = inputs.is_trial or bool(choices.assignments) or has_preview(request)
     return Decisions(
         by_slot,
-        about.id,
+        inputs.about.id,
         context,
         facts,
-        matches,
-        slots,
-        actions,
+        choices.matches,
+        inputs.slots,
+        choices.actions,
         keys,
-        about=about,
-        are_personal=bool(tried or assignments) or has_preview(request) or uses_profile(context, slots, keys),
-        live=live,
-        candidates=candidates,
+        about=inputs.about,
+        are_personal=is_tried or uses_profile(context, inputs.slots, keys),
+        live=inputs.live,
+        candidates=choices.candidates,
     )
-
-
-def earlier_views(context: VisitorContext, about: PageAbout) -> int:
-    """Count the views of a page that are remembered, in every language and as any of its aliases."""
-    return sum(context.views.get(page_id, 0) for page_id in about.same | {about.id})
-
-
-def with_page_versions(page_ids: frozenset[int]) -> frozenset[int]:
-    """Give pages with their aliases and translations: who has read or liked one of them has done so with all."""
-    return families().all_of(page_ids) if page_ids else page_ids
-
-
-def localise_pins(actions: Sequence[ApplicableAction], about: PageAbout) -> tuple[ApplicableAction, ...]:
-    """Pin, of each page that rules pin, what there is of it in the language and on the site of the page shown."""
-    if not any(isinstance(each.action, PinPage) for each in actions):
-        return tuple(actions)
-    same = families()
-    here = {"locale": about.locale_id, "below": about.root_path}
-    return tuple(
-        replace(each, action=replace(each.action, page_id=same.counterpart(each.action.page_id, **here)))
-        if isinstance(each.action, PinPage)
-        else each
-        for each in actions
-    )
-
-
-def _may_keep(request: HttpRequest, context: VisitorContext) -> bool:
-    """Say whether facts of this request, which name nobody, may be kept to try rules on."""
-    visitor: Visitor | None = getattr(request, "visitor", None)
-    counts = visitor is not None and visitor.counts and not audience_services.is_prefetch(request)
-    return counts and context.consent.personalise
-
-
-def actions_for(rule_keys: Iterable[str], book: RuleBook, about: PageAbout) -> tuple[ApplicableAction, ...]:
-    """List the actions of some rules, in the order of these, as far as their scope fits the page.
-
-    A boost of a topic that was merged into another is one of that.
-    """
-    places = scopes_of(about)
-    fitting = [(rule, each) for rule in rule_keys for each in book.actions.get(rule, ()) if is_in_scopes(each, places)]
-    replaced = replaced_topics() if any(isinstance(action, BoostTopic) for _rule, action in fitting) else {}
-    return tuple(ApplicableAction(rule, _current(action, replaced)) for rule, action in fitting)
-
-
-def _current(action: Action, replaced: Mapping[str, str]) -> Action:
-    if isinstance(action, BoostTopic) and action.topic in replaced:
-        return replace(action, topic=replaced[action.topic])
-    return action
-
-
-def _matching(
-    context: VisitorContext, about: PageAbout, slots: Sequence[Slot], book: RuleBook, wanted: Sequence[str]
-) -> MatchReading:
-    """Ask for what fits the visitor, once, and only if a slot or a rule of this page wants to know."""
-    has_taste = any(liking > 0 for liking in context.affinities.values())
-    if not wanted and not (has_taste and _wants_pages(slots)):
-        return MatchReading()
-    boosts = _boosts(book) if has_taste else frozenset()
-    likings = {f"topic:{topic}": _BOOSTABLE for topic in boosts} | dict(context.affinities)
-    return matching_services.read_matches(
-        _query(likings, context, about),
-        unread=[parameter for name, parameter in map(split_key, wanted) if name == "unread_matches" and parameter],
-    )
-
-
-def _recommended(
-    context: VisitorContext,
-    about: PageAbout,
-    slots: Sequence[Slot],
-    actions: Sequence[ApplicableAction],
-    matched: Sequence[Candidate],
-) -> tuple[Candidate, ...]:
-    """Ask the sources of recommendations what may fill the lists of a page, if it has any."""
-    if not _wants_pages(slots):
-        return tuple(matched)
-    request = RecommendationRequest(
-        query=_query(context.affinities, context, about),
-        matched=matched,
-        boosts={each.action.topic: each.action.weight for each in actions if isinstance(each.action, BoostTopic)},
-        may_personalise=context.consent.personalise,
-    )
-    return recommendation_sources.gather(request)
-
-
-def _query(likings: Mapping[str, float], context: VisitorContext, about: PageAbout) -> CandidateQuery:
-    return CandidateQuery(
-        affinities=likings,
-        limit=conf().CANDIDATES,
-        exclude=context.liked | about.same | {about.id},
-        locale_id=about.locale_id or None,
-        root_path=about.root_path,
-        timeout_ms=conf().MATCH_TIMEOUT_MS,
-        seen=context.seen,
-        now=context.now,
-    )
-
-
-def _wants_pages(slots: Sequence[Slot]) -> bool:
-    return any(slot.wants_pages for slot in slots)
-
-
-def _wanted_keys(keys: frozenset[str]) -> list[str]:
-    return [key for key in keys if registry.get(split_key(key)[0]).scope == Scope.MATCH]
-
-
-def _boosts(book: RuleBook) -> frozenset[str]:
-    boosted = {a.topic for actions in book.actions.values() for a in actions if isinstance(a, BoostTopic)}
-    replaced = replaced_topics() if boosted else {}
-    return frozenset(replaced.get(topic, topic) for topic in boosted)
-
-
-def with_experiments(
-    slots: Sequence[Slot], running: Sequence[ExperimentSpec], *, now: datetime, site_path: str = ""
-) -> list[Slot]:
-    """Let each slot know the experiment that runs on it: one of which the slot can show all that it compares."""
-    if not running:
-        return list(slots)
-    found = ((slot, running_experiment(slot, running, now=now, site_path=site_path)) for slot in slots)
-    return [replace(slot, experiment=spec.key) if spec else slot for slot, spec in found]
-
-
-def _with_pinned(candidates: tuple[Candidate, ...], actions: Sequence[ApplicableAction]) -> tuple[Candidate, ...]:
-    pinned = {each.action.page_id for each in actions if isinstance(each.action, PinPage)}
-    if not pinned:
-        return candidates
-    # Of what is one page to a reader only one is offered: the one that was pinned.
-    doubles = with_page_versions(frozenset(pinned)) - pinned
-    others = tuple(candidate for candidate in candidates if candidate.page_id not in doubles)
-    missing = pinned - {candidate.page_id for candidate in others}
-    return (*others, *matching_services.candidates_for(sorted(missing))) if missing else others
 
 
 def _presets(slot: Slot) -> dict[str, object]:

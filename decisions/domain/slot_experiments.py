@@ -3,8 +3,8 @@
 A comparison of which one side cannot be shown is unfair: those who were drawn for it would see something else.
 """
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 
@@ -56,6 +56,16 @@ def slot_experiments(
         else each
         for each in found
     )
+
+
+def with_experiments(
+    slots: Sequence[Slot], running: Sequence[ExperimentSpec], *, now: datetime, site_path: str = ""
+) -> list[Slot]:
+    """Return the slots, each with the key of the experiment that runs on it; the slot can show all that it compares."""
+    if not running:
+        return list(slots)
+    found = ((slot, running_experiment(slot, running, now=now, site_path=site_path)) for slot in slots)
+    return [replace(slot, experiment=spec.key) if spec else slot for slot, spec in found]
 
 
 def running_experiment(

@@ -7,9 +7,10 @@ from django.utils.translation import gettext as _
 
 from attune.audience import services as audience_services
 from attune.audience.domain.context import VisitorContext
+from attune.decisions.context.page_actions import actions_for
 from attune.decisions.domain.decide import RUNGS, Reason, decide
 from attune.decisions.domain.scope import is_in_scope, scopes_of
-from attune.decisions.domain.slot_experiments import slot_experiments
+from attune.decisions.domain.slot_experiments import slot_experiments, with_experiments
 from attune.decisions.domain.slot_options import BEYOND_FACTS, ActiveRule, show_variant_action, slot_options
 from attune.decisions.domain.slots import DEFAULT_VARIANT, PageAbout, Slot, Variant
 from attune.decisions.explanation.counterfactual_words import (
@@ -18,7 +19,7 @@ from attune.decisions.explanation.counterfactual_words import (
     counterfactual_words,
     not_drawn_words,
 )
-from attune.decisions.services import Decisions, actions_for, with_experiments
+from attune.decisions.services import Decisions
 from attune.experiments import services as experiment_services
 from attune.experiments.domain.allocation import Assignment
 from attune.rules import services as rule_services

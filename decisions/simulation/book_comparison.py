@@ -6,11 +6,11 @@ from datetime import datetime
 
 from attune.audience.domain.consent import Consent
 from attune.audience.domain.context import VisitorContext
+from attune.decisions.context.page_actions import actions_for
 from attune.decisions.domain.decide import decide
 from attune.decisions.domain.scope import scopes_of
 from attune.decisions.domain.simulation import BookResult, ViewComparison, compare_books
 from attune.decisions.domain.slots import PageAbout, Slot
-from attune.decisions.services import actions_for
 from attune.experiments.domain.allocation import Assignment
 from attune.rules import services as rule_services
 from attune.rules.domain.conditions import Condition, fact_keys

@@ -13,8 +13,8 @@ from attune.audience.quarantine import is_transient
 from attune.decisions.context.known_pages import KnownPage, PageLookup, known_page_provider
 from attune.decisions.domain.facts import ShownPage
 from attune.decisions.domain.simulation import SimulationTally, ViewComparison
+from attune.decisions.domain.slot_experiments import with_experiments
 from attune.decisions.domain.slots import PageAbout
-from attune.decisions.services import with_experiments
 from attune.decisions.simulation.book_comparison import BookComparison, SimulatedView
 from attune.experiments import services as experiment_services
 from attune.rules import services as rule_services

@@ -9,12 +9,12 @@ from hypothesis import strategies as st
 
 from attune.audience.domain.consent import Consent
 from attune.audience.domain.context import VisitorContext
+from attune.decisions.context.page_actions import actions_for
 from attune.decisions.domain.decide import Decision, Reason, decide
 from attune.decisions.domain.rule_actions import ApplicableAction, apply_actions
 from attune.decisions.domain.rule_activity import acting_keys, hiding_rules
 from attune.decisions.domain.simulation import SimulationTally, ViewComparison
 from attune.decisions.domain.slots import PageAbout, Parameter, ParameterKind, Slot, Variant
-from attune.decisions.services import actions_for
 from attune.decisions.simulation.book_comparison import BookComparison, SimulatedView
 from attune.experiments.domain.allocation import Assignment
 from attune.matching.domain.ranking import Candidate

@@ -3,8 +3,8 @@
 import pytest
 
 from attune.decisions import topic_uses
+from attune.decisions.context.page_actions import actions_for
 from attune.decisions.domain.slots import PageAbout
-from attune.decisions.services import actions_for
 from attune.rules.domain.conditions import Not, make_test
 from attune.rules.domain.rules import BoostTopic, HideSlot, NudgeAffinity, RuleBook
 from attune.rules.facts.registry import registry
