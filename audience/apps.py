@@ -13,11 +13,13 @@ class AudienceConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Offer the facts of the audience, and what editors choose from when they write about visitors."""
+        """Offer the facts and effects of the audience, and what editors choose from when they write about visitors."""
         # What these import needs the models, which are not there before now.
         from attune.audience import checks, choices, contexts, receivers  # noqa: F401
+        from attune.audience.domain.effects.registry import effect_registry
         from attune.audience.facts.all_facts import FACTS
         from attune.audience.selectors import firing_words
+        from attune.audience.triggers.all_effects import EFFECTS
         from attune.rules.facts.registry import registry
         from attune.rules.providers.personas import persona_provider
         from attune.rules.providers.proof_contexts import context_sources
@@ -26,6 +28,8 @@ class AudienceConfig(AppConfig):
         from attune.rules.usage.protection import ProtectedModel, protected_models
 
         registry.register(*FACTS)
+        for effect, performer in EFFECTS:
+            effect_registry.register(effect, performer=performer)
         choice_models.offer(ChoiceModel("wagtailcore.Page", by="pk"), name=choices.page_choices)
         protected_models.offer(ProtectedModel(remembered=firing_words), name=apps.get_model("attune_rules.Trigger"))
         context_sources.offer(contexts.persona_contexts, name="personas")

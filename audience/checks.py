@@ -7,6 +7,7 @@ from typing import Any
 from django.core.checks import CheckMessage, Error, Warning, register
 
 from attune.audience.conf import COOKIE_CONSENT, SECTION, UNIX, expects_proxy, has_proxy_setting, hooks
+from attune.audience.domain.effects.registry import effect_registry
 from attune.audience.request.consent_adapter import ConsentAdapter
 from attune.audience.server_keys import server_key_problem
 from attune.audience.triggers.webhook_checks import webhook_problem, webhook_risk
@@ -75,6 +76,19 @@ def check_switch(**kwargs: object) -> list[CheckMessage]:
         f'ATTUNE["ENABLED"] is {main_switch()!r}. Make it True, or False to serve the pages as if we were not there.'
     )
     return [Error(message, id="attune_audience.E003")]
+
+
+@register()
+def check_effects(**kwargs: object) -> list[CheckMessage]:
+    """Name every effect that forms offer and that nothing does: only one half of it was registered."""
+    return [
+        Error(
+            f"The effect {effect.__name__} is offered to editors, and no performer does it.",
+            hint=f"Register both: effect_registry.register({effect.__name__}, performer=...), in AppConfig.ready().",
+            id="attune_audience.E004",
+        )
+        for effect in effect_registry.without_performer()
+    ]
 
 
 @register(deploy=True)

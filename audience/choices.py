@@ -1,6 +1,6 @@
 """What editors choose from when they write about visitors: sections, traits, lists, interests, hooks and people."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from django.contrib.auth.models import Group
 from wagtail.models import Page
@@ -8,7 +8,7 @@ from wagtail.models import Page
 from attune.audience.conf import conf
 from attune.audience.selectors import section_choices
 from attune.rules import services as rule_services
-from attune.rules.domain.rules import AddToList, Effect, SetTrait
+from attune.rules.providers.suggestions import LISTS, TRAITS
 from attune.tagging.selectors import topic_choices
 
 __all__ = [
@@ -28,12 +28,12 @@ MOST_PAGES = 1_000
 
 def trait_choices() -> Choices:
     """Give the names of the traits that the settings name and that live triggers write."""
-    return _named(conf().TRAITS, (effect.name for effect in _effects() if isinstance(effect, SetTrait)))
+    return _named(conf().TRAITS, _named_by_effects(TRAITS))
 
 
 def list_choices() -> Choices:
     """Give the names of the lists that the settings name and that live triggers fill."""
-    return _named(conf().LISTS, (effect.list for effect in _effects() if isinstance(effect, AddToList)))
+    return _named(conf().LISTS, _named_by_effects(LISTS))
 
 
 def affinity_choices() -> Choices:
@@ -57,8 +57,13 @@ def people_choices() -> Choices:
     return _named(Group.objects.values_list("name", flat=True))
 
 
-def _effects() -> Iterable[Effect]:
-    return (effect for trigger in rule_services.live_book().triggers for effect in trigger.effects)
+def _named_by_effects(subject: str) -> Iterator[str]:
+    """Give what the effects of live triggers bring into being: the traits that they write, the lists that they fill."""
+    for trigger in rule_services.live_book().triggers:
+        for effect in trigger.effects:
+            for part in effect.declaration.parts:
+                if part.names_new and part.suggests == subject:
+                    yield getattr(effect, part.name)
 
 
 def _named(*names: Iterable[str]) -> Choices:

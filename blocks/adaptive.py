@@ -13,7 +13,8 @@ from wagtail.blocks.struct_block import StructBlockValidationError
 
 from attune.audience.domain.cues import CUES
 from attune.blocks.emptiness import is_empty
-from attune.blocks.parameters import DeclaredParameter, parameters_block
+from attune.blocks.parameter_kinds.declared_parameter import DeclaredParameter
+from attune.blocks.parameters import parameters_block
 from attune.blocks.variants import PARAMETERS, VariantBlock, refuse_duplicate_names
 from attune.decisions.domain.slots import DEFAULT_VARIANT
 

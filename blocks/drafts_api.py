@@ -18,7 +18,6 @@ from attune.blocks.parameter_details import (
     parameter_details,
 )
 from attune.blocks.parameter_drafts import PageConflictError, write_parameters
-from attune.decisions.domain.slots import ParameterKind
 from attune.decisions.drafts_api import Refused, keyed_response, refused
 from attune.rules.api_errors import INVALID, UNREADABLE, errors
 from attune.rules.serialisation.rule_files import ProblemsError
@@ -26,7 +25,6 @@ from attune.rules.serialisation.rule_files import ProblemsError
 router = Router(tags=["pages"])
 
 MOST_BYTES = 200_000
-BOUNDED = (ParameterKind.INTEGER, ParameterKind.TEXT)
 
 PARAMETER_EXAMPLE = {
     "name": "layout",
@@ -183,15 +181,14 @@ def _slot_values(sheet: SlotDetails) -> dict[str, Any]:
 
 def _parameter_values(sheet: ParameterDetails) -> dict[str, Any]:
     spec = sheet.declared.spec
-    is_bounded = spec.kind in BOUNDED
     return {
         "name": spec.name,
         "label": str(sheet.declared.label),
-        "kind": spec.kind.value,
+        "kind": spec.kind.name,
         "allowed": sheet.declared.allowed(),
         "choices": list(spec.choices),
-        "least": spec.least if is_bounded else None,
-        "most": spec.most if is_bounded else None,
+        "least": spec.least if spec.kind.is_bounded else None,
+        "most": spec.most if spec.kind.is_bounded else None,
         "default": spec.default,
         "preset": sheet.preset,
         "live_preset": sheet.live_preset,

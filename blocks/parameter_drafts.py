@@ -12,7 +12,8 @@ from wagtail.models import Page
 from attune.blocks.audit_log import PARAMETERS_DRAFTED
 from attune.blocks.pages import AdaptivePage
 from attune.blocks.parameter_details import adaptive_children
-from attune.blocks.parameters import DeclaredParameter, preset_of, stored_preset
+from attune.blocks.parameter_kinds.declared_parameter import DeclaredParameter
+from attune.blocks.parameters import preset_of
 from attune.blocks.slots import slots_in
 from attune.blocks.variants import PARAMETERS
 from attune.rules.domain.conditions import did_you_mean
@@ -82,7 +83,7 @@ class _Writer:
         if value is not None and parsed is None:
             self._say(called, name, _("This must be %(allowed)s.") % {"allowed": declared.allowed()})
             return False
-        written = None if parsed is None else stored_preset(parsed)
+        written = None if parsed is None else declared.stored(parsed)
         before = presets.get(name)
         presets[name] = written
         return written != (None if before == "" else before)

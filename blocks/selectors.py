@@ -10,8 +10,7 @@ from wagtail.models import Page
 
 from attune.blocks.adaptive import AdaptiveBlock
 from attune.blocks.models import SlotEntry
-from attune.blocks.parameters import DeclaredParameter
-from attune.decisions.domain.slots import ParameterKind
+from attune.blocks.parameter_kinds.declared_parameter import DeclaredParameter
 from attune.rules.providers.slot_catalogue import KnownParameter, KnownSlot
 
 
@@ -94,18 +93,18 @@ def adaptive_blocks(model: type[Model] | None) -> dict[str, AdaptiveBlock]:
 @cache
 def _parameters(model: type[Model] | None, block: str, _language: str | None) -> tuple[KnownParameter, ...]:
     found = adaptive_blocks(model).get(block)
-    return tuple(_known(declared) for declared in found.declared) if found else ()
+    return tuple(known_parameter(declared) for declared in found.declared) if found else ()
 
 
-def _known(declared: DeclaredParameter) -> KnownParameter:
+def known_parameter(declared: DeclaredParameter) -> KnownParameter:
+    """Return what the form of a rule needs to know of a parameter."""
     spec = declared.spec
-    values = tuple((name, str(label)) for name, label in declared.choice_labels)
-    if spec.kind is ParameterKind.YES_NO:
-        values = (("yes", declared.shown(True)), ("no", declared.shown(False)))
-    if spec.kind is ParameterKind.ORDER:
-        values = ()
     return KnownParameter(
-        spec.name, str(declared.label), declared.allowed(), values, lambda text: spec.parsed(text) is not None
+        spec.name,
+        str(declared.label),
+        declared.allowed(),
+        declared.listed(),
+        lambda text: spec.parsed(text) is not None,
     )
 
 

@@ -10,7 +10,8 @@ from django.utils.timezone import get_default_timezone
 from wagtail.blocks import StreamValue
 
 from attune.blocks.adaptive import AdaptiveBlock
-from attune.blocks.parameters import DeclaredParameter, read_presets
+from attune.blocks.parameter_kinds.declared_parameter import DeclaredParameter
+from attune.blocks.parameters import read_presets
 from attune.decisions.domain.slots import Slot, Variant
 from attune.moment_fields import MomentField
 from attune.moments import in_zone

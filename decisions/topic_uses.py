@@ -7,10 +7,10 @@ from django.apps import apps
 from django.db.models import Model
 from django.utils.translation import gettext as _
 
-from attune.matching.domain.query import TOPIC_PREFIX
 from attune.rules.builder.action_rows import Act
 from attune.rules.domain.conditions import Test, tests_of
-from attune.rules.domain.rules import SEGMENT_PREFIX, BoostTopic, NudgeAffinity
+from attune.rules.domain.effects.effect import Effect
+from attune.rules.domain.rules import SEGMENT_PREFIX, BoostTopic
 from attune.rules.facts.registry import registry
 from attune.rules.selectors import live_edition
 from attune.rules.serialisation.book_json import TRIGGER_PREFIX, EditionEntry
@@ -72,5 +72,5 @@ def _acted_on_by(act: Act) -> Iterator[str]:
     match act:
         case BoostTopic(topic=named):
             yield named
-        case NudgeAffinity(key=key) if key.startswith(TOPIC_PREFIX):
-            yield key.removeprefix(TOPIC_PREFIX)
+        case Effect():
+            yield from act.topics()

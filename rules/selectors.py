@@ -10,7 +10,7 @@ from wagtail.models import Site
 
 from attune.rules.builder.fields import facts_in, to_acts, to_condition
 from attune.rules.domain.conditions import All, Condition, InvalidConditionError, make_test
-from attune.rules.domain.effects import check_effect
+from attune.rules.domain.effects.effect import check_effect
 from attune.rules.domain.rules import RULE_PREFIX, SEGMENT_PREFIX, OncePer
 from attune.rules.domain.thresholds import thresholds_of, with_thresholds
 from attune.rules.facts.registry import registry

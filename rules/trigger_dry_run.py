@@ -15,7 +15,7 @@ from attune.rules.domain.conditions import (
     fact_keys,
     inline_segments,
 )
-from attune.rules.domain.effects import InvalidEffectError
+from attune.rules.domain.effects.effect import InvalidEffectError
 from attune.rules.domain.facts.fact import Facts, FactValue
 from attune.rules.domain.rules import TriggerSpec
 from attune.rules.engines.plain import Explanation, explain, holds

@@ -7,14 +7,15 @@ from datetime import datetime, tzinfo
 from uuid import UUID
 
 from attune.audience.domain.affinity import UNKNOWN_PAGE, PageSummary
-from attune.audience.domain.effects import apply_effect
+from attune.audience.domain.effects.registry import apply_effect
 from attune.audience.domain.events import Event
 from attune.audience.domain.fact_updates import update_learned_facts
 from attune.audience.domain.facts import LearnedFact
 from attune.audience.domain.frequency_cap import Occasion, may_fire, occasion_of
 from attune.audience.domain.profile import Profile, fold
+from attune.rules.domain.effects.effect import Effect
 from attune.rules.domain.facts.fact import Facts
-from attune.rules.domain.rules import Effect, TriggerSpec
+from attune.rules.domain.rules import TriggerSpec
 
 MOST_EXAMPLES = 5
 

@@ -16,7 +16,7 @@ from attune.audience.conf import conf, site_zone
 from attune.audience.contexts import ADAPTS, facts_at, is_known_to_workers
 from attune.audience.domain.affinity import UNKNOWN_PAGE, PageSummary
 from attune.audience.domain.dry_run import DryRunTally, TriggerReplay, merge_tallies
-from attune.audience.domain.effects import UnknownEffectError, effect_from, is_outbound
+from attune.audience.domain.effects.registry import UnknownEffectError, effect_from, is_outbound
 from attune.audience.domain.events import Event, InvalidEventError
 from attune.audience.domain.profile import Profile
 from attune.audience.domain.profile_state import UnreadableProfileError, from_state
@@ -25,7 +25,7 @@ from attune.audience.facts.backfill import learned_facts
 from attune.audience.models import EffectRecord, EventRecord, ProfileRecord
 from attune.audience.quarantine import is_transient
 from attune.audience.withdrawals import withdrawals_of
-from attune.rules.domain.rules import Effect
+from attune.rules.domain.effects.effect import Effect
 from attune.rules.trigger_dry_run import DryRunTrigger
 from attune.time_limits import TimeLimit
 

@@ -1,28 +1,17 @@
 """The outbox: send what triggers ask to tell others; at least once, with a key by which a repetition is known."""
 
-import json
 import logging
 from datetime import datetime, timedelta
 from random import SystemRandom
 
 from django.db.models import F, Q
-from django.utils import timezone
 
-from attune.audience.conf import conf, hooks
-from attune.audience.domain.effects import UnknownEffectError, effect_from
-from attune.audience.domain.webhook_delivery import (
-    MOST_ATTEMPTS,
-    DeliveryStatus,
-    delivery_status_of,
-    parse_retry_after,
-    retry_delay,
-    signed_headers,
-)
+from attune.audience.domain.effects.performer import EffectMessage, OutboundPerformer
+from attune.audience.domain.effects.registry import UnknownEffectError, effect_from, effect_registry
+from attune.audience.domain.webhook_delivery import MOST_ATTEMPTS, retry_delay
 from attune.audience.models import LONGEST_PROBLEM, EffectRecord
 from attune.audience.quarantine import is_transient, quarantine_reason
-from attune.audience.triggers.notices import notify
-from attune.audience.triggers.webhooks import post_webhook
-from attune.rules.domain.rules import CallWebhook, Notify
+from attune.audience.triggers.hook_calls import DeliveryRefusedError
 from attune.text import clean
 
 logger = logging.getLogger(__name__)
@@ -32,19 +21,6 @@ SENDING_TIMEOUT = timedelta(minutes=10)
 
 State = EffectRecord.State
 _dice = SystemRandom()
-
-
-class UnknownHookError(OSError):
-    """An effect names a hook that the site does not know."""
-
-
-class DeliveryRefusedError(OSError):
-    """A receiver does not take what it was sent; it may have said when to come again."""
-
-    def __init__(self, message: str, *, is_final: bool, wait: timedelta | None = None) -> None:
-        """Keep whether there is hope, and what was asked for."""
-        super().__init__(message)
-        self.is_final, self.wait = is_final, wait
 
 
 def send_waiting(now: datetime, *, limit: int = 100) -> int:
@@ -96,27 +72,21 @@ def _put_off(row: EffectRecord, now: datetime, error: Exception) -> None:
 
 
 def _deliver(row: EffectRecord, now: datetime) -> None:
-    match effect_from(row.kind, row.data):
-        case CallWebhook():
-            _call_webhook(row, now)
-        case Notify():
-            notify(row)
-        case _:
-            raise UnknownEffectError(f'An effect of the kind "{row.kind}" is told nobody.')
+    effect = effect_from(row.kind, row.data)
+    performer = effect_registry.performer_of(effect)
+    if not isinstance(performer, OutboundPerformer):
+        raise UnknownEffectError(f'An effect of the kind "{row.kind}" is told nobody.')
+    performer.deliver(effect, message_of(row, now))
 
 
-def _call_webhook(row: EffectRecord, now: datetime) -> None:
-    hook = hooks().get(row.data["hook"])
-    if hook is None:
-        raise UnknownHookError(f'"{row.data["hook"]}" is no hook. Add it to ATTUNE["AUDIENCE"]["WEBHOOKS"].')
-    message = {"event": str(row.event), "trigger": row.trigger, "visitor": row.visitor, "at": row.at.isoformat()}
-    body = json.dumps(message).encode()
-    # The moment of this very attempt: receivers refuse what was signed long ago.
-    headers = signed_headers(row.key, body, at=timezone.now(), secrets=hook.secrets)
-    answer = post_webhook(hook.url, body, headers, timeout_s=conf().WEBHOOK_TIMEOUT_S)
-    verdict = delivery_status_of(answer.status)
-    if verdict != DeliveryStatus.SENT:
-        text = f'The webhook "{row.data["hook"]}" answered {answer.status}.'
-        raise DeliveryRefusedError(
-            text, is_final=verdict == DeliveryStatus.NEVER, wait=parse_retry_after(answer.retry_after, now)
-        )
+def message_of(row: EffectRecord, now: datetime) -> EffectMessage:
+    """Return what a row of the ledger may tell others, for an attempt at this moment."""
+    return EffectMessage(
+        key=row.key,
+        event=str(row.event),
+        trigger=row.trigger,
+        visitor=row.visitor,
+        at=row.at,
+        event_at=row.event_at,
+        attempted_at=now,
+    )

@@ -4,15 +4,16 @@ import logging
 from collections import Counter
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 from django.db.models import QuerySet
 
 from attune.audience.conf import conf
-from attune.audience.domain.effects import UnknownEffectError, effect_from
+from attune.audience.domain.effects.registry import UnknownEffectError, changed_item, effect_from, revert_effect
 from attune.audience.domain.profile import Profile
 from attune.audience.domain.profile_state import from_state
-from attune.audience.domain.undo import AppliedEffect, UndoOutcome, revert_effect
+from attune.audience.domain.undo import AppliedEffect, UndoOutcome
 from attune.audience.models import EffectRecord, ProfileRecord
 from attune.audience.quarantine import is_transient
 
@@ -98,9 +99,10 @@ def _keep(found: dict[EffectRecord, UndoOutcome], chain: "_Chain") -> None:
         EffectRecord.objects.filter(pk=heir.id).update(change=heir.change)
 
 
-def _done(row: EffectRecord) -> AppliedEffect | None:
+def _done(row: EffectRecord) -> AppliedEffect[Any] | None:
     try:
-        return AppliedEffect(row.pk, effect_from(row.kind, row.data), row.change)
+        effect = effect_from(row.kind, row.data)
+        return AppliedEffect(row.pk, effect, row.change, changed_item(effect))
     # Of another version: it is left as it is.
     except UnknownEffectError:
         logger.exception("The effect %s cannot be undone.", row.key)
@@ -113,7 +115,7 @@ class _Chain:
     def __init__(self, visitor: str, row: ProfileRecord | None) -> None:
         rows = EffectRecord.objects.filter(visitor=visitor, state=State.DONE).order_by("pk")
         self.profile = from_state(visitor, row.state) if row else Profile(visitor=visitor)
-        self.heirs: dict[int, AppliedEffect] = {}
+        self.heirs: dict[int, AppliedEffect[Any]] = {}
         self._standing = {each.pk: done for each in rows if (done := _done(each)) is not None}
 
     def undo(self, pk: int) -> UndoOutcome:
@@ -128,5 +130,5 @@ class _Chain:
             self._standing[undoing.heir.id] = self.heirs[undoing.heir.id] = undoing.heir
         return undoing.outcome
 
-    def _after(self, pk: int) -> Sequence[AppliedEffect]:
+    def _after(self, pk: int) -> Sequence[AppliedEffect[Any]]:
         return [done for other, done in self._standing.items() if other > pk]

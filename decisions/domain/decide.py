@@ -9,9 +9,10 @@ from enum import StrEnum
 
 from attune.audience.domain.context import VisitorContext
 from attune.decisions.domain.page_allocation import allocate_pages, pages_wanted
+from attune.decisions.domain.parameter_kinds.kind import ParameterValue
 from attune.decisions.domain.rule_actions import ApplicableAction, AppliedActions, apply_actions, slot_name_of
 from attune.decisions.domain.slot_order import positions
-from attune.decisions.domain.slots import DEFAULT_VARIANT, ParameterValue, Slot, Variant
+from attune.decisions.domain.slots import DEFAULT_VARIANT, Slot, Variant
 from attune.experiments.domain.allocation import Assignment
 from attune.matching.domain.ranking import Candidate
 from attune.rules.domain.rules import HideSlot, Matches, ShowVariant

@@ -3,7 +3,8 @@
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 
-from attune.decisions.domain.slots import ParameterValue, Slot
+from attune.decisions.domain.parameter_kinds.kind import ParameterValue
+from attune.decisions.domain.slots import Slot
 from attune.matching.domain.ranking import Candidate
 
 ITEMS = "items"

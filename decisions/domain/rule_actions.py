@@ -4,7 +4,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
-from attune.decisions.domain.slots import Parameter, ParameterValue, Slot
+from attune.decisions.domain.parameter_kinds.kind import ParameterValue
+from attune.decisions.domain.slots import Parameter, Slot
 from attune.rules.domain.rules import Action, BoostTopic, MoveSlot, PinPage, SetParameter
 from attune.text import comparable
 

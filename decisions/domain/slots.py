@@ -3,28 +3,12 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from enum import StrEnum
 
+from attune.decisions.domain.parameter_kinds.kind import ParameterKind, ParameterValue
 from attune.tagging.domain.semantics import Semantics
 from attune.text import comparable
 
-ParameterValue = str | int | bool
-
 DEFAULT_VARIANT = "default"
-
-
-class ParameterKind(StrEnum):
-    """How a parameter is typed."""
-
-    CHOICE = "choice"
-    INTEGER = "integer"
-    YES_NO = "yes-no"
-    COLOUR = "colour"
-    TEXT = "text"
-    ORDER = "order"
-
-
-_CHOSEN = frozenset({ParameterKind.CHOICE, ParameterKind.COLOUR})
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,38 +28,15 @@ class Parameter:
 
     def allows(self, value: object) -> bool:
         """Say whether a value may be saved and rendered."""
-        match self.kind:
-            case ParameterKind.CHOICE | ParameterKind.COLOUR:
-                return isinstance(value, str) and value in self.choices
-            case ParameterKind.ORDER:
-                return isinstance(value, str) and sorted(value.split(",")) == sorted(self.choices)
-            case ParameterKind.INTEGER:
-                return isinstance(value, int) and not isinstance(value, bool) and self.least <= value <= self.most
-            case ParameterKind.YES_NO:
-                return isinstance(value, bool)
-            case ParameterKind.TEXT:
-                return isinstance(value, str) and self.least <= len(value) <= self.most
+        return self.kind.allows(value, self)
 
     def parsed(self, value: object) -> ParameterValue | None:
         """Read a value as a rule's form gives it, always text; None if it is not allowed."""
         if isinstance(value, float) and value.is_integer():
             value = int(value)
-        if isinstance(value, str) and self.kind is ParameterKind.INTEGER:
-            digits = value.strip()
-            value = int(digits) if digits.removeprefix("-").isdecimal() and len(digits) < 10 else None
-        if isinstance(value, str) and self.kind is ParameterKind.YES_NO:
-            value = {"yes": True, "true": True, "no": False, "false": False}.get(value.strip().lower())
-        if isinstance(value, str) and self.kind is ParameterKind.ORDER:
-            value = self._whole_order(value)
-        if isinstance(value, str) and value not in self.choices and self.kind in _CHOSEN:
-            value = next((choice for choice in self.choices if comparable(choice) == comparable(value)), value)
+        if isinstance(value, str):
+            value = self.kind.read(value, self)
         return value if self.allows(value) else None  # type: ignore[return-value]
-
-    def _whole_order(self, written: str) -> str:
-        """Put the children that are named in front, and let the others follow as usual."""
-        named = [name.strip() for name in written.split(",") if name.strip()]
-        usual = str(self.default).split(",")
-        return ",".join([*named, *(name for name in usual if name not in named)])
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,6 @@ from typing import Any
 
 from django.apps import apps
 from django.core.exceptions import ValidationError
-from django.core.validators import MaxLengthValidator
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
@@ -13,15 +12,15 @@ from wagtail.blocks.struct_block import StructBlockValidationError
 from wagtail.models import Page
 
 from attune.rules.builder.action_rows import missing_scope_field
-from attune.rules.builder.choice_blocks import ReferencingTextBlock, RetainingChoiceBlock, SingleChoiceBlock
+from attune.rules.builder.choice_blocks import RetainingChoiceBlock, SingleChoiceBlock
 from attune.rules.builder.effect_validation import effect_refusal
-from attune.rules.builder.widgets import SuggestingInput
-from attune.rules.domain import rules as domain
-from attune.rules.domain.effects import LONGEST_TEXT
+from attune.rules.builder.part_blocks import part_block, suggesting_block
+from attune.rules.domain.effects.effect import Effect
 from attune.rules.domain.facts.fact import FactFamily
 from attune.rules.domain.rules import EVERYWHERE
 from attune.rules.facts.registry import registry
 from attune.rules.providers import suggestions
+from attune.rules.providers.effects import offered_effects
 from attune.rules.providers.slot_catalogue import parameter_refusal, slot_catalogue
 
 Fields = list[tuple[str, blocks.Block]]
@@ -75,10 +74,12 @@ class SetParameterBlock(SlotActBlock):
 class EffectBlock(ActBlock):
     """An effect, whose fields bear the names of its parts."""
 
-    def __init__(self, effect: type[domain.Effect], fields: Fields, **kwargs: Any) -> None:
-        """Remember of which kind it is."""
+    def __init__(self, effect: type[Effect], **kwargs: Any) -> None:
+        """Build the fields that the effect declares."""
         self.effect = effect
-        super().__init__(fields, **kwargs)
+        declaration = effect.declaration
+        fields = [(part.name, part_block(part)) for part in declaration.parts]
+        super().__init__(fields, label=_(declaration.label), icon=declaration.icon, **kwargs)
 
     def clean(self, value: Any) -> Any:
         """Refuse what can never be, and what the site does not know; a draft may be half finished."""
@@ -112,31 +113,8 @@ def action_blocks() -> Fields:
 
 
 def effect_blocks() -> Fields:
-    """Give a block for each of the six effects."""
-    trait = _named(suggestions.TRAITS, _("Trait"), _("Write the trait's name, or remove the effect."))
-    value = blocks.CharBlock(label=_("Value"), default="yes", max_length=LONGEST_TEXT)
-    key = _named(suggestions.AFFINITIES, _("Affinity"), _("Write an affinity such as “topic:floods”."))
-    hook = _named(suggestions.HOOKS, _("Webhook"), _("Name one of the site's webhooks, or remove the effect."))
-    whom = _named(suggestions.PEOPLE, _("Whom"), _("Name a group of editors, or write an e-mail address."))
-    return [
-        (
-            "set_trait",
-            EffectBlock(
-                domain.SetTrait, [("name", trait), ("value", _worded(value))], label=_("Set a trait"), icon="user"
-            ),
-        ),
-        ("add_to_list", EffectBlock(domain.AddToList, [("list", _list())], label=_("Add to a list"), icon="plus")),
-        (
-            "remove_from_list",
-            EffectBlock(domain.RemoveFromList, [("list", _list())], label=_("Remove from a list"), icon="minus"),
-        ),
-        (
-            "nudge_affinity",
-            EffectBlock(domain.NudgeAffinity, [("key", key), ("by", _by())], label=_("Nudge an affinity"), icon="pick"),
-        ),
-        ("call_webhook", EffectBlock(domain.CallWebhook, [("hook", hook)], label=_("Call a webhook"), icon="link")),
-        ("notify", EffectBlock(domain.Notify, [("whom", whom)], label=_("Notify somebody"), icon="mail")),
-    ]
+    """Give a block for each effect that the site knows."""
+    return [(name, EffectBlock(effect)) for name, effect in offered_effects.by_name().items()]
 
 
 def page_types() -> Iterable[tuple[str, str]]:
@@ -165,33 +143,5 @@ def _scope() -> Fields:
     return [("where", where), ("page", page), ("page_type", kind)]
 
 
-def _list() -> blocks.Block:
-    return _named(suggestions.LISTS, _("List"), _("Write the list's name, or remove the effect."))
-
-
-def _by() -> blocks.Block:
-    by = blocks.FloatBlock(label=_("by"), default=0.1, min_value=-1.0, max_value=1.0, form_classname="attune-labelled")
-    for validator in by.field.validators:
-        validator.message = _("%(show_value)s is out of range. Write a share from -1 to 1, such as 0.1.")
-    return by
-
-
-def _named(subject: str, label: Any, missing: Any) -> blocks.Block:
-    """Give a text field that says what to write where nothing is written."""
-    block = _worded(_text(subject, label))
-    block.field.error_messages["required"] = missing
-    return block
-
-
-def _worded(block: blocks.CharBlock) -> blocks.CharBlock:
-    """Let a text field say what to do about a text that is too long."""
-    for validator in block.field.validators:
-        if isinstance(validator, MaxLengthValidator):
-            validator.message = _("This has %(show_value)d signs, and at most %(limit_value)d are allowed. Shorten it.")
-    return block
-
-
 def _text(subject: str, label: Any, known: suggestions.Suggest | None = None) -> blocks.CharBlock:
-    block = ReferencingTextBlock(label=label, max_length=200, subject=subject)
-    block.field.widget = SuggestingInput(known or suggestions.suggestions.of(subject), {"placeholder": label})
-    return block
+    return suggesting_block(subject, label, known or suggestions.suggestions.of(subject))

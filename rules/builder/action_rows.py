@@ -5,9 +5,12 @@ from dataclasses import asdict, fields
 from typing import Any
 
 from attune.rules.domain import rules as domain
+from attune.rules.domain.acts import PlainValue
+from attune.rules.domain.effects.effect import Effect
 from attune.rules.domain.rules import EVERYWHERE, SlotRef
+from attune.rules.providers.effects import offered_effects
 
-Act = domain.Action | domain.Effect
+Act = domain.Action | Effect
 Row = Mapping[str, Any]
 
 # The names are stored in the database; the classes may move, the names may not.
@@ -19,16 +22,7 @@ ACTIONS: Mapping[str, type[Act]] = {
     "boost_topic": domain.BoostTopic,
     "pin_page": domain.PinPage,
 }
-EFFECTS: Mapping[str, type[Act]] = {
-    "set_trait": domain.SetTrait,
-    "add_to_list": domain.AddToList,
-    "remove_from_list": domain.RemoveFromList,
-    "nudge_affinity": domain.NudgeAffinity,
-    "call_webhook": domain.CallWebhook,
-    "notify": domain.Notify,
-}
-_CLASSES = {**ACTIONS, **EFFECTS}
-_NAMES = {of: name for name, of in _CLASSES.items()}
+_ACTION_NAMES = {of: name for name, of in ACTIONS.items()}
 _SCOPE_FIELDS = {"section": "page", "page": "page", "type": "page_type"}
 
 
@@ -65,7 +59,7 @@ def act_from_json(form: Mapping[str, Any]) -> Act:
 
 def act_name(act: Act) -> str:
     """Give the name under which it is stored."""
-    return _NAMES[type(act)]
+    return act.declaration.name if isinstance(act, Effect) else _ACTION_NAMES[type(act)]
 
 
 def missing_scope_field(row: Row) -> str:
@@ -75,9 +69,10 @@ def missing_scope_field(row: Row) -> str:
 
 
 def _class_of(name: str) -> type[Act]:
-    if name not in _CLASSES:
-        raise InvalidActionError(f'"{name}" is no action or effect. Use one of: {", ".join(_CLASSES)}.')
-    return _CLASSES[name]
+    known = {**ACTIONS, **offered_effects.by_name()}
+    if name not in known:
+        raise InvalidActionError(f'"{name}" is no action or effect. Use one of: {", ".join(known)}.')
+    return known[name]
 
 
 def _field_names(name: str) -> tuple[str, ...]:
@@ -105,7 +100,7 @@ def _scope(within: str) -> dict[str, Any]:
     return empty if where == EVERYWHERE else empty | {_SCOPE_FIELDS[where]: of if where == "type" else int(of)}
 
 
-def _text(value: domain.PlainValue) -> str:
+def _text(value: PlainValue) -> str:
     # The slot knows the parameter's type and reads it from text; here it is whatever the editor typed.
     return (
         ("yes" if value else "no")

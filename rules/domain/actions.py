@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import fields
 from typing import Any
 
-from attune.rules.domain.effects import LONGEST_TEXT, InvalidActError
+from attune.rules.domain.acts import LONGEST_TEXT, InvalidActError
 from attune.rules.domain.rules import EVERYWHERE, Action, SlotRef
 from attune.rules.domain.translation import gettext_noop
 from attune.text import comparable, is_one_line

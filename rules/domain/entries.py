@@ -3,7 +3,8 @@
 from dataclasses import dataclass, fields
 
 from attune.rules.domain.conditions import Condition
-from attune.rules.domain.rules import Action, Effect
+from attune.rules.domain.effects.effect import Effect
+from attune.rules.domain.rules import Action
 
 THRESHOLD, SEGMENT, RULE, TRIGGER = KINDS = ("threshold", "segment", "rule", "trigger")
 

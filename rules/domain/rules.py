@@ -1,17 +1,17 @@
-"""Rules and triggers as data: actions, effects, the rule book and what matches it."""
+"""Rules and triggers as data: actions, the rule book and what matches it."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from attune.rules.domain.acts import PlainValue
 from attune.rules.domain.conditions import Condition, InSegment, fact_keys, inline_segments
+from attune.rules.domain.effects.effect import Effect
 from attune.text import comparable
 
 SEGMENT_PREFIX = "segment:"
 RULE_PREFIX = "rule:"
 EVERYWHERE = "everywhere"
-
-PlainValue = str | float | bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,53 +76,6 @@ class PinPage:
 
 
 Action = ShowVariant | HideSlot | MoveSlot | SetParameter | BoostTopic | PinPage
-
-
-@dataclass(frozen=True, slots=True)
-class SetTrait:
-    """Write one thing on the visitor's profile."""
-
-    name: str
-    value: PlainValue
-
-
-@dataclass(frozen=True, slots=True)
-class AddToList:
-    """Put the visitor on a list."""
-
-    list: str
-
-
-@dataclass(frozen=True, slots=True)
-class RemoveFromList:
-    """Take the visitor off a list."""
-
-    list: str
-
-
-@dataclass(frozen=True, slots=True)
-class NudgeAffinity:
-    """Raise or lower one affinity, such as "topic:floods", by a share of 1."""
-
-    key: str
-    by: float
-
-
-@dataclass(frozen=True, slots=True)
-class CallWebhook:
-    """Tell another system, by the name of a hook that the site has set up."""
-
-    hook: str
-
-
-@dataclass(frozen=True, slots=True)
-class Notify:
-    """Tell an editor or a group of editors."""
-
-    whom: str
-
-
-Effect = SetTrait | AddToList | RemoveFromList | NudgeAffinity | CallWebhook | Notify
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -10,7 +10,6 @@ from django.utils.translation import gettext as _
 from attune import safe_json
 from attune.rules.builder.action_rows import (
     ACTIONS,
-    EFFECTS,
     Act,
     InvalidActionError,
     act_from_json,
@@ -18,11 +17,13 @@ from attune.rules.builder.action_rows import (
     act_to_json,
 )
 from attune.rules.domain.actions import check_action
+from attune.rules.domain.acts import InvalidActError
 from attune.rules.domain.conditions import ConditionError, did_you_mean, refuse_invisible_text
-from attune.rules.domain.effects import InvalidActError, check_effect
+from attune.rules.domain.effects.effect import check_effect
 from attune.rules.domain.entries import KINDS, RULE, SEGMENT, THRESHOLD, TRIGGER, Entry
 from attune.rules.domain.facts.fact import FactVocabulary
 from attune.rules.domain.language.exchange import from_exchange, to_exchange
+from attune.rules.providers.effects import offered_effects
 
 FORMAT = "attune-rules/1"
 MOST_BYTES = 5_000_000
@@ -37,7 +38,7 @@ PARTS: Mapping[str, Mapping[str, type]] = {
 }
 NEEDED = ("slug", "name", "value", "condition", "actions", "effects")
 DEFAULTS = {RULE: {"priority": 100}, TRIGGER: {"event": "page_view", "once_per": "event"}}
-ACTS = {RULE: ("actions", ACTIONS), TRIGGER: ("effects", EFFECTS)}
+ACTS = {RULE: "actions", TRIGGER: "effects"}
 TYPE_WORDS = {str: "a text", float: "a number", int: "a whole number", dict: "a JSON object", list: "a list"}
 
 
@@ -190,7 +191,7 @@ class _Reader:
     def _acts(self, kind: str, values: dict[str, Any], path: str) -> tuple[Act, ...]:
         if kind not in ACTS:
             return ()
-        field, known = ACTS[kind]
+        field, known = ACTS[kind], offered_effects.by_name() if kind == TRIGGER else ACTIONS
         found = []
         for place, form in enumerate(values.pop(field)):
             try:

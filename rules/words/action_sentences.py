@@ -6,7 +6,9 @@ from wagtail.models import Page
 
 from attune.rules.builder.action_rows import Act, InvalidActionError, act_from_row, row_from_act
 from attune.rules.domain import rules as domain
+from attune.rules.domain.acts import said_parts
 from attune.rules.domain.conditions import did_you_mean
+from attune.rules.domain.effects.effect import Effect
 from attune.rules.domain.rules import EVERYWHERE, SlotRef
 from attune.rules.providers.slot_catalogue import parameter_refusal, slot_catalogue
 from attune.text import comparable
@@ -28,6 +30,8 @@ def slots_of(stream: StreamValue) -> set[str]:
 
 def act_words(act: Act) -> str:
     """Read one action or effect as a sentence."""
+    if isinstance(act, Effect):
+        return _(act.declaration.sentence) % said_parts(act)
     match act:
         case domain.ShowVariant(slot, variant):
             return _("Show the variant “%(variant)s” in %(slot)s.") % {"variant": variant, "slot": slot_words(slot)}
@@ -45,7 +49,7 @@ def act_words(act: Act) -> str:
             return _("Boost pages about “%(topic)s” by %(weight)g.") % {"topic": topic, "weight": weight}
         case domain.PinPage(slot, page_id):
             return _("Pin the page “%(page)s” in %(slot)s.") % {"page": _page(page_id), "slot": slot_words(slot)}
-    return _effect_words(act)
+    raise TypeError(f"{act!r} is no action or effect.")
 
 
 def act_warning(act: Act) -> str:
@@ -66,23 +70,6 @@ def act_warning(act: Act) -> str:
         _field, message = parameter_refusal(known, act.name, row_from_act(act)[1]["value"])
         return str(message)
     return ""
-
-
-def _effect_words(act: Act) -> str:
-    match act:
-        case domain.SetTrait(name, value):
-            return _("Set the trait “%(name)s” to “%(value)s”.") % {"name": name, "value": value}
-        case domain.AddToList(name):
-            return _("Add the visitor to the list “%(name)s”.") % {"name": name}
-        case domain.RemoveFromList(name):
-            return _("Take the visitor off the list “%(name)s”.") % {"name": name}
-        case domain.NudgeAffinity(key, by):
-            return _("Change the affinity for “%(key)s” by %(by)+g.") % {"key": key, "by": by}
-        case domain.CallWebhook(hook):
-            return _("Call the webhook “%(hook)s”.") % {"hook": hook}
-        case domain.Notify(whom):
-            return _("Notify “%(whom)s”.") % {"whom": whom}
-    raise TypeError(f"{act!r} is no action or effect.")
 
 
 def _outcome(item: dict[str, object]) -> str:

@@ -12,8 +12,11 @@ from attune.audience.models import EffectRecord, EventRecord, ProfileRecord
 from attune.audience.profile import event_processor
 from attune.rules import services as rule_services
 from attune.rules.builder.fields import from_acts, from_condition
+from attune.rules.domain.effects.add_to_list import AddToList
+from attune.rules.domain.effects.call_webhook import CallWebhook
+from attune.rules.domain.effects.nudge_affinity import NudgeAffinity
+from attune.rules.domain.effects.set_trait import SetTrait
 from attune.rules.domain.language.exchange import from_exchange
-from attune.rules.domain.rules import AddToList, CallWebhook, NudgeAffinity, SetTrait
 from attune.rules.facts.registry import registry
 from attune.rules.models import Trigger
 from tests.audience.made import NOON, VISITOR, minutes, profile, view

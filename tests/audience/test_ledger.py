@@ -8,7 +8,8 @@ from django.urls import reverse
 
 from attune.audience import services
 from attune.audience.models import EffectRecord
-from attune.rules.domain.rules import CallWebhook, SetTrait
+from attune.rules.domain.effects.call_webhook import CallWebhook
+from attune.rules.domain.effects.set_trait import SetTrait
 from tests.audience.made import NOON, VISITOR, profile, view
 from tests.rules import made
 

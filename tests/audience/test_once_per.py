@@ -9,7 +9,10 @@ from attune.audience import services
 from attune.audience.domain.frequency_cap import Occasion, may_fire, visit_start_of
 from attune.audience.domain.traits import VisitHistory
 from attune.audience.models import EffectRecord, EventRecord, ProfileRecord
-from attune.rules.domain.rules import AddToList, NudgeAffinity, OncePer, SetTrait
+from attune.rules.domain.effects.add_to_list import AddToList
+from attune.rules.domain.effects.nudge_affinity import NudgeAffinity
+from attune.rules.domain.effects.set_trait import SetTrait
+from attune.rules.domain.rules import OncePer
 from tests.audience.made import NOON, VISITOR, minutes, profile, view
 
 LONDON = ZoneInfo("Europe/London")

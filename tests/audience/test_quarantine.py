@@ -20,8 +20,11 @@ from attune.audience.facts.backfill import with_new_facts_learned
 from attune.audience.models import EffectRecord, EventRecord, ProfileRecord
 from attune.audience.profile import event_processor
 from attune.audience.server_keys import DIGEST
-from attune.audience.triggers import effects, outbox
-from attune.rules.domain.rules import AddToList, CallWebhook, SetTrait
+from attune.audience.triggers import effects
+from attune.audience.triggers.call_webhook import CallWebhookPerformer
+from attune.rules.domain.effects.add_to_list import AddToList
+from attune.rules.domain.effects.call_webhook import CallWebhook
+from attune.rules.domain.effects.set_trait import SetTrait
 from tests.audience.made import NOON, VISITOR, minutes, profile, view
 
 pytestmark = pytest.mark.django_db
@@ -258,7 +261,7 @@ BAD_EFFECTS = {
 def test_a_message_that_cannot_be_made_is_put_off_and_the_others_go(columns, monkeypatch):
     bad = effect(1, state="waiting", **columns)
     good = effect(2, kind="CallWebhook", data={"hook": "crm"}, state="waiting")
-    monkeypatch.setattr(outbox, "_call_webhook", lambda row, now: None)
+    monkeypatch.setattr(CallWebhookPerformer, "deliver", lambda self, effect, message: None)
 
     assert services.send_waiting(NOON + minutes(1)) == 1
 

@@ -12,15 +12,19 @@ from django.test.utils import CaptureQueriesContext
 
 from attune.audience import services
 from attune.audience.domain.dry_run import TriggerReplay
-from attune.audience.domain.effects import effect_from
+from attune.audience.domain.effects.registry import effect_from
 from attune.audience.domain.facts import LearnedFact
 from attune.audience.models import EffectRecord, EventRecord, ProfileRecord
 from attune.audience.triggers import dry_run
 from attune.rules import services as rule_services
 from attune.rules.builder.fields import from_acts, from_condition
 from attune.rules.domain.conditions import All, Not, make_test
+from attune.rules.domain.effects.add_to_list import AddToList
+from attune.rules.domain.effects.call_webhook import CallWebhook
+from attune.rules.domain.effects.nudge_affinity import NudgeAffinity
+from attune.rules.domain.effects.set_trait import SetTrait
 from attune.rules.domain.facts.fact import Kind
-from attune.rules.domain.rules import AddToList, CallWebhook, NudgeAffinity, OncePer, SetTrait, TriggerSpec
+from attune.rules.domain.rules import OncePer, TriggerSpec
 from attune.rules.facts.registry import registry
 from attune.rules.models import Trigger
 from attune.rules.trigger_dry_run import dry_run_trigger_of

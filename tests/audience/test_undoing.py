@@ -10,7 +10,13 @@ from django.test.utils import CaptureQueriesContext
 from attune.audience import services
 from attune.audience.domain.undo import UndoOutcome
 from attune.audience.models import EffectRecord, ProfileRecord
-from attune.rules.domain.rules import AddToList, CallWebhook, Notify, NudgeAffinity, OncePer, RemoveFromList, SetTrait
+from attune.rules.domain.effects.add_to_list import AddToList
+from attune.rules.domain.effects.call_webhook import CallWebhook
+from attune.rules.domain.effects.notify import Notify
+from attune.rules.domain.effects.nudge_affinity import NudgeAffinity
+from attune.rules.domain.effects.remove_from_list import RemoveFromList
+from attune.rules.domain.effects.set_trait import SetTrait
+from attune.rules.domain.rules import OncePer
 from tests.audience.made import NOON, VISITOR, minutes, profile, view
 
 pytestmark = pytest.mark.django_db

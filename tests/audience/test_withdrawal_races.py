@@ -38,7 +38,8 @@ from attune.audience.domain.events import PageView
 from attune.audience.models import EffectRecord, EventRecord, ProfileRecord, Withdrawal
 from attune.audience.profile.scores import UnknownCategoryError, UnknownVisitorError
 from attune.decisions.context import visit_layout
-from attune.rules.domain.rules import TriggerFiring, OncePer, SetTrait
+from attune.rules.domain.effects.set_trait import SetTrait
+from attune.rules.domain.rules import TriggerFiring, OncePer
 from attune.audience.profile import event_processor
 
 OFTEN = (TriggerFiring("often", (SetTrait("keen", "yes"),), OncePer.EVENT),)

@@ -28,7 +28,10 @@ from attune.audience.domain.events import PageView
 from attune.audience.models import EventRecord
 from attune.rules.builder.fields import from_acts, from_condition
 from attune.rules.domain.conditions import make_test
-from attune.rules.domain.rules import AddToList, CallWebhook, NudgeAffinity, SetTrait
+from attune.rules.domain.effects.add_to_list import AddToList
+from attune.rules.domain.effects.call_webhook import CallWebhook
+from attune.rules.domain.effects.nudge_affinity import NudgeAffinity
+from attune.rules.domain.effects.set_trait import SetTrait
 from attune.rules.models import Trigger
 from attune.rules.facts.registry import registry
 from attune.rules.services import publish_book

@@ -10,8 +10,10 @@ from typing import Any
 from attune.audience.domain.consent import Consent
 from attune.audience.domain.context import VisitorContext
 from attune.decisions.domain.decide import Decision, Reason, Switches, decide
+from attune.decisions.domain.parameter_kinds.choice import ChoiceKind
+from attune.decisions.domain.parameter_kinds.integer import IntegerKind
 from attune.decisions.domain.rule_actions import ApplicableAction
-from attune.decisions.domain.slots import Parameter, ParameterKind, Slot, Variant
+from attune.decisions.domain.slots import Parameter, Slot, Variant
 from attune.experiments.domain.allocation import Assignment
 from attune.matching.domain.ranking import Candidate
 from attune.rules.domain.rules import (
@@ -25,6 +27,7 @@ from attune.rules.domain.rules import (
     SlotRef,
 )
 
+KINDS = {"choice": ChoiceKind(), "integer": IntegerKind()}
 FOLDER = Path(__file__).parents[1] / "cases" / "decisions"
 ACTIONS = {
     "show_variant": ShowVariant,
@@ -133,7 +136,7 @@ def _variant(*, segments: tuple[str, ...] = (), starts: str = "", ends: str = ""
 
 
 def _parameter(*, kind: str, choices: tuple[str, ...] = (), **rest: Any) -> Parameter:
-    return Parameter(kind=ParameterKind(kind), choices=tuple(choices), **rest)
+    return Parameter(kind=KINDS[kind], choices=tuple(choices), **rest)
 
 
 def _candidate(*, page_id: int, score: float, topics: tuple[str, ...] = (), is_read: bool = False) -> Candidate:

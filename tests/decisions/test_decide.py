@@ -10,8 +10,10 @@ from hypothesis import strategies as st
 from attune.audience.domain.consent import Consent
 from attune.audience.domain.context import VisitorContext
 from attune.decisions.domain.decide import HIDDEN, LADDER, Reason, Switches, decide
+from attune.decisions.domain.parameter_kinds.choice import ChoiceKind
+from attune.decisions.domain.parameter_kinds.integer import IntegerKind
 from attune.decisions.domain.rule_actions import ApplicableAction
-from attune.decisions.domain.slots import DEFAULT_VARIANT, Parameter, ParameterKind, Slot, Variant
+from attune.decisions.domain.slots import DEFAULT_VARIANT, Parameter, Slot, Variant
 from attune.experiments.domain.allocation import HOLDOUT, Assignment
 from attune.matching.domain.ranking import Candidate
 from attune.rules.domain.rules import (
@@ -30,8 +32,8 @@ NOW = datetime(2026, 5, 17, 12, tzinfo=UTC)
 CONTEXT = VisitorContext(visitor="v1", consent=Consent(True, True), facts={}, affinities={}, now=NOW)
 LONG = Variant("v-long", "Long read", frozenset({"deep-readers"}))
 RULED = Variant("v-ruled", "Only by rule")
-SCHEME = Parameter("scheme", ParameterKind.CHOICE, "calm", choices=("calm", "bright", "dark"))
-ITEMS = Parameter("items", ParameterKind.INTEGER, 3, least=1, most=6)
+SCHEME = Parameter("scheme", ChoiceKind(), "calm", choices=("calm", "bright", "dark"))
+ITEMS = Parameter("items", IntegerKind(), 3, least=1, most=6)
 HERO = Slot("s-hero", "hero", (LONG, RULED), (SCHEME,))
 LIST = Slot("s-list", "for you", parameters=(ITEMS,), wants_pages=3)
 CALL = Slot("s-call", "join", parameters=(SCHEME,))

@@ -11,10 +11,11 @@ from attune.audience.domain.consent import Consent
 from attune.audience.domain.context import VisitorContext
 from attune.decisions.context.page_actions import actions_for
 from attune.decisions.domain.decide import Decision, Reason, decide
+from attune.decisions.domain.parameter_kinds.choice import ChoiceKind
 from attune.decisions.domain.rule_actions import ApplicableAction, apply_actions
 from attune.decisions.domain.rule_activity import acting_keys, hiding_rules
 from attune.decisions.domain.simulation import SimulationTally, ViewComparison
-from attune.decisions.domain.slots import PageAbout, Parameter, ParameterKind, Slot, Variant
+from attune.decisions.domain.slots import PageAbout, Parameter, Slot, Variant
 from attune.decisions.simulation.book_comparison import BookComparison, SimulatedView
 from attune.experiments.domain.allocation import Assignment
 from attune.matching.domain.ranking import Candidate
@@ -35,7 +36,7 @@ from tests.rules.strategies import books, contexts, registry
 
 NOW = datetime(2026, 3, 4, 12, 0, tzinfo=UTC)
 ABOUT = PageAbout(id=7, type="site.page", ancestors=(1,))
-TONE = Parameter("tone", ParameterKind.CHOICE, "plain", ("plain", "loud"))
+TONE = Parameter("tone", ChoiceKind(), "plain", ("plain", "loud"))
 PLACES = ("everywhere", "page:7", "section:1", "page:8")
 LOCATED = ("hero", "list", "foot")
 

@@ -6,7 +6,8 @@ from attune.decisions import topic_uses
 from attune.decisions.context.page_actions import actions_for
 from attune.decisions.domain.slots import PageAbout
 from attune.rules.domain.conditions import Not, make_test
-from attune.rules.domain.rules import BoostTopic, HideSlot, NudgeAffinity, RuleBook
+from attune.rules.domain.effects.nudge_affinity import NudgeAffinity
+from attune.rules.domain.rules import BoostTopic, HideSlot, RuleBook
 from attune.rules.facts.registry import registry
 from attune.rules.serialisation.book_json import Edition, EditionEntry
 from attune.tagging.curation import merge_split

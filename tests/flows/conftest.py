@@ -14,7 +14,8 @@ from attune.audience.models import Persona
 from attune.rules import services as rule_services
 from attune.rules.builder.fields import from_acts, from_condition
 from attune.rules.domain.conditions import All, Test
-from attune.rules.domain.rules import MoveSlot, SetTrait, ShowVariant, SlotRef
+from attune.rules.domain.effects.set_trait import SetTrait
+from attune.rules.domain.rules import MoveSlot, ShowVariant, SlotRef
 from attune.rules.models import Rule, Segment, Trigger
 from attune.tagging import services as tagging_services
 from cms.models import ArticlePage, HomePage, SectionPage

@@ -15,7 +15,9 @@ from attune.audience.request import cookies
 from attune.decisions.context import visit_layout
 from attune.rules.builder.fields import from_acts, from_condition
 from attune.rules.domain.conditions import make_test
-from attune.rules.domain.rules import CallWebhook, Notify, SetTrait
+from attune.rules.domain.effects.call_webhook import CallWebhook
+from attune.rules.domain.effects.notify import Notify
+from attune.rules.domain.effects.set_trait import SetTrait
 from attune.rules.facts.registry import registry
 from attune.rules.models import Trigger
 from attune.rules.services import publish_book

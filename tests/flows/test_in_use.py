@@ -20,8 +20,9 @@ from attune.matching.models import ContentQuery
 from attune.rules.books import publisher
 from attune.rules.builder.fields import from_acts, from_condition
 from attune.rules.domain.conditions import InSegment, Not, make_test
+from attune.rules.domain.effects.nudge_affinity import NudgeAffinity
 from attune.rules.domain.facts.values import ThresholdRef
-from attune.rules.domain.rules import BoostTopic, NudgeAffinity
+from attune.rules.domain.rules import BoostTopic
 from attune.rules.facts.registry import registry
 from attune.rules.models import Rule, Segment, Threshold, Trigger
 from attune.rules.usage.protection import InUseError, users_of

@@ -8,11 +8,13 @@ from django.test import Client
 from wagtail.models import GroupPagePermission, PageViewRestriction
 
 from attune.audience.models import EffectRecord
-from attune.audience.triggers.notices import NoRecipientError, notify
+from attune.audience.triggers.notify import NoRecipientError, NotifyPerformer
+from attune.audience.triggers.outbox import message_of
 from attune.blocks.models import PreviewLink
 from attune.decisions.coverage.notices import tell_author
 from attune.decisions.models import Flag
 from attune.rules.bench.declaration_summaries import declaration_summaries
+from attune.rules.domain.effects.notify import Notify
 from attune.rules.models import Rule
 from tests.audience.made import NOON
 from tests.flows.conftest import BROWSER
@@ -150,6 +152,10 @@ def test_who_may_not_look_at_rules_any_more_is_told_nothing_of_them(site, maker,
 
     assert not tell_author(flag, declaration_summaries()[key])
     assert mail.outbox == []
+
+
+def notify(row):
+    NotifyPerformer().deliver(Notify(row.data["whom"]), message_of(row, NOON))
 
 
 def notice(whom):

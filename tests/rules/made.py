@@ -2,8 +2,9 @@
 
 from attune.rules.builder.fields import from_acts, from_condition
 from attune.rules.domain.conditions import Condition, make_test
+from attune.rules.domain.effects.set_trait import SetTrait
 from attune.rules.domain.facts.fact import Facts
-from attune.rules.domain.rules import SetTrait, ShowVariant, SlotRef
+from attune.rules.domain.rules import ShowVariant, SlotRef
 from attune.rules.facts.registry import registry
 from attune.rules.models import Rule, Segment, Trigger
 from attune.rules.services import trigger_fact_keys

@@ -21,22 +21,14 @@ from attune.rules.domain.conditions import (
     UnknownFactError,
     make_test,
 )
+from attune.rules.domain.effects.add_to_list import AddToList
+from attune.rules.domain.effects.call_webhook import CallWebhook
+from attune.rules.domain.effects.notify import Notify
+from attune.rules.domain.effects.nudge_affinity import NudgeAffinity
+from attune.rules.domain.effects.remove_from_list import RemoveFromList
+from attune.rules.domain.effects.set_trait import SetTrait
 from attune.rules.domain.facts.fact import Kind, Span
-from attune.rules.domain.rules import (
-    AddToList,
-    BoostTopic,
-    CallWebhook,
-    HideSlot,
-    MoveSlot,
-    Notify,
-    NudgeAffinity,
-    PinPage,
-    RemoveFromList,
-    SetParameter,
-    SetTrait,
-    ShowVariant,
-    SlotRef,
-)
+from attune.rules.domain.rules import BoostTopic, HideSlot, MoveSlot, PinPage, SetParameter, ShowVariant, SlotRef
 from attune.rules.facts.registry import registry
 from attune.rules.models import Rule, Segment, Trigger
 from tests.rules import strategies

@@ -11,8 +11,13 @@ from wagtail.test.utils.form_data import nested_form_data, streamfield
 from attune.rules import services
 from attune.rules.books import publisher
 from attune.rules.builder.fields import from_acts
-from attune.rules.domain.effects import InvalidEffectError, check_effect
-from attune.rules.domain.rules import AddToList, CallWebhook, Notify, NudgeAffinity, RemoveFromList, SetTrait
+from attune.rules.domain.effects.add_to_list import AddToList
+from attune.rules.domain.effects.call_webhook import CallWebhook
+from attune.rules.domain.effects.effect import InvalidEffectError, check_effect
+from attune.rules.domain.effects.notify import Notify
+from attune.rules.domain.effects.nudge_affinity import NudgeAffinity
+from attune.rules.domain.effects.remove_from_list import RemoveFromList
+from attune.rules.domain.effects.set_trait import SetTrait
 from attune.rules.models import BookRecord, Trigger
 from tests.rules import made
 

@@ -9,9 +9,10 @@ from django.core.management import CommandError, call_command
 from attune.rules.books import publisher
 from attune.rules.builder.fields import to_condition
 from attune.rules.domain.conditions import All, InSegment, make_test
+from attune.rules.domain.effects.set_trait import SetTrait
 from attune.rules.domain.entries import Entry, EntryChange, entry_changes
 from attune.rules.domain.facts.values import ThresholdRef
-from attune.rules.domain.rules import HideSlot, SetTrait, SlotRef
+from attune.rules.domain.rules import HideSlot, SlotRef
 from attune.rules.facts.registry import registry
 from attune.rules.models import BookRecord, Rule, Segment, Threshold, Trigger
 from attune.rules.proof.runner import ProofRefusal

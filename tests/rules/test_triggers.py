@@ -9,7 +9,9 @@ from attune.rules import services
 from attune.rules.books import live_book, publisher
 from attune.rules.builder.fields import from_acts
 from attune.rules.domain.conditions import All, InSegment, make_test
-from attune.rules.domain.rules import AddToList, OncePer, SetTrait, TriggerFiring
+from attune.rules.domain.effects.add_to_list import AddToList
+from attune.rules.domain.effects.set_trait import SetTrait
+from attune.rules.domain.rules import OncePer, TriggerFiring
 from attune.rules.engines.base import EngineError
 from attune.rules.engines.durable import DurableBook, DurableEngine
 from attune.rules.engines.plain import PlainBook

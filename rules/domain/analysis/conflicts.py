@@ -6,6 +6,7 @@ taken that every slot has the variant that a rule names, open now, and that no s
 
 from dataclasses import dataclass
 
+from attune.rules.domain.acts import PlainValue
 from attune.rules.domain.conditions import Condition
 from attune.rules.domain.rules import (
     EVERYWHERE,
@@ -14,7 +15,6 @@ from attune.rules.domain.rules import (
     HideSlot,
     MoveSlot,
     PinPage,
-    PlainValue,
     SetParameter,
     ShowVariant,
     SlotRef,
