@@ -3,11 +3,12 @@
 import random
 from collections.abc import Callable, Mapping, Sequence
 
-from attune.rules.domain.conditions import OPERATORS, All, Any, Condition, InSegment, Not, Test, make_test
+from attune.rules.domain.conditions import All, Any, Condition, InSegment, Not, Test, make_test
 from attune.rules.domain.facts.fact import Choices, Fact, FactFamily, Kind
 from attune.rules.domain.facts.mapping_facts import MappingFact, MappingFactFamily
-from attune.rules.domain.facts.values import LISTING
+from attune.rules.domain.facts.values import ValueShape
 from attune.rules.domain.facts.versions import precedence
+from attune.rules.domain.operators.registry import operators
 from attune.rules.domain.rules import RULE_PREFIX, SEGMENT_PREFIX, RuleBook
 
 NOW = 1_750_000_000.0
@@ -89,14 +90,14 @@ def condition(
 def random_test(rng: random.Random, facts: Sequence[Fact | FactFamily] = ALL_FACTS) -> Test:
     """Make up a test of any of the facts by any of its operators."""
     fact = rng.choice(facts)
-    operator = rng.choice(OPERATORS[fact.kind])
+    operator = rng.choice(operators.names_by_kind()[fact.kind])
     parameter = rng.choice(PARAMETERS[:3]) if isinstance(fact, FactFamily) else ""
     return make_test(fact, operator, _operand(rng, fact.kind, operator), parameter)
 
 
 def _operand(rng: random.Random, kind: Kind, operator: str) -> object:
     values = OPERANDS[kind]
-    if operator in LISTING:
+    if operators[operator].shapes[kind] == ValueShape.TEXTS:
         return [rng.choice(values) for _ in range(rng.choice([1, 2, 3, 12, 60]))]
     if operator == "within_days":
         return rng.choice(DAYS)

@@ -11,6 +11,7 @@ from wagtail.models import Site
 from attune.rules.builder.fields import facts_in, to_acts, to_condition
 from attune.rules.domain.conditions import All, Condition, InvalidConditionError, make_test
 from attune.rules.domain.effects.effect import check_effect
+from attune.rules.domain.operators.equality import Is
 from attune.rules.domain.rules import RULE_PREFIX, SEGMENT_PREFIX, OncePer
 from attune.rules.domain.thresholds import thresholds_of, with_thresholds
 from attune.rules.facts.registry import registry
@@ -167,7 +168,7 @@ def restricted_to_site(condition: Condition, site: Site | None) -> Condition:
         raise InvalidConditionError(
             'It belongs to one site, and no app offers the fact "%(fact)s". Let it belong to all sites.', fact=SITE_FACT
         )
-    return All((make_test(registry.get(SITE_FACT), "is", site.root_page.path), condition))
+    return All((make_test(registry.get(SITE_FACT), Is.name, site.root_page.path), condition))
 
 
 def _segment(row: Segment, known: Thresholds) -> Callable[[], EditionEntry]:

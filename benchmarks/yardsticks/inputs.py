@@ -10,7 +10,7 @@ from typing import Any
 from attune.rules.domain.conditions import Test
 from attune.rules.domain.facts.fact import Facts, Kind
 from attune.rules.engines.columns import FactColumn
-from attune.rules.engines.operators import operand_of, subject_of
+from attune.rules.engines.judgement import operand_of, subject_of
 
 VERSION_STEP = 1_000
 ORDERS = {

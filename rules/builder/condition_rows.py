@@ -7,79 +7,127 @@ from typing import Any
 from django.utils import timezone
 
 from attune.moments import in_zone
-from attune.rules.domain.conditions import OPERATORS, InvalidConditionError, Test, make_test
+from attune.rules.domain.conditions import InvalidConditionError, Test, make_test
 from attune.rules.domain.facts.fact import Fact, FactFamily, Kind
-from attune.rules.domain.facts.values import LISTING, ThresholdRef
+from attune.rules.domain.facts.values import ThresholdRef, ValueShape
+from attune.rules.domain.operators.operator import Form, Operator
+from attune.rules.domain.operators.registry import operators
 
-# These take one value, which an editor ticks like the others where the fact has a list of choices.
-ONE_OF_A_LIST = frozenset({"is", "is_not"})
+# What the fields of a kind are stored as where the operator does not ask for them.
+_EMPTY: Mapping[Kind, dict[str, Any]] = {
+    Kind.TEXT: {"values": [], "value": ""},
+    Kind.NUMBER: {"value": None, "upper": None},
+    Kind.MOMENT: {"value": None, "days": None},
+    Kind.VERSION: {"value": None, "upper": None},
+}
 
 Row = Mapping[str, Any]
 
 
 def read_row(offer: Fact | FactFamily, row: Row) -> Test:
     """Make the test that a row asks for, or raise InvalidConditionError where it is wrong or half finished."""
-    operator = row.get("operator") or OPERATORS[offer.kind][0]
-    return make_test(offer, operator, _value(offer, operator, row), row.get("parameter") or "")
+    operator = operator_of(offer, row)
+    # An operator that is gone has no value either: make_test() says that it cannot be asked.
+    name, value = (operator.name, _value(offer, operator, row)) if operator else (str(row.get("operator")), None)
+    return make_test(offer, name, value, row.get("parameter") or "")
 
 
 def write_row(offer: Fact | FactFamily, test: Test) -> dict[str, Any]:
     """Give the row, as it is stored, that asks for a test."""
     row: dict[str, Any] = {"parameter": test.parameter} if isinstance(offer, FactFamily) else {}
-    return row | _written(offer, test.operator, test.value)
+    operator = operators[test.operator]
+    if has_choice_of_operators(offer.kind):
+        row["operator"] = operator.name
+    return row | _EMPTY.get(offer.kind, {}) | _written(offer, operator, test.value)
 
 
-def _value(offer: Fact | FactFamily, operator: str, row: Row) -> object:
-    if offer.kind == Kind.NUMBER and operator != "between" and row.get("threshold"):
+def operator_of(offer: Fact | FactFamily, row: Row) -> Operator | None:
+    """Return the operator that a row asks for, the first of the kind where it names none; None where it is gone."""
+    name = row.get("operator")
+    return operators.find(name, offer.kind) if name else operators.of_kind(offer.kind)[0]
+
+
+def has_choice_of_operators(kind: Kind) -> bool:
+    """Say whether a row of a kind has a field for the operator."""
+    return len(operators.of_kind(kind)) > 1
+
+
+def fields_of(offer: Fact | FactFamily, operator: Operator) -> tuple[str, ...]:
+    """Return the fields of a row that an operator asks for; a shape that its kind does not have has one of its own."""
+    shape = operator.shapes[offer.kind]
+    match offer.kind, shape:
+        case Kind.TEXT, ValueShape.TEXT:
+            return ("values",) if offer.choices and is_whole_text(operator) else ("value",)
+        case Kind.TEXT | Kind.SET, ValueShape.TEXTS:
+            return ("values",)
+        case Kind.SET, ValueShape.TEXT:
+            return ("values",)
+        case Kind.NUMBER, ValueShape.NUMBER:
+            return "value", "threshold"
+        case Kind.NUMBER | Kind.VERSION, ValueShape.NUMBERS | ValueShape.VERSIONS:
+            return "value", "upper"
+        case Kind.CLOCK, ValueShape.CLOCKS:
+            return "start", "end"
+        case _, ValueShape.NUMBER:
+            return "number", "threshold"
+    is_own = (offer.kind, shape) in _OWN_SHAPES
+    return ("value",) if is_own else (shape.value,)
+
+
+def is_whole_text(operator: Operator) -> bool:
+    """Say whether an operator compares a whole text with one other: it may be empty, or one of the fact's choices."""
+    return Kind.TEXT in operator.shapes and operator.form(Kind.TEXT) == Form.EQUALITY
+
+
+_OWN_SHAPES = frozenset(
+    {
+        (Kind.YES_NO, ValueShape.YES_NO),
+        (Kind.MOMENT, ValueShape.MOMENT),
+        (Kind.VERSION, ValueShape.VERSION),
+    }
+)
+
+
+def _value(offer: Fact | FactFamily, operator: Operator, row: Row) -> object:
+    fields = fields_of(offer, operator)
+    if "threshold" in fields and row.get("threshold"):
         return ThresholdRef(row["threshold"])
-    match offer.kind:
-        case Kind.YES_NO:
-            return _needed(row.get("value")) == "yes"
-        case Kind.CLOCK:
-            return _minutes(_needed(row.get("start"))), _minutes(_needed(row.get("end")))
-        case Kind.MOMENT if operator == "within_days":
-            return _needed(row.get("days"))
-        case Kind.MOMENT:
-            return in_zone(_needed(row.get("value")), timezone.get_default_timezone()).timestamp()
-        case Kind.NUMBER | Kind.VERSION if operator == "between":
-            return _needed(row.get("value")), _needed(row.get("upper"))
-        case Kind.NUMBER | Kind.VERSION:
-            return _needed(row.get("value"))
-        case Kind.TEXT | Kind.SET:
-            return _texts(offer, operator, row)
+    first, *others = (row.get(field) for field in fields)
+    match operator.shapes[offer.kind]:
+        case ValueShape.YES_NO:
+            return _needed(first) == "yes"
+        case ValueShape.CLOCKS:
+            return _minutes(_needed(first)), _minutes(_needed(others[0]))
+        case ValueShape.MOMENT:
+            return in_zone(_needed(first), timezone.get_default_timezone()).timestamp()
+        case ValueShape.NUMBERS | ValueShape.VERSIONS:
+            return _needed(first), _needed(others[0])
+        case ValueShape.TEXT if fields == ("values",):
+            return _only(first)
+        case ValueShape.TEXT if is_whole_text(operator):
+            # An empty text is a value too: "campaign is (nothing)".
+            return first or ""
+    return _needed(first)
 
 
-def _texts(offer: Fact | FactFamily, operator: str, row: Row) -> object:
-    if operator in LISTING:
-        return _needed(row.get("values"))
-    if offer.kind == Kind.SET or (offer.choices and operator in ONE_OF_A_LIST):
-        return _only(row.get("values"))
-    # An empty text is a value too: "campaign is (nothing)".
-    return row.get("value") or "" if operator in ONE_OF_A_LIST else _needed(row.get("value"))
-
-
-def _written(offer: Fact | FactFamily, operator: str, value: Any) -> dict[str, Any]:
-    match offer.kind:
-        case Kind.YES_NO:
-            return {"value": "yes" if value else "no"}
-        case Kind.CLOCK:
+def _written(offer: Fact | FactFamily, operator: Operator, value: Any) -> dict[str, Any]:
+    fields = fields_of(offer, operator)
+    if isinstance(value, ThresholdRef):
+        return {"threshold": value.slug}
+    match operator.shapes[offer.kind]:
+        case ValueShape.YES_NO:
+            return {fields[0]: "yes" if value else "no"}
+        case ValueShape.CLOCKS:
             return {"start": _clock(value[0]), "end": _clock(value[1])}
-        case Kind.MOMENT if operator == "within_days":
-            return {"operator": operator, "value": None, "days": value}
-        case Kind.MOMENT:
-            moment = datetime.fromtimestamp(value, UTC).isoformat()
-            return {"operator": operator, "value": moment, "days": None}
-        case Kind.NUMBER if isinstance(value, ThresholdRef):
-            return {"operator": operator, "value": None, "upper": None, "threshold": value.slug}
-        case Kind.NUMBER | Kind.VERSION:
-            value, upper = value if operator == "between" else (value, None)
-            return {"operator": operator, "value": value, "upper": upper}
-        case Kind.SET:
-            return {"operator": operator, "values": _list(operator, value)}
-        case Kind.TEXT:
-            is_listed = operator in LISTING or (bool(offer.choices) and operator in ONE_OF_A_LIST)
-            values = _list(operator, value) if is_listed else []
-            return {"operator": operator, "values": values, "value": "" if is_listed else value}
+        case ValueShape.MOMENT:
+            return {fields[0]: datetime.fromtimestamp(value, UTC).isoformat()}
+        case ValueShape.NUMBERS | ValueShape.VERSIONS:
+            return dict(zip(fields, value, strict=True))
+        case ValueShape.TEXTS:
+            return {fields[0]: list(value)}
+        case ValueShape.TEXT if fields == ("values",):
+            return {"values": [value]}
+    return {fields[0]: value}
 
 
 def _needed(value: Any) -> Any:
@@ -96,10 +144,6 @@ def _only(values: list[str] | None) -> str:
             count=len(values),
         )
     return str(values[0])
-
-
-def _list(operator: str, value: Any) -> list[str]:
-    return list(value) if operator in LISTING else [value]
 
 
 def _minutes(clock: time) -> int:

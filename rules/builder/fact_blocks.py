@@ -18,36 +18,15 @@ from attune.rules.builder.choice_blocks import (
     SingleChoiceBlock,
     ThresholdBlock,
 )
-from attune.rules.builder.condition_rows import LISTING, read_row
-from attune.rules.builder.widgets import ChipsLines
-from attune.rules.domain.conditions import OPERATORS, ConditionError, refuse_invisible_text
-from attune.rules.domain.fact_examples import USUAL_OPERATORS
+from attune.rules.builder.condition_rows import fields_of, has_choice_of_operators, operator_of, read_row
+from attune.rules.builder.widgets import ChipsLines, OperatorSelect
+from attune.rules.domain.conditions import ConditionError, refuse_invisible_text
 from attune.rules.domain.facts.fact import Fact, FactFamily, Kind
+from attune.rules.domain.facts.values import ValueShape
+from attune.rules.domain.operators.equality import IsOneOf
+from attune.rules.domain.operators.registry import operators
 from attune.text import clean, comparable
 
-OPERATOR_LABELS = {
-    "is": _("is"),
-    "is_not": _("is not"),
-    "is_one_of": _("is one of"),
-    "is_none_of": _("is none of"),
-    "contains": _("contains"),
-    "not_contains": _("does not contain"),
-    "starts_with": _("starts with"),
-    "ends_with": _("ends with"),
-    "less_than": _("is less than"),
-    "at_most": _("is at most"),
-    "more_than": _("is more than"),
-    "at_least": _("is at least"),
-    "between": _("is between"),
-    "has": _("has"),
-    "has_any": _("has any of"),
-    "has_all": _("has all of"),
-    "has_none": _("has none of"),
-    "within": _("is within"),
-    "before": _("is before"),
-    "after": _("is after"),
-    "within_days": _("is within the last days"),
-}
 ICONS = {
     Kind.TEXT: "tag",
     Kind.NUMBER: "decimal",
@@ -137,18 +116,25 @@ def tidy_text(text: str) -> str:
 
 def _fields(offer: Fact | FactFamily) -> list[tuple[str, blocks.Block]]:
     fields = _parameter(offer) if isinstance(offer, FactFamily) else []
-    return fields + _VALUE_FIELDS[offer.kind](offer)
+    fields += [_operator(offer)] if has_choice_of_operators(offer.kind) else []
+    fields += _VALUE_FIELDS[offer.kind](offer)
+    return fields + _other_fields(offer, {name for name, _block in fields})
 
 
 def _parameter(offer: FactFamily) -> list[tuple[str, blocks.Block]]:
     return [("parameter", RetainingChoiceBlock(choices=offer.parameter_choices, label=offer.parameter_label))]
 
 
-def _operator(offer: Fact | FactFamily, usual: str = "") -> tuple[str, blocks.Block]:
-    usual = usual or USUAL_OPERATORS[offer.kind]
-    names = sorted(OPERATORS[offer.kind], key=lambda name: name != usual)
-    choices = [(name, OPERATOR_LABELS[name]) for name in names]
-    return "operator", SingleChoiceBlock(choices=choices, default=usual, label=_("Operator"))
+def _operator(offer: Fact | FactFamily) -> tuple[str, blocks.Block]:
+    # Of a list of choices an editor mostly takes several.
+    is_listed = offer.kind == Kind.TEXT and bool(offer.choices)
+    usual = IsOneOf.name if is_listed else operators.usual_of(offer.kind).name
+    offered = sorted(operators.of_kind(offer.kind), key=lambda operator: operator.name != usual)
+    choices = [(operator.name, _(operator.label)) for operator in offered]
+    asks = {operator.name: fields_of(offer, operator) for operator in offered}
+    return "operator", SingleChoiceBlock(
+        choices=choices, default=usual, label=_("Operator"), widget=OperatorSelect(asks)
+    )
 
 
 def _many(offer: Fact | FactFamily) -> tuple[str, blocks.Block]:
@@ -163,17 +149,16 @@ def _many(offer: Fact | FactFamily) -> tuple[str, blocks.Block]:
 
 def _text_fields(offer: Fact | FactFamily) -> list[tuple[str, blocks.Block]]:
     single = TextBlock(required=False, max_length=1000, label=_("Value"), form_classname="attune-value")
-    return [_operator(offer, "is_one_of" if offer.choices else ""), _many(offer), ("value", single)]
+    return [_many(offer), ("value", single)]
 
 
 def _set_fields(offer: Fact | FactFamily) -> list[tuple[str, blocks.Block]]:
-    return [_operator(offer), _many(offer)]
+    return [_many(offer)]
 
 
 def _number_fields(offer: Fact | FactFamily) -> list[tuple[str, blocks.Block]]:
     unit = {"data-unit": str(offer.unit)} if offer.unit else {}
     return [
-        _operator(offer),
         ("value", NumberBlock(required=False, label=_("Value"), span=offer.span, form_attrs=unit)),
         (
             "upper",
@@ -187,32 +172,58 @@ def _number_fields(offer: Fact | FactFamily) -> list[tuple[str, blocks.Block]]:
 
 def _version_fields(offer: Fact | FactFamily) -> list[tuple[str, blocks.Block]]:
     return [
-        _operator(offer),
         ("value", blocks.CharBlock(required=False, label=_("Version"))),
         ("upper", blocks.CharBlock(required=False, label=_("and"), form_classname="attune-upper")),
     ]
 
 
 def _yes_no_fields(_offer: Fact | FactFamily) -> list[tuple[str, blocks.Block]]:
+    return [("value", _yes_or_no())]
+
+
+def _yes_or_no() -> blocks.Block:
     choices = [("yes", _("is yes")), ("no", _("is no"))]
-    return [("value", SingleChoiceBlock(choices=choices, default="yes", label=_("Value")))]
+    return SingleChoiceBlock(choices=choices, default="yes", label=_("Value"))
 
 
-def _clock_fields(_offer: Fact | FactFamily) -> list[tuple[str, blocks.Block]]:
+def _clock_fields(offer: Fact | FactFamily) -> list[tuple[str, blocks.Block]]:
+    # With a choice of operators some may ask for neither.
+    needed = not has_choice_of_operators(offer.kind)
     return [
-        ("start", blocks.TimeBlock(label=_("from"), form_classname="attune-labelled")),
-        ("end", blocks.TimeBlock(label=_("to"), form_classname="attune-labelled")),
+        ("start", blocks.TimeBlock(required=needed, label=_("from"), form_classname="attune-labelled")),
+        ("end", blocks.TimeBlock(required=needed, label=_("to"), form_classname="attune-labelled")),
     ]
 
 
 def _moment_fields(offer: Fact | FactFamily) -> list[tuple[str, blocks.Block]]:
-    days = NumberBlock(
+    moment = MomentBlock(required=False, label=_("Moment"), form_classname="attune-moment")
+    return [("value", moment), ("days", _days())]
+
+
+def _days() -> blocks.Block:
+    return NumberBlock(
         required=False, label=_("Days"), form_classname="attune-days", form_attrs={"data-unit": str(_("days"))}
     )
-    moment = MomentBlock(required=False, label=_("Moment"), form_classname="attune-moment")
-    return [_operator(offer), ("value", moment), ("days", days)]
 
 
+def _other_fields(offer: Fact | FactFamily, known: set[str]) -> list[tuple[str, blocks.Block]]:
+    """Give the fields of what some operator of a kind compares with and the kind itself does not."""
+    asked = dict.fromkeys(field for operator in operators.of_kind(offer.kind) for field in fields_of(offer, operator))
+    return [(field, _OTHER_FIELDS[field]()) for field in asked if field not in known]
+
+
+_OTHER_FIELDS: dict[str, Callable[[], blocks.Block]] = {
+    ValueShape.TEXT: lambda: TextBlock(
+        required=False, max_length=1000, label=_("Value"), form_classname="attune-value"
+    ),
+    ValueShape.TEXTS: lambda: LinesBlock(label=_("Values"), form_classname="attune-values"),
+    ValueShape.NUMBER: lambda: NumberBlock(required=False, label=_("Value")),
+    ValueShape.YES_NO: lambda: _yes_or_no(),
+    ValueShape.MOMENT: lambda: MomentBlock(required=False, label=_("Moment"), form_classname="attune-moment"),
+    ValueShape.DAYS: _days,
+    ValueShape.VERSION: lambda: blocks.CharBlock(required=False, label=_("Version")),
+    "threshold": ThresholdBlock,
+}
 _VALUE_FIELDS: dict[Kind, Callable[[Fact | FactFamily], list[tuple[str, blocks.Block]]]] = {
     Kind.TEXT: _text_fields,
     Kind.NUMBER: _number_fields,
@@ -226,7 +237,6 @@ _VALUE_FIELDS: dict[Kind, Callable[[Fact | FactFamily], list[tuple[str, blocks.B
 
 def _field_of(block: FactBlock, value: Any) -> str:
     """Give the field under which an error about the test is shown."""
-    operator = value.get("operator")
-    is_many = block.offer.kind == Kind.SET or operator in LISTING
-    first = "days" if operator == "within_days" else "values" if is_many else "value"
-    return next(name for name in (first, "value", "values", "start") if name in block.child_blocks)
+    operator = operator_of(block.offer, value)
+    asked = fields_of(block.offer, operator) if operator else ()
+    return next(name for name in (*asked, "value", "values", "start") if name in block.child_blocks)

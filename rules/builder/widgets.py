@@ -1,6 +1,6 @@
 """Form widgets of the builders: chips for many values, suggestions while typing, and the style sheet."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from django import forms
@@ -61,6 +61,21 @@ class ChipsSelect(RetainsMissingChoiceMixin, forms.SelectMultiple):
     def __init__(self, attrs: dict[str, Any] | None = None, choices: Iterable[Any] = ()) -> None:
         """Name the controller that draws the chips."""
         super().__init__(_with_controller(attrs), choices)
+
+
+class OperatorSelect(forms.Select):
+    """Choose an operator; each option names the fields that it asks for, and the style sheet hides the others."""
+
+    def __init__(self, asks: Mapping[str, Iterable[str]], **kwargs: Any) -> None:
+        """Take the fields by the operator's name."""
+        super().__init__(**kwargs)
+        self.asks = asks
+
+    def create_option(self, name: str, value: Any, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        """Write the fields beside the value."""
+        option = super().create_option(name, value, *args, **kwargs)
+        option["attrs"]["data-asks"] = " ".join(self.asks.get(str(value), ()))
+        return option
 
 
 class ChipsLines(forms.Textarea):

@@ -6,10 +6,8 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
-from attune.rules.domain.conditions import OPERATORS
 from attune.rules.domain.facts.fact import Kind, fact_key
-
-ORDERED = frozenset({"less_than", "at_most", "more_than", "at_least", "between"})
+from attune.rules.domain.operators.registry import operators
 
 
 @dataclass(slots=True)
@@ -48,13 +46,17 @@ def _kind_of(value: object, asked: OperatorUse) -> Kind:
         case int() | float() | Decimal():
             return _kind_asked(asked, among=(Kind.CLOCK, Kind.MOMENT)) or Kind.NUMBER
     timed = _kind_asked(asked, among=(Kind.CLOCK, Kind.MOMENT))
-    is_ordered = asked.operators & ORDERED and any(map(_is_text, asked.operands))
+    names = operators.names_by_kind()
+    # What is put in an order is no text: where it is written as one, it is a version.
+    of_versions = asked.operators & (set(names[Kind.VERSION]) - set(names[Kind.TEXT]))
+    is_ordered = of_versions and any(map(_is_text, asked.operands))
     return timed or (Kind.VERSION if is_ordered else Kind.TEXT)
 
 
 def _kind_asked(asked: OperatorUse, among: tuple[Kind, ...] = tuple(Kind)) -> Kind | None:
     """Give the one kind whose operators these are, where no other kind has them."""
-    fitting = [kind for kind in Kind if asked.operators and asked.operators <= set(OPERATORS[kind])]
+    names = operators.names_by_kind()
+    fitting = [kind for kind in Kind if asked.operators and asked.operators <= set(names[kind])]
     return fitting[0] if len(fitting) == 1 and fitting[0] in among else None
 
 

@@ -5,7 +5,7 @@ from decimal import Decimal
 from typing import Any
 
 from attune.rules.domain.facts.fact import DEFAULTS, UNKNOWN_MOMENT, UNKNOWN_VERSION, FactValue, Kind, is_fact_value
-from attune.rules.domain.facts.values import BadValueError, value_from_json
+from attune.rules.domain.facts.values import BadValueError, ValueShape, value_from_json
 
 OTHER_WORDS = {
     "string": Kind.TEXT,
@@ -62,7 +62,7 @@ def _minutes(written: str) -> object:
     found = _SECONDS_CLOCK.fullmatch(written)
     clock, seconds = (found[1], int(found[2])) if found else (written, 0)
     try:
-        minutes: Any = value_from_json(Kind.CLOCK, "within", [clock])
+        minutes: Any = value_from_json(ValueShape.CLOCKS, [clock])
     except BadValueError:
         return written
     return minutes[0] + seconds / 60
@@ -70,7 +70,7 @@ def _minutes(written: str) -> object:
 
 def _seconds(written: str) -> object:
     try:
-        return value_from_json(Kind.MOMENT, "before", written)
+        return value_from_json(ValueShape.MOMENT, written)
     except BadValueError:
         return UNKNOWN_MOMENT
 

@@ -3,9 +3,11 @@
 import difflib
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from typing import NoReturn
 
 from attune.rules.domain.facts.fact import Fact, FactFamily, Kind, fact_key, normalised_parameter
 from attune.rules.domain.facts.values import BadValueError, Value, checked_value
+from attune.rules.domain.operators.registry import operators
 from attune.rules.domain.translation import gettext_noop
 from attune.text import comparable
 
@@ -14,25 +16,6 @@ MOST_TESTS = 200
 MOST_TESTS_INLINED = 2_000
 MOST_SEGMENTS_DEEP = 20
 MOST_PARAMETER_LETTERS = 200
-
-OPERATORS: Mapping[Kind, tuple[str, ...]] = {
-    Kind.TEXT: (
-        "is",
-        "is_not",
-        "is_one_of",
-        "is_none_of",
-        "contains",
-        "not_contains",
-        "starts_with",
-        "ends_with",
-    ),
-    Kind.NUMBER: ("is", "is_not", "less_than", "at_most", "more_than", "at_least", "between"),
-    Kind.YES_NO: ("is",),
-    Kind.SET: ("has", "has_any", "has_all", "has_none"),
-    Kind.CLOCK: ("within",),
-    Kind.MOMENT: ("before", "after", "within_days"),
-    Kind.VERSION: ("is", "less_than", "at_most", "more_than", "at_least", "between"),
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,7 +118,7 @@ def segments_of(condition: Condition) -> Iterator[str]:
 def fact_keys(condition: Condition) -> frozenset[str]:
     """Give the keys of all facts that a condition needs, "now" among them where a test counts days."""
     tests = tuple(tests_of(condition))
-    counts_days = any(test.operator == "within_days" for test in tests)
+    counts_days = any(operators[test.operator].reads_age for test in tests)
     return frozenset({test.key for test in tests} | ({"now"} if counts_days else set()))
 
 
@@ -144,12 +127,13 @@ def make_test(fact: Fact | FactFamily, operator: str, value: object, parameter: 
 
     Clocks are (start, end) in minutes, moments POSIX seconds, lists any iterable of text.
     """
-    if operator not in OPERATORS[fact.kind]:
+    asked = operators.find(operator, fact.kind)
+    if asked is None:
         _refuse_operator(fact, operator, path)
     if isinstance(fact, FactFamily) != bool(parameter) or not _is_parameter(parameter):
         _refuse_parameter(fact, parameter, path)
     try:
-        good = checked_value(fact.kind, operator, value)
+        good = checked_value(asked.shapes[fact.kind], value)
     except BadValueError as error:
         raise InvalidConditionError(error.text, path, fact.name, **error.values) from error
     return Test(
@@ -241,8 +225,8 @@ def _is_parameter(parameter: str) -> bool:
     return len(parameter) <= MOST_PARAMETER_LETTERS and not is_blank and not set(parameter) & set("[]")
 
 
-def _refuse_operator(fact: Fact | FactFamily, operator: str, path: str) -> None:
-    allowed = OPERATORS[fact.kind]
+def _refuse_operator(fact: Fact | FactFamily, operator: str, path: str) -> NoReturn:
+    allowed = operators.names_by_kind()[fact.kind]
     raise InvalidConditionError(
         gettext_noop(
             '"%(operator)s" cannot be asked of "%(fact)s", which is of kind %(kind)s.%(hint)s It takes: %(allowed)s.'

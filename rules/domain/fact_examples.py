@@ -2,19 +2,12 @@
 
 from typing import TypeVar
 
-from attune.rules.domain.conditions import OPERATORS, Test, make_test
+from attune.rules.domain.conditions import Test, make_test
 from attune.rules.domain.facts.fact import Choices, Fact, FactFamily, Kind
+from attune.rules.domain.operators.registry import operators
 
 T = TypeVar("T")
 
-# What an editor mostly means stands first, and is what a new test starts with.
-USUAL_OPERATORS = {
-    Kind.TEXT: "is",
-    Kind.NUMBER: "at_least",
-    Kind.SET: "has_any",
-    Kind.MOMENT: "within_days",
-    Kind.VERSION: "at_least",
-}
 _USUAL_VALUES = {
     Kind.TEXT: "example",
     Kind.NUMBER: 3,
@@ -34,8 +27,8 @@ def example_of(offer: Fact | FactFamily) -> Test:
 
 def usual_test(offer: Fact | FactFamily, value: object, parameter: str = "") -> Test:
     """Make a test of a fact with its usual operator and one value, or raise InvalidConditionError."""
-    operator = USUAL_OPERATORS.get(offer.kind, OPERATORS[offer.kind][0])
-    return make_test(offer, operator, [value] if offer.kind == Kind.SET else value, parameter)
+    operator = operators.usual_of(offer.kind)
+    return make_test(offer, operator.name, [value] if offer.kind == Kind.SET else value, parameter)
 
 
 def _value(offer: Fact | FactFamily) -> object:

@@ -9,8 +9,8 @@ from typing import NamedTuple, TypeVar
 from attune.rules.domain.conditions import All, Any, Condition, InSegment, Not, Test, tests_of
 from attune.rules.domain.facts.fact import Facts, FactValue, Kind
 from attune.rules.domain.facts.text_comparison import text_normaliser
-from attune.rules.domain.facts.values import LISTING
-from attune.rules.engines.operators import Subject, judge, operand_of, subject_of
+from attune.rules.domain.operators.operator import Form, Subject
+from attune.rules.engines.judgement import form_of, judge, operand_of, operator_of, subject_of
 
 Row = int
 """A bit for each conjunct that is not ruled out; Python's whole numbers AND 5,000 bits in 0.1 µs."""
@@ -18,7 +18,6 @@ Row = int
 Judge = Callable[[Subject], bool]
 Seen = TypeVar("Seen", bound=Hashable)
 Found = TypeVar("Found")
-EXACT = frozenset({"is", "is_not", "is_one_of", "is_none_of"})
 # A visitor may send any text: so many are remembered before all are forgotten, and none longer than this.
 MOST_REMEMBERED = 1_000
 MOST_LETTERS_REMEMBERED = 200
@@ -36,7 +35,7 @@ class FactColumn(NamedTuple):
 
 def column_of(test: Test) -> FactColumn:
     """Give the column that a test reads."""
-    return FactColumn(test.key, test.kind, test.case_sensitive, test.operator == "within_days", test.is_host)
+    return FactColumn(test.key, test.kind, test.case_sensitive, operator_of(test).reads_age, test.is_host)
 
 
 def judge_for_column(condition: Condition) -> Judge:
@@ -67,7 +66,7 @@ class ValueColumn(dict[FactValue, Row]):
         self._flips: dict[Subject, Row] = defaultdict(int)
         self._asked: list[tuple[Judge, Row]] = []
         for condition, mask in demands.items():
-            if column.kind == Kind.TEXT and {test.operator for test in tests_of(condition)} <= EXACT:
+            if column.kind == Kind.TEXT and {form_of(test) for test in tests_of(condition)} == {Form.EQUALITY}:
                 self._add_exact(condition, mask)
             else:
                 self._asked.append((judge_for_column(condition), ~mask))
@@ -168,4 +167,4 @@ def _seconds(value: FactValue) -> float:
 def _named_values(condition: Condition) -> Iterator[Subject]:
     for test in tests_of(condition):
         operand = operand_of(test)
-        yield from operand if test.operator in LISTING else (operand,)
+        yield from operand if isinstance(operand, frozenset) else (operand,)

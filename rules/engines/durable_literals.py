@@ -7,14 +7,18 @@ import json
 from collections import defaultdict
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from operator import eq, ge, gt, le, lt, ne
 from typing import Any as Anything
 from typing import NamedTuple
 
 from attune.rules.domain.conditions import Condition, Test
-from attune.rules.domain.facts.fact import SECONDS_A_DAY, Facts, Kind
+from attune.rules.domain.facts.fact import Facts, Kind
+from attune.rules.domain.facts.values import ValueShape
+from attune.rules.domain.operators.operator import Comparisons, Form, Sign
+from attune.rules.domain.operators.sets import ANY_ITEM
 from attune.rules.engines.columns import FactColumn, column_of, seconds_ago
+from attune.rules.engines.judgement import form_of, judge, operand_of, operator_of, subject_of
 from attune.rules.engines.normal_form import Alternatives
-from attune.rules.engines.operators import judge, operand_of, subject_of
 from attune.rules.engines.plain import holds
 
 # Whole numbers are exact up to here, in the C code's doubles as in Python's.
@@ -26,18 +30,16 @@ MOST_ITEMS_APART = 8
 OTHER_TEXT = json.dumps("\0")
 
 INVERSE = {"": "$neq", "$neq": "", "$lt": "$gte", "$gte": "$lt", "$gt": "$lte", "$lte": "$gt"}
-COMPARISONS = {
-    "is": "",
-    "is_not": "$neq",
-    "less_than": "$lt",
-    "before": "$lt",
-    "at_most": "$lte",
-    "more_than": "$gt",
-    "after": "$gt",
-    "at_least": "$gte",
+SIGNS = {
+    Sign.EQUAL: "",
+    Sign.NOT_EQUAL: "$neq",
+    Sign.LESS: "$lt",
+    Sign.AT_MOST: "$lte",
+    Sign.MORE: "$gt",
+    Sign.AT_LEAST: "$gte",
 }
-DENIALS = {"is_none_of": "is_one_of", "not_contains": "contains", "has_none": "has_any"}
-NAMING = frozenset({"is_one_of", "has_any"})
+MEANINGS = {Sign.EQUAL: eq, Sign.NOT_EQUAL: ne, Sign.LESS: lt, Sign.AT_MOST: le, Sign.MORE: gt, Sign.AT_LEAST: ge}
+NUMBERS = frozenset({Kind.NUMBER, Kind.CLOCK, Kind.MOMENT})
 
 
 class DurableLiteral(NamedTuple):
@@ -70,24 +72,26 @@ class DurableLiterals:
         """Give the alternatives of a test; None for a group, which must be taken apart."""
         if not isinstance(condition, Test):
             return None
-        match condition.kind, condition.operator:
-            case Kind.TEXT, "is" | "is_not":
+        found = None
+        match condition.kind, form_of(condition):
+            case Kind.TEXT, Form.EQUALITY if isinstance(condition.value, str):
                 return [frozenset({self._text(condition, wanted)})]
             case Kind.YES_NO, _:
                 return [frozenset({self._yes_no(condition, wanted)})]
-            case Kind.NUMBER | Kind.CLOCK | Kind.MOMENT, _:
-                return self._numbers(condition, wanted)
-            case Kind.SET, "has_all" if len(operand_of(condition)) <= MOST_ITEMS_APART:
-                each = [self._derived(_having(condition, item), wanted) for item in sorted(operand_of(condition))]
-                return [frozenset(each)] if wanted else [frozenset({literal}) for literal in each]
-        return [frozenset({self.whole(condition, wanted)})]
+            case kind, Form.ORDER if kind in NUMBERS:
+                found = self._numbers(condition, wanted)
+            case Kind.SET, _ if operator_of(condition).needs_every:
+                found = self._items(condition, wanted)
+        return found or [frozenset({self.whole(condition, wanted)})]
 
     def whole(self, condition: Condition, wanted: bool) -> DurableLiteral:
         """Give the one literal whose truth Python works out, for any condition."""
-        if isinstance(condition, Test) and condition.operator == "has":
+        if not isinstance(condition, Test):
+            return self._derived(condition, wanted)
+        if denied := operator_of(condition).denies:
+            return self.whole(replace(condition, operator=denied), not wanted)
+        if condition.kind == Kind.SET and isinstance(condition.value, str):
             return self._derived(_having(condition, operand_of(condition)), wanted)
-        if isinstance(condition, Test) and condition.operator in DENIALS:
-            return self._derived(replace(condition, operator=DENIALS[condition.operator]), not wanted)
         return self._derived(condition, wanted)
 
     def properties(self, facts: Facts) -> dict[str, str]:
@@ -104,26 +108,35 @@ class DurableLiterals:
         key = self._key("s", column, lambda facts: known.get(_subject(column, facts), OTHER_TEXT))
         constant = operand_of(test)
         known[constant] = json.dumps(constant, ensure_ascii=False)
-        return DurableLiteral("" if (test.operator == "is") == wanted else "$neq", key, known[constant])
+        is_equal = wanted != bool(operator_of(test).denies)
+        return DurableLiteral("" if is_equal else "$neq", key, known[constant])
 
     def _yes_no(self, test: Test, wanted: bool) -> DurableLiteral:
         column = column_of(test)
         key = self._key("b", column, lambda facts: "true" if facts[column.key] else "false")
         return DurableLiteral("", key, "true" if test.value == wanted else "false")
 
-    def _numbers(self, test: Test, wanted: bool) -> Alternatives[DurableLiteral]:
-        comparisons, must_all_hold = _comparisons(test)
+    def _numbers(self, test: Test, wanted: bool) -> Alternatives[DurableLiteral] | None:
+        comparisons = operator_of(test).comparisons(operand_of(test))
+        unknown = _number_when_unknown(test, comparisons)
+        if unknown is None:
+            return None
+        key = self._number_key(column_of(test), unknown)
         literals = [
-            DurableLiteral(
-                operator if wanted else INVERSE[operator], self._number_key(test, operator), number_text(number)
-            )
-            for operator, number in comparisons
+            DurableLiteral(SIGNS[sign] if wanted else INVERSE[SIGNS[sign]], key, number_text(border))
+            for sign, border in comparisons.of
         ]
-        return [frozenset(literals)] if must_all_hold == wanted else [frozenset({one}) for one in literals]
+        return [frozenset(literals)] if comparisons.needs_every == wanted else [frozenset({one}) for one in literals]
 
-    def _number_key(self, test: Test, operator: str) -> str:
-        column, unknown = column_of(test), _when_unknown(test, operator)
+    def _number_key(self, column: FactColumn, unknown: float) -> str:
         return self._key("n", (column, unknown), lambda facts: number_text(_subject(column, facts), unknown))
+
+    def _items(self, test: Test, wanted: bool) -> Alternatives[DurableLiteral] | None:
+        items, is_in = sorted(operand_of(test)), wanted != bool(operator_of(test).denies)
+        if len(items) > MOST_ITEMS_APART:
+            return None
+        each = [self._derived(_having(test, item), is_in) for item in items]
+        return [frozenset(each)] if is_in else [frozenset({literal}) for literal in each]
 
     def _derived(self, condition: Condition, wanted: bool) -> DurableLiteral:
         is_new = condition not in self._keys
@@ -137,7 +150,7 @@ class DurableLiterals:
     def _add_derived(self, key: str, condition: Condition) -> None:
         if not isinstance(condition, Test):
             self._whole.append((key, condition))
-        elif condition.operator in NAMING:
+        elif _names_values(condition):
             for value in operand_of(condition):
                 self._named[column_of(condition)][value].append(key)
         else:
@@ -169,31 +182,31 @@ def number_text(number: float, unknown: float = 0) -> str:
     return f"{digits}{'' if '.' in digits else '.0'}e{power}" if exponent else text
 
 
-def _comparisons(test: Test) -> tuple[list[tuple[str, float]], bool]:
-    """Give the comparisons that a test of numbers comes to, and whether all must hold or any."""
-    operand = operand_of(test)
-    match test.operator:
-        case "between":
-            return [("$gte", operand[0]), ("$lte", operand[1])], True
-        case "within_days":
-            return [("$gte", 0), ("$lte", operand * SECONDS_A_DAY)], True
-        case "within":
-            return [("$gte", operand[0]), ("$lt", operand[1])], operand[0] < operand[1]
-        case operator:
-            return [(COMPARISONS[operator], operand)], True
+def _number_when_unknown(test: Test, comparisons: Comparisons) -> float | None:
+    """Return a number of which the comparisons fail, to stand for an unknown moment: no test then asks if it is known.
 
-
-def _when_unknown(test: Test, operator: str) -> float:
-    """Give a number of which the comparison fails, to stand for an unknown moment: no test then asks if it is known."""
+    None where there is no such number.
+    """
     if test.kind != Kind.MOMENT:
         return 0
-    if test.operator == "within_days":
-        return -1
-    return LARGEST_EXACT if operator == "$lt" else -LARGEST_EXACT
+    tried = (-1, LARGEST_EXACT, -LARGEST_EXACT) if operator_of(test).reads_age else (LARGEST_EXACT, -LARGEST_EXACT)
+    return next((number for number in tried if not _all_hold(number, comparisons)), None)
+
+
+def _all_hold(number: float, comparisons: Comparisons) -> bool:
+    found = (MEANINGS[sign](number, border) for sign, border in comparisons.of)
+    return all(found) if comparisons.needs_every else any(found)
+
+
+def _names_values(test: Test) -> bool:
+    """Say whether a test holds where a text, or any item of a set, is among several that it names."""
+    operator = operator_of(test)
+    is_listed = operator.shapes[test.kind] == ValueShape.TEXTS and not operator.needs_every and not operator.denies
+    return is_listed and operator.form(test.kind) in (Form.EQUALITY, Form.ITEMS)
 
 
 def _having(test: Test, item: str) -> Test:
-    return replace(test, operator="has_any", value=(item,))
+    return replace(test, operator=ANY_ITEM, value=(item,))
 
 
 def _subject(column: FactColumn, facts: Facts) -> Anything:

@@ -6,12 +6,13 @@ from typing import Any
 
 from attune.rules.domain.conditions import Test
 from attune.rules.domain.facts.fact import FactValue
-from attune.rules.engines.operators import Subject, judge, subject_of
+from attune.rules.domain.operators.operator import Subject
+from attune.rules.engines.judgement import judge, operator_of, subject_of
 
 
 def holds_for_value(test: Test, value: FactValue, now: float) -> bool:
     """Say whether a test holds of a value of its fact at a moment, in POSIX seconds."""
-    if test.operator == "within_days":
+    if operator_of(test).reads_age:
         age: Any = value
         return _question(test)(now - age)
     return _question(test)(subject_of(test, value))

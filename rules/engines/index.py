@@ -11,11 +11,13 @@ from typing import Any as Anything
 
 from attune.rules.domain.conditions import All, Condition, Not, Test, tests_of
 from attune.rules.domain.facts.fact import Facts, Kind
+from attune.rules.domain.operators.operator import Form
+from attune.rules.domain.operators.sets import ANY_ITEM
 from attune.rules.domain.rules import Matches, RuleBook
 from attune.rules.engines.columns import FactColumn, Row, SetColumn, ValueColumn, column_of, seconds_ago
+from attune.rules.engines.judgement import form_of, operand_of, operator_of
 from attune.rules.engines.layout import Layout
 from attune.rules.engines.normal_form import Alternatives, alternatives
-from attune.rules.engines.operators import operand_of
 from attune.rules.engines.plain import holds
 from attune.rules.engines.threshold_columns import NumberColumn, VersionColumn
 
@@ -23,6 +25,7 @@ MOST_ALTERNATIVES = 64
 # Each item of a has_all is a layer of its own; what needs more of them is judged by the plain engine.
 MOST_LAYERS = 8
 NUMBERS = frozenset({Kind.NUMBER, Kind.CLOCK, Kind.MOMENT})
+_BY_VALUE = frozenset({Kind.TEXT, Kind.YES_NO})
 
 Bits = list[int]
 RowOf = Callable[[Iterable[int]], Row]
@@ -169,26 +172,34 @@ def _read(condition: Condition, wanted: bool) -> Alternatives[Condition] | None:
     columns = set(map(column_of, tests_of(condition)))
     if len(columns) == 1 and columns.pop().kind != Kind.SET:
         return [frozenset({_piece(condition, wanted)})]
-    match condition:
-        case Test(operator="has", value=str(item)):
-            return [frozenset({_piece(_has_any(condition, item), wanted)})]
-        case Test(operator="has_none"):
-            return [frozenset({_piece(replace(condition, operator="has_any"), not wanted)})]
-        case Test(operator="has_all", value=tuple(items)) if len(items) <= MOST_LAYERS:
-            each = [_piece(_has_any(condition, str(item)), wanted) for item in items]
-            return [frozenset(each)] if wanted else [frozenset({piece}) for piece in each]
-    return None
+    return _read_set(condition, wanted) if isinstance(condition, Test) else None
+
+
+def _read_set(test: Test, wanted: bool) -> Alternatives[Condition] | None:
+    """Return a test of a set by those that ask for any of some items; None where it needs too many of these."""
+    operator = operator_of(test)
+    items = test.value if isinstance(test.value, tuple) else (test.value,)
+    is_in = wanted != bool(operator.denies)
+    if not operator.needs_every:
+        return [frozenset({_piece(_has_any(test, *items), is_in)})]
+    if len(items) > MOST_LAYERS:
+        return None
+    each = [_piece(_has_any(test, item), is_in) for item in items]
+    return [frozenset(each)] if is_in else [frozenset({piece}) for piece in each]
 
 
 def _piece(condition: Condition, wanted: bool) -> Condition:
     return condition if wanted else Not(condition)
 
 
-def _has_any(test: Test, item: str) -> Test:
-    return replace(test, operator="has_any", value=(item,))
+def _has_any(test: Test, *items: object) -> Test:
+    return replace(test, operator=ANY_ITEM, value=tuple(map(str, items)))
 
 
 def _is_for_column(piece: Condition) -> bool:
-    # Of a set, layers and forbidden items can tell has_any and its denial.
     tests = tuple(tests_of(piece))
-    return tests[0].kind != Kind.SET or (len(tests) == 1 and tests[0].operator == "has_any")
+    if tests[0].kind == Kind.SET:
+        # Layers and forbidden items can tell one test of any item, and its denial.
+        return len(tests) == 1 and tests[0].operator == ANY_ITEM
+    # A row of borders cannot tell what is known by its meaning alone; a row of values is made by that.
+    return tests[0].kind in _BY_VALUE or all(form_of(test) != Form.OPAQUE for test in tests)

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 
 from attune.rules.domain.conditions import All, Any, Condition, InSegment, Not, Test, UnknownSegmentError
 from attune.rules.domain.facts.fact import Facts
+from attune.rules.engines.judgement import operator_of
 from attune.rules.engines.plain import holds
 
 
@@ -26,7 +27,7 @@ def partial_answer(condition: Condition, facts: Facts) -> bool | None:
 
 
 def _is_known(test: Test, facts: Facts) -> bool:
-    return test.key in facts and (test.operator != "within_days" or "now" in facts)
+    return test.key in facts and ("now" in facts or not operator_of(test).reads_age)
 
 
 def _all(answers: Iterable[bool | None]) -> bool | None:

@@ -16,8 +16,9 @@ from attune.rules.domain.conditions import (
     inline_segments,
 )
 from attune.rules.domain.facts.fact import Facts, FactValue
+from attune.rules.domain.operators.registry import operators
 from attune.rules.domain.rules import Matches, RuleBook
-from attune.rules.engines.operators import judge, subject_of
+from attune.rules.engines.judgement import judge, subject_of
 
 
 def holds(condition: Condition, facts: Facts) -> bool:
@@ -129,7 +130,7 @@ def _no_segments(slug: str) -> bool:
 
 def _subject(test: Test, facts: Facts) -> Anything:
     value: Anything = facts[test.key]
-    if test.operator == "within_days":
+    if operators[test.operator].reads_age:
         now: Anything = facts["now"]
         return now - value
     return subject_of(test, value)

@@ -6,10 +6,9 @@ from math import inf, nan
 from typing import Any
 
 from attune.rules.domain.conditions import Condition, tests_of
-from attune.rules.domain.facts.fact import SECONDS_A_DAY
 from attune.rules.domain.facts.versions import precedence
 from attune.rules.engines.columns import Row, judge_for_column, remember_row
-from attune.rules.engines.operators import operand_of
+from attune.rules.engines.judgement import operand_of, operator_of
 
 Gap = Callable[[Any, Any], Any]
 
@@ -85,13 +84,7 @@ def _row_of_unknown(full: Row, demands: Mapping[Condition, Row], unknown: object
 
 def _thresholds(condition: Condition) -> Iterator[Any]:
     for test in tests_of(condition):
-        operand = operand_of(test)
-        if test.operator == "within_days":
-            yield from (0, operand * SECONDS_A_DAY)
-        elif test.operator in ("between", "within"):
-            yield from operand
-        else:
-            yield operand
+        yield from operator_of(test).comparisons(operand_of(test)).borders
 
 
 def _samples(cuts: list[Any], places: Mapping[Any, int], ends: tuple[Any, Any], gap: Gap) -> Iterator[tuple[int, Any]]:

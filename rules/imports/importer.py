@@ -12,7 +12,8 @@ from attune.rules.books.publisher import pause_publishing, refusal_of
 from attune.rules.domain.conditions import Test, did_you_mean, tests_of
 from attune.rules.domain.entries import KINDS, Entry, EntryChange, entry_changes
 from attune.rules.domain.facts.fact import Kind
-from attune.rules.domain.facts.text_comparison import PARTIAL
+from attune.rules.domain.operators.operator import Form
+from attune.rules.domain.operators.registry import operators
 from attune.rules.facts.registry import registry
 from attune.rules.selectors import live_edition
 from attune.rules.serialisation.book_json import Edition
@@ -148,7 +149,8 @@ def _doubts(entries: Iterable[Entry]) -> Iterator[FileProblem]:
 def _strange_values(test: Test) -> Iterator[str]:
     offer = registry.get(test.fact)
     choices = {comparable(key) for key, _label in offer.listed_choices()}
-    if not choices or test.kind not in (Kind.TEXT, Kind.SET) or test.operator in PARTIAL:
+    is_whole = operators[test.operator].form(test.kind) in (Form.EQUALITY, Form.ITEMS)
+    if not choices or test.kind not in (Kind.TEXT, Kind.SET) or not is_whole:
         return
     for value in test.value if isinstance(test.value, tuple) else (test.value,):
         if str(value) and comparable(str(value)) not in choices:

@@ -6,14 +6,9 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from attune.rules.domain.conditions import Condition, Test, tests_of
-from attune.rules.domain.facts.fact import (
-    MINUTES_A_DAY,
-    SECONDS_A_DAY,
-    UNKNOWN_MOMENT,
-    UNKNOWN_VERSION,
-    FactValue,
-    Kind,
-)
+from attune.rules.domain.facts.fact import MINUTES_A_DAY, UNKNOWN_MOMENT, UNKNOWN_VERSION, FactValue, Kind
+from attune.rules.domain.facts.text_comparison import TextPart
+from attune.rules.domain.operators.registry import operators
 from attune.rules.domain.rules import RuleBook
 from attune.rules.engines.evaluation import holds_for_value
 from attune.rules.proof.targeted_inputs import Constraints, collect_constraints
@@ -82,11 +77,10 @@ def _composed(wanted: Sequence[Test]) -> list[FactValue]:
     operands = [operand for test in wanted for operand in _operands(test)]
     match kind:
         case Kind.SET:
-            firsts = [operand for test in wanted for operand in _operands(test)[: None if _is_all(test) else 1]]
+            firsts = [operand for test in wanted for operand in _operands(test)[: None if _needs_every(test) else 1]]
             return [frozenset(operands), frozenset(firsts)]
         case Kind.TEXT:
-            order = {"starts_with": 0, "ends_with": 2}
-            parts = sorted(wanted, key=lambda test: order.get(test.operator, 1))
+            parts = sorted(wanted, key=_place_in_text)
             return ["".join(str(_operands(test)[0]) for test in parts)]
         case Kind.NUMBER | Kind.CLOCK:
             cuts = sorted(set(operands))
@@ -94,8 +88,13 @@ def _composed(wanted: Sequence[Test]) -> list[FactValue]:
     return []
 
 
-def _is_all(test: Test) -> bool:
-    return test.operator == "has_all"
+def _needs_every(test: Test) -> bool:
+    return operators[test.operator].needs_every
+
+
+def _place_in_text(test: Test) -> TextPart:
+    # What is the whole text, or says nothing of its place, goes between a beginning and an end.
+    return operators[test.operator].text_part or TextPart.INSIDE
 
 
 def _values(tests: list[Test]) -> list[FactValue]:
@@ -125,10 +124,7 @@ def _values(tests: list[Test]) -> list[FactValue]:
 
 
 def _operands(test: Test) -> list[Any]:
-    value: Any = test.value
-    if test.operator == "within_days":
-        return [NOW - value * SECONDS_A_DAY, NOW + SECONDS_A_DAY]
-    return list(value) if isinstance(value, tuple) else [value]
+    return list(operators[test.operator].boundary_values(test, NOW))
 
 
 def _texts(text: str) -> list[str]:

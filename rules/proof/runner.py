@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from attune.rules.domain.operators.registry import operators
 from attune.rules.domain.rules import RuleBook
 from attune.rules.proof.worker import ProofTask
 from attune.rules.providers.proof_contexts import context_sources
@@ -40,7 +41,7 @@ class Proof:
 def prove(book: RuleBook, *, timeout_ms: int) -> Proof | ProofRefusal:
     """Compare all engines on the book; say what was covered, or why it must not go live."""
     contexts = context_sources.gather(book.fact_keys())
-    assignment = ProofTask(_plain(book), contexts, timeout_ms / 1000 * SHARE_TO_COMPARE, SEED)
+    assignment = ProofTask(_plain(book), contexts, timeout_ms / 1000 * SHARE_TO_COMPARE, SEED, operators.added())
     try:
         done = subprocess.run(  # noqa: S603
             COMMAND,

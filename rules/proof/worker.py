@@ -14,6 +14,8 @@ from typing import Any
 
 from attune.rules.domain.conditions import tests_of
 from attune.rules.domain.facts.fact import Facts
+from attune.rules.domain.operators.operator import Operator
+from attune.rules.domain.operators.registry import operators
 from attune.rules.domain.rules import RULE_PREFIX, SEGMENT_PREFIX, Matches, RuleBook
 from attune.rules.engines.base import EngineError
 from attune.rules.engines.by_name import ENGINES, ORACLE
@@ -33,12 +35,14 @@ BOUNDARIES = "boundaries"
 
 @dataclass(frozen=True, slots=True)
 class ProofTask:
-    """What is to be proved: the book, contexts by the name of their source, how long it may take, and the seed."""
+    """What is to be proved: the book, contexts by the name of their source, the time, the seed and operators."""
 
     book: RuleBook
     contexts: Mapping[str, Sequence[Facts]] = field(default_factory=dict)
     seconds: float = 7.0
     seed: int = 1
+    # Those that the site has added: the process does not start the site.
+    operators: tuple[Operator, ...] = ()
 
 
 def proof_of(assignment: ProofTask) -> dict[str, Any]:
@@ -73,6 +77,7 @@ def main() -> int:
     """Read an assignment from standard input, and write the proof to standard output."""
     # The parent is our own site; nobody else writes to this pipe.
     assignment: ProofTask = pickle.load(sys.stdin.buffer)  # noqa: S301
+    operators.register(*assignment.operators)
     # Should the parent be gone, the system ends this process, also where the C code holds the interpreter's lock.
     signal.setitimer(signal.ITIMER_REAL, assignment.seconds + GRACE_SECONDS)
     try:

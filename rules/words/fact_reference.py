@@ -7,9 +7,9 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from attune.rules.domain.conditions import OPERATORS
 from attune.rules.domain.fact_examples import example_of
 from attune.rules.domain.facts.fact import Choices, Fact, FactFamily, Kind, Purpose, Scope
+from attune.rules.domain.operators.registry import operators
 from attune.rules.facts.registry import registry
 from attune.rules.words.sentences import condition_sentence
 
@@ -117,7 +117,7 @@ def _sheet(offer: Fact | FactFamily) -> FactReference:
         group=str(offer.group) or _("Other"),
         purpose=offer.purpose,
         scope=offer.scope,
-        operators=OPERATORS[offer.kind],
+        operators=operators.names_by_kind()[offer.kind],
         choices=_plain(offer.listed_choices()),
         example=condition_sentence(example_of(offer)),
         parameter=_parameter(offer) if isinstance(offer, FactFamily) else None,

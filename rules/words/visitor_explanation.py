@@ -7,11 +7,10 @@ from django.utils.translation import gettext as _
 
 from attune.rules.domain.conditions import All, Any, Condition, Test, UnknownFactError, fact_keys, inline_segments
 from attune.rules.domain.facts.fact import Fact, FactFamily, Facts, FactValue, Purpose
+from attune.rules.domain.operators.registry import operators
 from attune.rules.engines.plain import Explanation, explain
 from attune.rules.facts.registry import registry
 from attune.rules.facts.value_words import value_words
-
-_LOW = ("less_than", "at_most")
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +24,7 @@ class SatisfiedTest:
     @property
     def is_low(self) -> bool:
         """Say whether it speaks of little of something."""
-        return (self.test.operator in _LOW) == self.held
+        return operators[self.test.operator].is_low == self.held
 
     @property
     def is_personal(self) -> bool:

@@ -18,8 +18,8 @@ from attune.audience.domain.events import Event, Search
 from attune.audience.domain.facts import LearnedFact
 from attune.audience.models import Persona, ProfileRecord
 from attune.rules.builder.choice_blocks import NumberBlock
-from attune.rules.domain.conditions import OPERATORS
 from attune.rules.domain.facts.fact import Kind
+from attune.rules.domain.operators.registry import operators
 from attune.rules.facts.registry import registry
 from attune.rules.models import Rule, Segment, Trigger
 from cms import urls
@@ -112,7 +112,7 @@ def test_sc31_a_fact_is_one_class_and_appears_everywhere(site, reader, editor, r
     form = html_of(editor, ADD_RULE)
     assert '"things_sought"' in form and "Things they looked for" in form
     fields = Rule._meta.get_field("condition").stream_block.child_blocks["things_sought"].child_blocks
-    assert set(dict(fields["operator"].field.choices)) - {""} == set(OPERATORS[Kind.NUMBER])
+    assert set(dict(fields["operator"].field.choices)) - {""} == set(operators.names_by_kind()[Kind.NUMBER])
     assert isinstance(fields["value"], NumberBlock)
     assert fields["value"].meta.form_attrs == {"data-unit": "searches"}
     with committed():

@@ -5,10 +5,11 @@ from collections.abc import Mapping
 
 from hypothesis import strategies as st
 
-from attune.rules.domain.conditions import OPERATORS, All, Any, Condition, InSegment, Not, Test, make_test
+from attune.rules.domain.conditions import All, Any, Condition, InSegment, Not, Test, make_test
 from attune.rules.domain.facts.fact import Choices, Fact, FactFamily, FactValue, Kind, Purpose, Scope, fact_key
 from attune.rules.domain.facts.mapping_facts import MappingFact
-from attune.rules.domain.facts.values import LISTING
+from attune.rules.domain.facts.values import ValueShape
+from attune.rules.domain.operators.registry import operators
 from attune.rules.domain.rules import RuleBook
 from attune.rules.facts.registry import Registry
 from attune.text import comparable
@@ -104,7 +105,7 @@ def registry() -> Registry:
 
 def operand(kind: Kind, operator: str) -> st.SearchStrategy[object]:
     """Give values that a test of that kind and operator may compare with."""
-    if operator in LISTING:
+    if operators[operator].shapes[kind] == ValueShape.TEXTS:
         return st.lists(st.sampled_from(TEXTS).filter(_reads), min_size=1, max_size=12)
     if operator == "within_days":
         return st.sampled_from(DAYS)
@@ -136,7 +137,7 @@ def single(kind: Kind) -> st.SearchStrategy[object]:
 
 def asked() -> tuple[tuple[Fact | FactFamily, str], ...]:
     """Give every fact with every operator that may ask of it."""
-    return tuple((one, operator) for one in (*FACTS, FAMILY) for operator in OPERATORS[one.kind])
+    return tuple((one, operator) for one in (*FACTS, FAMILY) for operator in operators.names_by_kind()[one.kind])
 
 
 def tests() -> st.SearchStrategy[Test]:

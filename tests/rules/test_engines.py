@@ -7,7 +7,6 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from attune.rules.domain.conditions import (
-    OPERATORS,
     All,
     Any,
     Condition,
@@ -19,6 +18,7 @@ from attune.rules.domain.conditions import (
     make_test,
 )
 from attune.rules.domain.facts.fact import Facts, FactValue, Kind
+from attune.rules.domain.operators.registry import operators
 from attune.rules.domain.rules import Matches, RuleBook
 from attune.rules.engines import columns
 from attune.rules.engines.base import Engine
@@ -81,7 +81,7 @@ def test_all_engines_agree_on_each_operator(pair: tuple[strategies.AnyFact, str]
 def test_no_operator_is_left_out() -> None:
     asked = {(fact.kind, operator) for fact, operator in strategies.asked()}
 
-    assert asked == {(kind, operator) for kind, operators in OPERATORS.items() for operator in operators}
+    assert asked == {(kind, operator) for kind, names in operators.names_by_kind().items() for operator in names}
 
 
 @RANDOM

@@ -6,8 +6,9 @@ from dataclasses import replace
 import pytest
 
 from attune.rules.domain import conditions as language
-from attune.rules.domain.conditions import OPERATORS, All, Any, Condition, InSegment, Not, Test
+from attune.rules.domain.conditions import All, Any, Condition, InSegment, Not, Test
 from attune.rules.domain.facts.fact import Facts, is_fact_value, split_key
+from attune.rules.domain.operators.registry import operators
 from attune.rules.domain.rules import Matches, RuleBook
 from attune.rules.engines.base import EngineError
 from attune.rules.engines.by_name import ENGINES
@@ -34,7 +35,7 @@ def test_the_random_books_hold_every_operator_group_and_family() -> None:
     conditions = [each for _ in range(BOOKS) for each in random_book(rng).conditions.values()]
 
     asked = {(test.kind, test.operator) for each in conditions for test in language.tests_of(each)}
-    assert asked == {(kind, operator) for kind, operators in OPERATORS.items() for operator in operators}
+    assert asked == {(kind, operator) for kind, names in operators.names_by_kind().items() for operator in names}
     assert {type(part) for each in conditions for part in parts_of(each)} == {All, Any, Not, InSegment, Test}
     assert {test.fact for each in conditions for test in language.tests_of(each)} >= {
         each.name for each in (*FACTS, *FAMILIES)

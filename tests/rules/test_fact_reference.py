@@ -10,8 +10,8 @@ from django.core.management import call_command
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from attune.rules.domain.conditions import OPERATORS
 from attune.rules.domain.fact_examples import example_of
+from attune.rules.domain.operators.registry import operators
 from attune.rules.facts.registry import Registry, registry
 from attune.rules.models import Rule
 from attune.rules.words.fact_reference import fact_references, search_facts
@@ -42,7 +42,7 @@ def row(answer, name: str) -> str:
 
 @pytest.mark.parametrize("offer", [*strategies.FACTS, strategies.FAMILY], ids=lambda offer: offer.name)
 def test_every_kind_of_fact_has_an_example(offer):
-    assert example_of(offer).operator in OPERATORS[offer.kind]
+    assert example_of(offer).operator in operators.names_by_kind()[offer.kind]
 
 
 def test_every_fact_of_the_site_has_a_sheet():

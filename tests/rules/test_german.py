@@ -11,8 +11,9 @@ from hypothesis import HealthCheck, given, settings
 
 from attune.rules.domain.conditions import All, Any, Condition, Not, make_test
 from attune.rules.domain.language.parser import SentenceError, parse_sentence
-from attune.rules.domain.language.phrases import PHRASES, Phrasebook
+from attune.rules.domain.language.phrases import Phrasebook, phrases_of
 from attune.rules.domain.language.sentences import write_sentence
+from attune.rules.domain.operators.registry import operators
 from attune.rules.facts.registry import registry
 from tests.effort import part_of
 from tests.rules import strategies
@@ -75,7 +76,7 @@ def test_a_mistake_is_told_in_german() -> None:
 
 
 def test_every_phrase_begins_with_its_fact() -> None:
-    for phrase in PHRASES.values():
+    for phrase in (each for operator in operators.values() for each in phrases_of(operator)):
         assert translate(phrase).startswith("%(fact)s "), phrase
         assert translate(phrase) != phrase
         assert set(re.findall(r"%\((\w+)\)s", translate(phrase))) == set(re.findall(r"%\((\w+)\)s", phrase))

@@ -8,10 +8,11 @@ from typing import Any
 
 import pytest
 
-from attune.rules.domain.conditions import OPERATORS, Condition, Not
+from attune.rules.domain.conditions import Condition, Not
 from attune.rules.domain.facts.fact import FactValue, Kind
-from attune.rules.domain.facts.values import value_from_json
+from attune.rules.domain.facts.values import ValueShape, value_from_json
 from attune.rules.domain.language.exchange import from_exchange
+from attune.rules.domain.operators.registry import operators
 from attune.rules.domain.rules import RuleBook
 from attune.rules.engines.base import Engine
 from attune.rules.engines.durable import DurableEngine
@@ -39,9 +40,9 @@ def value_of(kind: Kind, written: Any) -> FactValue:
         case Kind.SET:
             return frozenset(written)
         case Kind.CLOCK:
-            return value_from_json(kind, "within", [written])[0]  # type: ignore[index]
+            return value_from_json(ValueShape.CLOCKS, [written])[0]  # type: ignore[index]
         case Kind.MOMENT:
-            return math.nan if written is None else value_from_json(kind, "before", written)  # type: ignore[return-value]
+            return math.nan if written is None else value_from_json(ValueShape.MOMENT, written)  # type: ignore[return-value]
     return written  # type: ignore[no-any-return]
 
 
@@ -64,4 +65,6 @@ def test_an_operator_holds_and_fails_where_its_case_says(case: Mapping[str, Any]
 def test_every_operator_of_every_kind_has_a_case() -> None:
     written = {(case["kind"], case["operator"]) for case in CASES}
 
-    assert written == {(kind.value, operator) for kind, operators in OPERATORS.items() for operator in operators}
+    assert written == {
+        (kind.value, operator) for kind, names in operators.names_by_kind().items() for operator in names
+    }

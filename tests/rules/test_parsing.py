@@ -14,6 +14,7 @@ from attune.rules.domain.facts.values import ThresholdRef
 from attune.rules.domain.language.parser import SentenceError, parse_sentence
 from attune.rules.domain.language.phrases import Phrasebook
 from attune.rules.domain.language.sentences import write_sentence
+from attune.rules.domain.operators.registry import operators
 from attune.rules.domain.rules import RuleBook
 from attune.rules.engines.plain import holds
 from attune.rules.facts.registry import Registry
@@ -115,8 +116,8 @@ def _test_of(offer: Anything) -> st.SearchStrategy[Test]:
             return st.lists(texts, min_size=1, max_size=4)
         return texts if offer.kind in (Kind.TEXT, Kind.SET) else strategies.operand(offer.kind, operator)
 
-    operators = st.sampled_from(strategies.OPERATORS[offer.kind])
-    return operators.flatmap(lambda op: st.builds(make_test, st.just(offer), st.just(op), values(op), parameter))
+    names = st.sampled_from(operators.names_by_kind()[offer.kind])
+    return names.flatmap(lambda op: st.builds(make_test, st.just(offer), st.just(op), values(op), parameter))
 
 
 def grouped(leaves: st.SearchStrategy[Condition]) -> st.SearchStrategy[Condition]:

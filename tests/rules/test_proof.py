@@ -17,7 +17,8 @@ from attune.audience.models import Persona
 from attune.rules import services
 from attune.rules.domain.conditions import All, InSegment, Not, Test, make_test
 from attune.rules.domain.facts.fact import Kind
-from attune.rules.domain.facts.values import LISTING
+from attune.rules.domain.facts.values import PAIRS, ValueShape
+from attune.rules.domain.operators.registry import operators
 from attune.rules.domain.rules import Matches, RuleBook, ShowVariant, SlotRef
 from attune.rules.engines.durable_plan import DurableLimitError
 from attune.rules.engines.plain import PlainEngine, holds
@@ -62,7 +63,7 @@ def operand(kind: Kind, operator: str) -> object:
     }[kind]
     if operator == "within_days":
         return 7
-    return (one, other) if operator in LISTING or operator == "between" or kind is Kind.CLOCK else one
+    return (one, other) if operators[operator].shapes[kind] in (ValueShape.TEXTS, *PAIRS) else one
 
 
 class TestWhatIsTried:

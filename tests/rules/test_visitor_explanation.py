@@ -5,8 +5,9 @@ from django.utils.translation import override
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from attune.rules.domain.conditions import OPERATORS, All, Any, Not, Test
+from attune.rules.domain.conditions import All, Any, Not, Test
 from attune.rules.domain.facts.fact import FactFamily, Kind
+from attune.rules.domain.operators.registry import operators
 from attune.rules.domain.rules import RuleBook
 from attune.rules.engines.plain import holds
 from attune.rules.facts.registry import registry
@@ -46,7 +47,7 @@ def test_every_fact_is_told_in_words(name, language):
 
     with override(language):
         for value in VALUES[offer.kind]:
-            test = Test(name, OPERATORS[offer.kind][0], value, parameter, offer.kind)
+            test = Test(name, operators.names_by_kind()[offer.kind][0], value, parameter, offer.kind)
             words = satisfied_test_words(SatisfiedTest(test, True, value))
 
             assert words.strip()

@@ -17,7 +17,7 @@ import z3
 from attune.rules.domain import conditions as language
 from attune.rules.domain.conditions import Condition, Test
 from attune.rules.domain.facts.fact import ANY_NUMBER, MINUTES_A_DAY, SECONDS_A_DAY, Kind, Span
-from attune.rules.engines.operators import operand_of
+from attune.rules.engines.judgement import operand_of
 from attune.text import comparable
 
 Term = Anything

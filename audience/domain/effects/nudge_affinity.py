@@ -8,10 +8,11 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from attune.audience.domain.affinity import LEAST, decay_factor, strengthen
+from attune.audience.domain.affinity import LEAST, strengthen
 from attune.audience.domain.effects.performer import ProfilePerformer
 from attune.audience.domain.profile import Profile
 from attune.audience.domain.undo import AppliedEffect, UndoOutcome, UndoResult
+from attune.half_lives import share_left
 from attune.rules.domain.effects.nudge_affinity import NudgeAffinity
 
 
@@ -43,7 +44,7 @@ class NudgeAffinityPerformer(ProfilePerformer[NudgeAffinity]):
         key, left = done.effect.key, float(done.change["added"])
         if done.change["at"] and profile.last_seen:
             elapsed = profile.last_seen - datetime.fromisoformat(done.change["at"])
-            left *= decay_factor(elapsed, half_life_days=half_life_days)
+            left *= share_left(elapsed, half_life_days=half_life_days)
         affinities = _with_affinity(profile.affinities, key, profile.affinities.get(key, 0.0) - left)
         return UndoResult(UndoOutcome.UNDONE, replace(profile, affinities=affinities))
 

@@ -12,14 +12,15 @@ from typing import NamedTuple
 from attune.rules.domain.conditions import Test
 from attune.rules.domain.facts.fact import (
     ANY_NUMBER,
-    SECONDS_A_DAY,
     UNKNOWN_MOMENT,
     UNKNOWN_VERSION,
     FactValue,
     Kind,
     Span,
 )
-from attune.rules.domain.facts.text_comparison import normalised_operand
+from attune.rules.domain.facts.text_comparison import TextPart, normalised_operand
+from attune.rules.domain.operators.operator import Form
+from attune.rules.domain.operators.registry import operators
 from attune.text import comparable, comparable_host
 
 LOWEST_VERSION = "0.0.0-0"
@@ -51,9 +52,30 @@ def class_representatives(literals: Sequence[Literal], now: float, *, span: Span
 
     A number is one within its span.
     """
-    if literals[0].test.kind == Kind.NUMBER:
-        return _numbers(literals, span)
-    return _CANDIDATES[literals[0].test.kind](literals, now)
+    kind = literals[0].test.kind
+    if literals[0].test.key == "now":
+        # What other moment it may be is tried by candidate_moments().
+        return iter((now,))
+    found = _numbers(literals, span) if kind == Kind.NUMBER else _CANDIDATES[kind](literals, now)
+    others = opaque_values((test for test, _wanted in literals), now)
+    return chain(found, (value for value in others if kind != Kind.NUMBER or value in span))
+
+
+def opaque_values(tests: Iterable[Test], now: float) -> Iterator[FactValue]:
+    """Give the boundary values of tests of which only the meaning is known."""
+    for test in tests:
+        if form_of(test) == Form.OPAQUE:
+            yield from operators[test.operator].boundary_values(test, now)
+
+
+def is_provable(literals: Iterable[Literal]) -> bool:
+    """Say whether the classes of these tests are all there are, so that what none of them fits cannot be."""
+    return all(form_of(test) != Form.OPAQUE for test, _wanted in literals)
+
+
+def form_of(test: Test) -> Form:
+    """Return what is known of a test beyond its meaning."""
+    return operators[test.operator].form(test.kind)
 
 
 def all_hold(literals: Iterable[Literal], value: FactValue, judge: Judge, now: float) -> bool:
@@ -73,7 +95,7 @@ def variable_of(test: Test) -> Variable:
 
 def has_item(literal: Literal) -> bool:
     """Say whether the one item that a test asks about must be in the set."""
-    return literal.wanted != (literal.test.operator == "has_none")
+    return literal.wanted != bool(operators[literal.test.operator].denies)
 
 
 def with_item(items: FactValue, test: Test) -> FactValue:
@@ -88,7 +110,7 @@ def without_item(items: FactValue, test: Test) -> FactValue:
 
 
 def _folded(item: str, test: Test) -> str:
-    return normalised_operand(test, test.operator, item)
+    return normalised_operand(test, operators[test.operator].text_part, item)
 
 
 def candidate_moments(literals: Iterable[Literal], usual: float) -> list[float]:
@@ -99,10 +121,9 @@ def candidate_moments(literals: Iterable[Literal], usual: float) -> list[float]:
         if test.kind == Kind.MOMENT:
             by_key.setdefault(test.key, []).append(test)
     for key, tests in by_key.items():
-        plain = {_number(test.value) for test in tests if test.operator != "within_days"}
-        ages = {_number(test.value) * SECONDS_A_DAY for test in tests if test.operator == "within_days"}
+        plain, ages = set(borders_of(tests)), set(ages_of(tests))
         if key == "now":
-            borders |= plain
+            borders |= plain | set(map(_number, opaque_values(tests, usual)))
         elif ages:
             borders |= {moment + age for moment in plain for age in (0.0, *ages)}
     return [usual, *_between(sorted(borders))]
@@ -113,40 +134,40 @@ def _texts(literals: Sequence[Literal], _now: float) -> Iterator[FactValue]:
 
     In the last one nothing holds by accident: what is asked of it lies wholly in a part that it must hold.
     """
-    named = [str(item) for test, _wanted in literals for item in _items(test.value) if test.operator in EXACT]
+    exact = (test for test, _wanted in literals if form_of(test) == Form.EQUALITY)
+    named = [str(item) for test in exact for item in _items(test.value)]
     strange = _strange_letter(_folded(str(item), test) for test, _wanted in literals for item in _items(test.value))
-    start = max(_needed(literals, "starts_with"), key=len, default="")
-    end = max(_needed(literals, "ends_with"), key=len, default="")
-    inside = (*_needed(literals, "contains"), *_needed(literals, "not_contains"))
+    start = max(_needed(literals, TextPart.START), key=len, default="")
+    end = max(_needed(literals, TextPart.END), key=len, default="")
+    inside = _needed(literals, TextPart.INSIDE)
     yield from dict.fromkeys((*named, "", start + end, start, end, *inside))
     yield strange.join(part for part in (start, *inside, end) if part) or strange
     yield strange.join((start, *inside, end)) if inside else f"{start}{strange}{end}"
 
 
-def _needed(literals: Sequence[Literal], operator: str) -> list[str]:
-    """Give the parts that a text must hold by one operator."""
-    must = operator != "not_contains"
-    return [_folded(str(test.value), test) for test, wanted in literals if test.operator == operator and wanted == must]
+def _needed(literals: Sequence[Literal], part: TextPart) -> list[str]:
+    """Give what a text must hold at its beginning, its end or anywhere, what is asked for before what is denied."""
+    found = []
+    for test, wanted in literals:
+        operator = operators[test.operator]
+        if operator.form(test.kind) == Form.PART and operator.text_part == part and wanted != bool(operator.denies):
+            found.append((bool(operator.denies), _folded(str(test.value), test)))
+    return [text for _is_denial, text in sorted(found, key=lambda pair: pair[0])]
 
 
 def _numbers(literals: Sequence[Literal], span: Span) -> Iterator[FactValue]:
-    borders = sorted(span.ends.union(operands(test for test, _wanted in literals)))
+    borders = sorted(span.ends.union(borders_of(test for test, _wanted in literals)))
     return (number for number in chain((0.0,), _between(borders)) if number in span)
 
 
 def _clocks(literals: Sequence[Literal], _now: float) -> Iterator[FactValue]:
     """Give the first minute of each span between two borders; a span holds its start and not its end."""
-    yield from chain((0.0,), operands(test for test, _wanted in literals))
+    yield from chain((0.0,), borders_of(test for test, _wanted in literals))
 
 
 def _moments(literals: Sequence[Literal], now: float) -> Iterator[FactValue]:
-    if literals[0].test.key == "now":
-        yield now
-        return
-    borders: set[float] = set()
-    for test, _wanted in literals:
-        number = _number(test.value)
-        borders |= {now, now - number * SECONDS_A_DAY} if test.operator == "within_days" else {number}
+    tests = [test for test, _wanted in literals]
+    borders = {*borders_of(tests), *(now - age for age in ages_of(tests))}
     yield from _between(sorted(borders))
     yield UNKNOWN_MOMENT
 
@@ -162,7 +183,6 @@ def _yes_no(_literals: Sequence[Literal], _now: float) -> Iterator[FactValue]:
     yield from (False, True)
 
 
-EXACT = frozenset({"is", "is_not", "is_one_of", "is_none_of"})
 _CANDIDATES: dict[Kind, Callable[[Sequence[Literal], float], Iterator[FactValue]]] = {
     Kind.TEXT: _texts,
     Kind.YES_NO: _yes_no,
@@ -197,9 +217,23 @@ def _between(borders: list[float]) -> Iterator[float]:
     yield from (borders[-1], math.floor(borders[-1]) + 1)
 
 
-def operands(tests: Iterable[Test]) -> list[float]:
-    """Give the numbers that tests compare with, in their order."""
-    return sorted({_number(item) for test in tests for item in _items(test.value)})
+def borders_of(tests: Iterable[Test]) -> list[float]:
+    """Give the numbers, clocks or moments with which tests compare a value itself, in their order."""
+    return _sorted_borders(tests, are_ages=False)
+
+
+def ages_of(tests: Iterable[Test]) -> list[float]:
+    """Give the ages in seconds with which tests compare the age of a moment, in their order."""
+    return _sorted_borders(tests, are_ages=True)
+
+
+def _sorted_borders(tests: Iterable[Test], *, are_ages: bool) -> list[float]:
+    found: set[float] = set()
+    for test in tests:
+        operator = operators[test.operator]
+        if operator.reads_age == are_ages and operator.form(test.kind) == Form.ORDER:
+            found.update(map(_number, operator.comparisons(operator.operand(test)).borders))
+    return sorted(found)
 
 
 def _strange_letter(texts: Iterable[str]) -> str:

@@ -23,6 +23,8 @@ from attune.rules.domain.analysis.goals import seconds
 from attune.rules.domain.analysis.solver import MOST_STEPS, NOW, SearchOutcome, SearchResult, Wanted, find_visitor
 from attune.rules.domain.conditions import All, Any, Condition, InSegment, Not, Test, make_test, tests_of
 from attune.rules.domain.facts.fact import ANY_NUMBER, DEFAULTS, Fact, FactValue, FactVocabulary, Kind, Span
+from attune.rules.domain.operators.equality import Is
+from attune.rules.domain.operators.sets import ONE_ITEM
 from attune.rules.domain.rules import Action, HideSlot, ShowVariant, SlotRef
 
 MOST_CHOICES = 12
@@ -240,7 +242,7 @@ def _choices(conditions: Iterable[Condition], vocabulary: FactVocabulary) -> Ite
         fact = vocabulary.get(name)
         if isinstance(fact, Fact) and not callable(fact.choices) and len(fact.choices) <= MOST_CHOICES:
             for value, _label in fact.choices:
-                yield make_test(fact, "has" if fact.kind == Kind.SET else "is", value)
+                yield make_test(fact, ONE_ITEM if fact.kind == Kind.SET else Is.name, value)
 
 
 def _reached(test: Test, conditions: Iterable[Condition], solve: Solver) -> SearchResult:

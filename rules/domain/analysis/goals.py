@@ -6,6 +6,8 @@ from dataclasses import dataclass, replace
 from attune.rules.domain.analysis.equivalence_classes import Judge, Literal
 from attune.rules.domain.conditions import All, Any, Condition, InSegment, Not, Test
 from attune.rules.domain.facts.fact import FactValue, Kind
+from attune.rules.domain.operators.registry import operators
+from attune.rules.domain.operators.sets import ONE_ITEM
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,10 +37,11 @@ def negation_normal_form(condition: Condition, wants: bool) -> Node:
             if len(parts) == 1:
                 return parts[0]
             return And(parts) if isinstance(condition, All) == wants else Or(parts)
-        case Test(kind=Kind.SET, operator=operator, value=tuple(items)) if len(items) > 1:
-            is_in = wants != (operator == "has_none")
-            parts = tuple(Literal(replace(condition, operator="has", value=item), is_in) for item in items)
-            return And(parts) if (operator == "has_all") == is_in else Or(parts)
+        case Test(kind=Kind.SET, value=tuple(items)) if len(items) > 1:
+            operator = operators[condition.operator]
+            is_in = wants != bool(operator.denies)
+            parts = tuple(Literal(replace(condition, operator=ONE_ITEM, value=item), is_in) for item in items)
+            return And(parts) if operator.needs_every == is_in else Or(parts)
         case Test():
             return Literal(condition, wants)
         case InSegment(slug):

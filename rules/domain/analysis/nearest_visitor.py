@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import count
 
-from attune.rules.domain.analysis.equivalence_classes import Literal
+from attune.rules.domain.analysis.equivalence_classes import Literal, is_provable
 from attune.rules.domain.analysis.findings import Facts, Solver
 from attune.rules.domain.analysis.goals import Node, Or, collect_literals, is_true, seconds
 from attune.rules.domain.analysis.value_distance import (
@@ -72,13 +72,15 @@ class NearestVisitor:
         self._facts: Facts = {**facts, **own, "now": facts.get("now", solve.now)}
         self._options: dict[tuple[str, float], list[ValueOption]] = {}
         self._known: dict[tuple[float, frozenset[Literal]], ValueOption | None] = {}
+        self._is_complete = True
 
     def changes(
         self, wishes: Iterable[Iterable[Node]], wins: Callable[[Facts], object]
     ) -> tuple[FactChange, ...] | None:
         """Give the smallest change with which all of one list of wishes is met, or None where there is none.
 
-        It is proved by asking whether the changed visitor wins. Raises SearchBudgetError after the solver's steps.
+        It is proved by asking whether the changed visitor wins. Raises SearchBudgetError after the solver's steps, and
+        where none was found though a test may hold of other values than those that its operator names.
         """
         # Of states that cost the same the newest comes first: it is nearest to its end.
         number = count(0, -1)
@@ -86,8 +88,10 @@ class NearestVisitor:
         waiting = [(self._cost(state), next(number), state) for state in reversed(starts)]
         heapq.heapify(waiting)
         for _step in range(self._solve.steps):
-            if not waiting:
+            if not waiting and self._is_complete:
                 return None
+            if not waiting:
+                break
             cost, _number, state = heapq.heappop(waiting)
             extended = self._extended(state)
             if extended is None:
@@ -117,6 +121,7 @@ class NearestVisitor:
         for key in {literal.test.key for literal in literals}:
             option = self._nearest(key, store[key], seconds(state.now.value))
             if option is None:
+                self._is_complete = self._is_complete and is_provable(store[key])
                 return None
             chosen[key] = option
         return _State(tuple(choices), state.now, store, chosen)

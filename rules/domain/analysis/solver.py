@@ -19,6 +19,7 @@ from attune.rules.domain.analysis.equivalence_classes import (
     candidate_moments,
     find_satisfying_value,
     has_item,
+    is_provable,
     variable_of,
     with_item,
     without_item,
@@ -73,7 +74,9 @@ def find_visitor(
         found = search.solve([negation_normal_form(condition, wants) for condition, wants in wanted], steps)
     except _BudgetSpentError:
         return SearchResult(SearchOutcome.UNDECIDED)
-    return SearchResult(SearchOutcome.NONE) if found is None else SearchResult(SearchOutcome.FOUND, found)
+    if found is None:
+        return SearchResult(SearchOutcome.NONE if search.is_proof else SearchOutcome.UNDECIDED)
+    return SearchResult(SearchOutcome.FOUND, found)
 
 
 class _BudgetSpentError(Exception):
@@ -101,6 +104,8 @@ class _Search:
         now: float,
     ) -> None:
         self._judge, self._spans, self._now = judge, spans, now
+        # Where an operator tells only its meaning, another value than those tried may do.
+        self.is_proof = True
         self._known: dict[frozenset[Literal], Facts | None] = {}
         tests = [test for condition, _wants in wanted for test in tests_of(condition)]
         self._usual: Facts = {test.key: defaults.get(test.key, DEFAULTS[test.kind]) for test in tests} | {"now": now}
@@ -197,6 +202,7 @@ class _Search:
             if not all_hold(literals, usual, self._judge, now):
                 value = find_satisfying_value(literals, self._judge, now, span=self._spans.get(key, ANY_NUMBER))
             if value is None:
+                self.is_proof = self.is_proof and is_provable(literals)
                 return None
             found[key] = value
         return found

@@ -13,11 +13,13 @@ from typing import NamedTuple
 from attune.rules.domain.analysis.equivalence_classes import (
     Judge,
     Literal,
+    ages_of,
     all_hold,
+    borders_of,
     class_representatives,
     find_satisfying_value,
     has_item,
-    operands,
+    opaque_values,
     with_item,
     without_item,
 )
@@ -53,15 +55,18 @@ def nearest_values(
     kind = tests[0].kind
     match kind:
         case Kind.NUMBER:
-            borders = sorted(span.ends.union(operands(tests)))
-            found: Iterable[FactValue] = _nearest(borders, seconds(value), span)
+            borders = sorted(span.ends.union(borders_of(tests)))
+            opaque = (other for other in opaque_values(tests, now) if other in span)
+            found: Iterable[FactValue] = (*_nearest(borders, seconds(value), span), *opaque)
         case Kind.CLOCK:
             # A span holds its first minute; the last one before it is the nearest from the other side.
-            found = (minute for border in operands(tests) for minute in (border, (border - 1) % MINUTES_A_DAY))
+            minutes = (minute for border in borders_of(tests) for minute in (border, (border - 1) % MINUTES_A_DAY))
+            found = (*minutes, *opaque_values(tests, now))
         case Kind.MOMENT:
             ages = (now - age for age in (0.0, *ages_of(tests)))
             known = seconds(value) if value == value else now
-            found = (UNKNOWN_MOMENT, *_nearest(sorted({*moments_of(tests), *ages}), known))
+            nearest = _nearest(sorted({*borders_of(tests), *ages}), known)
+            found = (UNKNOWN_MOMENT, *nearest, *opaque_values(tests, now))
         case _:
             found = class_representatives([Literal(test, True) for test in tests], now)
     others = [ValueOption(other, change_size(kind, value, other, now)) for other in dict.fromkeys(found)]
@@ -91,10 +96,11 @@ def candidate_nows(tests: Iterable[Test], facts: Mapping[str, FactValue], now: f
     for test in tests:
         if test.kind == Kind.MOMENT:
             by_key.setdefault(test.key, []).append(test)
-    borders = set(moments_of(by_key.pop("now", ())))
+    of_now = by_key.pop("now", [])
+    borders = {*borders_of(of_now), *map(seconds, opaque_values(of_now, now))}
     for key, of in by_key.items():
         ages, own = ages_of(of), seconds(facts[key])
-        moments = [*moments_of(of), *([own] if own == own else [])]
+        moments = [*borders_of(of), *([own] if own == own else [])]
         borders |= {moment + age for moment in moments for age in (0.0, *ages)} if ages else set()
     others = (ValueOption(other, abs(other - now) / SECONDS_A_DAY) for other in _nearest(sorted(borders), now))
     return [ValueOption(now, 0.0), *sorted(others, key=lambda option: option.size)]
@@ -113,16 +119,6 @@ def change_size(kind: Kind, before: FactValue, after: FactValue, now: float) -> 
         case Kind.SET if isinstance(before, frozenset) and isinstance(after, frozenset):
             return len(before ^ after)
     return float(before != after)
-
-
-def moments_of(tests: Iterable[Test]) -> list[float]:
-    """Give the moments that tests name."""
-    return operands(test for test in tests if test.operator != "within_days")
-
-
-def ages_of(tests: Iterable[Test]) -> list[float]:
-    """Give the ages that tests name, in seconds."""
-    return [days * SECONDS_A_DAY for days in operands(test for test in tests if test.operator == "within_days")]
 
 
 def _days_between(before: float, after: float, now: float) -> float:

@@ -1,14 +1,23 @@
 """Comparing texts: one shape for all that reads the same, for facts as for what tests compare them with."""
 
 from collections.abc import Callable
+from enum import IntEnum
 from functools import lru_cache
 from typing import Protocol
 
 from attune.rules.domain.facts.fact import Kind
 from attune.text import comparable, comparable_host
 
-PARTIAL = frozenset({"contains", "not_contains", "starts_with", "ends_with"})
 WWW = "www."
+
+
+class TextPart(IntEnum):
+    """Which part of a fact's text a test compares, in the order in which the parts stand in it; or the whole."""
+
+    WHOLE = 0
+    START = 1
+    INSIDE = 2
+    END = 3
 
 
 class TextComparison(Protocol):
@@ -34,13 +43,13 @@ def text_normaliser(asked: TextComparison) -> Callable[[str], str]:
     return _exactly if asked.case_sensitive else comparable
 
 
-def normalised_operand(asked: TextComparison, operator: str, text: str) -> str:
+def normalised_operand(asked: TextComparison, part: TextPart, text: str) -> str:
     """Return a text that a test compares with in the shape of a fact's; a part of a host may begin or end anywhere.
 
     Of white space alone one space stays. Signs that nobody sees stay where there are no others, and no fact has them.
     """
-    if asked.is_host and operator in PARTIAL:
-        return _in_shape(_end_of_host if operator == "ends_with" else comparable_host, text)
+    if asked.is_host and part:
+        return _in_shape(_end_of_host if part == TextPart.END else comparable_host, text)
     return _in_shape(text_normaliser(asked), text)
 
 

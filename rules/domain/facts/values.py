@@ -1,12 +1,13 @@
-"""The values that a test may compare with: their shape by kind and operator, and their JSON form."""
+"""The values that a test may compare with: the shapes that they have, how each is checked, and its JSON form."""
 
 import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
+from enum import StrEnum
 
-from attune.rules.domain.facts.fact import MINUTES_A_DAY, Kind
+from attune.rules.domain.facts.fact import MINUTES_A_DAY
 from attune.rules.domain.facts.versions import precedence
 from attune.rules.domain.translation import gettext_noop
 
@@ -20,12 +21,33 @@ class ThresholdRef:
 
 Value = str | float | bool | tuple[str, ...] | tuple[float, float] | ThresholdRef
 
+
+class ValueShape(StrEnum):
+    """What a test compares with; each operator says for each kind which of these it takes.
+
+    A number may be a threshold; of two values the first is the lower one, but for clocks, which go over midnight.
+    """
+
+    TEXT = "text"
+    TEXTS = "texts"
+    NUMBER = "number"
+    NUMBERS = "numbers"
+    YES_NO = "yes_no"
+    CLOCKS = "clocks"
+    MOMENT = "moment"
+    DAYS = "days"
+    VERSION = "version"
+    VERSIONS = "versions"
+
+
+# Two values, from and to.
+PAIRS = frozenset({ValueShape.NUMBERS, ValueShape.CLOCKS, ValueShape.VERSIONS})
+
 MOST_LETTERS = 1_000
 MOST_ITEMS = 500
 # Far below 2^53, where whole numbers stop being exact, so that no engine ever rounds one.
 LARGEST_NUMBER = 1e15
 MOST_DAYS = 36_525
-LISTING = frozenset({"is_one_of", "is_none_of", "has_any", "has_all", "has_none"})
 _EARLIEST = datetime(1, 1, 2, tzinfo=UTC).timestamp()
 _LATEST = datetime(9999, 12, 30, tzinfo=UTC).timestamp()
 _SLUG = re.compile(r"[\w-]{1,100}")
@@ -42,40 +64,30 @@ class BadValueError(ValueError):
         super().__init__(text % values)
 
 
-def checked_value(kind: Kind, operator: str, value: object) -> Value:
-    """Give the value in the one shape that this kind and operator need, or raise BadValueError."""
+def checked_value(shape: ValueShape, value: object) -> Value:
+    """Return the value in the one form that this shape has, or raise BadValueError."""
     if isinstance(value, ThresholdRef):
-        return _threshold(kind, operator, value)
-    if operator in LISTING:
-        return _texts(value)
-    if operator == "within_days":
-        return _days(value)
-    if operator == "between" or kind == Kind.CLOCK:
-        return _pair(kind, value)
-    return _SINGLE[kind](value)
+        return _threshold(shape, value)
+    return _CHECKS[shape](value)
 
 
-def value_from_json(kind: Kind, operator: str, value: object) -> object:
-    """Read a value from its JSON form; what is misshapen is left for shaped() to refuse."""
+def value_from_json(shape: ValueShape, value: object) -> object:
+    """Return a value read from its JSON form; what is misshapen is left for checked_value() to refuse."""
     match value:
         case {"threshold": str(slug), **rest} if not rest:
             return ThresholdRef(slug)
-    if kind == Kind.CLOCK and isinstance(value, list | tuple):
+    if shape == ValueShape.CLOCKS and isinstance(value, list | tuple):
         return tuple(_minutes(clock) for clock in value)
-    if kind == Kind.MOMENT and operator != "within_days":
-        return _seconds(value)
-    return value
+    return _seconds(value) if shape == ValueShape.MOMENT else value
 
 
-def value_to_json(kind: Kind, operator: str, value: Value) -> object:
-    """Write a value in its JSON form: clocks as "HH:MM", moments by RFC 3339, lists as lists."""
+def value_to_json(shape: ValueShape, value: Value) -> object:
+    """Return a value in its JSON form: clocks as "HH:MM", moments by RFC 3339, lists as lists."""
     if isinstance(value, ThresholdRef):
         return {"threshold": value.slug}
     if isinstance(value, tuple):
-        return [clock_text(item) if kind == Kind.CLOCK else item for item in value]
-    if kind == Kind.MOMENT and operator != "within_days":
-        return moment_text(float(value))
-    return value
+        return [clock_text(item) if shape == ValueShape.CLOCKS else item for item in value]
+    return moment_text(float(value)) if shape == ValueShape.MOMENT else value
 
 
 def clock_text(minutes: object) -> str:
@@ -88,8 +100,8 @@ def moment_text(seconds: float) -> str:
     return datetime.fromtimestamp(seconds, UTC).isoformat().replace("+00:00", "Z")
 
 
-def _threshold(kind: Kind, operator: str, value: ThresholdRef) -> ThresholdRef:
-    if kind != Kind.NUMBER or operator == "between":
+def _threshold(shape: ValueShape, value: ThresholdRef) -> ThresholdRef:
+    if shape != ValueShape.NUMBER:
         raise BadValueError(
             gettext_noop(
                 'The threshold "%(slug)s" is one number, and this test takes none. Ask "at_least", "less_than" '
@@ -190,31 +202,31 @@ def _version(value: object) -> str:
     return version
 
 
-_SINGLE: Mapping[Kind, Callable[[object], Value]] = {
-    Kind.TEXT: _text,
-    Kind.NUMBER: _number,
-    Kind.YES_NO: _yes_no,
-    Kind.SET: _text,
-    Kind.CLOCK: _clock,
-    Kind.MOMENT: _moment,
-    Kind.VERSION: _version,
-}
-
-
-def _pair(kind: Kind, value: object) -> Value:
+def _two(value: object) -> tuple[object, object]:
     if not isinstance(value, list | tuple) or len(value) != 2:
         raise BadValueError(
             gettext_noop("The value must be two values, from and to, not %(value)s."), value=_shown(value)
         )
-    if kind == Kind.VERSION:
-        low, high = _version(value[0]), _version(value[1])
-        _refuse_reversed(low, high, (precedence(low) or ()) > (precedence(high) or ()))
-        return low, high
-    if kind == Kind.CLOCK:
-        return _clock(value[0]), _clock(value[1])
-    least, most = _number(value[0]), _number(value[1])
+    return value[0], value[1]
+
+
+def _numbers(value: object) -> tuple[float, float]:
+    first, second = _two(value)
+    least, most = _number(first), _number(second)
     _refuse_reversed(least, most, least > most)
     return least, most
+
+
+def _clocks(value: object) -> tuple[float, float]:
+    start, end = _two(value)
+    return _clock(start), _clock(end)
+
+
+def _versions(value: object) -> tuple[str, str]:
+    first, second = _two(value)
+    low, high = _version(first), _version(second)
+    _refuse_reversed(low, high, (precedence(low) or ()) > (precedence(high) or ()))
+    return low, high
 
 
 def _refuse_reversed(low: object, high: object, is_reversed: bool) -> None:
@@ -224,6 +236,20 @@ def _refuse_reversed(low: object, high: object, is_reversed: bool) -> None:
             low=_shown(low),
             high=_shown(high),
         )
+
+
+_CHECKS: Mapping[ValueShape, Callable[[object], Value]] = {
+    ValueShape.TEXT: _text,
+    ValueShape.TEXTS: _texts,
+    ValueShape.NUMBER: _number,
+    ValueShape.NUMBERS: _numbers,
+    ValueShape.YES_NO: _yes_no,
+    ValueShape.CLOCKS: _clocks,
+    ValueShape.MOMENT: _moment,
+    ValueShape.DAYS: _days,
+    ValueShape.VERSION: _version,
+    ValueShape.VERSIONS: _versions,
+}
 
 
 def _minutes(clock: object) -> object:

@@ -1,16 +1,16 @@
 """Reading tests: which facts, phrases and values stand at a place of a sentence, the likeliest reading first."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from typing import NamedTuple
 
-from attune.rules.domain.conditions import OPERATORS, Condition, ConditionError, InSegment, Test, make_test
+from attune.rules.domain.conditions import Condition, ConditionError, InSegment, Test, make_test
 from attune.rules.domain.facts.fact import Fact, FactFamily, Kind
-from attune.rules.domain.facts.values import LISTING, MOST_ITEMS, BadValueError, ThresholdRef, value_from_json
+from attune.rules.domain.facts.values import MOST_ITEMS, BadValueError, ThresholdRef, ValueShape, value_from_json
 from attune.rules.domain.language.phrases import (
     AND,
     IN_SEGMENT,
     NOTHING,
     OR,
-    SIGNS,
     THE_THRESHOLD,
     Labels,
     Phrasebook,
@@ -34,6 +34,8 @@ from attune.rules.domain.language.syntax_errors import (
     SentenceError,
     SyntaxErrorTracker,
 )
+from attune.rules.domain.operators.operator import Operator
+from attune.rules.domain.operators.registry import operators
 from attune.rules.domain.translation import gettext_noop
 from attune.text import comparable
 
@@ -41,6 +43,14 @@ IS_YES, IS_NO = gettext_noop("%(fact)s is yes"), gettext_noop("%(fact)s is no")
 
 LeafReading = Iterator[tuple[object, int]]
 AnyFact = Fact | FactFamily
+
+
+class _Phrase(NamedTuple):
+    """One way to write a test with an operator; the value is that of a phrase into which none is filled."""
+
+    operator: Operator
+    words: str
+    value: object = True
 
 
 class ConditionReader:
@@ -65,12 +75,16 @@ class ConditionReader:
         yield from self._segment(place)
         for offer, parameter, after in self._asked(place):
             if offer.kind == Kind.YES_NO:
-                for piece, value in self._yes_no:
-                    for _values, end in self._filled(offer, "is", piece, after):
-                        yield make_test(offer, "is", value, parameter), end
-                yield make_test(offer, "is", True, parameter), after
+                yield from self._yes_or_no(offer, parameter, after)
                 continue
             yield from self._tests(offer, parameter, after)
+
+    def _yes_or_no(self, offer: AnyFact, parameter: str, place: int) -> Iterator[tuple[Condition, int]]:
+        operator = operators.usual_of(offer.kind)
+        for pieces, value in self._yes_no:
+            for _values, end in self._filled(offer, operator, pieces, place):
+                yield make_test(offer, operator.name, value, parameter), end
+        yield make_test(offer, operator.name, True, parameter), place
 
     def _segment(self, place: int) -> Iterator[tuple[Condition, int]]:
         after = self._text.words(self._in_segment, place)
@@ -100,20 +114,22 @@ class ConditionReader:
 
     def _tests(self, offer: AnyFact, parameter: str, place: int) -> Iterator[tuple[Condition, int]]:
         phrases = self._phrases(offer.kind)
-        self._mistakes.want(place, OPERATOR, tuple(dict.fromkeys(first_words(phrase) for _operator, phrase in phrases)))
-        for operator, phrase in phrases:
-            for values, end in self._filled(offer, operator, phrase_pieces(phrase), place):
-                yield self._made(offer, operator, values, parameter, place, end), end
+        self._mistakes.want(place, OPERATOR, tuple(dict.fromkeys(first_words(each.words) for each in phrases)))
+        for each in phrases:
+            for values, end in self._filled(offer, each.operator, phrase_pieces(each.words), place):
+                value = each.value if not values else values[0] if len(values) == 1 else values
+                yield self._made(offer, each.operator, value, parameter, place, end), end
 
-    def _phrases(self, kind: Kind) -> list[tuple[str, str]]:
+    def _phrases(self, kind: Kind) -> list[_Phrase]:
         """Give the operators of a kind with their phrases, those of more words first."""
-        names = [*OPERATORS[kind], *(["within_day"] if kind == Kind.MOMENT else [])]
-        found = [(name, self._wording.phrases[name]) for name in names]
-        found += [(name, sign) for name in names for sign in SIGNS.get(name, ())]
-        return sorted(found, key=lambda pair: -len(first_words(pair[1])))
+        of_kind, say = operators.of_kind(kind), self._wording.translate
+        found = [_Phrase(operator, self._wording.phrases[operator.name]) for operator in of_kind]
+        found += [_Phrase(each, say(words), value) for each in of_kind for value, words in each.value_phrases.items()]
+        found += [_Phrase(operator, sign) for operator in of_kind for sign in operator.signs]
+        return sorted(found, key=lambda phrase: -len(first_words(phrase.words)))
 
     def _filled(
-        self, offer: AnyFact, operator: str, phrase: tuple[str, ...], place: int
+        self, offer: AnyFact, operator: Operator, phrase: tuple[str, ...], place: int
     ) -> Iterator[tuple[tuple[object, ...], int]]:
         """Give what fills a phrase after its fact: words must stand there, and slots are read by kind."""
         found: list[tuple[tuple[object, ...], int]] = [((), place)]
@@ -129,31 +145,31 @@ class ConditionReader:
             found = [(values, end) for values, at in found if (end := self._text.words(piece, at)) is not None]
         yield from found
 
-    def _made(
-        self, offer: AnyFact, operator: str, values: tuple[object, ...], parameter: str, start: int, end: int
-    ) -> Test:
-        value: object = values[0] if len(values) == 1 else values
-        if operator == "within_day":
-            operator, value = "within_days", 1
+    def _made(self, offer: AnyFact, operator: Operator, value: object, parameter: str, start: int, end: int) -> Test:
+        shape = operator.shapes[offer.kind]
         try:
-            plain = value_from_json(offer.kind, operator, value) if offer.kind == Kind.CLOCK else value
-            return make_test(offer, operator, plain, parameter)
+            plain = value_from_json(shape, value) if shape == ValueShape.CLOCKS else value
+            return make_test(offer, operator.name, plain, parameter)
         except (BadValueError, ConditionError) as error:
             raise SentenceError(error.text, self._text.start(start), end, **error.values) from error
 
-    def _value(self, offer: AnyFact, operator: str, place: int) -> LeafReading:
-        if operator in LISTING:
-            yield from self._list(offer, operator, place)
-        elif operator == "within_days" or offer.kind == Kind.NUMBER:
-            yield from self._number(offer, operator, place)
-        elif offer.kind in (Kind.TEXT, Kind.SET):
-            yield from self._text_value(offer, place)
-        else:
-            yield from self._timed(offer.kind, place)
+    def _value(self, offer: AnyFact, operator: Operator, place: int) -> LeafReading:
+        match operator.shapes[offer.kind]:
+            case ValueShape.TEXTS:
+                yield from self._list(offer, self._and if operator.needs_every else self._or, place)
+            case ValueShape.TEXT:
+                yield from self._text_value(offer, place)
+            case ValueShape.CLOCKS:
+                yield from self._found(CLOCK, self._text.clock, place)
+            case ValueShape.VERSION | ValueShape.VERSIONS:
+                yield from self._found(VERSION, self._text.version, place)
+            case ValueShape.MOMENT:
+                yield from self._found(MOMENT, lambda at: self._text.moment(at, self._wording.zone), place)
+            case _:
+                yield from self._number(offer, place)
 
-    def _list(self, offer: AnyFact, operator: str, place: int) -> LeafReading:
+    def _list(self, offer: AnyFact, joint: str, place: int) -> LeafReading:
         """Give the lists that start here, the longest first: what looks like one more item may be another test."""
-        joint = self._and if operator == "has_all" else self._or
         found: list[tuple[tuple[object, ...], int]] = []
         item = next(self._text_value(offer, place), None)
         # One more than a value may have is enough to say so; of an endless list each beginning would be tried.
@@ -181,7 +197,7 @@ class ConditionReader:
         if (end_of_nothing := self._text.words(self._nothing, place)) is not None:
             yield "", end_of_nothing
 
-    def _number(self, offer: AnyFact, operator: str, place: int) -> LeafReading:
+    def _number(self, offer: AnyFact, place: int) -> LeafReading:
         after = self._text.words(self._the_threshold, place)
         if after is not None:
             labels, known = self._wording.threshold_labels, self._wording.thresholds
@@ -194,13 +210,7 @@ class ConditionReader:
         unit = str(offer.unit)
         yield number[0], (unit and self._text.words(unit, number[1])) or number[1]
 
-    def _timed(self, kind: Kind, place: int) -> LeafReading:
-        readers = {
-            Kind.CLOCK: (CLOCK, self._text.clock),
-            Kind.VERSION: (VERSION, self._text.version),
-            Kind.MOMENT: (MOMENT, lambda at: self._text.moment(at, self._wording.zone)),
-        }
-        what, read = readers[kind]
+    def _found(self, what: str, read: Callable[[int], tuple[object, int] | None], place: int) -> LeafReading:
         self._mistakes.want(place, what)
         found = read(place)
         if found is not None:

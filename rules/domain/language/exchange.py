@@ -15,8 +15,9 @@ from attune.rules.domain.conditions import (
     make_test,
     subpath,
 )
-from attune.rules.domain.facts.fact import FactVocabulary
-from attune.rules.domain.facts.values import BadValueError, value_from_json, value_to_json
+from attune.rules.domain.facts.fact import FactVocabulary, Kind
+from attune.rules.domain.facts.values import BadValueError, ValueShape, value_from_json, value_to_json
+from attune.rules.domain.operators.registry import operators
 from attune.rules.domain.translation import gettext_noop
 
 
@@ -40,7 +41,8 @@ def to_exchange(condition: Condition) -> dict[str, object]:
             return {"segment": slug}
         case Test(fact, operator, value, parameter, kind):
             of_parameter = {"of": parameter} if parameter else {}
-            return {"fact": fact, **of_parameter, "operator": operator, "value": value_to_json(kind, operator, value)}
+            shape = operators[operator].shapes[kind]
+            return {"fact": fact, **of_parameter, "operator": operator, "value": value_to_json(shape, value)}
 
 
 def _read(form: object, vocabulary: FactVocabulary, path: str, depth: int) -> Condition:
@@ -81,9 +83,18 @@ def _read_test(
 ) -> Test:
     try:
         fact = vocabulary.get(name)
-        plain = value_from_json(fact.kind, operator, value)
+        plain = value_from_json(_shape(fact.kind, operator), value)
     except UnknownFactError as error:
         raise UnknownFactError(error.text, path, **error.values) from error
     except BadValueError as error:
         raise InvalidConditionError(error.text, path, name, **error.values) from error
     return make_test(fact, operator, plain, parameter if isinstance(parameter, str) else "[]", path=path)
+
+
+def _shape(kind: Kind, name: str) -> ValueShape:
+    """Return in which shape a value is read; where no operator of the kind has the name, make_test() will say so."""
+    operator = operators.find(name, kind)
+    return operator.shapes[kind] if operator else _USUAL_SHAPES.get(kind, ValueShape.TEXT)
+
+
+_USUAL_SHAPES = {Kind.CLOCK: ValueShape.CLOCKS, Kind.MOMENT: ValueShape.MOMENT}

@@ -1,8 +1,9 @@
 """The published JSON Schema of a condition's exchange form, draft 2020-12."""
 
-from attune.rules.domain.conditions import MOST_DEPTH, MOST_PARAMETER_LETTERS, MOST_TESTS, OPERATORS
+from attune.rules.domain.conditions import MOST_DEPTH, MOST_PARAMETER_LETTERS, MOST_TESTS
 from attune.rules.domain.facts.fact import Kind
-from attune.rules.domain.facts.values import LARGEST_NUMBER, LISTING, MOST_DAYS, MOST_ITEMS, MOST_LETTERS
+from attune.rules.domain.facts.values import LARGEST_NUMBER, MOST_DAYS, MOST_ITEMS, MOST_LETTERS, ValueShape
+from attune.rules.domain.operators.registry import operators
 
 Schema = dict[str, object]
 
@@ -20,13 +21,17 @@ THRESHOLD: Schema = {
     "required": ["threshold"],
     "additionalProperties": False,
 }
-SINGLE: dict[Kind, Schema] = {
-    Kind.TEXT: TEXT,
-    Kind.NUMBER: {"anyOf": [NUMBER, THRESHOLD]},
-    Kind.YES_NO: {"type": "boolean"},
-    Kind.SET: TEXT,
-    Kind.MOMENT: MOMENT,
-    Kind.VERSION: VERSION,
+VALUES: dict[ValueShape, Schema] = {
+    ValueShape.TEXT: TEXT,
+    ValueShape.TEXTS: {"type": "array", "items": TEXT, "minItems": 1, "maxItems": MOST_ITEMS},
+    ValueShape.NUMBER: {"anyOf": [NUMBER, THRESHOLD]},
+    ValueShape.NUMBERS: {"type": "array", "items": NUMBER, "minItems": 2, "maxItems": 2},
+    ValueShape.YES_NO: {"type": "boolean"},
+    ValueShape.CLOCKS: {"type": "array", "items": CLOCK, "minItems": 2, "maxItems": 2},
+    ValueShape.MOMENT: MOMENT,
+    ValueShape.DAYS: {"type": "number", "minimum": 0, "maximum": MOST_DAYS},
+    ValueShape.VERSION: VERSION,
+    ValueShape.VERSIONS: {"type": "array", "items": VERSION, "minItems": 2, "maxItems": 2},
 }
 
 
@@ -56,8 +61,8 @@ def _segment() -> Schema:
 
 
 def _test(shape: tuple[list[str], Schema]) -> Schema:
-    operators, value = shape
-    test = _object(fact={"type": "string", "minLength": 1}, operator={"enum": operators}, value=value)
+    names, value = shape
+    test = _object(fact={"type": "string", "minLength": 1}, operator={"enum": names}, value=value)
     of = {"type": "string", "maxLength": MOST_PARAMETER_LETTERS, "pattern": "^[^\\[\\]]*$"}
     return {**test, "properties": {**test["properties"], "of": of}}  # type: ignore[dict-item]
 
@@ -65,24 +70,13 @@ def _test(shape: tuple[list[str], Schema]) -> Schema:
 def _shapes() -> list[tuple[list[str], Schema]]:
     """Give each value that some operators take, with these operators: every operator stands in one shape alone."""
     shapes: dict[str, list[Schema]] = {}
-    for kind, operators in OPERATORS.items():
-        for operator in operators:
-            value = _value(kind, operator)
-            known = shapes.setdefault(operator, [])
+    for kind in Kind:
+        for operator in operators.of_kind(kind):
+            value = VALUES[operator.shapes[kind]]
+            known = shapes.setdefault(operator.name, [])
             if value not in known:
                 known.append(value)
-    return [([operator], values[0] if len(values) == 1 else {"anyOf": values}) for operator, values in shapes.items()]
-
-
-def _value(kind: Kind, operator: str) -> Schema:
-    if operator in LISTING:
-        return {"type": "array", "items": TEXT, "minItems": 1, "maxItems": MOST_ITEMS}
-    if operator == "within_days":
-        return {"type": "number", "minimum": 0, "maximum": MOST_DAYS}
-    if operator == "between" or kind == Kind.CLOCK:
-        end = {Kind.CLOCK: CLOCK, Kind.NUMBER: NUMBER, Kind.VERSION: VERSION}[kind]
-        return {"type": "array", "items": end, "minItems": 2, "maxItems": 2}
-    return SINGLE[kind]
+    return [([name], values[0] if len(values) == 1 else {"anyOf": values}) for name, values in shapes.items()]
 
 
 def _object(**properties: object) -> Schema:

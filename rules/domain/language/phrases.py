@@ -13,47 +13,14 @@ from functools import cached_property
 from types import MappingProxyType
 
 from attune.moments import is_shown_twice
-from attune.rules.domain.conditions import OPERATORS
 from attune.rules.domain.facts.fact import Choices, Fact, FactFamily, FactVocabulary, Kind
+from attune.rules.domain.operators.operator import Operator
+from attune.rules.domain.operators.registry import operators
 from attune.rules.domain.translation import gettext_noop
 from attune.text import clean, comparable
 
 Translate = Callable[[str], str]
 
-# Translators: every phrase begins with %(fact)s, for a sentence is read from left to right.
-PHRASES: Mapping[str, str] = {
-    "is": gettext_noop("%(fact)s is %(value)s"),
-    "is_not": gettext_noop("%(fact)s is not %(value)s"),
-    "is_one_of": gettext_noop("%(fact)s is one of %(value)s"),
-    "is_none_of": gettext_noop("%(fact)s is none of %(value)s"),
-    "contains": gettext_noop("%(fact)s contains %(value)s"),
-    "not_contains": gettext_noop("%(fact)s does not contain %(value)s"),
-    "starts_with": gettext_noop("%(fact)s starts with %(value)s"),
-    "ends_with": gettext_noop("%(fact)s ends with %(value)s"),
-    "less_than": gettext_noop("%(fact)s is less than %(value)s"),
-    "at_most": gettext_noop("%(fact)s is at most %(value)s"),
-    "more_than": gettext_noop("%(fact)s is more than %(value)s"),
-    "at_least": gettext_noop("%(fact)s is at least %(value)s"),
-    "between": gettext_noop("%(fact)s is between %(low)s and %(high)s"),
-    "has": gettext_noop("%(fact)s has %(value)s"),
-    "has_any": gettext_noop("%(fact)s has any of %(value)s"),
-    "has_all": gettext_noop("%(fact)s has all of %(value)s"),
-    "has_none": gettext_noop("%(fact)s has none of %(value)s"),
-    "within": gettext_noop("%(fact)s is from %(low)s to %(high)s"),
-    "before": gettext_noop("%(fact)s is before %(value)s"),
-    "after": gettext_noop("%(fact)s is after %(value)s"),
-    "within_days": gettext_noop("%(fact)s is in the last %(value)s days"),
-    "within_day": gettext_noop("%(fact)s is in the last day"),
-}
-# What people type as well; it is read, never written.
-SIGNS: Mapping[str, tuple[str, ...]] = {
-    "is": ("%(fact)s = %(value)s",),
-    "is_not": ("%(fact)s ≠ %(value)s", "%(fact)s != %(value)s"),
-    "less_than": ("%(fact)s < %(value)s",),
-    "at_most": ("%(fact)s ≤ %(value)s", "%(fact)s <= %(value)s"),
-    "more_than": ("%(fact)s > %(value)s",),
-    "at_least": ("%(fact)s ≥ %(value)s", "%(fact)s >= %(value)s"),
-}
 AND, OR = gettext_noop("and"), gettext_noop("or")
 NOT = gettext_noop("not %(part)s")
 IN_SEGMENT = gettext_noop("in the segment %(name)s")
@@ -111,8 +78,13 @@ class Phrasebook:
 
     @cached_property
     def phrases(self) -> dict[str, str]:
-        """Give each operator's phrase in the reader's language."""
-        return {operator: self.translate(phrase) for operator, phrase in PHRASES.items()}
+        """Give the phrase of each operator in the reader's language, by its name."""
+        return {operator.name: self.translate(operator.phrase) for operator in operators.values()}
+
+    def value_phrase(self, operator: Operator, value: object) -> str | None:
+        """Return the phrase that an operator has for a single value, in the reader's language."""
+        phrase = operator.value_phrases.get(value)
+        return None if phrase is None else self.translate(phrase)
 
     @cached_property
     def joints(self) -> tuple[str, ...]:
@@ -123,7 +95,8 @@ class Phrasebook:
     def fact_labels(self) -> Labels:
         """Say which facts may be called by their labels."""
         offers = [self.vocabulary.get(name) for name in self.vocabulary.names()]
-        verbs = {f" {first_words(phrase)}" for phrase in self.phrases.values()}
+        phrases = (self.translate(phrase) for operator in operators.values() for phrase in phrases_of(operator))
+        verbs = {f" {first_words(phrase)}" for phrase in phrases}
         labels = [(offer.name, self.label_within(offer)) for offer in offers]
         return Labels.of(labels, (*self.joints, *verbs), self._condition_starts)
 
@@ -162,7 +135,7 @@ class Phrasebook:
 
     def _value_starts(self, kind: Kind) -> tuple[str, ...]:
         """Give the words by which a longer phrase goes on where a shorter one would have its value: "is" "not"."""
-        heads = [first_words(self.phrases[operator]) for operator in OPERATORS[kind]]
+        heads = [first_words(self.phrases[operator.name]) for operator in operators.of_kind(kind)]
         longer = {f"{other[len(head) :].strip()} " for head in heads for other in heads if other.startswith(f"{head} ")}
         thresholds = f"{fixed_words(self.translate(THE_THRESHOLD))[0]} "
         return (*longer, self.translate(NOTHING), thresholds, *self._condition_starts, *self._bare_facts)
@@ -199,6 +172,14 @@ def moment_words(seconds: float, zone: tzinfo) -> str:
     if not local.utcoffset() % timedelta(minutes=1):  # type: ignore[operator]
         return f"{plain} UTC{local.isoformat()[-6:]}"
     return f"{datetime.fromtimestamp(seconds, UTC).replace(tzinfo=None).isoformat(' ', exactness)} UTC"
+
+
+def phrases_of(operator: Operator) -> tuple[str, ...]:
+    """Return every phrase by which an operator is written, before translation.
+
+    Each begins with %(fact)s, for a sentence is read from left to right.
+    """
+    return operator.phrase, *operator.value_phrases.values()
 
 
 def fixed_words(phrase: str) -> list[str]:

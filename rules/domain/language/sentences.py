@@ -6,7 +6,7 @@ from types import MappingProxyType
 
 from attune.rules.domain.conditions import All, Any, Condition, InSegment, Not, Test, UnknownFactError
 from attune.rules.domain.facts.fact import Fact, FactFamily, FactVocabulary, Kind
-from attune.rules.domain.facts.values import ThresholdRef, clock_text
+from attune.rules.domain.facts.values import PAIRS, ThresholdRef, ValueShape, clock_text
 from attune.rules.domain.language.phrases import (
     AND,
     IN_SEGMENT,
@@ -20,6 +20,8 @@ from attune.rules.domain.language.phrases import (
     moment_words,
     unit_of,
 )
+from attune.rules.domain.operators.operator import Operator
+from attune.rules.domain.operators.registry import operators
 from attune.rules.domain.translation import gettext_noop
 from attune.text import comparable
 
@@ -88,9 +90,9 @@ class _Writer:
         label = self._label(test, offer)
         if test.kind == Kind.YES_NO:
             return label if test.value else self._translate(NOT) % {"part": label}
-        is_one_day = test.operator == "within_days" and test.value == 1
-        phrase = self._wording.phrases["within_day" if is_one_day else test.operator]
-        return phrase % {"fact": label, **self._values(test, offer)}
+        operator = operators[test.operator]
+        phrase = self._wording.value_phrase(operator, test.value) or self._wording.phrases[operator.name]
+        return phrase % {"fact": label, **self._values(test, operator, offer)}
 
     def _label(self, test: Test, offer: Fact | FactFamily | None) -> str:
         name = f"[{test.fact}]" if offer else test.fact
@@ -106,34 +108,35 @@ class _Writer:
         # A raw key that some label spells the same would be read as that.
         return f"[{key}]" if comparable(key) in known.by_label() else self._wording.quoted(key)
 
-    def _values(self, test: Test, offer: Fact | FactFamily | None) -> dict[str, str]:
+    def _values(self, test: Test, operator: Operator, offer: Fact | FactFamily | None) -> dict[str, str]:
+        shape = operator.shapes[test.kind]
         unit = unit_of(offer, test.kind)
         after = f" {unit}" if unit else ""
         if isinstance(test.value, ThresholdRef):
             named = self._named(test.value.slug, self._wording.threshold_labels)
             return {"value": self._translate(THE_THRESHOLD) % {"name": named}}
-        if test.operator in ("between", "within") and isinstance(test.value, tuple):
-            low, high = (self._value(test, item, offer) for item in test.value)
+        if shape in PAIRS and isinstance(test.value, tuple):
+            low, high = (self._value(shape, item, offer) for item in test.value)
             return {"low": low, "high": f"{high}{after}"}
         if isinstance(test.value, tuple):
-            joint = AND if test.operator == "has_all" else OR
-            return {"value": self._listed([self._value(test, item, offer) for item in test.value], joint)}
-        return {"value": f"{self._value(test, test.value, offer)}{after}"}
+            joint = AND if operator.needs_every else OR
+            return {"value": self._listed([self._value(shape, item, offer) for item in test.value], joint)}
+        return {"value": f"{self._value(shape, test.value, offer)}{after}"}
 
     def _listed(self, values: Sequence[str], joint: str) -> str:
         if len(values) == 1:
             return values[0]
         return f"{', '.join(values[:-1])} {self._translate(joint)} {values[-1]}"
 
-    def _value(self, test: Test, value: object, offer: Fact | FactFamily | None) -> str:
-        match test.kind:
-            case Kind.TEXT | Kind.SET:
+    def _value(self, shape: ValueShape, value: object, offer: Fact | FactFamily | None) -> str:
+        match shape:
+            case ValueShape.TEXT | ValueShape.TEXTS:
                 return self._text(str(value), offer)
-            case Kind.CLOCK:
+            case ValueShape.CLOCKS:
                 return clock_text(value)
-            case Kind.MOMENT if test.operator != "within_days" and isinstance(value, int | float):
+            case ValueShape.MOMENT if isinstance(value, int | float):
                 return moment_words(value, self._wording.zone)
-            case Kind.VERSION:
+            case ValueShape.VERSION | ValueShape.VERSIONS:
                 return str(value)
         return self._wording.number(value)
 
