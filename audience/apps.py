@@ -20,12 +20,16 @@ class AudienceConfig(AppConfig):
         from attune.audience.facts.all_facts import FACTS
         from attune.audience.selectors import firing_words
         from attune.audience.triggers.all_effects import EFFECTS
-        from attune.rules.facts.registry import registry
-        from attune.rules.providers.personas import persona_provider
-        from attune.rules.providers.proof_contexts import context_sources
-        from attune.rules.providers.suggestions import suggestions
-        from attune.rules.usage.choice_references import ChoiceModel, choice_models
-        from attune.rules.usage.protection import ProtectedModel, protected_models
+        from attune.rules.registry import (
+            ChoiceModel,
+            ProtectedModel,
+            choice_models,
+            context_sources,
+            persona_provider,
+            protected_models,
+            registry,
+            suggestions,
+        )
 
         registry.register(*FACTS)
         for effect, performer in EFFECTS:

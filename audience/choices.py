@@ -8,7 +8,7 @@ from wagtail.models import Page
 from attune.audience.conf import conf
 from attune.audience.selectors import section_choices
 from attune.rules import services as rule_services
-from attune.rules.providers.suggestions import LISTS, TRAITS
+from attune.rules.registry import LISTS, TRAITS
 from attune.tagging.selectors import topic_choices
 
 __all__ = [

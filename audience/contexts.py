@@ -22,8 +22,7 @@ from attune.audience.facts.moment import CLOCK_FACTS
 from attune.audience.facts.request import CAMPAIGN_FACT, CONSENT_FACT
 from attune.audience.request.request_signals import persona_of, signals_of, visitor_of
 from attune.rules.domain.facts.fact import Facts, FactValue, Purpose, Scope, split_key
-from attune.rules.facts.registry import registry
-from attune.rules.providers.personas import PersonaSample
+from attune.rules.registry import PersonaSample, registry
 from attune.rules.selectors import SITE_FACT
 from attune.tagging.selectors import replaced_topics
 

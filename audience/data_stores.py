@@ -10,7 +10,7 @@ from enum import StrEnum
 from attune.audience.domain.consent import Consent
 from attune.audience.models import EffectRecord, EventRecord, ProfileRecord
 from attune.providers import Provider
-from attune.rules.facts import recent_requests
+from attune.rules.request_records import forget_recent_requests
 
 
 class RequiredConsent(StrEnum):
@@ -90,7 +90,7 @@ def _forget_profile(visitor: str) -> int:
 
 
 def _forget_recent(_nobody: str) -> int:
-    return recent_requests.forget_recent_requests()
+    return forget_recent_requests()
 
 
 visitor_stores = VisitorStores("the stores of what is kept of visitors")

@@ -13,7 +13,7 @@ from attune.audience.domain.events import Event, Exposure, InvalidEventError, ev
 from attune.audience.domain.profile import Profile
 from attune.audience.domain.profile_state import to_state
 from attune.audience.personas.forms import PersonaForm
-from attune.rules.usage.protection import ProtectedNameMixin
+from attune.rules.registry import ProtectedNameMixin
 
 LONGEST_PROBLEM = 300
 

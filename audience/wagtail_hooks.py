@@ -12,7 +12,7 @@ from attune.audience.admin import urls as addresses
 from attune.audience.admin.ledger import ledger_item
 from attune.audience.admin.viewsets import PersonaViewSet
 from attune.audience.triggers.permissions import may_see
-from attune.rules.builder.panels import LINKS_HOOK, Link
+from attune.rules.admin.bases import LINKS_HOOK, Link
 
 
 @hooks.register("register_admin_urls")

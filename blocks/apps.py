@@ -16,12 +16,19 @@ class BlocksConfig(AppConfig):
     def ready(self) -> None:
         """Register checks, hand the page editor its blocks and rules their slots, once the models are loaded."""
         from attune.blocks import adapters, checks, exports, known_pages, previews, receivers, rule_previews, selectors
-        from attune.decisions.context.known_pages import KnownPageSource, known_page_provider
-        from attune.experiments.known_slots import known_slots
-        from attune.rules.providers import suggestions
-        from attune.rules.providers.page_previews import PagePreviewSource, page_previews
-        from attune.rules.providers.slot_catalogue import slot_catalogue
-        from attune.rules.usage.protection import ProtectedModel, protected_models
+        from attune.decisions.registry import KnownPageSource, known_page_provider
+        from attune.experiments.registry import known_slots
+        from attune.rules.registry import (
+            PARAMETERS,
+            SLOTS,
+            VARIANTS,
+            PagePreviewSource,
+            ProtectedModel,
+            page_previews,
+            protected_models,
+            slot_catalogue,
+            suggestions,
+        )
 
         register(checks.check_settings)
         register(checks.check_order)
@@ -37,6 +44,6 @@ class BlocksConfig(AppConfig):
         known_slots.offer(selectors.slots_with_variants)
         page_previews.offer(PagePreviewSource(rule_previews.rule_preview_modes, rule_previews.show_rule_preview))
         known_page_provider.offer(KnownPageSource(known_pages.known_pages, known_pages.adapting_ids))
-        suggestions.suggestions.offer(selectors.slot_names, name=suggestions.SLOTS)
-        suggestions.suggestions.offer(selectors.variant_names, name=suggestions.VARIANTS)
-        suggestions.suggestions.offer(selectors.parameter_names, name=suggestions.PARAMETERS)
+        suggestions.offer(selectors.slot_names, name=SLOTS)
+        suggestions.offer(selectors.variant_names, name=VARIANTS)
+        suggestions.offer(selectors.parameter_names, name=PARAMETERS)

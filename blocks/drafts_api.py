@@ -20,7 +20,7 @@ from attune.blocks.parameter_details import (
 from attune.blocks.parameter_drafts import PageConflictError, write_parameters
 from attune.decisions.drafts_api import Refused, keyed_response, refused
 from attune.rules.api_errors import INVALID, UNREADABLE, errors
-from attune.rules.serialisation.rule_files import ProblemsError
+from attune.rules.drafts import ProblemsError
 
 router = Router(tags=["pages"])
 

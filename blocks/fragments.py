@@ -8,8 +8,7 @@ from django.http import HttpRequest
 from attune.blocks.adaptive import AdaptiveBlock
 from attune.blocks.pages import AdaptivePage
 from attune.blocks.public_pages import NoFragmentError, public_trip, rendered_block
-from attune.decisions.delivery.responses import outcome_of
-from attune.decisions.delivery.tickets import slot_ticket
+from attune.decisions.page_answers import outcome_of, slot_ticket
 from attune.decisions.services import Decisions
 
 

@@ -11,8 +11,8 @@ from attune.blocks.page_trips import PageTrip
 from attune.blocks.pages import AdaptivePage
 from attune.blocks.public_pages import public_trip, rendered_block
 from attune.blocks.streams import ordered_blocks
-from attune.decisions.delivery.headless import as_json, json_response, slot_winner, winners
 from attune.decisions.domain.decide import Decision
+from attune.decisions.page_answers import as_json, json_response, slot_winner, winners
 from attune.decisions.services import Decisions
 
 # What is told of a page that was decided.

@@ -7,8 +7,8 @@ from wagtail.models import Page
 
 from attune.blocks.pages import AdaptivePage
 from attune.blocks.selectors import adapting_pages
-from attune.decisions.cache.versions import current_versions
-from attune.decisions.context.known_pages import KnownPage
+from attune.decisions.page_answers import current_versions
+from attune.decisions.registry import KnownPage
 
 logger = logging.getLogger(__name__)
 

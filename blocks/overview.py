@@ -16,11 +16,10 @@ from wagtail.models import Site
 
 from attune.audience.selectors import persona_cards
 from attune.blocks.selectors import AdaptingPage, adapting_pages, slot_counts
-from attune.decisions.coverage.activity import flagged_rules
-from attune.decisions.experiment_findings import experiment_findings
+from attune.decisions.admin.bases import experiment_findings, flagged_rules
 from attune.experiments import services as experiment_services
 from attune.rules import selectors as rule_selectors
-from attune.rules.admin.base_pages import AdminPageMixin
+from attune.rules.admin.bases import AdminPageMixin
 
 MOST_PAGES, MOST_RULES = 5, 6
 _LISTS = (

@@ -11,13 +11,15 @@ from typing import Generic, Protocol, TypeVar
 from django.http import HttpRequest
 
 from attune.audience.services import has_server_key
-from attune.decisions.cache.page_cache import body_for
-from attune.decisions.cache.site_routing import versions_of_request
-from attune.decisions.cache.versions import ContentVersions
-from attune.decisions.delivery.edge_cache import is_personal_request
-from attune.decisions.delivery.shared_body_guard import render_guarded
 from attune.decisions.domain.decide import Decision
 from attune.decisions.domain.slots import PageAbout, Slot
+from attune.decisions.page_answers import (
+    ContentVersions,
+    body_for,
+    is_personal_request,
+    render_guarded,
+    versions_of_request,
+)
 from attune.decisions.services import Decisions, decide_slots
 
 

@@ -30,19 +30,27 @@ from attune.blocks.stream_text import text_of_stream
 from attune.blocks.unique_fields import UniqueFieldsMixin
 from attune.cache_entries import read_entries, valid_entry
 from attune.conf import is_switched_on
-from attune.decisions.cache.site_routing import has_restrictions
-from attune.decisions.cache.versions import ContentVersions, content_key, current_versions, is_current, versions_of
-from attune.decisions.delivery.edge_cache import has_template_hooks, is_personal_request, is_safe
-from attune.decisions.delivery.responses import why_not_response
-from attune.decisions.delivery.tail_insertion import insert_tail
+from attune.decisions.admin.bases import CounterfactualQuestion, question_of
 from attune.decisions.domain.slots import PageAbout, Slot
-from attune.decisions.explanation.editor_request import CounterfactualQuestion, question_of
+from attune.decisions.page_answers import (
+    ContentVersions,
+    content_key,
+    current_versions,
+    has_restrictions,
+    has_template_hooks,
+    insert_tail,
+    is_current,
+    is_personal_request,
+    is_safe,
+    versions_of,
+    why_not_response,
+)
 from attune.decisions.services import Decisions, decide_slots, default_decisions
 from attune.keys import schema_key
 from attune.matching.models import Matchable
 from attune.page_families import families_of, home_pages
 from attune.rules import selectors as rule_selectors
-from attune.rules.providers.page_previews import ForwardsQueryMixin
+from attune.rules.registry import ForwardsQueryMixin
 from attune.tagging import selectors as tagging_selectors
 from attune.tagging.domain.freshness import half_life_of
 from attune.tagging.domain.semantics import Semantics

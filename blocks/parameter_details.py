@@ -9,11 +9,11 @@ from attune.blocks.adaptive import AdaptiveBlock
 from attune.blocks.pages import AdaptivePage
 from attune.blocks.parameter_kinds.declared_parameter import DeclaredParameter
 from attune.blocks.slots import slots_in
-from attune.decisions.context.core_slots import with_core
 from attune.decisions.domain.parameter_kinds.kind import ParameterValue
 from attune.decisions.domain.rule_actions import is_about_slot
 from attune.decisions.domain.scope import is_in_scope
 from attune.decisions.domain.slots import PageAbout, Slot
+from attune.decisions.page_answers import with_core
 from attune.rules.domain.rules import RULE_PREFIX, SetParameter
 from attune.rules.services import live_book
 

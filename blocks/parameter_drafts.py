@@ -17,7 +17,7 @@ from attune.blocks.parameters import preset_of
 from attune.blocks.slots import slots_in
 from attune.blocks.variants import PARAMETERS
 from attune.rules.domain.conditions import did_you_mean
-from attune.rules.serialisation.rule_files import FileProblem, ProblemsError
+from attune.rules.drafts import FileProblem, ProblemsError
 from attune.text import comparable
 
 Wanted = Mapping[str, Mapping[str, Any]]

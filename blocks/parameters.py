@@ -22,7 +22,7 @@ from attune.decisions.domain.parameter_kinds.order import OrderKind
 from attune.decisions.domain.parameter_kinds.text import TextKind
 from attune.decisions.domain.parameter_kinds.yes_no import YesNoKind
 from attune.decisions.domain.slots import Parameter
-from attune.rules.serialisation.rule_files import is_writable
+from attune.rules.drafts import is_writable
 
 Named = Sequence[tuple[str, Any]]
 

@@ -11,7 +11,7 @@ from wagtail.models import Page
 from attune.audience.services import preview_from_text
 from attune.blocks.models import PreviewLink
 from attune.blocks.previews import is_sharer_permitted, open_links, token_of
-from attune.decisions.explanation.decision_words import preview_words
+from attune.decisions.admin.bases import preview_words
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from django.utils import formats, timezone
 from django.utils.translation import gettext as _
 
 from attune.decisions import selectors as decision_selectors
-from attune.decisions.decision_sources import DecisionSource, decision_sources_of
+from attune.decisions.admin.bases import DecisionSource, decision_sources_of
 from attune.decisions.domain.reach import Reach, UnreachedReason, reach_of
 from attune.decisions.domain.slots import Slot, Variant
 from attune.rules import selectors as rule_selectors

@@ -8,7 +8,7 @@ from wagtail import blocks
 from wagtail.models import Page
 
 from attune.blocks.parameters import choice, integer, text
-from attune.decisions.recommendations.registry import recommendation_sources
+from attune.decisions.registry import recommendation_sources
 from attune.matching.domain.ranking import Candidate
 
 LAYOUTS = (("grid", _("Grid")), ("list", _("List")))

@@ -7,10 +7,16 @@ from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 
 from attune.blocks.page_trips import KeyedPage, PageTrip, undeclared_parameters
-from attune.decisions.delivery.edge_cache import PRIVATE_POLICY, asks_for_cache_key, cache_policy_of, key_response
-from attune.decisions.delivery.responses import private_response, public_response
-from attune.decisions.delivery.shared_body_guard import render_guarded
-from attune.decisions.delivery.tail_insertion import insert_tail
+from attune.decisions.page_answers import (
+    PRIVATE_POLICY,
+    asks_for_cache_key,
+    cache_policy_of,
+    insert_tail,
+    key_response,
+    private_response,
+    public_response,
+    render_guarded,
+)
 from attune.decisions.services import Decisions
 
 

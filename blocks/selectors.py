@@ -11,7 +11,7 @@ from wagtail.models import Page
 from attune.blocks.adaptive import AdaptiveBlock
 from attune.blocks.models import SlotEntry
 from attune.blocks.parameter_kinds.declared_parameter import DeclaredParameter
-from attune.rules.providers.slot_catalogue import KnownParameter, KnownSlot
+from attune.rules.registry import KnownParameter, KnownSlot
 
 
 def known_slots() -> Iterator[KnownSlot]:

@@ -12,7 +12,7 @@ from wagtail.blocks.struct_block import StructBlockValidationError
 from attune.blocks.emptiness import is_empty
 from attune.decisions.domain.slots import DEFAULT_VARIANT
 from attune.moment_fields import MomentBlock
-from attune.rules.builder.segment_chooser import SegmentsBlock
+from attune.rules.admin.bases import SegmentsBlock
 from attune.text import comparable
 
 PARAMETERS = "parameters"

@@ -29,8 +29,8 @@ from attune.blocks.previews import (
 )
 from attune.blocks.reach_words import default_words, reach_rows, remarks
 from attune.blocks.slots import typed_slot
-from attune.decisions.context.core_slots import is_core
-from attune.decisions.decision_sources import decision_sources_of
+from attune.decisions.admin.bases import decision_sources_of
+from attune.decisions.page_answers import is_core
 from attune.rules import selectors as rule_selectors
 from attune.safe_json import TooLargeError, read_json
 

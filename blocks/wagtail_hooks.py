@@ -21,7 +21,7 @@ from attune.blocks import audit_log
 from attune.blocks.overview import WelcomePanel, overview_item
 from attune.blocks.pages import AdaptivePage
 from attune.conf import is_switched_on
-from attune.decisions.experiment_findings import experiment_findings
+from attune.decisions.admin.bases import experiment_findings
 
 Serve = Callable[[Page, HttpRequest, list[Any], dict[str, Any]], HttpResponseBase]
 # Whoever keeps a page from somebody is asked before a body is taken from the cache.

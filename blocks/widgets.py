@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin.telepath import register
 
 from attune.blocks.conf import conf
-from attune.rules.builder.widgets import RetainingCheckboxesAdapter, RetainsMissingChoiceMixin
+from attune.rules.admin.bases import RetainingCheckboxesAdapter, RetainsMissingChoiceMixin
 
 
 class SwatchSelect(RetainsMissingChoiceMixin, forms.RadioSelect):

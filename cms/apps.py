@@ -14,7 +14,7 @@ class CmsConfig(AppConfig):
 
     def ready(self) -> None:
         """Let the names of writers be linked to their pages, which needs the apps below to be ready."""
-        from attune.tagging.analysis.linkable_pages import linkable_page_types
         from attune.tagging.domain.entity_linking import LinkableKind
+        from attune.tagging.registry import linkable_page_types
 
         linkable_page_types.offer("attune_cms.AuthorPage", LinkableKind.AUTHOR)

@@ -11,8 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 from wagtail.models import Page, PageQuerySet, Site
 
-from attune.audience.request.cookies import PERSONA_COOKIE, delete_cookie, set_persona
-from attune.audience.request.origins import safe_redirect_address
+from attune.audience.requests import PERSONA_COOKIE, delete_cookie, safe_redirect_address, set_persona
 from attune.audience.selectors import persona
 from cms.conf import is_demo
 from cms.querysets import Leaf, result_page

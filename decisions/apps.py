@@ -19,12 +19,17 @@ class DecisionsConfig(AppConfig):
         from attune.decisions.context import visit_layout
         from attune.decisions.coverage import activity
         from attune.decisions.facts import page
-        from attune.experiments.workflow import default_workflow
-        from attune.rules.providers import suggestions
-        from attune.rules.providers.rule_statistics import rule_statistics
-        from attune.rules.review.permissions import workflow_of_rules
-        from attune.rules.usage.choice_references import ChoiceModel, choice_models
-        from attune.rules.usage.protection import ProtectedModel, protected_models
+        from attune.experiments.registry import default_workflow
+        from attune.rules.drafts import workflow_of_rules
+        from attune.rules.registry import (
+            AFFINITIES,
+            TOPICS,
+            ChoiceModel,
+            ProtectedModel,
+            choice_models,
+            protected_models,
+            rule_statistics,
+        )
         from attune.tagging.selectors import topic_choices
 
         register(checks.check_settings)
@@ -33,9 +38,9 @@ class DecisionsConfig(AppConfig):
         page.register()
         receivers.connect()
         rule_statistics.offer(activity.statistics)
-        for choices in (topic_choices, suggestions.TOPICS):
+        for choices in (topic_choices, TOPICS):
             choice_models.offer(ChoiceModel(topic_uses.TOPIC), name=choices)
-        choice_models.offer(ChoiceModel(topic_uses.TOPIC, prefix="topic:"), name=suggestions.AFFINITIES)
+        choice_models.offer(ChoiceModel(topic_uses.TOPIC, prefix="topic:"), name=AFFINITIES)
         # Other topics, and what machines found pages to be about, change with a topic as they always did.
         counts = topic_uses.is_use_of_topics
         protected_models.offer(ProtectedModel(counts=counts), name=apps.get_model(topic_uses.TOPIC))

@@ -12,9 +12,16 @@ from wagtail.models import Site
 from attune.audience.api import NO_KEY, ServerKey
 from attune.decisions.delivery.headless import as_json, json_response
 from attune.rules.api_errors import INVALID, SWITCHED_OFF, errors
-from attune.rules.imports.api_drafts import DraftConflictError, save_draft
-from attune.rules.imports.api_rules import UnknownRuleError, get_rule_details, list_rule_details, rule_details_of
-from attune.rules.serialisation.rule_files import FileProblem, ProblemsError
+from attune.rules.drafts import (
+    DraftConflictError,
+    FileProblem,
+    ProblemsError,
+    UnknownRuleError,
+    get_rule_details,
+    list_rule_details,
+    rule_details_of,
+    save_draft,
+)
 
 router = Router(tags=["rules"])
 

@@ -9,7 +9,7 @@ from attune.decisions.context.core_slots import is_core
 from attune.experiments import services as experiment_services
 from attune.experiments.domain.allocation import ExperimentSpec
 from attune.experiments.domain.names import is_same_name
-from attune.experiments.known_slots import known_slots
+from attune.experiments.registry import known_slots
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,8 +27,8 @@ from attune.matching.domain.ranking import Candidate, MatchReading
 from attune.rules import services as rule_services
 from attune.rules.domain.facts.fact import Facts, Scope
 from attune.rules.domain.rules import Matches
-from attune.rules.facts.read_failures import record_read_failures
-from attune.rules.facts.registry import registry
+from attune.rules.registry import registry
+from attune.rules.request_records import record_read_failures
 
 logger = logging.getLogger(__name__)
 

@@ -7,15 +7,14 @@ from django.apps import apps
 from django.db.models import Model
 from django.utils.translation import gettext as _
 
-from attune.rules.builder.action_rows import Act
+from attune.rules.admin.bases import Act
 from attune.rules.domain.conditions import Test, tests_of
 from attune.rules.domain.effects.effect import Effect
 from attune.rules.domain.rules import SEGMENT_PREFIX, BoostTopic
-from attune.rules.facts.registry import registry
+from attune.rules.drafts import TRIGGER_PREFIX, EditionEntry
+from attune.rules.registry import registry, use_words, uses_of_each
 from attune.rules.selectors import live_edition
-from attune.rules.serialisation.book_json import TRIGGER_PREFIX, EditionEntry
-from attune.rules.usage import protection
-from attune.tagging.curation.usage import topic_usage
+from attune.tagging.registry import topic_usage
 from attune.tagging.selectors import topic_choices
 
 TOPIC = "attune_tagging.Topic"
@@ -35,8 +34,8 @@ def is_use_of_topics(model: type[Model]) -> bool:
 def all_users_of(topics: Collection[str]) -> Iterator[tuple[str, str]]:
     """Name all that names topics, in drafts and scheduled versions too, and whatever the site has beside rules."""
     rows = list(apps.get_model(TOPIC).objects.filter(slug__in=topics))
-    uses = protection.uses_of_each(rows)
-    yield from ((row.slug, protection.use_words(use)) for row in rows for use in uses[row.pk])
+    uses = uses_of_each(rows)
+    yield from ((row.slug, use_words(use)) for row in rows for use in uses[row.pk])
 
 
 def users_of(topics: Collection[str]) -> Iterator[tuple[str, str]]:

@@ -11,8 +11,7 @@ from wagtail.admin.menu import MenuItem
 from attune.decisions import urls
 from attune.decisions.admin.coverage_views import coverage_item
 from attune.decisions.explanation.userbar import AttuneItem
-from attune.rules.builder.panels import RULE_LINKS_HOOK, Link
-from attune.rules.review.view_permissions import may_view
+from attune.rules.admin.bases import RULE_LINKS_HOOK, Link, may_view
 
 
 @hooks.register("register_admin_urls")

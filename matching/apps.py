@@ -19,8 +19,7 @@ class MatchingConfig(AppConfig):
         from attune.matching.backends.choice import load_backend
         from attune.matching.models import ContentQuery
         from attune.matching.selectors import content_query_choices
-        from attune.rules.usage.choice_references import ChoiceModel, choice_models
-        from attune.rules.usage.protection import ProtectedModel, protected_models
+        from attune.rules.registry import ChoiceModel, ProtectedModel, choice_models, protected_models
 
         choice_models.offer(ChoiceModel("attune_matching.ContentQuery"), name=content_query_choices)
         protected_models.offer(ProtectedModel(), name=ContentQuery)

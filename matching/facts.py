@@ -7,7 +7,7 @@ from attune.matching.domain.facts import MatchFact, MatchFamily
 from attune.matching.domain.ranking import MatchReading
 from attune.matching.selectors import content_query_choices
 from attune.rules.domain.facts.fact import SHARE, Kind, Span
-from attune.rules.facts.registry import registry
+from attune.rules.registry import registry
 from attune.tagging.selectors import topic_choices
 
 GROUP = _("Matching pages")

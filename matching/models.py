@@ -15,10 +15,10 @@ from wagtail.models import RevisionMixin
 from wagtail.search import index
 
 from attune.matching.style_columns import StyleColumns
-from attune.rules.builder.site_chooser import SiteSelect
-from attune.rules.review.permissions import approved_dependents
-from attune.rules.usage.protection import ProtectedNameMixin, ProtectedSiteMixin
-from attune.tagging.term_labels import FORMAT_CHOICES, KIND_CHOICES
+from attune.rules.admin.bases import SiteSelect
+from attune.rules.drafts import approved_dependents
+from attune.rules.registry import ProtectedNameMixin, ProtectedSiteMixin
+from attune.tagging.admin.bases import FORMAT_CHOICES, KIND_CHOICES
 
 
 class Matchable(StyleColumns):

@@ -18,8 +18,8 @@ from attune.matching.domain.ranking import Candidate
 from attune.matching.domain.style import ANY_STYLE, StyleFilter, StyleMeasure, place_keys
 from attune.matching.models import ContentQuery, Matchable, split_list
 from attune.page_families import home_pages
+from attune.tagging.admin.bases import KIND_CHOICES
 from attune.tagging.selectors import replaced_topics
-from attune.tagging.term_labels import KIND_CHOICES
 
 CONTENT_QUERIES_KEY = schema_key("matching:content_asks")
 CONTENT_QUERIES_TIMEOUT_S = 300

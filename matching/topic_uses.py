@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterator
 from django.utils.translation import gettext as _
 
 from attune.matching.selectors import queries_about
-from attune.tagging.curation.usage import topic_usage
+from attune.tagging.registry import topic_usage
 
 
 def register() -> None:

@@ -12,9 +12,9 @@ from django.views.decorators.http import require_safe
 from attune.audience.admin.dry_run_words import effect_lines, examples, judged_share_words, remarks, summary
 from attune.audience.triggers.dry_run import DryRun, dry_run_trigger
 from attune.audience.triggers.permissions import may_see
-from attune.rules.admin.base_pages import breadcrumbs_from_home, selected_days, window_choices
+from attune.rules.admin.bases import breadcrumbs_from_home, selected_days, window_choices
+from attune.rules.drafts import UnfinishedTriggerError, UnknownTriggerError, dry_run_trigger_of
 from attune.rules.selectors import trigger_summaries
-from attune.rules.trigger_dry_run import UnfinishedTriggerError, UnknownTriggerError, dry_run_trigger_of
 
 # An editor waits for it.
 LIMIT_S = 5.0

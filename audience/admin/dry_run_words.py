@@ -12,9 +12,9 @@ from django.utils.translation import ngettext
 
 from attune.audience.domain.effects.registry import effect_parts
 from attune.audience.triggers.dry_run import DryRun
+from attune.rules.admin.bases import act_words
 from attune.rules.domain.facts.fact import split_key
-from attune.rules.facts.registry import registry
-from attune.rules.words.action_sentences import act_words
+from attune.rules.registry import registry
 
 
 @dataclass(frozen=True, slots=True)

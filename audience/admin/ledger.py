@@ -23,11 +23,9 @@ from attune.audience import selectors
 from attune.audience.domain.effects.registry import UnknownEffectError, effect_from, is_outbound
 from attune.audience.models import EffectRecord
 from attune.audience.triggers.permissions import may_see, may_undo
-from attune.rules.admin.base_pages import AdminPageMixin
+from attune.rules.admin.bases import AdminPageMixin, ViewerMenuItem, act_words
 from attune.rules.domain.effects.effect import Effect
-from attune.rules.review.view_permissions import ViewerMenuItem
 from attune.rules.selectors import TriggerSummary, trigger_summaries
-from attune.rules.words.action_sentences import act_words
 
 logger = logging.getLogger(__name__)
 

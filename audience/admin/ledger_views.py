@@ -17,7 +17,7 @@ from attune.audience.domain.undo import UndoOutcome
 from attune.audience.models import EffectRecord
 from attune.audience.request.origins import is_own_address
 from attune.audience.triggers.permissions import may_undo
-from attune.rules.admin.base_pages import breadcrumbs_from_home
+from attune.rules.admin.bases import breadcrumbs_from_home
 from attune.rules.selectors import trigger_summaries
 
 

@@ -12,7 +12,7 @@ from attune.audience.domain.profile import Profile
 from attune.audience.domain.profile_state import from_state
 from attune.audience.models import EventRecord, ProfileQuerySet, ProfileRecord
 from attune.audience.withdrawals import withdrawal_of
-from attune.rules.facts.registry import registry
+from attune.rules.registry import registry
 
 logger = logging.getLogger(__name__)
 

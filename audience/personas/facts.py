@@ -11,7 +11,7 @@ from django.utils import timezone
 from attune.moments import in_zone
 from attune.rules.domain.conditions import UnknownFactError
 from attune.rules.domain.facts.fact import FactFamily, FactValue, Kind, fact_key, is_fact_value, split_key
-from attune.rules.facts.registry import registry
+from attune.rules.registry import registry
 
 # The family that says how much a topic is liked: its rows are a persona's interests, by which pages are matched too.
 INTEREST = "affinity"

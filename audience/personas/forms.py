@@ -18,12 +18,15 @@ from attune.audience.personas.facts import (
     facts_from_rows,
     rows_from_facts,
 )
-from attune.rules.builder.choice_blocks import NumberBlock
-from attune.rules.builder.condition_blocks import ConditionStreamAdapter, UnknownFactBlock
-from attune.rules.builder.fact_blocks import TestBlock
-from attune.rules.builder.statement_blocks import statement_blocks
-from attune.rules.builder.widgets import BuilderWidget
-from attune.rules.facts.registry import registry
+from attune.rules.admin.bases import (
+    BuilderWidget,
+    ConditionStreamAdapter,
+    NumberBlock,
+    TestBlock,
+    UnknownFactBlock,
+    statement_blocks,
+)
+from attune.rules.registry import registry
 
 
 class UnknownStatementBlock(UnknownFactBlock):

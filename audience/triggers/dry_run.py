@@ -26,7 +26,7 @@ from attune.audience.models import EffectRecord, EventRecord, ProfileRecord
 from attune.audience.quarantine import is_transient
 from attune.audience.withdrawals import withdrawals_of
 from attune.rules.domain.effects.effect import Effect
-from attune.rules.trigger_dry_run import DryRunTrigger
+from attune.rules.drafts import DryRunTrigger
 from attune.time_limits import TimeLimit
 
 MOST_EVENTS = 500_000

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from attune.rules.review.view_permissions import may_view
+from attune.rules.admin.bases import may_view
 
 _UNDOES = "attune_rules.publish_trigger"
 

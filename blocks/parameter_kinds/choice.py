@@ -6,7 +6,7 @@ from wagtail import blocks
 from attune.blocks.parameter_kinds.declared_parameter import USUAL, DeclaredParameter
 from attune.decisions.domain.parameter_kinds.choice import ChoiceKind
 from attune.decisions.domain.parameter_kinds.kind import ParameterKind
-from attune.rules.builder.choice_blocks import RetainingChoiceBlock
+from attune.rules.admin.bases import RetainingChoiceBlock
 
 
 class ChoiceParameter(DeclaredParameter):

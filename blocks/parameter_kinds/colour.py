@@ -6,7 +6,7 @@ from attune.blocks.parameter_kinds.choice import ChoiceParameter
 from attune.blocks.parameter_kinds.declared_parameter import USUAL
 from attune.blocks.widgets import SwatchSelect
 from attune.decisions.domain.parameter_kinds.colour import ColourKind
-from attune.rules.builder.choice_blocks import RetainingChoiceBlock
+from attune.rules.admin.bases import RetainingChoiceBlock
 
 
 class ColourParameter(ChoiceParameter):

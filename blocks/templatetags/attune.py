@@ -7,11 +7,11 @@ from django.templatetags.static import static
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
-from attune.audience.request.origins import api_address
+from attune.audience.requests import api_address
 from attune.blocks.adaptive import AdaptiveBlock
 from attune.blocks.streams import cues_of, ordered_blocks
 from attune.conf import is_switched_on
-from attune.decisions.templatetags.attune_tail import attune_tail
+from attune.decisions.page_answers import attune_tail
 
 register = template.Library()
 register.simple_tag(attune_tail)

@@ -3,7 +3,7 @@
 from django.contrib.auth import get_user_model
 from django.contrib.auth.models import Group, Permission
 
-from attune.rules.review.permissions import VIEWER, make_groups, require_review
+from attune.rules.drafts import VIEWER, make_groups, require_review
 
 # User, password, group; without a group, an administrator.
 ACCOUNTS = (

@@ -6,10 +6,9 @@ from typing import Any
 from django.apps import apps
 from django.db.models import Model
 
-from attune.rules.builder.action_rows import act_from_json
-from attune.rules.builder.fields import from_acts, from_condition
+from attune.rules.admin.bases import act_from_json, from_acts, from_condition
 from attune.rules.domain.language.exchange import from_exchange
-from attune.rules.facts.registry import registry
+from attune.rules.registry import registry
 from cms.demo.pictures import ensure_portrait
 
 Row = Mapping[str, Any]

@@ -14,8 +14,7 @@ from wagtail.search import index
 
 from attune.blocks.streams import BodyField
 from attune.page_families import families_of
-from attune.tagging.admin.panels import AnalysisPanel
-from attune.tagging.term_labels import KIND_CHOICES
+from attune.tagging.admin.bases import KIND_CHOICES, AnalysisPanel
 from cms.blocks import body_of_a_new_article, front_blocks, magazine_blocks
 from cms.illustrations import illustrations, quiet_cover
 from cms.models.site import Accent, SitePage

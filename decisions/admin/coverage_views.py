@@ -19,10 +19,9 @@ from attune.decisions.admin.charts import ColumnChart, column_chart
 from attune.decisions.admin.simulation_words import percent
 from attune.decisions.coverage.activity import ActivitySeries, activity_series, flagged_rules, statistics
 from attune.decisions.models import ALL_SLOTS
-from attune.rules.admin.base_pages import AdminPageMixin, selected_days, window_choices
-from attune.rules.bench.declaration_summaries import DeclarationSummary, declaration_summaries
-from attune.rules.providers.rule_statistics import NOTHING_KNOWN, Statistic
-from attune.rules.review.view_permissions import ViewerMenuItem, may_view
+from attune.rules.admin.bases import AdminPageMixin, ViewerMenuItem, may_view, selected_days, window_choices
+from attune.rules.drafts import DeclarationSummary, declaration_summaries
+from attune.rules.registry import NOTHING_KNOWN, Statistic
 
 WINDOWS = (14, 30, 90)
 USUAL = 30

@@ -30,10 +30,8 @@ from attune.decisions.admin.simulation_words import (
     slot_bars,
 )
 from attune.decisions.simulation.simulation import Simulation, SimulationRun, views_to_judge
-from attune.rules.admin.base_pages import breadcrumbs_from_home, selected_days, window_choices
-from attune.rules.bench.declaration_summaries import DeclarationSummary, declaration_summaries
-from attune.rules.bench.what_if_book import UnfinishedDraftError, book_with_drafts
-from attune.rules.review.view_permissions import may_view
+from attune.rules.admin.bases import breadcrumbs_from_home, may_view, selected_days, window_choices
+from attune.rules.drafts import DeclarationSummary, UnfinishedDraftError, book_with_drafts, declaration_summaries
 
 # An editor waits for it.
 LIMIT_S = 5.0

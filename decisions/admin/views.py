@@ -4,8 +4,7 @@ from django.http import HttpRequest, HttpResponseRedirect
 from django.views.decorators.http import require_POST
 
 from attune.audience.domain.preview_context import NO_PREVIEW
-from attune.audience.request.cookies import PERSONA_COOKIE, delete_cookie
-from attune.audience.request.origins import safe_redirect_address
+from attune.audience.requests import PERSONA_COOKIE, delete_cookie, safe_redirect_address
 from attune.audience.services import activate_preview, preview_from_form
 from attune.rules import services as rule_services
 

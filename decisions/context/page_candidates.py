@@ -12,7 +12,7 @@ from attune.matching.domain.candidate_query import CandidateQuery
 from attune.matching.domain.ranking import Candidate, MatchReading
 from attune.rules.domain.facts.fact import Scope, split_key
 from attune.rules.domain.rules import BoostTopic, PinPage, RuleBook
-from attune.rules.facts.registry import registry
+from attune.rules.registry import registry
 from attune.tagging.selectors import replaced_topics
 
 # A topic that some rule may boost takes part in the query with a weight too small to change the order,

@@ -7,7 +7,7 @@ from django.http import HttpRequest
 from attune.audience.domain.context import Visitor, VisitorContext
 from attune.decisions.domain.slots import Slot
 from attune.rules.domain.facts.fact import FactDeclaration, Purpose, Scope, split_key
-from attune.rules.facts.registry import registry
+from attune.rules.registry import registry
 
 
 def has_preview(request: HttpRequest) -> bool:

@@ -5,9 +5,9 @@ from collections.abc import Mapping, Sequence
 from django.core.cache import cache
 
 from attune.audience import services as audience_services
-from attune.audience.data_stores import RequiredConsent, StoreKey, VisitorStore, visitor_stores
 from attune.audience.domain.context import VisitorContext
 from attune.audience.domain.traits import SESSION_GAP
+from attune.audience.registry import RequiredConsent, StoreKey, VisitorStore, visitor_stores
 from attune.cache_entries import read_entry
 from attune.decisions.domain.decide import Decision, layout_of
 from attune.decisions.domain.slots import Slot

@@ -12,9 +12,8 @@ from attune.audience.selectors import last_fired, trigger_days
 from attune.decisions.coverage.rule_flag_words import flag_words
 from attune.decisions.domain.coverage import LOOKS_BACK_DAYS
 from attune.decisions.models import ALL_SLOTS, ActedDay, FactDay, Flag, KeyAudience
-from attune.rules.bench.declaration_summaries import declaration_summaries
-from attune.rules.providers.rule_statistics import Statistic
-from attune.rules.serialisation.book_json import TRIGGER_PREFIX
+from attune.rules.drafts import TRIGGER_PREFIX, declaration_summaries
+from attune.rules.registry import Statistic
 
 
 @dataclass(frozen=True, slots=True)

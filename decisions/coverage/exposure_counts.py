@@ -8,16 +8,14 @@ from datetime import date, datetime, timedelta
 from django.utils import timezone
 
 from attune.audience import services as audience_services
-from attune.audience.exposure import exposures
-from attune.audience.exposure.exposures import SeenExposure
-from attune.audience.quarantine import is_transient
+from attune.audience.requests import SeenExposure, exposures_with_facts, is_transient
 from attune.decisions.context.known_pages import PageLookup
 from attune.decisions.models import ALL_SLOTS, ActedDay, FactDay, KeyAudience
 from attune.decisions.simulation.simulation import known_facts
 from attune.rules import services as rule_services
 from attune.rules.domain.conditions import UnknownFactError
 from attune.rules.domain.facts.fact import Kind, Scope, split_key
-from attune.rules.facts.registry import registry
+from attune.rules.registry import registry
 
 logger = logging.getLogger(__name__)
 
@@ -41,7 +39,7 @@ def measure_audiences(now: datetime) -> int:
     judged: dict[str, set[str]] = defaultdict(set)
     held: dict[str, set[str]] = defaultdict(set)
     pages = PageLookup()
-    for number, seen in enumerate(exposures.exposures_with_facts(now - timedelta(days=AUDIENCE_DAYS), now)):
+    for number, seen in enumerate(exposures_with_facts(now - timedelta(days=AUDIENCE_DAYS), now)):
         if number >= MOST_AUDIENCE_VIEWS:
             break
         try:

@@ -8,7 +8,7 @@ from wagtail.admin.mail import send_mail
 
 from attune.decisions.coverage.rule_flag_words import flag_words
 from attune.decisions.models import Flag
-from attune.rules.bench.declaration_summaries import DeclarationSummary, may_notify_author
+from attune.rules.drafts import DeclarationSummary, may_notify_author
 
 
 def tell_author(flag: Flag, head: DeclarationSummary) -> bool:

@@ -9,7 +9,7 @@ from django.utils.translation import ngettext
 from attune.decisions.models import Flag
 from attune.rules.domain.conditions import UnknownFactError
 from attune.rules.domain.facts.fact import split_key
-from attune.rules.facts.registry import registry
+from attune.rules.registry import registry
 
 
 def flag_words(flag: Flag) -> str:

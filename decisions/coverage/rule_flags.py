@@ -13,10 +13,9 @@ from attune.decisions.coverage.notices import tell_author
 from attune.decisions.domain.coverage import LOOKS_BACK_DAYS, QUIET_DAYS, find_stopped_rule, missing_share
 from attune.decisions.models import ALL_SLOTS, Flag
 from attune.rules import services as rule_services
-from attune.rules.bench.declaration_summaries import DeclarationSummary, declaration_summaries
 from attune.rules.domain.conditions import fact_keys
 from attune.rules.domain.rules import RULE_PREFIX
-from attune.rules.serialisation.book_json import TRIGGER_PREFIX
+from attune.rules.drafts import TRIGGER_PREFIX, DeclarationSummary, declaration_summaries
 
 logger = logging.getLogger(__name__)
 

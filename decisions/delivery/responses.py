@@ -13,7 +13,7 @@ from django.utils.html import format_html
 from django.utils.http import quote_etag
 
 from attune.audience.domain.context import Visitor
-from attune.audience.request.origins import api_address
+from attune.audience.requests import api_address
 from attune.audience.selectors import base_template
 from attune.audience.services import is_editor
 from attune.decisions.cache.page_cache import decision_key, digest, insert_at_marker, outcome_parts

@@ -10,7 +10,7 @@ from urllib.parse import quote, quote_plus
 from django.http import HttpRequest
 from django.utils.html import escape
 
-from attune.audience.request.addresses import claimed_addresses
+from attune.audience.requests import claimed_addresses
 from attune.decisions.conf import conf
 
 logger = logging.getLogger(__name__)

@@ -7,7 +7,7 @@ from typing import Any
 from django.http import HttpRequest
 
 from attune.audience.domain.context import Visitor
-from attune.audience.exposure.tickets import exposure_ticket
+from attune.audience.requests import exposure_ticket
 from attune.decisions.conf import conf
 from attune.decisions.domain.decide import Decision, Reason
 from attune.decisions.domain.rule_activity import acting_keys, hiding_rules

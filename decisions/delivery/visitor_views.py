@@ -10,7 +10,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from attune.audience.domain.events import LARGEST_PAGE_ID
-from attune.audience.request.origins import safe_redirect_address
+from attune.audience.requests import safe_redirect_address
 from attune.audience.selectors import base_template
 from attune.audience.services import override_origin
 from attune.conf import is_switched_on

@@ -27,7 +27,7 @@ from attune.rules.domain.analysis.counterfactual import Counterfactual, Counterf
 from attune.rules.domain.conditions import Condition
 from attune.rules.domain.facts.fact import Facts
 from attune.rules.domain.rules import SEGMENT_PREFIX, RuleBook
-from attune.rules.facts.registry import registry
+from attune.rules.registry import registry
 
 # Where these decide, no fact of the visitor's would change anything.
 _BEYOND_FACTS = frozenset(each for each in Reason if RUNGS.get(each) in {None, *BEYOND_FACTS})

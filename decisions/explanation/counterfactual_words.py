@@ -17,7 +17,7 @@ from attune.rules.domain.analysis.counterfactual import Counterfactual, Counterf
 from attune.rules.domain.analysis.nearest_visitor import FactChange
 from attune.rules.domain.facts.fact import Purpose, split_key
 from attune.rules.domain.rules import SEGMENT_PREFIX
-from attune.rules.facts.registry import registry
+from attune.rules.registry import registry
 
 
 def counterfactual_words(found: Counterfactual, slot: Slot, names: Mapping[str, str]) -> str:

@@ -6,7 +6,7 @@ from attune.decisions.domain.facts import PageFact, ShownPage
 from attune.decisions.facts.page_style import WRITING_FACTS
 from attune.matching.selectors import kind_choices
 from attune.rules.domain.facts.fact import COUNT, Kind, Purpose
-from attune.rules.facts.registry import registry
+from attune.rules.registry import registry
 from attune.tagging.selectors import topic_choices
 
 _GROUP = _("The page")

@@ -6,8 +6,8 @@ from django.utils.translation import gettext_lazy as _
 
 from attune.decisions.domain.facts import PageFact, ShownPage
 from attune.rules.domain.facts.fact import SHARE, Kind, Span
+from attune.tagging.admin.bases import FORMAT_CHOICES
 from attune.tagging.domain.freshness import freshness
-from attune.tagging.term_labels import FORMAT_CHOICES
 
 _GROUP = _("How the page is written")
 _YEARS = Span(0, 2099, is_whole=True)

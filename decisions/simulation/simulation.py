@@ -8,8 +8,7 @@ from datetime import datetime, timedelta
 from attune.audience import selectors as audience_selectors
 from attune.audience import services as audience_services
 from attune.audience.domain.personas import NOBODY
-from attune.audience.exposure import exposures
-from attune.audience.quarantine import is_transient
+from attune.audience.requests import SeenExposure, exposure_totals, exposures_with_facts, is_transient
 from attune.decisions.context.known_pages import KnownPage, PageLookup, known_page_provider
 from attune.decisions.domain.facts import ShownPage
 from attune.decisions.domain.simulation import SimulationTally, ViewComparison
@@ -21,7 +20,7 @@ from attune.rules import services as rule_services
 from attune.rules.domain.facts.fact import Facts, Purpose, Scope, split_key
 from attune.rules.domain.facts.serialisation import facts_from_plain
 from attune.rules.domain.rules import RuleBook
-from attune.rules.facts.registry import registry
+from attune.rules.registry import registry
 from attune.time_limits import TimeLimit
 
 logger = logging.getLogger(__name__)
@@ -85,7 +84,7 @@ class Simulation:
 
 def views_to_judge(*, days: int, now: datetime, most_views: int = MOST_VIEWS) -> int:
     """Count the page views that a simulation would judge, if time allows."""
-    return min(exposures.exposure_totals(now - timedelta(days=days), now)[1], most_views)
+    return min(exposure_totals(now - timedelta(days=days), now)[1], most_views)
 
 
 class SimulationRun:
@@ -109,7 +108,7 @@ class SimulationRun:
         """Take the book to try, and the limits; the time runs from here."""
         self._limit, self._most_views = TimeLimit(limit_s), most_views
         self._days, self._now, self._since, self._drafts = days, now, now - timedelta(days=days), drafts
-        self._seen, self._sampled = exposures.exposure_totals(self._since, now)
+        self._seen, self._sampled = exposure_totals(self._since, now)
         self._pair, self._tally, self._pages = (
             BookComparison(rule_services.live_book().book, after),
             SimulationTally(),
@@ -129,7 +128,7 @@ class SimulationRun:
         """Judge what was seen, and tell now and then how far it is."""
         of = min(self._sampled, self._most_views)
         yield SimulationProgress(0, of)
-        for seen in exposures.exposures_with_facts(self._since, self._now):
+        for seen in exposures_with_facts(self._since, self._now):
             if self._limit.is_over or self._read >= self._most_views:
                 break
             self._take(seen)
@@ -154,7 +153,7 @@ class SimulationRun:
             differing=self._pair.differing,
         )
 
-    def _take(self, seen: exposures.SeenExposure) -> None:
+    def _take(self, seen: SeenExposure) -> None:
         self._read += 1
         try:
             self._judge(seen)
@@ -165,7 +164,7 @@ class SimulationRun:
             logger.exception("What came back with an exposure of page %s cannot be judged.", seen.page_id)
             self._gone += 1
 
-    def _judge(self, seen: exposures.SeenExposure) -> None:
+    def _judge(self, seen: SeenExposure) -> None:
         page = self._pages.page(seen.page_id)
         if page is None or seen.facts is None:
             self._gone += 1
@@ -182,7 +181,7 @@ class SimulationRun:
         self._tally.take(verdict, page_id=seen.page_id, at=seen.at, visitor=seen.visitor)
 
 
-def known_facts(seen: exposures.SeenExposure, about: PageAbout | None) -> Facts:
+def known_facts(seen: SeenExposure, about: PageAbout | None) -> Facts:
     """Give what came back, and below it what can still be known: the clock of that moment, and the page."""
     found = facts_from_plain((seen.facts or {}).get("facts", {}))
     return {**(_page_facts(about, seen.at) if about else {}), **audience_services.clock_facts(seen.at), **found}

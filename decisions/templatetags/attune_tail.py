@@ -5,7 +5,7 @@ from django.templatetags.static import static
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
-from attune.audience.request.origins import api_address
+from attune.audience.requests import api_address
 from attune.conf import is_switched_on
 from attune.decisions.cache.page_cache import TAIL_MARKER
 

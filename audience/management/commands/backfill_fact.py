@@ -14,7 +14,7 @@ from attune.audience.domain.facts import LearnedFact
 from attune.audience.facts.backfill import learn_fact_for_visitor, profiles_without, visitors_without
 from attune.rules.domain.conditions import UnknownFactError
 from attune.rules.domain.facts.fact import Fact, FactFamily
-from attune.rules.facts.registry import registry
+from attune.rules.registry import registry
 
 logger = logging.getLogger(__name__)
 

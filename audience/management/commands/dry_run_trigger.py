@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from attune.audience.admin.dry_run_words import dry_run_json, dry_run_lines
 from attune.audience.triggers.dry_run import dry_run_trigger
-from attune.rules.trigger_dry_run import UnfinishedTriggerError, UnknownTriggerError, dry_run_trigger_of
+from attune.rules.drafts import UnfinishedTriggerError, UnknownTriggerError, dry_run_trigger_of
 
 
 class Command(BaseCommand):

@@ -11,8 +11,15 @@ from django.utils import timezone
 
 from attune.decisions.admin.simulation_words import simulation_json, simulation_lines
 from attune.decisions.simulation.simulation import MOST_VIEWS, SimulationRun
-from attune.rules.bench.what_if_book import UnfinishedDraftError, UnknownDraftError, WhatIfBook, book_with_drafts
-from attune.rules.imports.importer import ImportRefusedError, edition_after, plan_import
+from attune.rules.drafts import (
+    ImportRefusedError,
+    UnfinishedDraftError,
+    UnknownDraftError,
+    WhatIfBook,
+    book_with_drafts,
+    edition_after,
+    plan_import,
+)
 
 
 class Command(BaseCommand):
