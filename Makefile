@@ -1,6 +1,7 @@
 # What can be done here. Each target says what it does while it does it; a second run of setup is instant.
 #   make demo       the demo site on http://localhost:8000/ (PORT=8001 for another port)
 #   make test       lint and the whole test suite (PYTEST_ARGS="-k consent" for a part of it)
+#   make test-fast  what needs no server, no browser and no process of its own, in three minutes
 #   make services   the real servers that the whole suite needs
 #   make lint       what the suite checks before it runs
 #   make screenshots  the pictures of the README and docs/, from a demo of its own
@@ -22,7 +23,7 @@ unexport PYTHONDONTWRITEBYTECODE
 ALONE := env -u DATABASE_URL -u REDIS_URL -u ELASTICSEARCH_URL -u DJANGO_SETTINGS_MODULE
 RUN := .venv/bin/python
 
-.PHONY: help setup lock demo test lint bench screenshots services clean
+.PHONY: help setup lock demo test test-fast lint lint-style lint-types lint-floors lint-django bench screenshots services clean
 
 help:
 	@sed -n 's/^#   //p' Makefile
@@ -58,14 +59,32 @@ test: lint
 	@echo "test: the whole suite, $(PYTEST_WORKERS) at a time; what needs a server that is not up is skipped with the reason"
 	@$(ALONE) ATTUNE_VAR_DIR=var/test .venv/bin/pytest -n $(PYTEST_WORKERS) --durations 20 $(PYTEST_ARGS)
 
+# Apps and what they share; the trips through all of them, the site and the browser are left to make test.
+FAST := $(filter-out tests/browser/ tests/flows/ tests/cms/ tests/extending/,$(wildcard tests/*/)) $(wildcard tests/test_*.py)
+
+test-fast: setup
+	@echo "test-fast: what takes long, needs a server or starts processes is left out; make test runs all"
+	@$(ALONE) ATTUNE_VAR_DIR=var/test .venv/bin/pytest -n $(PYTEST_WORKERS) \
+		-m "not long and not slow and not service and not browser" $(FAST) $(PYTEST_ARGS)
+
+# Each takes one core, so two are run at a time.
 lint: setup
+	@$(MAKE) --no-print-directory --output-sync=target --jobs 2 lint-types lint-style lint-floors lint-django
+
+lint-style:
 	@echo "lint: ruff"
 	@.venv/bin/ruff check --quiet .
 	@.venv/bin/ruff format --quiet --check . || { .venv/bin/ruff format --check . ; exit 1; }
+
+lint-types:
 	@echo "lint: mypy --strict on the ground floor and every domain"
 	@.venv/bin/mypy --strict $(DOMAINS)
+
+lint-floors:
 	@echo "lint: import-linter"
 	@.venv/bin/lint-imports --no-logo
+
+lint-django:
 	@echo "lint: migrations are complete"
 	@$(ALONE) ATTUNE_VAR_DIR=var/lint DJANGO_SETTINGS_MODULE=cms.settings.test $(RUN) manage.py makemigrations --check --dry-run
 	@echo "lint: the production settings are safe"
