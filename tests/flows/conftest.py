@@ -16,16 +16,10 @@ from attune.rules.builder.fields import from_acts, from_condition
 from attune.rules.domain.conditions import All, Test
 from attune.rules.domain.rules import MoveSlot, SetTrait, ShowVariant, SlotRef
 from attune.rules.models import Rule, Segment, Trigger
+from attune.rules.services import publish_book
 from attune.tagging import services as tagging_services
 from cms.models import ArticlePage, HomePage, SectionPage
-
-BROWSER = {
-    "user-agent": "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML) Chrome/140 Safari/537.36",
-    "accept": "text/html",
-    "accept-language": "en-GB,en;q=0.9",
-}
-FLOODS = "The river rose over the flood plain and the flood wall held the floods back. Floods come each spring."
-BREAD = "Knead the dough, let the bread rise, and bake the bread until the bread sings. Bread wants time."
+from tests.flows.pages import BREAD, BROWSER, FLOODS
 
 
 @pytest.fixture(params=["index", "durable"])
@@ -190,3 +184,17 @@ def _article(section, title, text, topic):
     section.add_child(instance=article)
     tagging_services.assign_topics(article.pk, [topic], source="editor")
     return ArticlePage.objects.get(pk=article.pk)
+
+
+@pytest.fixture
+def phones(site):
+    """On phones the front page begins with the long reads."""
+    Rule(
+        name="Phones",
+        slug="phones",
+        live=True,
+        condition=from_condition(Test("device", "is", "mobile")),
+        actions=from_acts((ShowVariant(SlotRef("front"), "Deep"),)),
+    ).save()
+    publish_book()
+    return site

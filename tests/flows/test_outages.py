@@ -8,7 +8,8 @@ from contextlib import contextmanager
 import pytest
 
 from attune.matching import services as matching_services
-from tests.flows.test_request import see, text
+from tests.flows.pages import text
+from tests.flows.seeing import see
 
 pytestmark = pytest.mark.django_db
 

@@ -15,7 +15,7 @@ from attune.decisions.models import Flag
 from attune.rules.bench.declaration_summaries import declaration_summaries
 from attune.rules.models import Rule
 from tests.audience.made import NOON
-from tests.flows.conftest import BROWSER
+from tests.flows.pages import BROWSER
 
 pytestmark = pytest.mark.django_db
 

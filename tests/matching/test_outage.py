@@ -15,7 +15,7 @@ from attune.matching.backends.circuit_breaker import CircuitBreaker
 from attune.matching.backends.outage_guard import GuardedBackend
 from attune.matching.domain.query import MatchQuery
 from attune.matching.domain.ranking import Candidate, MatchResult
-from tests.matching.conftest import elastic_search_settings
+from tests.search_settings import elastic_search_settings
 
 LIMIT_MS = 80
 MOST_ADDED_S = 0.1

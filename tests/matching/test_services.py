@@ -8,7 +8,7 @@ from wagtail.search.backends import get_search_backend
 from attune.matching import selectors, services
 from attune.matching.domain.ranking import MatchResult
 from attune.matching.models import ContentQuery
-from tests.matching.conftest import NOW
+from tests.matching.library import NOW
 
 pytestmark = pytest.mark.django_db
 
