@@ -72,6 +72,20 @@ def test_every_script_can_be_run_and_read_by_bash(script: str) -> None:
     assert os.access(ROOT / script, os.X_OK)
 
 
+@pytest.mark.parametrize(
+    "linter",
+    ["ruff check", "ruff format", "mypy --strict", "lint-imports", "makemigrations --check", "check --deploy"],
+)
+def test_a_commit_is_linted_as_make_lint_does(linter: str) -> None:
+    linted = subprocess.run(["make", "--dry-run", "lint"], cwd=ROOT, capture_output=True, text=True, check=True).stdout
+    hooks = (ROOT / ".pre-commit-config.yaml").read_text()
+
+    assert linter in linted
+    assert linter in hooks
+    assert "repo: local" in hooks
+    assert hooks.count("language: system") == hooks.count("- id: ") == len(re.findall(r"\.venv/bin/", hooks))
+
+
 def test_setup_says_that_the_python_is_missing(tmp_path: Path) -> None:
     result = check_machine(tmp_path, programs=["bash", "env"])
 
