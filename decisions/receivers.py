@@ -5,14 +5,13 @@ from typing import Any
 from django.apps import apps
 from django.db import transaction
 from django.db.models import Model
-from django.db.models.signals import post_delete, post_save, pre_save
+from django.db.models.signals import post_delete, post_init, post_save, pre_save
 from wagtail.contrib.settings.models import BaseGenericSetting, BaseSiteSetting
 from wagtail.models import DraftStateMixin, Locale, Page, PageViewRestriction, Site
 from wagtail.signals import page_published, page_slug_changed, page_unpublished, post_page_move, published, unpublished
 from wagtail.snippets.models import get_snippet_models
 
-from attune.decisions.cache import dependencies
-from attune.decisions.cache.dependencies import PUBLISHED_FIELDS, tables_of_type
+from attune.decisions.cache.dependencies import PUBLISHED_FIELDS, note_page, tables_of_type
 from attune.decisions.cache.versions import invalidate_all, invalidate_content
 from attune.page_families import aliases_of
 from attune.rules.signals import book_published
@@ -26,7 +25,9 @@ _AROUND_FIELDS = tuple(each.attname for each in Page._meta.concrete_fields if ea
 
 def connect() -> None:
     """Connect the signals; called once, when the app is ready."""
-    dependencies.connect()
+    for model in apps.get_models():
+        if issubclass(model, Page):
+            post_init.connect(note_page, sender=model, dispatch_uid="attune_decisions_dependencies")
     for number, signal in enumerate((page_unpublished, page_slug_changed, post_page_move)):
         signal.connect(_forget, dispatch_uid=f"attune_decisions_{number}")
     for number, signal in enumerate((page_published, published, unpublished)):

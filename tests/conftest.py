@@ -18,6 +18,7 @@ import uuid
 from collections import Counter
 from collections.abc import Generator, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.core.cache import cache
@@ -28,10 +29,13 @@ from pytest_django.plugin import DjangoDbBlocker, blocking_manager_key
 
 from attune.rules import services as rule_services
 from tests.browser.demo import find_chromium, find_nginx
+from tests.browser.react import REACT, REACT_FILES
 from tests.database import commits, copy_migrated, create_database, migrated_file, postgresql_copy
 from tests.effort import IS_THOROUGH
+from tests.processes import ROOT
+from tests.search_settings import elastic_search_settings
+from tests.wheels import build_wheel
 
-ROOT = Path(__file__).resolve().parent.parent
 DATA = Path(os.environ.get("ATTUNE_DATA_DIR", ROOT.parent / "shared" / "data"))
 SERVICES_ARE_REQUIRED = os.environ.get("ATTUNE_REQUIRE_SERVICES") == "1"
 URLS = {
@@ -39,8 +43,6 @@ URLS = {
     "redis": os.environ.get("REDIS_URL") or "redis://127.0.0.1:6379/0",
     "postgresql": os.environ.get("ATTUNE_TEST_POSTGRESQL_URL") or "postgres://attune:attune@127.0.0.1:5432/attune",
 }
-REACT = ROOT / "var" / "react-18.3.1"
-REACT_FILES = [REACT / f"{name}.production.min.js" for name in ("react", "react-dom")]
 PORTS = {"elasticsearch": 9200, "redis": 6379, "postgresql": 5432}
 
 settings.register_profile("default", deadline=None, max_examples=100, suppress_health_check=[HealthCheck.too_slow])
@@ -111,6 +113,12 @@ def elasticsearch_prefix(elasticsearch_url: str) -> Iterator[str]:
     for index in _index_names(elasticsearch_url, prefix):
         request = urllib.request.Request(f"{elasticsearch_url}/{index}", method="DELETE")  # noqa: S310
         urllib.request.urlopen(request, timeout=10).close()  # noqa: S310
+
+
+@pytest.fixture
+def elastic_settings(settings: Any, elasticsearch_url: str, elasticsearch_prefix: str) -> None:
+    """Set the site up with Elasticsearch."""
+    settings.WAGTAILSEARCH_BACKENDS = elastic_search_settings(elasticsearch_url, elasticsearch_prefix)
 
 
 def _available(service: str) -> str:
@@ -189,6 +197,15 @@ def _nothing_known() -> None:
     """
     cache.clear()
     rule_services.forget_live_book()
+
+
+# The wheel ----------------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="session")
+def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The wheel of the tree as it stands."""
+    return build_wheel(tmp_path_factory.mktemp("source"))
 
 
 # Skips, and how they are counted ------------------------------------------------------------------------------------

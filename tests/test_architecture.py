@@ -2,28 +2,30 @@
 
 from __future__ import annotations
 
-import ast
 import os
 import re
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
 import pytest
 
-ROOT = Path(__file__).resolve().parent.parent
-GROUND = "attune"
-APPS = ("audience", "blocks", "cms", "decisions", "experiments", "matching", "rules", "tagging")
-FLOORS = ({GROUND}, {"rules", "experiments", "tagging"}, {"audience", "matching"}, {"decisions"}, {"blocks"}, {"cms"})
-DOMAIN_MAY_IMPORT = {"numpy", "scipy"} | sys.stdlib_module_names - {
-    "asyncio", "http", "multiprocessing", "os", "pathlib", "secrets", "shutil", "socket", "sqlite3", "subprocess",
-    "threading", "time", "urllib",
-}  # fmt: skip
-# Of the ground floor a domain may import what imports the standard library alone.
-PURE_GROUND = (["half_lives"], ["moments"], ["text"])
-ROOMS_WITHOUT_A_NAME = {"utils", "helpers", "common", "core", "misc", "manager", "handlers"}
+from tests.guards import (
+    APPS,
+    GROUND,
+    clocks_and_chance_in_domains,
+    hooks_outside_wagtail_hooks,
+    imports_in_functions,
+    imports_of_tests,
+    modules_without_a_name,
+    settings_outside_conf,
+    signals_outside_receivers,
+    strangers_in_domains,
+    upper_floors_for_types,
+)
+from tests.processes import ROOT
 
 PLANTED = [
     ("attune/moment_fields.py", "import attune.experiments.domain.bucketing", "Floors:"),
@@ -146,7 +148,17 @@ def test_an_app_is_imported_below_attune_alone(app: str) -> None:
 
 def test_nothing_of_ours_was_loaded_under_a_second_name() -> None:
     # Also by a string, which no linter reads: a module that is loaded twice has its classes twice.
-    assert sorted(name for name in sys.modules if name.split(".")[0] in {*APPS} - {"cms"}) == []
+    assert second_names(sys.modules) == []
+
+
+def test_a_module_that_is_loaded_under_a_second_name_is_seen() -> None:
+    loaded = ["attune.rules", "attune.rules.models", "cms.rules", "rules", "rules.models", "ruler"]
+
+    assert second_names(loaded) == ["rules", "rules.models"]
+
+
+def second_names(loaded: Iterable[str]) -> list[str]:
+    return sorted(name for name in loaded if name.split(".")[0] in {*APPS} - {"cms"})
 
 
 def test_each_app_is_linked_below_attune() -> None:
@@ -158,169 +170,151 @@ def test_each_app_is_linked_below_attune() -> None:
 # What import-linter cannot see --------------------------------------------------------------------------------------
 
 
-def test_a_domain_imports_only_the_standard_library_numpy_scipy_and_domains_below() -> None:
-    strangers = [
-        f"{path}: {name}"
-        for path in domain_files()
-        for name in imported_names(parse(path))
-        if not may_stand_in_a_domain(name, app=path.parts[0])
-    ]
+# Each with a breach: where it is planted, its lines, and what the guard says of it.
+GUARDS = [
+    (strangers_in_domains, "rules/domain/planted.py", "import os", "rules/domain/planted.py: os"),
+    (
+        strangers_in_domains,
+        "rules/domain/planted.py",
+        "from attune.blocks.domain import slots",
+        "rules/domain/planted.py: attune.blocks.domain.slots",
+    ),
+    (
+        strangers_in_domains,
+        "rules/domain/planted.py",
+        "from attune.rules import models",
+        "rules/domain/planted.py: attune.rules.models",
+    ),
+    (
+        clocks_and_chance_in_domains,
+        "tagging/domain/deep/planted.py",
+        "asked = datetime.now(UTC)",
+        "tagging/domain/deep/planted.py: datetime.now",
+    ),
+    (
+        clocks_and_chance_in_domains,
+        "experiments/domain/planted.py",
+        "drawn = random.choice('ab')",
+        "experiments/domain/planted.py: random.choice",
+    ),
+    (
+        imports_in_functions,
+        "audience/planted.py",
+        "class Planted:\n    async def late():\n        from attune.rules import services",
+        "audience/planted.py: attune.rules.services",
+    ),
+    (
+        upper_floors_for_types,
+        "rules/planted.py",
+        "if typing.TYPE_CHECKING:\n    from attune.blocks.pages import AdaptivePage",
+        "rules/planted.py: attune.blocks.pages.AdaptivePage",
+    ),
+    (modules_without_a_name, "cms/utils/planted.py", "", "cms/utils/planted.py"),
+    (modules_without_a_name, "attune/helpers.py", "", "attune/helpers.py"),
+    (signals_outside_receivers, "blocks/planted.py", "@receiver(saved)\ndef f(): ...", "blocks/planted.py"),
+    (signals_outside_receivers, "blocks/planted.py", "@dispatch.receiver([saved])\ndef f(): ...", "blocks/planted.py"),
+    (
+        signals_outside_receivers,
+        "rules/planted.py",
+        "from django.db.models.signals import pre_save as saving\nsaving.connect(f)",
+        "rules/planted.py",
+    ),
+    (
+        signals_outside_receivers,
+        "cms/planted.py",
+        "from django.db.models import signals\nsignals.post_init.connect(f)",
+        "cms/planted.py",
+    ),
+    (signals_outside_receivers, "cms/planted.py", "for each in told:\n    each.connect(f, sender=P)", "cms/planted.py"),
+    (
+        hooks_outside_wagtail_hooks,
+        "tagging/planted.py",
+        "@hooks.register('construct_main_menu')\ndef f(): ...",
+        "tagging/planted.py",
+    ),
+    (hooks_outside_wagtail_hooks, "tagging/planted.py", "hooks.register('before_edit_page', f)", "tagging/planted.py"),
+    (settings_outside_conf, "rules/planted.py", 'asked = settings.ATTUNE["RULES"]', "rules/planted.py"),
+    (settings_outside_conf, "cms/planted.py", "asked = settings.ATTUNE_DEMO", "cms/planted.py"),
+    (settings_outside_conf, "rules/checks.py", 'asked = getattr(settings, "ATTUNE", {})', "rules/checks.py"),
+    (settings_outside_conf, "blocks/planted.py", 'asked = getattr(settings, "WAGTAIL_X", "")', "blocks/planted.py"),
+    (
+        imports_of_tests,
+        "tests/flows/test_planted.py",
+        "from tests.flows.test_other import text",
+        "tests/flows/test_planted.py: tests.flows.test_other.text",
+    ),
+    (
+        imports_of_tests,
+        "tests/planted.py",
+        "def f():\n    from tests.rules import conftest",
+        "tests/planted.py: tests.rules.conftest",
+    ),
+    (imports_of_tests, "tests/planted.py", "from . import test_other", "tests/planted.py: test_other"),
+    (imports_of_tests, "benchmarks/planted.py", "import tests.test_other", "benchmarks/planted.py: tests.test_other"),
+]
 
-    assert strangers == []
+
+@pytest.mark.parametrize("guard", dict.fromkeys(guard for guard, *_ in GUARDS), ids=lambda guard: guard.__name__)
+def test_what_import_linter_cannot_see_is_kept(guard: Callable[[Path], list[str]]) -> None:
+    assert guard(ROOT) == []
 
 
-def test_a_domain_asks_neither_the_clock_nor_chance() -> None:
-    forbidden = re.compile(
-        r"\b(datetime\.now|datetime\.utcnow|date\.today|random\.(random|choice|shuffle|randint|sample)|default_rng\(\))"
-    )
+@pytest.mark.parametrize(("guard", "place", "lines", "said"), GUARDS)
+def test_its_planted_breach_is_seen(
+    tmp_path: Path, guard: Callable[[Path], list[str]], place: str, lines: str, said: str
+) -> None:
+    for allowed in ("rules/receivers.py", "rules/wagtail_hooks.py", "rules/apps.py", place):
+        (tmp_path / allowed).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / allowed).write_text(f"{lines}\n" if allowed == place else "")
 
-    asked = [f"{path}: {match.group()}" for path in domain_files() for match in forbidden.finditer(read(path))]
-
-    assert asked == []
-
-
-def test_no_function_imports_one_of_our_apps() -> None:
-    dodges = [
-        f"{path}:{node.lineno} {name}"
-        for path in source_files()
-        if path.name != "apps.py"  # Django itself asks for imports inside AppConfig.ready().
-        for function in ast.walk(parse(path))
-        if isinstance(function, ast.FunctionDef | ast.AsyncFunctionDef)
-        for node in ast.walk(function)
-        if isinstance(node, ast.Import | ast.ImportFrom)
-        for name in imported_names(node)
-        if owner(name) in {GROUND, *APPS}
-    ]
-
-    assert dodges == []
-
-
-def test_no_module_hides_an_upper_floor_behind_type_checking() -> None:
-    hidden = [
-        f"{path}:{node.lineno} {name}"
-        for path in source_files()
-        for node in ast.walk(parse(path))
-        if isinstance(node, ast.If) and "TYPE_CHECKING" in ast.dump(node.test)
-        for name in imported_names(node)
-        if floor(owner(name)) > floor(path.parts[0])
-    ]
-
-    assert hidden == []
-
-
-def test_every_module_has_a_name_that_says_what_it_is() -> None:
-    nameless = [path for path in source_files() if ROOMS_WITHOUT_A_NAME & {*path.parts[:-1], path.stem}]
-
-    assert nameless == []
-
-
-def reads_our_settings(source: str) -> bool:
-    """Say whether a module asks for ATTUNE, or for a setting that a site may leave out."""
-    return any(
-        (isinstance(node, ast.Attribute) and node.attr.startswith("ATTUNE") and ast.unparse(node.value) == "settings")
-        or (isinstance(node, ast.Call) and ast.unparse(node).startswith("getattr(settings,"))
-        for node in ast.walk(ast.parse(source))
-    )
-
-
-def test_settings_are_read_in_conf_alone() -> None:
-    # The site's own settings are modules that Django reads, and cms.settings makes them.
-    readers = [str(path) for path in source_files() if path.name != "conf.py" and reads_our_settings(read(path))]
-
-    assert readers == []
+    assert guard(tmp_path) == [said]
 
 
 @pytest.mark.parametrize(
-    ("line", "is_seen"),
+    ("guard", "place", "lines"),
     [
-        ('settings.ATTUNE["RULES"]', True),
-        ("settings.ATTUNE_DEMO", True),
-        ('getattr(settings, "ATTUNE", {}).get("RULES")', True),
-        ('getattr(settings, "WAGTAIL_SITE_NAME", "")', True),
-        ("settings.SECRET_KEY", False),
-        ('getattr(chosen, "POOL")', False),
+        (strangers_in_domains, "blocks/domain/planted.py", "import math\nfrom attune.rules.domain import conditions"),
+        (strangers_in_domains, "blocks/planted.py", "import os"),
+        (imports_in_functions, "rules/apps.py", "def ready():\n    from attune.rules import receivers"),
+        (upper_floors_for_types, "blocks/planted.py", "if TYPE_CHECKING:\n    import attune.rules.services"),
+        (signals_outside_receivers, "rules/receivers.py", "@receiver(saved)\ndef f(): ..."),
+        (signals_outside_receivers, "attune/planted.py", "opened.connect(address)\nreceivers.connect()"),
+        (settings_outside_conf, "rules/conf.py", 'asked = getattr(settings, "ATTUNE", {})'),
+        (settings_outside_conf, "rules/planted.py", 'asked = settings.SECRET_KEY, getattr(chosen, "POOL")'),
+        (hooks_outside_wagtail_hooks, "rules/wagtail_hooks.py", "hooks.register('before_edit_page', f)"),
+        (imports_of_tests, "tests/planted.py", "from tests.rules import made\nimport pytest"),
     ],
 )
-def test_a_setting_that_is_read_elsewhere_is_seen(line: str, is_seen: bool) -> None:
-    assert reads_our_settings(f"from django.conf import settings\n\nasked = {line}\n") == is_seen
+def test_what_is_allowed_is_no_breach(
+    tmp_path: Path, guard: Callable[[Path], list[str]], place: str, lines: str
+) -> None:
+    (tmp_path / place).parent.mkdir(parents=True)
+    (tmp_path / place).write_text(lines)
 
-
-def test_signals_are_connected_in_receivers_alone() -> None:
-    connection = re.compile(
-        r"^\s*@receiver\(|\b(published|page_published|page_tagged|book_published|post_save|post_delete)\.connect\(",
-        re.MULTILINE,
-    )
-
-    connected = [path for path in source_files() if path.name != "receivers.py" and connection.search(read(path))]
-
-    assert connected == []
-
-
-def test_hooks_are_registered_in_wagtail_hooks_alone() -> None:
-    registered = [
-        path for path in source_files() if path.name != "wagtail_hooks.py" and "@hooks.register" in read(path)
-    ]
-
-    assert registered == []
+    assert guard(tmp_path) == []
 
 
 def test_every_domain_is_strictly_typed() -> None:
-    # Not the folder attune itself, which holds all the apps.
-    domains = [
-        str(path.relative_to(ROOT)) for pattern in ("*.py", "*/domain") for path in (ROOT / GROUND).glob(pattern)
-    ]
-
-    result = subprocess.run(
-        [sys.executable, "-m", "mypy", "--strict", *domains], cwd=ROOT, capture_output=True, text=True, check=False
-    )
+    result = check_types(ROOT)
 
     assert result.returncode == 0, result.stdout + result.stderr
 
 
-# Reading the source -------------------------------------------------------------------------------------------------
+def test_a_domain_that_is_not_typed_is_seen(tmp_path: Path) -> None:
+    shutil.copy(ROOT / "pyproject.toml", tmp_path)
+    (tmp_path / "attune" / "rules" / "domain").mkdir(parents=True)
+    (tmp_path / "attune" / "rules" / "domain" / "planted.py").write_text("def planted(value):\n    return value\n")
+
+    result = check_types(tmp_path)
+
+    assert result.returncode == 1
+    assert "attune/rules/domain/planted.py:1: error: Function is missing a type annotation" in result.stdout
 
 
-def source_files() -> Iterator[Path]:
-    for app in (GROUND, *APPS):
-        for path in sorted((ROOT / app).rglob("*.py")):
-            if "migrations" not in path.parts:
-                yield path.relative_to(ROOT)
-
-
-def domain_files() -> Iterator[Path]:
-    return (path for path in source_files() if path.parts[1] == "domain")
-
-
-def read(path: Path) -> str:
-    return (ROOT / path).read_text(encoding="utf-8")
-
-
-def parse(path: Path) -> ast.Module:
-    return ast.parse(read(path), filename=str(path))
-
-
-def imported_names(tree: ast.AST) -> Iterator[str]:
-    for node in ast.walk(tree):
-        if isinstance(node, ast.Import):
-            yield from (alias.name for alias in node.names)
-        elif isinstance(node, ast.ImportFrom) and node.module:
-            yield from (f"{node.module}.{alias.name}" for alias in node.names)
-
-
-def may_stand_in_a_domain(name: str, *, app: str) -> bool:
-    parts, of = name.split("."), owner(name)
-    if of == GROUND:
-        return parts[1:2] in PURE_GROUND
-    if of in APPS:
-        return parts[2:3] == ["domain"] and (of == app or floor(of) < floor(app))
-    return of in DOMAIN_MAY_IMPORT
-
-
-def owner(name: str) -> str:
-    """Return the app of a dotted name, the ground floor, or the package of others."""
-    top, *rest = name.split(".")
-    return rest[0] if top == GROUND and rest and rest[0] in APPS else top
-
-
-def floor(app: str) -> int:
-    return next((level for level, apps in enumerate(FLOORS) if app in apps), -1)
+def check_types(root: Path) -> subprocess.CompletedProcess[str]:
+    # Not the folder attune itself, which holds all the apps.
+    domains = [
+        str(path.relative_to(root)) for pattern in ("*.py", "*/domain") for path in (root / GROUND).glob(pattern)
+    ]
+    command = [sys.executable, "-m", "mypy", "--strict", *domains]
+    return subprocess.run(command, cwd=root, capture_output=True, text=True, check=False)

@@ -12,10 +12,12 @@ from pathlib import Path
 
 import pytest
 
-ROOT = Path(__file__).resolve().parent.parent
+from tests.processes import ROOT
+from tests.wheels import OUR_APPS
+
 LOCKS = ("requirements.lock", "requirements/uv.lock", "requirements/peers.lock")
+REGISTRY = re.compile(rb"--(extra-)?index-[u]rl|https?://[^\s\"']*/simple\b|//[\w.-]*(pypi|pythonhosted|npmjs)\.")
 TARGETS = ("setup", "demo", "test", "bench", "lint", "services", "lock")
-OUR_APPS = ("audience", "blocks", "decisions", "experiments", "matching", "rules", "tagging")
 
 
 # The lock -----------------------------------------------------------------------------------------------------------
@@ -70,6 +72,20 @@ def test_every_script_can_be_run_and_read_by_bash(script: str) -> None:
     assert os.access(ROOT / script, os.X_OK)
 
 
+@pytest.mark.parametrize(
+    "linter",
+    ["ruff check", "ruff format", "mypy --strict", "lint-imports", "makemigrations --check", "check --deploy"],
+)
+def test_a_commit_is_linted_as_make_lint_does(linter: str) -> None:
+    linted = subprocess.run(["make", "--dry-run", "lint"], cwd=ROOT, capture_output=True, text=True, check=True).stdout
+    hooks = (ROOT / ".pre-commit-config.yaml").read_text()
+
+    assert linter in linted
+    assert linter in hooks
+    assert "repo: local" in hooks
+    assert hooks.count("language: system") == hooks.count("- id: ") == len(re.findall(r"\.venv/bin/", hooks))
+
+
 def test_setup_says_that_the_python_is_missing(tmp_path: Path) -> None:
     result = check_machine(tmp_path, programs=["bash", "env"])
 
@@ -101,17 +117,18 @@ def check_machine(path: Path, *, programs: list[str]) -> subprocess.CompletedPro
 
 def test_nothing_committed_names_a_package_registry_or_a_vendor_of_ci() -> None:
     tracked = tracked_files()
-    named = [
-        path
-        for path in tracked
-        if re.search(
-            rb"--(extra-)?index-[u]rl|https?://[^\s\"']*/simple\b|//[\w.-]*(pypi|pythonhosted|npmjs)\.",
-            (ROOT / path).read_bytes(),
-        )
-    ]
 
-    assert named == []
+    assert [path for path in tracked if REGISTRY.search((ROOT / path).read_bytes())] == []
     assert [path for path in tracked if path.startswith((".github", ".gitlab", ".circleci", ".travis"))] == []
+
+
+@pytest.mark.parametrize(
+    "line",
+    ["--index-{}url x", "--extra-index-{}url x", "https:/{}/mirror.example/simple/", "https:/{}/files.npmj{}s.org"],
+)
+def test_a_committed_line_that_names_a_registry_is_seen(line: str) -> None:
+    # In two parts, for this file is searched as well.
+    assert REGISTRY.search(line.replace("{}", "").encode())
 
 
 def tracked_files() -> list[str]:
@@ -231,20 +248,6 @@ call_command("makemigrations", "--check", "--dry-run")
 def our_files(folder: str, pattern: str) -> list[Path]:
     found = (path.relative_to(ROOT / folder) for path in (ROOT / folder).rglob(pattern))
     return [path for path in found if path.parts[0] in OUR_APPS]
-
-
-@pytest.fixture(scope="module")
-def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The wheel, built from a copy so that nothing is left in the tree."""
-    source = tmp_path_factory.mktemp("source")
-    for name in ("pyproject.toml", "setup.py", "README.md", "LICENSE", "NOTICE"):
-        shutil.copy(ROOT / name, source)
-    for folder in ("attune", *OUR_APPS, "cms", "templates"):
-        shutil.copytree(ROOT / folder, source / folder, symlinks=True, ignore=shutil.ignore_patterns("__pycache__"))
-    command = [sys.executable, "setup.py", "--quiet", "bdist_wheel", "--dist-dir", "dist"]
-    result = subprocess.run(command, cwd=source, capture_output=True, text=True, check=False)
-    assert result.returncode == 0, result.stdout + result.stderr
-    return next((source / "dist").glob("wagtail_attune-*.whl"))
 
 
 def lock_entries(lock: str) -> list[str]:

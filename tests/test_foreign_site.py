@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.test_commands import ROOT, wheel  # noqa: F401  A fixture.
+from tests.processes import ROOT
 
 HOW_TO = ROOT / "docs" / "how-to" / "add-to-your-site.md"
 # Ten lines in all, each with the file it goes to and the line that it stands before, or takes the place of.
@@ -149,7 +149,7 @@ def test_the_lines_are_ten_and_stand_in_the_how_to():
 
 
 @pytest.mark.long
-def test_a_fresh_wagtail_site_adapts_by_ten_lines_and_is_itself_again_without_them(wheel: Path, tmp_path: Path):  # noqa: F811
+def test_a_fresh_wagtail_site_adapts_by_ten_lines_and_is_itself_again_without_them(wheel: Path, tmp_path: Path):
     site, packages = tmp_path / "site", tmp_path / "packages"
     zipfile.ZipFile(wheel).extractall(packages)
     site.mkdir()

@@ -46,6 +46,11 @@ def shared_names(root: Path = ROOT) -> dict[str, list[str]]:
     }
 
 
+def modules_of_other_names(root: Path = ROOT) -> list[str]:
+    """Give the modules whose name is no noun."""
+    return [str(path.relative_to(root)) for path in modules(root) if not is_noun(path.stem)]
+
+
 def is_noun(stem: str) -> bool:
     """Say whether a module's name ends in a noun, as far as its last letters tell."""
     last = stem.split("_")[-1]
@@ -66,7 +71,15 @@ def test_a_second_class_of_one_name_is_seen(tmp_path: Path) -> None:
 
 
 def test_modules_are_named_by_nouns() -> None:
-    assert [str(path.relative_to(ROOT)) for path in modules() if not is_noun(path.stem)] == []
+    assert modules_of_other_names() == []
+
+
+def test_a_module_of_another_name_is_seen(tmp_path: Path) -> None:
+    for place in ("rules/deep/looking.py", "rules/deep/view.py", "cms/migrations/0001_changed.py"):
+        (tmp_path / place).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / place).touch()
+
+    assert modules_of_other_names(tmp_path) == ["rules/deep/looking.py"]
 
 
 @pytest.mark.parametrize(
@@ -77,7 +90,20 @@ def test_what_counts_as_a_noun(stem: str, noun: bool) -> None:
 
 
 def test_the_glossary_says_each_word_once_and_in_order() -> None:
-    rows = [line for line in GLOSSARY.read_text(encoding="utf-8").splitlines() if line.startswith("| **")]
-    words = [row.split("**")[1].lower() for row in rows]
+    words = glossary_words(GLOSSARY.read_text(encoding="utf-8"))
 
+    assert words
     assert words == sorted(set(words))
+
+
+@pytest.mark.parametrize("rows", ["| **slot** | A. |\n| **key** (of an outcome) | B. |", "| **Slot** | A. |\n" * 2])
+def test_a_word_of_the_glossary_out_of_order_or_said_twice_is_seen(rows: str) -> None:
+    words = glossary_words(f"# Glossary\n\n| Word | Meaning |\n|---|---|\n{rows}\n")
+
+    assert len(words) == 2
+    assert words != sorted(set(words))
+
+
+def glossary_words(text: str) -> list[str]:
+    """Give the words of the glossary, in its order."""
+    return [line.split("**")[1].lower() for line in text.splitlines() if line.startswith("| **")]

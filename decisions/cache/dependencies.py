@@ -16,7 +16,6 @@ from typing import Any
 
 from django.apps import apps
 from django.db import connections, models
-from django.db.models.signals import post_init
 from wagtail.contrib.settings.models import BaseGenericSetting, BaseSiteSetting
 from wagtail.models import Locale, Page, PageViewRestriction, Site
 from wagtail.snippets.models import get_snippet_models
@@ -75,14 +74,8 @@ def record_dependencies() -> Iterator[Dependencies]:
             outer.on_all |= found.on_all
 
 
-def connect() -> None:
-    """Hear of each page that is made from a row; called once, when all models are known."""
-    for model in apps.get_models():
-        if issubclass(model, Page):
-            post_init.connect(_note_page, sender=model, dispatch_uid="attune_decisions_dependencies")
-
-
-def _note_page(instance: models.Model, **kwargs: Any) -> None:
+def note_page(instance: models.Model, **kwargs: Any) -> None:
+    """Note a page that was made from a row; connected to the signal of each page type."""
     found = _noted.get()
     if found is not None and instance.pk:
         found.pages.add(instance.pk)

@@ -9,9 +9,7 @@ from wagtail.admin.views.mixins import SpreadsheetExportMixin
 from wagtail.log_actions import log
 from wagtail.models import Page
 
-from tests.test_cells import test_what_a_spreadsheet_would_run_begins_with_an_apostrophe as shared
-
-FORMULAS = shared.pytestmark[0].args[1]
+from tests.formulas import FORMULAS
 
 
 class _Listing(SpreadsheetExportMixin):

@@ -14,7 +14,7 @@ from attune.blocks.slots import slots_in
 from attune.decisions.domain.decide import decide
 from attune.decisions.domain.rule_actions import ApplicableAction
 from attune.rules.domain.rules import NO_MATCHES, SetParameter, SlotRef
-from tests.decisions.test_decide import CONTEXT
+from tests.decisions.visitors import CONTEXT
 
 DECLARED = (
     choice("layout", "Layout", [("grid", "Grid"), ("list", "List")], default="grid"),

@@ -8,6 +8,7 @@ from playwright.sync_api import sync_playwright
 
 from attune.rules.serialisation.rule_files import FORMAT
 from tests.browser.demo import Sending, copy_demo, drafts, drop_drafts, launch, manage, new_visitor, serve_demo, sign_in
+from tests.browser.strong_rule import STRONGER_RULE
 
 # Adds up, from the first moment on, how far things move that nobody has asked to move.
 COUNT_SHIFTS = """
@@ -97,21 +98,6 @@ def pytest_runtest_makereport(item, call):
             told = [line for line in lines if "/static/" not in line and "/media/" not in line]
             report.sections.append(("the server", "\n".join(told[-60:])))
     return report
-
-
-STRONGER = "Phones of the Low Countries"
-STRONGER_RULE = {
-    "slug": "phones-of-the-low-countries",
-    "name": STRONGER,
-    "priority": 40,
-    "condition": {
-        "all": [
-            {"fact": "device", "operator": "is", "value": "mobile"},
-            {"fact": "country", "operator": "is_one_of", "value": ["NL", "BE"]},
-        ]
-    },
-    "actions": [{"do": "show_variant", "slot": {"name": "long-read", "within": "everywhere"}, "variant": "Quick read"}],
-}
 
 
 @pytest.fixture(scope="module")

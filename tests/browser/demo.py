@@ -47,6 +47,8 @@ DELETE_NEWER = """
         WHERE kept.live AND kept.id = ? AND newer.id > coalesce(kept.live_revision_id, 0)
     )
 """
+# Wagtail takes a page's form for unchanged until it has stood for two seconds.
+WATCHED_AFTER_MS = 2_500
 READY_S = 60
 HEIGHT = 900
 

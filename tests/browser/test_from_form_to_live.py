@@ -2,11 +2,10 @@
 
 import pytest
 
-from tests.browser.conftest import STRONGER
-from tests.browser.demo import insert
-from tests.browser.test_bench import BUILDER, act, open_form, retype, says
-from tests.browser.test_governance import BOOKS, ORDER, choose, heard, move_up, names, open_rule
-from tests.browser.test_looking import WATCHED_AFTER_MS
+from tests.browser.demo import WATCHED_AFTER_MS, insert
+from tests.browser.rule_form import BUILDER, act, open_form, retype, says
+from tests.browser.rule_review import BOOKS, ORDER, choose, heard, move_up, names, open_rule
+from tests.browser.strong_rule import STRONGER
 
 pytestmark = [pytest.mark.browser, pytest.mark.service("chromium")]
 

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from tests.browser.looks import serious
-from tests.conftest import REACT
+from tests.browser.react import REACT
 
 pytestmark = pytest.mark.browser
 

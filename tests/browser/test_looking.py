@@ -4,14 +4,12 @@ import re
 
 import pytest
 
-from tests.browser.demo import insert, open_editor, open_why
+from tests.browser.demo import WATCHED_AFTER_MS, insert, open_editor, open_why
 from tests.browser.looks import serious
 
 pytestmark = [pytest.mark.browser, pytest.mark.service("chromium")]
 
 NEWS = "/news/"
-# Wagtail takes a page's form for unchanged until it has stood for two seconds.
-WATCHED_AFTER_MS = 2_500
 
 
 @pytest.fixture

@@ -3,24 +3,14 @@
 import pytest
 
 from tests.browser.demo import insert
+from tests.browser.rule_form import BUILDER, open_form, says
 
 pytestmark = [pytest.mark.browser, pytest.mark.service("chromium")]
-
-SENTENCE = ".attune-words__sentence"
-BUILDER = "[data-controller~='attune-builder']"
 
 
 @pytest.fixture
 def form(visit):
-    page = visit(signed_in_as="editor", path="/admin/snippets/attune_rules/rule/add/")
-    page.locator(f"{BUILDER} .c-sf-add-button").first.wait_for()
-    # The builder keeps the keyboard's place once the form has settled.
-    page.wait_for_timeout(600)
-    return page
-
-
-def says(page, words):
-    page.locator(SENTENCE, has_text=words).wait_for()
+    return open_form(visit, signed_in_as="editor")
 
 
 def focused(page):

@@ -6,9 +6,7 @@ from io import StringIO
 import pytest
 from django.core.management import CommandError, call_command
 
-from tests.matching.conftest import Library, elastic_settings, library
-
-__all__ = ["elastic_settings", "library"]
+from tests.matching.library import empty_library
 
 pytestmark = pytest.mark.django_db
 
@@ -20,7 +18,8 @@ def match_pages(*arguments: str) -> tuple[str, str]:
 
 
 @pytest.fixture
-def pages(library: Library) -> list[int]:
+def pages(db: None) -> list[int]:
+    library = empty_library()
     best = library.add(title="Rain gardens", floods=1.0)
     other = library.add(title="Bread at home", bread=0.8, floods=0.6)
     return [best.pk, other.pk]

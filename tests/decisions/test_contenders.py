@@ -1,13 +1,11 @@
 """Contenders: whoever comes first among them is what decide() shows, for any slot, rules, draw and visitor."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from itertools import count
 
 from hypothesis import given
 from hypothesis import strategies as st
 
-from attune.audience.domain.consent import Consent
-from attune.audience.domain.context import VisitorContext
 from attune.decisions.domain.decide import HIDDEN, decide
 from attune.decisions.domain.rule_actions import ApplicableAction
 from attune.decisions.domain.slot_options import ActiveRule, show_variant_action, slot_options
@@ -19,14 +17,13 @@ from attune.rules.domain.conditions import make_test
 from attune.rules.domain.facts.fact import Kind
 from attune.rules.domain.rules import HideSlot, Matches, MoveSlot, ShowVariant, SlotRef
 from attune.rules.engines.evaluation import holds_for_value
+from tests.decisions.visitors import CONTEXT, NOW
 from tests.rules.strategies import fact
 
-NOW = datetime(2026, 5, 17, 12, tzinfo=UTC)
 DAY = timedelta(days=1)
 SLUGS = ("keen", "new", "gone")
 SEGMENTS = {slug: make_test(fact(slug, Kind.YES_NO), "is", True) for slug in SLUGS[:2]}
 RULES = [f"rule:{number}" for number in range(3)]
-CONTEXT = VisitorContext(visitor="v1", consent=Consent(True, True), facts={}, affinities={}, now=NOW)
 SOLVE = Solver(holds_for_value, now=NOW.timestamp())
 
 moments = st.sampled_from([None, NOW - DAY, NOW, NOW + DAY])

@@ -1,14 +1,12 @@
 """decide(): the ladder, the actions, the order and the pages."""
 
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from attune.audience.domain.consent import Consent
-from attune.audience.domain.context import VisitorContext
 from attune.decisions.domain.decide import HIDDEN, LADDER, Reason, Switches, decide
 from attune.decisions.domain.parameter_kinds.choice import ChoiceKind
 from attune.decisions.domain.parameter_kinds.integer import IntegerKind
@@ -27,9 +25,8 @@ from attune.rules.domain.rules import (
     ShowVariant,
     SlotRef,
 )
+from tests.decisions.visitors import CONTEXT, NOW
 
-NOW = datetime(2026, 5, 17, 12, tzinfo=UTC)
-CONTEXT = VisitorContext(visitor="v1", consent=Consent(True, True), facts={}, affinities={}, now=NOW)
 LONG = Variant("v-long", "Long read", frozenset({"deep-readers"}))
 RULED = Variant("v-ruled", "Only by rule")
 SCHEME = Parameter("scheme", ChoiceKind(), "calm", choices=("calm", "bright", "dark"))

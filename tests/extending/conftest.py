@@ -9,11 +9,10 @@ from attune.audience.domain.effects.registry import effect_registry
 from attune.rules.models import Trigger
 from attune.rules.providers.effects import offered_effects
 from cms import urls
-from tests.flows.conftest import browser, built, reader, site
+from tests.extending.forms import TRIGGER_FORM
+from tests.flows.small_site import browser, built, reader, site
 
 __all__ = ["browser", "built", "reader", "register_effect", "site"]
-
-TRIGGER_FORM = "/admin/snippets/attune_rules/trigger/add/"
 
 
 @pytest.fixture

@@ -33,7 +33,7 @@ from attune.rules.serialisation.rule_files import read_file, write_file
 from attune.rules.words.action_sentences import action_sentences
 from tests.audience.made import NOON, VISITOR, profile, view
 from tests.audience.receiver import SECRET, serve
-from tests.extending.conftest import TRIGGER_FORM
+from tests.extending.forms import TRIGGER_FORM
 from tests.extending.scan import importers
 
 pytestmark = pytest.mark.django_db

@@ -21,7 +21,7 @@ from attune.decisions.domain.slots import Parameter
 from attune.rules.builder.action_blocks import action_blocks
 from attune.rules.domain.rules import NO_MATCHES, SetParameter, SlotRef
 from attune.rules.providers.slot_catalogue import KnownSlot, slot_catalogue
-from tests.decisions.test_decide import CONTEXT
+from tests.decisions.visitors import CONTEXT
 from tests.extending.scan import importers
 
 # What the host writes -------------------------------------------------------------------------------------------------

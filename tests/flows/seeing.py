@@ -52,3 +52,9 @@ def view(client, page, capture, *, kind="page_view"):
             content_type="application/json",
             headers={"origin": "http://testserver"},
         )
+
+
+def see(client, page, capture):
+    """Tell that a page was viewed, and that it was accepted."""
+    answer = view(client, page, capture)
+    assert (answer.status_code, answer.json()) == (202, {"accepted": 1})

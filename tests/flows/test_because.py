@@ -17,9 +17,8 @@ from attune.rules.domain.conditions import All, Any, InSegment, Not, Test
 from attune.rules.domain.rules import BoostTopic, HideSlot, MoveSlot, SetParameter, ShowVariant, SlotRef
 from attune.rules.models import Rule, Segment
 from attune.rules.services import forget_live_book, publish_book
-from tests.flows.conftest import BROWSER
+from tests.flows.pages import BROWSER, text
 from tests.flows.seeing import tail_asked, view
-from tests.flows.test_request import text
 
 pytestmark = pytest.mark.django_db
 

@@ -13,7 +13,7 @@ from django.test.utils import override_script_prefix
 
 from attune.audience.domain.consent import Consent
 from attune.audience.request.cookies import CONSENT_COOKIE, VISITOR_COOKIE, own_cookies, read_consent
-from tests.flows.conftest import BROWSER
+from tests.flows.pages import BROWSER
 from tests.flows.seeing import tail_of
 
 pytestmark = pytest.mark.django_db
@@ -66,6 +66,12 @@ def test_the_scripts_of_a_page_are_told_where_the_site_listens(below, site) -> N
 @pytest.mark.parametrize("script", SCRIPTS, ids=lambda path: path.name)
 def test_no_script_has_an_address_written_into_it(script: Path) -> None:
     assert WRITTEN_IN_A_SCRIPT.findall(script.read_text()) == []
+
+
+@pytest.mark.parametrize("line", ['fetch("/api/events/")', "location = '/consent/'", "`/preview/${token}/`"])
+def test_an_address_that_is_written_into_a_script_is_seen(line: str) -> None:
+    assert SCRIPTS
+    assert WRITTEN_IN_A_SCRIPT.findall(line) != []
 
 
 def test_cookies_bear_the_path_and_are_taken_back_from_it(below, site) -> None:

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 import pytest
 from django.urls import URLPattern, URLResolver, get_resolver
 
-from tests.test_json_door import HOSTILE
+from tests.json_bodies import HOSTILE
 
 pytestmark = pytest.mark.django_db
 

@@ -13,7 +13,7 @@ from attune.rules.builder.fields import from_acts, from_condition
 from attune.rules.domain.conditions import Test
 from attune.rules.domain.rules import HideSlot, ShowVariant, SlotRef
 from attune.rules.models import Rule
-from tests.flows.conftest import BROWSER
+from tests.flows.pages import BROWSER
 from tests.flows.seeing import expose, tail_asked, tail_of
 
 AGENTS = {

@@ -13,31 +13,11 @@ from attune.rules.domain.conditions import Test
 from attune.rules.domain.rules import ShowVariant, SlotRef
 from attune.rules.models import Rule
 from attune.rules.services import publish_book
-from tests.flows.conftest import BROWSER
+from tests.flows.edge import ASKING, KEY, OTHER_DESKTOP, PHONE, SCOPE, ask
+from tests.flows.pages import BROWSER, choose, text
 from tests.flows.seeing import tail_asked, tail_of
-from tests.flows.test_facts_come_back import choose
-from tests.flows.test_request import text
 
 pytestmark = pytest.mark.django_db
-
-DESKTOP, OTHER_DESKTOP = BROWSER["user-agent"], BROWSER["user-agent"].replace("Linux x86_64", "Linux aarch64")
-PHONE = "Mozilla/5.0 (iPhone; CPU iPhone OS 18_5 like Mac OS X) AppleWebKit/605 Version/18.5 Mobile/15E148 Safari/604"
-SCOPE, KEY = "Attune-Cache-Scope", "Attune-Cache-Key"
-ASKING = {"attune-wants": "key"}
-
-
-@pytest.fixture
-def phones(site):
-    """On phones the front page begins with the long reads."""
-    Rule(
-        name="Phones",
-        slug="phones",
-        live=True,
-        condition=from_condition(Test("device", "is", "mobile")),
-        actions=from_acts((ShowVariant(SlotRef("front"), "Deep"),)),
-    ).save()
-    publish_book()
-    return site
 
 
 @pytest.fixture
@@ -50,12 +30,8 @@ def no_rendering(monkeypatch):
     monkeypatch.setattr(AdaptivePage, "_rendered", rendered)
 
 
-def _ask(agent: str = DESKTOP, path: str = "/", **headers: str):
-    return Client(headers=BROWSER | {"user-agent": agent} | headers).get(path)
-
-
 def test_requests_that_are_decided_alike_have_one_body_and_one_key(phones):
-    first, other, phone = _ask(), _ask(OTHER_DESKTOP), _ask(PHONE)
+    first, other, phone = ask(), ask(OTHER_DESKTOP), ask(PHONE)
 
     assert {answer[SCOPE] for answer in (first, other, phone)} == {"permutation"}
     assert (first[KEY], first.content, first["ETag"]) == (other[KEY], other.content, other["ETag"])
@@ -65,11 +41,11 @@ def test_requests_that_are_decided_alike_have_one_body_and_one_key(phones):
 
 
 def test_whoever_keeps_it_asks_each_time_whether_it_still_stands(phones):
-    first = _ask()
+    first = ask()
 
     assert first["Cache-Control"] == "public, no-cache"
-    assert _ask(OTHER_DESKTOP, **{"if-none-match": first["ETag"]}).status_code == 304
-    assert _ask(PHONE, **{"if-none-match": first["ETag"]}).status_code == 200
+    assert ask(OTHER_DESKTOP, **{"if-none-match": first["ETag"]}).status_code == 304
+    assert ask(PHONE, **{"if-none-match": first["ETag"]}).status_code == 200
 
 
 def test_what_a_profile_has_a_say_in_is_for_its_visitor_alone(phones, reader):
@@ -84,7 +60,7 @@ def test_a_visitor_who_is_only_measured_is_shown_what_all_are_shown_and_is_count
 
     answer = browser.get("/")
 
-    assert (answer[SCOPE], answer.content) == ("permutation", _ask().content)
+    assert (answer[SCOPE], answer.content) == ("permutation", ask().content)
     assert set(tail_of(answer)["tickets"]) == {"slot-front", "slot-list"}
 
 
@@ -124,7 +100,7 @@ def test_the_tail_counts_the_campaign_of_the_page_not_its_own(phones, browser):
 def test_an_experiment_is_private_for_whom_it_can_be_drawn(site, browser):
     Experiment(name="Two fronts", slug="two-fronts", slot="front", variants="default\nWater", live=True).save()
     forget_live_specs()
-    stranger = _ask()
+    stranger = ask()
     choose(browser, "measure")
 
     assert (stranger[SCOPE], browser.get("/")[SCOPE]) == ("permutation", "private")
@@ -137,40 +113,40 @@ def test_who_looks_at_the_site_as_somebody_else_is_given_nothing_to_share(site, 
 
 
 def test_a_publish_gives_every_outcome_a_new_key(phones, django_capture_on_commit_callbacks):
-    home, section = _ask()[KEY], _ask(path="/water/")[KEY]
+    home, section = ask()[KEY], ask(path="/water/")[KEY]
 
     with django_capture_on_commit_callbacks(execute=True):
         phones.floods[0].save_revision().publish()
 
-    assert _ask()[KEY] != home
-    assert _ask(path="/water/")[KEY] != section
+    assert ask()[KEY] != home
+    assert ask(path="/water/")[KEY] != section
 
 
 def test_when_the_shared_cache_was_away_and_may_have_missed_a_publish_every_outcome_has_a_new_key(phones):
-    home = _ask()[KEY]
+    home = ask()[KEY]
 
     # As cms.cache_backend does when Redis is back.
     cache.delete("attune:tree")
 
-    assert _ask()[KEY] != home
+    assert ask()[KEY] != home
 
 
 @pytest.mark.parametrize(("path", "scope"), [("/", "permutation"), ("/water/", "static")])
 def test_a_cache_that_wants_the_key_gets_it_without_rendering(phones, no_rendering, path, scope):
-    answer = _ask(path=path, **ASKING)
+    answer = ask(path=path, **ASKING)
 
     assert (answer.status_code, answer.content, answer[SCOPE]) == (204, b"", scope)
     assert answer["Cache-Control"] == "no-store"
-    assert answer[KEY] == _ask(OTHER_DESKTOP, path, **ASKING)[KEY] != ""
+    assert answer[KEY] == ask(OTHER_DESKTOP, path, **ASKING)[KEY] != ""
 
 
 def test_the_key_is_that_of_the_page(phones):
-    assert _ask(PHONE, **ASKING)[KEY] == _ask(PHONE)[KEY]
+    assert ask(PHONE, **ASKING)[KEY] == ask(PHONE)[KEY]
 
 
 @pytest.mark.parametrize("path", ["/nowhere/", "/admin/", "/api/events/", "/water", "/consent/"])
 def test_for_what_is_no_page_there_is_no_key(site, path):
-    answer = _ask(path=path, **ASKING)
+    answer = ask(path=path, **ASKING)
 
     assert (answer.status_code, answer[SCOPE], KEY in answer) == (204, "private", False)
 
@@ -188,9 +164,9 @@ def test_an_editor_has_no_key(site, client, django_user_model):
 
 
 def test_a_body_is_not_given_for_the_key_of_another_outcome(phones):
-    other = _ask(PHONE, **ASKING)[KEY]
+    other = ask(PHONE, **ASKING)[KEY]
 
-    answer = _ask(**{"attune-cache-key": other})
+    answer = ask(**{"attune-cache-key": other})
 
     assert (answer[SCOPE], "no-store" in answer["Cache-Control"], KEY in answer) == ("private", True, False)
 
@@ -201,11 +177,11 @@ def test_a_site_of_two_names_keeps_each_body_under_its_own(phones, settings):
 
     answer = Client(headers=BROWSER).get("/", SERVER_NAME="other.example")
 
-    assert answer[KEY] != _ask()[KEY]
+    assert answer[KEY] != ask()[KEY]
 
 
 def test_lists_of_a_sites_own_turn_their_leaves(site):
-    first, second = _ask(path="/water/"), _ask(path="/water/?p=2")
+    first, second = ask(path="/water/"), ask(path="/water/?p=2")
 
     assert first[KEY] != second[KEY]
     assert second[SCOPE] == "static"

@@ -5,7 +5,8 @@ import uuid
 import pytest
 
 from attune.audience.models import EffectRecord, EventRecord, ProfileRecord
-from tests.flows.test_request import see, text
+from tests.flows.pages import text
+from tests.flows.seeing import see
 
 pytestmark = pytest.mark.django_db
 JSON = {"content_type": "application/json", "headers": {"origin": "http://testserver"}}

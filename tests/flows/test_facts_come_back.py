@@ -13,7 +13,7 @@ from django.utils import timezone
 from attune.audience import services
 from attune.audience.exposure.tickets import MOST_FACT_BYTES, exposure_ticket, read_ticket
 from attune.audience.models import EventRecord
-from tests.flows.conftest import BROWSER
+from tests.flows.pages import BROWSER, choose
 from tests.flows.seeing import expose, see_page, tail_of, view
 
 pytestmark = pytest.mark.django_db
@@ -28,10 +28,6 @@ def _all_come_back(settings):
 
 def with_facts():
     return EventRecord.objects.filter(facts__isnull=False)
-
-
-def choose(client, choice):
-    client.post("/consent/", {"choice": choice, "next": "/"}, headers={"origin": "http://testserver"})
 
 
 def test_what_the_rules_of_the_page_ask_comes_back_with_the_first_slot(

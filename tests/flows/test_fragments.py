@@ -16,13 +16,10 @@ from attune.rules.domain.rules import HideSlot, ShowVariant, SlotRef
 from attune.rules.facts.registry import registry
 from attune.rules.models import Rule
 from attune.rules.services import publish_book
-from tests.flows.conftest import BROWSER
-from tests.flows.seeing import tail_of
-from tests.flows.test_request import see, text
+from tests.flows.pages import BROWSER, DEEP, DEFAULT, WATER, text
+from tests.flows.seeing import see, tail_of
 
 pytestmark = pytest.mark.django_db
-
-DEFAULT, WATER, DEEP = "Good morning, everyone", "High water ahead", "The long reads are here"
 
 
 @pytest.fixture

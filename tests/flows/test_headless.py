@@ -15,12 +15,11 @@ from attune.rules.domain.rules import HideSlot, SetParameter, ShowVariant, SlotR
 from attune.rules.facts.registry import registry
 from attune.rules.models import Rule, Segment
 from attune.rules.services import publish_book
-from tests.flows.conftest import BROWSER
+from tests.flows.pages import BROWSER, DEFAULT, WATER
 from tests.flows.seeing import expose
 
 pytestmark = pytest.mark.django_db
 
-DEFAULT, WATER, DEEP = "Good morning, everyone", "High water ahead", "The long reads are here"
 SECRET = "xyzzy"
 
 

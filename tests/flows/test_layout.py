@@ -10,8 +10,8 @@ from attune.rules.domain.conditions import Test
 from attune.rules.domain.rules import MoveSlot, SlotRef
 from attune.rules.models import Rule
 from attune.rules.services import publish_book
+from tests.flows.pages import text
 from tests.flows.seeing import view
-from tests.flows.test_request import text
 
 pytestmark = pytest.mark.django_db
 

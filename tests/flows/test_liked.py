@@ -8,8 +8,8 @@ import pytest
 from django.utils import timezone
 
 from attune.audience.models import ProfileRecord
+from tests.flows.pages import text
 from tests.flows.seeing import view
-from tests.flows.test_request import text
 
 pytestmark = pytest.mark.django_db
 

@@ -1,6 +1,5 @@
 """Looking at the site as somebody else: in the preview, by a shared address, and on the site. Nothing is counted."""
 
-import re
 from datetime import timedelta
 
 import pytest
@@ -8,7 +7,7 @@ from django.contrib.auth.models import Permission, User
 from django.test import Client
 from django.utils import timezone
 
-from attune.audience.models import EventRecord, Persona, ProfileRecord
+from attune.audience.models import Persona
 from attune.blocks.models import PreviewLink
 from attune.rules.builder.fields import from_acts, from_condition
 from attune.rules.domain.conditions import All, InSegment, make_test
@@ -16,12 +15,11 @@ from attune.rules.domain.rules import MoveSlot, SetParameter, ShowVariant, SlotR
 from attune.rules.facts.registry import registry
 from attune.rules.models import Rule, Segment
 from attune.rules.services import publish_book
-from tests.flows.conftest import BROWSER
-from tests.flows.test_request import see, text
+from tests.flows.pages import BROWSER, DEEP, DEFAULT, WATER, text
+from tests.flows.previews import draft, kept, look, panel, share, why
+from tests.flows.seeing import see
 
 pytestmark = pytest.mark.django_db
-
-DEFAULT, WATER, DEEP = "Good morning, everyone", "High water ahead", "The long reads are here"
 
 
 @pytest.fixture
@@ -46,21 +44,6 @@ def sunday_rule(site):
     rule.condition, rule.actions = from_condition(condition), from_acts(acts)
     rule.save()
     publish_book()
-
-
-def share(client, page, look=""):
-    answer = client.post(f"/admin/attune/pages/{page.pk}/previews/", {"look": look})
-    assert answer.status_code == 200, answer.content
-    return answer.json()["address"].replace("http://testserver", "")
-
-
-def draft(site, heading="A draft of tomorrow", **how):
-    site.home.body[0].value["content"]["heading"] = heading
-    return site.home.save_revision(**how)
-
-
-def kept():
-    return EventRecord.objects.count(), ProfileRecord.objects.count()
 
 
 # In the editor ------------------------------------------------------------------------------------------------------
@@ -204,24 +187,6 @@ def test_a_page_without_a_draft_is_saved_first(site, editor):
 
 
 # On the site --------------------------------------------------------------------------------------------------------
-
-
-def look(client, **fields):
-    answer = client.post("/admin/attune/decisions/look/", {"next": "/", **fields})
-    assert (answer.status_code, answer["Location"]) == (302, "/")
-
-
-def panel(html):
-    return words_between(r'<dialog class="attune-panel".*?</dialog>', html)
-
-
-def why(html):
-    return words_between(r'<details class="attune-panel attune-why".*</details>', html)
-
-
-def words_between(pattern, html):
-    found = re.search(pattern, html, re.DOTALL)
-    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", found[0])).strip() if found else ""
 
 
 def test_the_userbar_says_for_each_slot_what_stands_there_and_why(site, editor):

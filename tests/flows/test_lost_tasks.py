@@ -14,7 +14,7 @@ from attune.tagging import backlog, services
 from attune.tagging.models import PageAnalysis, PageCheck
 from cms.celery import app
 from cms.models import ArticlePage, AuthorPage
-from tests.flows.conftest import FLOODS
+from tests.flows.pages import FLOODS
 
 pytestmark = pytest.mark.django_db
 

@@ -23,9 +23,8 @@ from attune.rules.domain.operators.registry import operators
 from attune.rules.facts.registry import registry
 from attune.rules.models import Rule, Segment, Trigger
 from cms import urls
-from tests.flows.conftest import BROWSER
-from tests.flows.test_looking import DEEP, DEFAULT, look, panel, share, why
-from tests.flows.test_request import text
+from tests.flows.pages import BROWSER, DEEP, DEFAULT, text
+from tests.flows.previews import look, panel, share, why
 
 pytestmark = pytest.mark.django_db
 ADD_RULE, ADD_PERSONA = "/admin/snippets/attune_rules/rule/add/", "/admin/snippets/attune_audience/persona/add/"

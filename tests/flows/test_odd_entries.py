@@ -8,7 +8,7 @@ from django.core.cache import cache
 
 from attune.cache_entries import valid_entry
 from cms.cache_backend import ResilientRedisCache
-from tests.flows.test_request import text
+from tests.flows.pages import text
 
 pytestmark = pytest.mark.django_db
 ODD = {"nothing": None, "a word": "odd", "bytes": b"odd", "a number": 7, "yes": True, "a list": [1], "a pair": (1, 2),

@@ -9,7 +9,8 @@ import pytest
 
 from attune.matching import services as matching_services
 from attune.matching.domain.candidate_query import CandidateQuery
-from tests.flows.test_request import see, text
+from tests.flows.pages import text
+from tests.flows.seeing import see
 
 pytestmark = pytest.mark.django_db
 

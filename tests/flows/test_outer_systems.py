@@ -12,7 +12,8 @@ from kombu import pools
 
 from attune.matching import services as matching_services
 from cms.celery import app
-from tests.flows.test_request import see, text
+from tests.flows.pages import text
+from tests.flows.seeing import see
 from tests.outer import OUTAGES, proxy_to
 
 pytestmark = pytest.mark.django_db

@@ -8,13 +8,12 @@ from attune.audience.models import EventRecord, ProfileRecord
 from attune.audience.request import cookies
 from attune.audience.services import erase_visitor
 from attune.blocks.api import CONTENT_EXAMPLE, ContentOut
-from tests.flows.conftest import BROWSER
-from tests.flows.test_request import see
+from tests.flows.pages import BROWSER, DEFAULT, WATER
+from tests.flows.seeing import see
 
 pytestmark = pytest.mark.django_db
 
 KEY = "a-server-key-for-tests-that-is-long-enough"
-DEFAULT, WATER = "Good morning, everyone", "High water ahead"
 ADDRESSES = ("/api/personalize", "/api/personalize/")
 
 

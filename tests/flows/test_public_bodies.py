@@ -19,8 +19,8 @@ from attune.rules.domain.rules import ShowVariant, SlotRef
 from attune.rules.models import Rule
 from attune.rules.services import publish_book
 from cms.models import AuthorPage, CoursePage, IndexPage, LessonPage, NewsPage, ProductPage, ShopPage, TopicPage
-from tests.flows.conftest import BROWSER
-from tests.flows.test_edge import ASKING, DESKTOP, KEY, PHONE, SCOPE
+from tests.flows.edge import ASKING, DESKTOP, KEY, PHONE, SCOPE
+from tests.flows.pages import BROWSER
 from tests.foreign.installing import installed
 
 pytestmark = pytest.mark.django_db

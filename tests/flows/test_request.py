@@ -23,23 +23,14 @@ from attune.rules.models import Rule
 from attune.rules.proof.runner import Proof
 from attune.rules.services import publish_book
 from cms.models import ArticlePage
-from tests.flows.seeing import view
+from tests.flows.pages import text
+from tests.flows.seeing import see
 
 pytestmark = pytest.mark.django_db
 
 
-def text(response):
-    assert response.status_code == 200
-    return response.content.decode()
-
-
 def links(html):
     return re.findall(r'href="(/(?:water|table)/[^"/]+/)"', html.split("matched", 1)[-1])
-
-
-def see(client, page, capture):
-    answer = view(client, page, capture)
-    assert (answer.status_code, answer.json()) == (202, {"accepted": 1})
 
 
 def test_two_personas_get_two_front_pages(site, browser, engine):
@@ -200,7 +191,7 @@ def test_sc34_two_queries_more_at_most_also_when_the_version_of_the_book_is_due(
 
 def test_an_experiment_splits_visitors_and_each_keeps_what_they_saw(site, django_capture_on_commit_callbacks):
     from attune.experiments.models import Experiment
-    from tests.flows.conftest import BROWSER
+    from tests.flows.pages import BROWSER
 
     Experiment(name="Opener", slug="opener", slot="front", variants="default\nDeep", live=True).save()
     seen = set()

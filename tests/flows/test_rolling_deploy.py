@@ -18,7 +18,7 @@ from attune.matching.selectors import content_query_specs
 from attune.tagging.admin.suggestions import suggestions_for
 from attune.tagging.analysis.linkable_pages import linkable_page_types
 from attune.tagging.domain.entity_linking import LinkableKind, name_key
-from tests.flows.test_request import text
+from tests.flows.pages import text
 
 pytestmark = pytest.mark.django_db
 OURS = ("attune", "cms")

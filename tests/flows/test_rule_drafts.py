@@ -18,7 +18,7 @@ from attune.rules.builder.fields import from_acts
 from attune.rules.models import BookRecord, Rule
 from attune.rules.review.permissions import require_review
 from tests.effort import part_of
-from tests.flows.test_request import text
+from tests.flows.pages import text
 
 pytestmark = pytest.mark.django_db
 

@@ -11,8 +11,8 @@ from attune.rules.domain.rules import HideSlot, MoveSlot, ShowVariant, SlotRef
 from attune.rules.facts.registry import registry
 from attune.rules.models import Rule, Trigger
 from attune.rules.services import live_book
-from tests.flows.conftest import BROWSER
-from tests.flows.test_looking import DEEP, DEFAULT, WATER, kept
+from tests.flows.pages import BROWSER, DEEP, DEFAULT, WATER
+from tests.flows.previews import kept
 
 pytestmark = pytest.mark.django_db
 

@@ -10,7 +10,8 @@ from attune.audience.models import ProfileRecord
 from attune.audience.request import cookies
 from attune.audience.selectors import profile
 from attune.tagging import services as tagging_services
-from tests.flows.test_request import see, text
+from tests.flows.pages import text
+from tests.flows.seeing import see
 
 pytestmark = pytest.mark.django_db
 

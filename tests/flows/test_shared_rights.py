@@ -17,7 +17,7 @@ from attune.rules.bench.declaration_summaries import declaration_summaries
 from attune.rules.domain.effects.notify import Notify
 from attune.rules.models import Rule
 from tests.audience.made import NOON
-from tests.flows.conftest import BROWSER
+from tests.flows.pages import BROWSER
 
 pytestmark = pytest.mark.django_db
 

@@ -35,7 +35,7 @@ from attune.rules.domain.rules import HideSlot, MoveSlot, ShowVariant, SlotRef
 from attune.rules.facts.registry import registry
 from attune.rules.models import BookRecord, Rule, Segment
 from attune.rules.services import live_book
-from tests.flows.conftest import BROWSER
+from tests.flows.pages import BROWSER
 from tests.flows.seeing import see_page, view
 
 pytestmark = pytest.mark.django_db

@@ -11,8 +11,8 @@ from wagtail.models import PageViewRestriction
 from attune.blocks.pages import AdaptivePage
 from attune.decisions.cache.versions import invalidate_all
 from attune.decisions.delivery.shared_body_guard import PrivateValueError
-from tests.flows.conftest import BROWSER
-from tests.flows.test_edge import ASKING, DESKTOP, KEY, PHONE, SCOPE, _ask, phones  # noqa: F401  A fixture.
+from tests.flows.edge import ASKING, DESKTOP, KEY, PHONE, SCOPE, ask
+from tests.flows.pages import BROWSER
 
 pytestmark = pytest.mark.django_db
 
@@ -108,9 +108,9 @@ AROUND = [*((name, False) for name in INNERMOST), ("marks_all", True), ("Names",
 @pytest.mark.parametrize(("name", "is_outermost"), AROUND)
 def test_what_stands_around_makes_an_answer_one_visitors(site, settings, path, name, is_outermost):
     settings.MIDDLEWARE = _with(settings.MIDDLEWARE, f"{HERE}.{name}", is_outermost=is_outermost)
-    plain = _ask(path=path)
+    plain = ask(path=path)
 
-    for answer in (plain, _ask(path=path, **{"if-none-match": plain.headers.get("ETag", '"none"')})):
+    for answer in (plain, ask(path=path, **{"if-none-match": plain.headers.get("ETag", '"none"')})):
         assert (answer.headers.get(SCOPE, "private"), KEY in answer) == ("private", False)
         assert "public" not in answer["Cache-Control"]
 
@@ -120,7 +120,7 @@ def test_what_stands_around_makes_an_answer_one_visitors(site, settings, path, n
 def test_what_is_one_visitors_has_no_key(site, settings, path, name):
     settings.MIDDLEWARE = _with(settings.MIDDLEWARE, f"{HERE}.{name}", is_outermost=False)
 
-    assert _ask(path=path, **ASKING)[SCOPE] == "private"
+    assert ask(path=path, **ASKING)[SCOPE] == "private"
 
 
 def _with(known, added, *, is_outermost):
@@ -130,10 +130,10 @@ def _with(known, added, *, is_outermost):
 def test_middleware_has_its_say_before_a_page_is_rendered(site, settings):
     settings.MIDDLEWARE = [*settings.MIDDLEWARE, f"{HERE}.Names"]
 
-    assert "For Ana" in _ask(**{"x-name": "Ana"}).content.decode()
-    assert "For Ben" in _ask(**{"x-name": "Ben"}).content.decode()
-    assert "For you" in _ask().content.decode()
-    assert "attune:tail" not in _ask().content.decode()
+    assert "For Ana" in ask(**{"x-name": "Ana"}).content.decode()
+    assert "For Ben" in ask(**{"x-name": "Ben"}).content.decode()
+    assert "For you" in ask().content.decode()
+    assert "attune:tail" not in ask().content.decode()
 
 
 @paths
@@ -147,7 +147,7 @@ def test_a_hook_that_forbids_to_share_a_page_is_heeded(site, path):
         return served
 
     with hooks.register_temporarily("on_serve_page", forbids):
-        answer, key = _ask(path=path), _ask(path=path, **ASKING)
+        answer, key = ask(path=path), ask(path=path, **ASKING)
 
     assert (answer[SCOPE], KEY in answer, key[SCOPE], KEY in key) == ("private", False, "private", False)
 
@@ -160,7 +160,7 @@ def test_what_only_some_may_see_is_shown_to_nobody_else(site, path):
     known = Client(headers=BROWSER)
     known.force_login(User.objects.create_user("ana"))
 
-    answer, stranger, key = known.get(path), _ask(path=path), _ask(path=path, **ASKING)
+    answer, stranger, key = known.get(path), ask(path=path), ask(path=path, **ASKING)
 
     assert (answer.status_code, answer[SCOPE], KEY in answer) == (200, "private", False)
     assert (stranger.status_code, KEY in stranger) == (302, False)
@@ -174,7 +174,7 @@ def test_djangos_own_cache_of_pages_keeps_no_page_that_adapts(phones, settings):
         "django.middleware.cache.FetchFromCacheMiddleware",
     ]
 
-    shown = ["The long reads are here" in _ask(agent).content.decode() for agent in (DESKTOP, PHONE, DESKTOP, PHONE)]
+    shown = ["The long reads are here" in ask(agent).content.decode() for agent in (DESKTOP, PHONE, DESKTOP, PHONE)]
 
     assert shown == [False, True, False, True]
 

@@ -15,9 +15,8 @@ from attune.rules.domain.rules import SetParameter, ShowVariant, SlotRef
 from attune.rules.models import Rule
 from attune.rules.services import forget_live_book, live_book, publish_book
 from attune.tagging.models import ModelVersion
-from tests.flows.conftest import BROWSER
-from tests.flows.test_looking import look
-from tests.flows.test_request import text
+from tests.flows.pages import BROWSER, text
+from tests.flows.previews import look
 
 pytestmark = pytest.mark.django_db
 

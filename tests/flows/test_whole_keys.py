@@ -16,7 +16,7 @@ from attune.blocks import selectors
 from attune.blocks.parameters import choice
 from attune.decisions.cache.site_routing import set_site_from_cache
 from cms.models import HomePage, SectionPage
-from tests.flows.test_edge import ASKING, KEY, _ask
+from tests.flows.edge import ASKING, KEY, ask
 
 LONG = "how high does the river rise when it rains upstream "
 # What differs only behind the fortieth sign, only in a value that is not the last, only in number or in order.
@@ -42,7 +42,7 @@ ASKED = (
 def test_each_question_by_a_declared_parameter_has_a_key_and_a_body_of_its_own(site):
     paths = [f"/water/?{urlencode({'page': values}, doseq=True)}" for values in ASKED]
 
-    asked, kept = ([_ask(path=path, **more)[KEY] for path in paths] for more in (ASKING, {}))
+    asked, kept = ([ask(path=path, **more)[KEY] for path in paths] for more in (ASKING, {}))
 
     assert asked == kept
     assert len(set(kept)) == len(ASKED)

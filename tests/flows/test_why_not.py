@@ -18,9 +18,8 @@ from attune.rules.domain.conditions import All, Any, Test
 from attune.rules.domain.rules import HideSlot, ShowVariant, SlotRef
 from attune.rules.models import Rule
 from attune.rules.services import pause_publishing, publish_book
-from tests.flows.conftest import BROWSER
-from tests.flows.test_looking import draft, look, panel, share, why, words_between
-from tests.flows.test_request import text
+from tests.flows.pages import BROWSER, text
+from tests.flows.previews import draft, look, panel, share, why, words_between
 
 pytestmark = pytest.mark.django_db
 

@@ -14,7 +14,7 @@ from attune.matching.domain.ranking import MatchResult
 from attune.matching.domain.style import StyleFilter, StyleMeasure, fresh_since, place_keys
 from attune.matching.services import backend_named
 from attune.tagging.domain.entity_linking import name_key
-from tests.matching.conftest import NOW, Library
+from tests.matching.library import NOW, Library
 
 PATIENCE_MS = 10_000
 SAME = 0.01

@@ -11,7 +11,7 @@ from attune.matching.backends.elastic import ElasticBackend, columns, search_bac
 from attune.matching.domain.query import MatchQuery
 from attune.tagging.services import assign_topics, remove_topic
 from cms.models import SectionPage
-from tests.matching.conftest import elastic_search_settings
+from tests.search_settings import elastic_search_settings
 
 pytestmark = [pytest.mark.django_db, pytest.mark.service("elasticsearch")]
 

@@ -17,7 +17,7 @@ from attune.matching.domain.candidate_query import CandidateQuery
 from attune.matching.domain.query import MatchQuery
 from attune.matching.domain.ranking import Candidate, MatchResult
 from tests.clock import SteppedClock
-from tests.matching.conftest import elastic_search_settings
+from tests.search_settings import elastic_search_settings
 
 LIMIT_MS = 80
 MOST_ADDED_S = 0.1

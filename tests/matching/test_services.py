@@ -9,7 +9,7 @@ from attune.matching import selectors, services
 from attune.matching.domain.candidate_query import CandidateQuery
 from attune.matching.domain.ranking import MatchResult
 from attune.matching.models import ContentQuery
-from tests.matching.conftest import NOW
+from tests.matching.library import NOW
 
 pytestmark = pytest.mark.django_db
 

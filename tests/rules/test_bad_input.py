@@ -12,7 +12,7 @@ from attune.rules.facts.registry import registry
 from attune.rules.models import BookRecord, Rule
 from attune.rules.services import live_book, publish_book
 from tests.rules import made
-from tests.rules.test_viewsets import form
+from tests.rules.posted_forms import form
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("fresh_process", "plain_builders")]
 

@@ -31,7 +31,7 @@ from attune.rules.providers.personas import PersonaSample, persona_provider
 from attune.rules.providers.slot_catalogue import KnownSlot, slot_catalogue
 from tests.rules import made
 from tests.rules.made import KEEN, MOBILE
-from tests.rules.test_viewsets import DEVICE, blocks
+from tests.rules.posted_forms import DEVICE, blocks
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("fresh_process")]
 

@@ -17,7 +17,8 @@ from attune.rules.domain.operators.registry import operators
 from attune.rules.facts.registry import registry
 from tests.effort import part_of
 from tests.rules import strategies
-from tests.rules.test_parsing import SEGMENTS, THRESHOLDS, grouped, shallow, told
+from tests.rules.sayable import grouped, shallow, told
+from tests.rules.vocabulary import SEGMENTS, THRESHOLDS
 
 ROOT = Path(__file__).resolve().parents[2]
 CATALOGUES = sorted(ROOT.glob("*/locale/*/LC_MESSAGES/django.po"))

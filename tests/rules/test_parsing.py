@@ -1,6 +1,5 @@
 """Every sentence that is written can be typed again, and one that goes wrong says at which word."""
 
-from dataclasses import replace
 from typing import Any as Anything
 from zoneinfo import ZoneInfo
 
@@ -8,7 +7,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from attune.rules.domain.conditions import All, Any, Condition, ConditionError, InSegment, Not, Test, make_test
+from attune.rules.domain.conditions import Any, Condition, ConditionError, Not, Test, make_test
 from attune.rules.domain.facts.fact import Kind
 from attune.rules.domain.facts.values import ThresholdRef
 from attune.rules.domain.language.parser import SentenceError, parse_sentence
@@ -21,13 +20,12 @@ from attune.rules.facts.registry import Registry
 from attune.rules.proof.boundary_values import boundary_facts
 from tests.effort import part_of
 from tests.rules import strategies
+from tests.rules.sayable import grouped, shallow, told
 from tests.rules.strategies import Liking, fact
-from tests.rules.test_sentences import COUNTRY, DEVICE, SEEN, SUBSCRIBED, VISITS, vocabulary
+from tests.rules.vocabulary import COUNTRY, DEVICE, SEEN, SEGMENTS, SUBSCRIBED, THRESHOLDS, VISITS, vocabulary
 
 pytestmark = pytest.mark.long
 
-SEGMENTS = {"regulars": "Regular readers", "new": "regulars", "r3": "Twice", "r4": "Twice", "quo”te": "A “quoted” name"}
-THRESHOLDS = {"dwell_p75": "Dwell, 75th percentile", "plain": "plain"}
 # Labels that run into each other, into the words of phrases, and into each other's keys.
 TRICKY_CHOICES = (
     ("a", "Floods"),
@@ -82,23 +80,6 @@ def tricky(zone: str = "Europe/Amsterdam") -> Phrasebook:
     return Phrasebook(registry, SEGMENTS, THRESHOLDS, zone=ZoneInfo(zone))
 
 
-def told(condition: Condition) -> Condition:
-    """Give the one form of all conditions that mean the same by their words: no lone groups, no doubled denial."""
-    match condition:
-        case All((one,)) | Any((one,)):
-            return told(one)
-        case All(of) | Any(of):
-            return type(condition)(tuple(map(told, of)))
-        case Not(of):
-            part = told(of)
-            is_yes = isinstance(part, Test) and part.kind == Kind.YES_NO and part.value is True
-            return replace(part, value=False) if is_yes else Not(part)  # type: ignore[type-var]
-        case Test(kind=Kind.TEXT | Kind.SET, case_sensitive=False, value=value):
-            folded = tuple(item.casefold() for item in value) if isinstance(value, tuple) else str(value).casefold()
-            return replace(condition, value=folded)
-    return condition
-
-
 def tricky_tests() -> st.SearchStrategy[Test]:
     offers = st.sampled_from((*TRICKY, TRICKY_FAMILY))
     return offers.flatmap(_test_of) | st.sampled_from(sorted(THRESHOLDS)).map(
@@ -118,28 +99,6 @@ def _test_of(offer: Anything) -> st.SearchStrategy[Test]:
 
     names = st.sampled_from(operators.names_by_kind()[offer.kind])
     return names.flatmap(lambda op: st.builds(make_test, st.just(offer), st.just(op), values(op), parameter))
-
-
-def grouped(leaves: st.SearchStrategy[Condition]) -> st.SearchStrategy[Condition]:
-    leaves = leaves | st.sampled_from(sorted(SEGMENTS)).map(InSegment)
-    return st.recursive(
-        leaves,
-        lambda parts: st.one_of(
-            st.lists(parts, min_size=1, max_size=4).map(lambda of: All(tuple(of))),
-            st.lists(parts, min_size=1, max_size=4).map(lambda of: Any(tuple(of))),
-            parts.map(Not),
-        ),
-        max_leaves=8,
-    )
-
-
-def shallow(condition: Condition, depth: int = 0) -> bool:
-    match condition:
-        case All(of) | Any(of):
-            return depth < 6 and all(shallow(part, depth + 1) for part in of)
-        case Not(of):
-            return depth < 6 and shallow(of, depth + 1)
-    return True
 
 
 WORDS = (

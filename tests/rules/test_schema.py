@@ -13,7 +13,7 @@ from attune.rules.domain.language.exchange import from_exchange, to_exchange
 from attune.rules.domain.language.json_schema import condition_schema
 from tests.effort import part_of
 from tests.rules import strategies
-from tests.rules.test_parsing import shallow
+from tests.rules.sayable import shallow
 
 VALIDATOR = Draft202012Validator(condition_schema(), format_checker=FormatChecker())
 VOCABULARY = strategies.registry()

@@ -18,7 +18,7 @@ from attune.rules.models import Rule, Segment, Trigger
 from attune.rules.review.permissions import APPROVER, AUTHOR, VIEWER, end_review, is_reviewed, make_groups
 from tests.rules import made
 from tests.rules.people import person
-from tests.rules.test_viewsets import form
+from tests.rules.posted_forms import form
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("fresh_process", "plain_builders")]
 

@@ -6,28 +6,22 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 
 from attune.rules.domain.conditions import All, Any, Condition, InSegment, Not, Test, make_test
-from attune.rules.domain.facts.fact import Kind
 from attune.rules.domain.language.sentences import sentence
-from attune.rules.facts.registry import Registry
 from tests.rules import strategies
-from tests.rules.strategies import FAMILY, fact
-
-DEVICE = fact("device", Kind.TEXT, choices=(("mobile", "mobile"), ("desktop", "desktop")))
-COUNTRY = fact("country", Kind.TEXT, choices=(("nl", "the Netherlands"), ("be", "Belgium"), ("fr", "France")))
-SUBSCRIBED = fact("subscribed", Kind.YES_NO)
-VISITS = fact("visits_in_7_days", Kind.NUMBER, unit="visits")
-DEPTH = fact("depth_read", Kind.NUMBER, unit="%")
-CAMPAIGN = fact("campaign", Kind.TEXT)
-TOPICS = fact("page_topics", Kind.SET)
-CLOCK = fact("time_of_day", Kind.CLOCK)
-SEEN = fact("first_seen", Kind.MOMENT)
-VERSION = fact("browser_version", Kind.VERSION)
-
-
-def vocabulary() -> Registry:
-    registry = Registry()
-    registry.register(DEVICE, COUNTRY, SUBSCRIBED, VISITS, DEPTH, CAMPAIGN, TOPICS, CLOCK, SEEN, VERSION, FAMILY)
-    return registry
+from tests.rules.strategies import FAMILY
+from tests.rules.vocabulary import (
+    CAMPAIGN,
+    CLOCK,
+    COUNTRY,
+    DEPTH,
+    DEVICE,
+    SEEN,
+    SUBSCRIBED,
+    TOPICS,
+    VERSION,
+    VISITS,
+    vocabulary,
+)
 
 
 def test_the_condition_of_the_scenario_reads_as_its_editor_says_it() -> None:

@@ -5,7 +5,7 @@ import json
 import pytest
 from django.db import transaction
 from django.urls import reverse
-from wagtail.test.utils.form_data import nested_form_data, streamfield
+from wagtail.test.utils.form_data import streamfield
 
 from attune.rules import services
 from attune.rules.books import publisher
@@ -14,11 +14,11 @@ from attune.rules.domain.conditions import All, InSegment
 from attune.rules.models import BookRecord, Rule, Segment, Trigger
 from attune.rules.proof.runner import Proof, ProofRefusal
 from tests.rules import made
+from tests.rules.posted_forms import DEVICE, as_posted, form
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("fresh_process")]
 
 ALL = pytest.mark.parametrize("model", [Segment, Rule, Trigger])
-DEVICE = ("device", {"operator": "is_one_of", "values": ("mobile",), "value": ""})
 
 
 @pytest.fixture(autouse=True)
@@ -29,36 +29,6 @@ def _unproved(monkeypatch):
 def url(model, name, *args):
     """Give the address of a view of the admin."""
     return reverse(model.snippet_viewset.get_url_name(name), args=args)
-
-
-def form(condition=(DEVICE,), **changed):
-    """Give what a browser posts for a new declaration, its condition as blocks."""
-    fields = {
-        "name": "Welcome",
-        "slug": "welcome",
-        "site": "",
-        "description": "",
-        "priority": "7",
-        "event": "page_view",
-        "once_per": "event",
-        "go_live_at": "",
-        "expire_at": "",
-        "condition": blocks(condition),
-        "actions": streamfield([("show_variant", {"slot": "hero", "variant": "B", "where": "everywhere"})]),
-        "effects": streamfield([("set_trait", {"name": "keen", "value": "yes"})]),
-    }
-    posted = nested_form_data({**fields, **changed})
-    return {name: list(value) if isinstance(value, tuple) else value for name, value in posted.items()}
-
-
-def blocks(condition):
-    """Give blocks as the form posts them, groups within groups; a tuple is posted as several values of one name."""
-    return streamfield([(name, blocks(value) if isinstance(value, list) else value) for name, value in condition])
-
-
-def as_posted(row):
-    """Give a stored row as a browser posts it."""
-    return {key: tuple(value) if isinstance(value, list) else value or "" for key, value in row.items()}
 
 
 def errors(response, field="condition"):

@@ -9,7 +9,7 @@ from wagtail.test.utils.form_data import nested_form_data, streamfield
 from attune.rules.builder.action_blocks import action_blocks
 from attune.rules.models import Segment
 from attune.rules.providers.slot_catalogue import KnownParameter, KnownSlot, slot_catalogue
-from tests.rules.test_viewsets import DEVICE, blocks
+from tests.rules.posted_forms import DEVICE, blocks
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("fresh_process")]
 

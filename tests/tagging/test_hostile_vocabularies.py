@@ -17,7 +17,7 @@ from attune.tagging.vocabularies.base import UnreadableFileError
 from attune.tagging.vocabularies.formats import FORMATS, format_of
 from attune.tagging.vocabularies.process_isolation import ReadingStoppedError, read_in_process
 from attune.tagging.vocabularies.serialisation import pack_reading, unpack_reading
-from tests.tagging.test_vocabulary_files import WHOLE
+from tests.tagging.concepts import WHOLE
 
 TELLING = "only-who-opened-this-file-knows-it"
 RDF = 'xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#" xmlns:s="http://www.w3.org/2004/02/skos/core#"'

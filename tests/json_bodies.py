@@ -1,0 +1,28 @@
+"""Bodies that are no JSON, or that could harm what reads them."""
+
+HOSTILE: dict[str, bytes] = {
+    "nothing": b"",
+    "brackets": b"[" * 90_000,
+    "objects": b'{"a":' * 90_000,
+    "both": b'[{"a":' * 60_000,
+    "closed": b"[" * 101 + b"]" * 101,
+    "not UTF-8": b'{"a": "\xff"}',
+    "UTF-16": '{"a": 1}'.encode("utf-16"),
+    "UTF-32": '{"a": 1}'.encode("utf-32"),
+    "a half": b'{"a": "\\ud83d"}',
+    "a half in a name": b'{"\\udc00": 1}',
+    "NUL": b'{"a": "\\u0000"}',
+    "a bare NUL": b'{"a": "\x00"}',
+    "NaN": b'{"a": NaN}',
+    "infinity": b"[-Infinity]",
+    "a float without bound": b"[1e999]",
+    "a number of 20,000 digits": b'{"a": ' + b"9" * 20_000 + b"}",
+    "a number of 20 digits": b"[99999999999999999999]",
+    "twice": b'{"a": 1, "a": 2}',
+    "twice within": b'[{"a": {"b": 1, "b": 1}}]',
+    "cut off": b'{"a": "b',
+    "quotes without end": b'"' + b'\\"' * 100_000,
+    "a text without end": b'["' + b"x" * 200_000,
+    "two values": b"{}{}",
+    "a word": b"nonsense",
+}
