@@ -16,8 +16,8 @@ from attune.audience.conf import (
     main_switch,
     raw_settings,
 )
-from attune.audience.domain.effects.registry import effect_registry
 from attune.audience.server_keys import server_key_problem
+from attune.audience.triggers.effect_registry import effect_registry
 from attune.audience.triggers.webhook_checks import webhook_problem, webhook_risk
 
 _ABOVE_ZERO = frozenset(
