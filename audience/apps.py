@@ -16,10 +16,10 @@ class AudienceConfig(AppConfig):
         """Offer the facts and effects of the audience, and what editors choose from when they write about visitors."""
         # What these import needs the models, which are not there before now.
         from attune.audience import checks, choices, contexts, receivers  # noqa: F401
-        from attune.audience.domain.effects.registry import effect_registry
         from attune.audience.facts.all_facts import FACTS
         from attune.audience.selectors import firing_words
         from attune.audience.triggers.all_effects import EFFECTS
+        from attune.audience.triggers.effect_registry import effect_registry
         from attune.rules.registry import (
             ChoiceModel,
             ProtectedModel,

@@ -7,9 +7,9 @@ from typing import Any
 from django.core.checks import CheckMessage, Error, Warning, register
 
 from attune.audience.conf import COOKIE_CONSENT, SECTION, UNIX, expects_proxy, has_proxy_setting, hooks
-from attune.audience.domain.effects.registry import effect_registry
 from attune.audience.request.consent_adapter import ConsentAdapter
 from attune.audience.server_keys import server_key_problem
+from attune.audience.triggers.effect_registry import effect_registry
 from attune.audience.triggers.webhook_checks import webhook_problem, webhook_risk
 from attune.class_paths import class_problem
 from attune.conf import main_switch

@@ -1,6 +1,7 @@
 """What other apps may register with rules: facts, samples, choices, names in use, and what a rule's page shows."""
 
 from attune.rules.facts.registry import registry
+from attune.rules.providers.effects import offered_effects
 from attune.rules.providers.page_previews import ForwardsQueryMixin, PagePreviewSource, page_previews
 from attune.rules.providers.personas import PersonaSample, persona_provider
 from attune.rules.providers.proof_contexts import context_sources
@@ -47,6 +48,7 @@ __all__ = [
     "Statistic",
     "choice_models",
     "context_sources",
+    "offered_effects",
     "page_previews",
     "persona_provider",
     "protected_models",

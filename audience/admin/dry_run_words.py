@@ -10,8 +10,8 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from attune.audience.domain.effects.registry import effect_parts
 from attune.audience.triggers.dry_run import DryRun
+from attune.audience.triggers.effect_registry import effect_parts
 from attune.rules.admin.bases import act_words
 from attune.rules.domain.facts.fact import split_key
 from attune.rules.registry import registry

@@ -20,8 +20,8 @@ from wagtail.admin.views.generic.base import BaseListingView
 from wagtail.admin.widgets.button import HeaderButton
 
 from attune.audience import selectors
-from attune.audience.domain.effects.registry import UnknownEffectError, effect_from, is_outbound
 from attune.audience.models import EffectRecord
+from attune.audience.triggers.effect_registry import UnknownEffectError, effect_from, is_outbound
 from attune.audience.triggers.permissions import may_see, may_undo
 from attune.rules.admin.bases import AdminPageMixin, ViewerMenuItem, act_words
 from attune.rules.domain.effects.effect import Effect

@@ -7,7 +7,6 @@ from datetime import datetime, tzinfo
 from uuid import UUID
 
 from attune.audience.domain.affinity import UNKNOWN_PAGE, PageSummary
-from attune.audience.domain.effects.registry import apply_effect
 from attune.audience.domain.events import Event
 from attune.audience.domain.fact_updates import update_learned_facts
 from attune.audience.domain.facts import LearnedFact
@@ -45,7 +44,7 @@ class DryRunTally:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TriggerReplay:
-    """A trigger, the beginning of the window in which it acts, and how facts are read and judged.
+    """A trigger, the beginning of the window in which it acts, and how facts are read and judged and effects done.
 
     It acts as if it had been published when the window began. Events before that, which only build the profile up,
     are not counted.
@@ -58,6 +57,7 @@ class TriggerReplay:
     half_life_days: float
     facts_at: Callable[[Profile, Event, PageSummary], Facts]
     fires: Callable[[Facts], bool]
+    apply: Callable[[Profile, Effect], Profile]
     learns: Collection[LearnedFact] = ()
 
     def run(self, visitor: str, events: Sequence[Event], others: Mapping[UUID, Collection[Effect]]) -> DryRunTally:
@@ -69,7 +69,7 @@ class TriggerReplay:
             profile = update_learned_facts(profile, event, self.learns)
             effects = self._judge(profile, event, earlier, tally)
             for effect in (*others.get(event.id, ()), *effects):
-                profile = apply_effect(profile, effect)
+                profile = self.apply(profile, effect)
         tally.fired_for = int(tally.fired > 0)
         return tally
 

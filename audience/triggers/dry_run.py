@@ -16,7 +16,6 @@ from attune.audience.conf import conf, site_zone
 from attune.audience.contexts import ADAPTS, facts_at, is_known_to_workers
 from attune.audience.domain.affinity import UNKNOWN_PAGE, PageSummary
 from attune.audience.domain.dry_run import DryRunTally, TriggerReplay, merge_tallies
-from attune.audience.domain.effects.registry import UnknownEffectError, effect_from, is_outbound
 from attune.audience.domain.events import Event, InvalidEventError
 from attune.audience.domain.profile import Profile
 from attune.audience.domain.profile_state import UnreadableProfileError, from_state
@@ -24,6 +23,7 @@ from attune.audience.domain.withdrawal import NOTHING_WITHDRAWN, WithdrawnConsen
 from attune.audience.facts.backfill import learned_facts
 from attune.audience.models import EffectRecord, EventRecord, ProfileRecord
 from attune.audience.quarantine import is_transient
+from attune.audience.triggers.effect_registry import UnknownEffectError, apply_effect, effect_from, is_outbound
 from attune.audience.withdrawals import withdrawals_of
 from attune.rules.domain.effects.effect import Effect
 from attune.rules.drafts import DryRunTrigger
@@ -114,6 +114,7 @@ def _replay(trial: DryRunTrigger, since: datetime, about: Mapping[int, PageSumma
         half_life_days=conf().HALF_LIFE_DAYS,
         facts_at=lambda profile, event, page: facts_at(profile, event, page, keys=keys),
         fires=trial.fires,
+        apply=apply_effect,
         learns=learned_facts(),
     )
 

@@ -5,12 +5,12 @@ from collections.abc import Collection
 from datetime import datetime
 
 from attune.audience.conf import site_zone
-from attune.audience.domain.effects.registry import apply_effect, effect_change, effect_parts, is_outbound
 from attune.audience.domain.events import Event
 from attune.audience.domain.frequency_cap import Occasion, may_fire, occasion_of
 from attune.audience.domain.profile import Profile
 from attune.audience.models import EffectRecord
 from attune.audience.quarantine import quarantine_reason
+from attune.audience.triggers.effect_registry import apply_effect, effect_change, effect_parts, is_outbound
 from attune.rules.domain.effects.effect import Effect
 from attune.rules.domain.rules import OncePer, TriggerFiring
 

@@ -7,10 +7,10 @@ from random import SystemRandom
 from django.db.models import F, Q
 
 from attune.audience.domain.effects.performer import EffectMessage, OutboundPerformer
-from attune.audience.domain.effects.registry import UnknownEffectError, effect_from, effect_registry
 from attune.audience.domain.webhook_delivery import MOST_ATTEMPTS, retry_delay
 from attune.audience.models import LONGEST_PROBLEM, EffectRecord
 from attune.audience.quarantine import is_transient, quarantine_reason
+from attune.audience.triggers.effect_registry import UnknownEffectError, effect_from, effect_registry
 from attune.audience.triggers.hook_calls import DeliveryRefusedError
 from attune.text import clean
 

@@ -10,12 +10,12 @@ from django.db import transaction
 from django.db.models import QuerySet
 
 from attune.audience.conf import conf
-from attune.audience.domain.effects.registry import UnknownEffectError, changed_item, effect_from, revert_effect
 from attune.audience.domain.profile import Profile
 from attune.audience.domain.profile_state import from_state
 from attune.audience.domain.undo import AppliedEffect, UndoOutcome
 from attune.audience.models import EffectRecord, ProfileRecord
 from attune.audience.quarantine import is_transient
+from attune.audience.triggers.effect_registry import UnknownEffectError, changed_item, effect_from, revert_effect
 
 logger = logging.getLogger(__name__)
 

@@ -17,7 +17,7 @@ class DoubleEffectError(ValueError):
 
 
 class OfferedEffects:
-    """Know every kind of effect; `attune.audience.domain.effects.registry` fills it while Django starts."""
+    """Know every kind of effect; `attune.audience.triggers.effect_registry` fills it while Django starts."""
 
     def __init__(self) -> None:
         """Begin with none."""

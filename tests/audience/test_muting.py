@@ -6,12 +6,12 @@ import pytest
 
 from attune.audience.domain.affinity import PageSummary
 from attune.audience.domain.context import VisitorReading
-from attune.audience.domain.effects.registry import apply_effect
 from attune.audience.domain.interest_mutes import mute_affinity, unmute_affinity
 from attune.audience.domain.profile import Profile, fold
 from attune.audience.domain.profile_state import from_state, to_state
 from attune.audience.domain.scores import move_affinity
 from attune.audience.models import ProfileRecord
+from attune.audience.triggers.effect_registry import apply_effect
 from attune.rules.domain.effects.nudge_affinity import NudgeAffinity
 from attune.tagging import services as tagging_services
 from tests.audience.made import NOON, VISITOR, profile, view

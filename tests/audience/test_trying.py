@@ -12,10 +12,10 @@ from django.test.utils import CaptureQueriesContext
 
 from attune.audience import services
 from attune.audience.domain.dry_run import TriggerReplay
-from attune.audience.domain.effects.registry import effect_from
 from attune.audience.domain.facts import LearnedFact
 from attune.audience.models import EffectRecord, EventRecord, ProfileRecord
 from attune.audience.triggers import dry_run
+from attune.audience.triggers.effect_registry import apply_effect, effect_from
 from attune.rules import services as rule_services
 from attune.rules.builder.fields import from_acts, from_condition
 from attune.rules.domain.conditions import All, Not, make_test
@@ -259,6 +259,7 @@ def test_what_facts_learn_from_events_they_learn_in_the_replay_too():
         half_life_days=14.0,
         facts_at=lambda profile, event, page: profile.learned,
         fires=lambda facts: facts["events_seen"] >= 3,
+        apply=apply_effect,
         learns=(EventsSeen(),),
     )
 

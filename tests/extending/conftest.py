@@ -5,7 +5,7 @@ from types import ModuleType
 import pytest
 from django.urls import path
 
-from attune.audience.domain.effects.registry import effect_registry
+from attune.audience.triggers.effect_registry import effect_registry
 from attune.rules.models import Trigger
 from attune.rules.providers.effects import offered_effects
 from cms import urls

@@ -16,10 +16,10 @@ from wagtail.test.utils.form_data import nested_form_data, streamfield
 from attune.audience import services
 from attune.audience.checks import check_effects
 from attune.audience.domain.effects.performer import ItemPerformer, OutboundPerformer
-from attune.audience.domain.effects.registry import IncompleteEffectError, effect_registry
 from attune.audience.domain.undo import UndoOutcome
 from attune.audience.models import EffectRecord
 from attune.audience.triggers.all_effects import EFFECTS
+from attune.audience.triggers.effect_registry import IncompleteEffectError, effect_registry
 from attune.audience.triggers.hook_calls import call_hook
 from attune.audience.triggers.undo import undo_effect, undo_trigger
 from attune.rules.books import publisher

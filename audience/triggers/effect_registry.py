@@ -8,7 +8,7 @@ from attune.audience.domain.effects.performer import EffectPerformer, OutboundPe
 from attune.audience.domain.profile import Profile
 from attune.audience.domain.undo import AppliedEffect, ProfileItem, UndoOutcome, UndoResult
 from attune.rules.domain.effects.effect import Effect
-from attune.rules.providers.effects import offered_effects
+from attune.rules.registry import offered_effects
 
 
 class IncompleteEffectError(TypeError):
