@@ -27,6 +27,8 @@ from tests.guards import (
 )
 from tests.processes import ROOT
 
+pytestmark = pytest.mark.slow
+
 PLANTED = [
     ("attune/moment_fields.py", "import attune.experiments.domain.bucketing", "Floors:"),
     ("attune/planted.py", "import math", "Floors:"),

@@ -4,7 +4,11 @@ import json
 import subprocess
 import sys
 
+import pytest
+
 from tests.database import ROOT, migrated_file
+
+pytestmark = pytest.mark.slow
 
 COMMAND = [sys.executable, "-m", "benchmarks.cache", "--visitors", "150", "--pages", "3", "--json", "--migrated"]
 

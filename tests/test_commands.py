@@ -15,6 +15,8 @@ import pytest
 from tests.processes import ROOT
 from tests.wheels import OUR_APPS
 
+pytestmark = pytest.mark.slow
+
 LOCKS = ("requirements.lock", "requirements/uv.lock", "requirements/peers.lock")
 REGISTRY = re.compile(rb"--(extra-)?index-[u]rl|https?://[^\s\"']*/simple\b|//[\w.-]*(pypi|pythonhosted|npmjs)\.")
 TARGETS = ("setup", "demo", "test", "bench", "lint", "services", "lock")

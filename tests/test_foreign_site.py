@@ -10,6 +10,8 @@ import pytest
 
 from tests.processes import ROOT
 
+pytestmark = pytest.mark.slow
+
 HOW_TO = ROOT / "docs" / "how-to" / "add-to-your-site.md"
 # Ten lines in all, each with the file it goes to and the line that it stands before, or takes the place of.
 LINES = {

@@ -8,7 +8,7 @@ import pytest
 
 from tests.database import ROOT, migrated_file
 
-pytestmark = [pytest.mark.long, pytest.mark.thorough]
+pytestmark = [pytest.mark.slow, pytest.mark.long, pytest.mark.thorough]
 
 COMMAND = [sys.executable, "-m", "benchmarks.page", "--rules", "1", "--requests", "3", "--json", "--migrated"]
 WAYS = ("plain", "adaptive_cold", "adaptive_warm", "plain_page_cache")

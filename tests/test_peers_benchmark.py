@@ -14,6 +14,8 @@ from benchmarks import peers_environment, peers_turns
 from benchmarks.peers_site.plan import HOLDING, planned_segments
 from benchmarks.peers_turns import Answer, Server, agreed_segments, summed_up
 
+pytestmark = pytest.mark.slow
+
 ROOT = Path(__file__).resolve().parent.parent
 COMMAND = [sys.executable, "-m", "benchmarks.peers", "--segments", "2,9", "--turns", "3", "--json"]
 FORBIDDEN = {"django-rules", "django-tagging", "django-cms"}

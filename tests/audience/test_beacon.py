@@ -13,7 +13,7 @@ from playwright.sync_api import sync_playwright
 BEACON = Path(finders.find("audience/beacon.js"))
 MOST_BYTES = 4096
 
-pytestmark = [pytest.mark.browser, pytest.mark.service("chromium")]
+pytestmark = [pytest.mark.slow, pytest.mark.browser, pytest.mark.service("chromium")]
 
 
 def body(tail):

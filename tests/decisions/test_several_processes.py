@@ -9,7 +9,7 @@ from collections.abc import Iterator
 import pytest
 from django.core.cache.backends.redis import RedisCache
 
-pytestmark = pytest.mark.service("redis")
+pytestmark = [pytest.mark.slow, pytest.mark.service("redis")]
 
 PROCESSES = 3
 # A server's processes are forked once all is loaded; each has a connection to Redis of its own.

@@ -34,6 +34,8 @@ from attune.rules.domain.rules import (
 from attune.rules.engines.plain import PlainBook
 from tests.rules.strategies import books, contexts, registry
 
+pytestmark = pytest.mark.slow
+
 NOW = datetime(2026, 3, 4, 12, 0, tzinfo=UTC)
 ABOUT = PageAbout(id=7, type="site.page", ancestors=(1,))
 TONE = Parameter("tone", ChoiceKind(), "plain", ("plain", "loud"))

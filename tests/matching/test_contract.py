@@ -16,6 +16,8 @@ from attune.matching.services import backend_named
 from attune.tagging.domain.entity_linking import name_key
 from tests.matching.library import NOW, Library
 
+pytestmark = pytest.mark.slow
+
 PATIENCE_MS = 10_000
 SAME = 0.01
 LIKING = {"floods": 0.6, "cycling": 0.8}

@@ -13,7 +13,7 @@ from attune.tagging.services import assign_topics, remove_topic
 from cms.models import SectionPage
 from tests.search_settings import elastic_search_settings
 
-pytestmark = [pytest.mark.django_db, pytest.mark.service("elasticsearch")]
+pytestmark = [pytest.mark.slow, pytest.mark.django_db, pytest.mark.service("elasticsearch")]
 
 
 @pytest.fixture

@@ -14,7 +14,7 @@ from attune.rules.services import live_book, publish_book
 from tests.rules import made
 from tests.rules.posted_forms import form
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("fresh_process", "plain_builders")]
+pytestmark = [pytest.mark.slow, pytest.mark.django_db, pytest.mark.usefixtures("fresh_process", "plain_builders")]
 
 DEVICE = {"fact": "device", "operator": "is", "value": "mobile"}
 

@@ -21,6 +21,8 @@ from attune.rules.domain.effects.set_trait import SetTrait
 from attune.rules.models import BookRecord, Trigger
 from tests.rules import made
 
+pytestmark = pytest.mark.slow
+
 DEVICE = ("device", {"operator": "is_one_of", "values": "mobile", "value": ""})
 HOOKS = {"crm": "https://crm.example/hook"}
 

@@ -27,6 +27,8 @@ from attune.rules.engines.index import MOST_LAYERS, IndexEngine
 from attune.rules.engines.plain import PlainEngine, explain, holds, match_switched
 from tests.rules import strategies
 
+pytestmark = pytest.mark.slow
+
 FAST = (IndexEngine(), DurableEngine())
 ALL = (PlainEngine(), *FAST)
 RANDOM = settings(max_examples=70, deadline=None, suppress_health_check=list(HealthCheck))

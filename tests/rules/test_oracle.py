@@ -3,6 +3,8 @@
 import random
 from collections.abc import Iterator, Sequence
 
+import pytest
+
 from attune.rules.domain.analysis.conflicts import Rival
 from attune.rules.domain.analysis.findings import FindingKind, RuleFinding, Solver, analyse_rule
 from attune.rules.domain.analysis.solver import SearchOutcome, SearchResult
@@ -13,6 +15,8 @@ from attune.rules.engines.evaluation import holds_for_value
 from benchmarks.random_books import ALL_FACTS, NOW, condition
 from tests.effort import part_of
 from tests.rules.z3_oracle import Told
+
+pytestmark = pytest.mark.slow
 
 BOOKS, BOOKS_OF_NUMBERS = part_of(2_000), part_of(500)
 # Of every shape one; number_1 may be any number.

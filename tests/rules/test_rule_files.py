@@ -21,7 +21,7 @@ from attune.rules.serialisation.rule_files import FORMAT, read_file, write_file
 from attune.rules.services import live_book, publish_book
 from tests.rules.made import KEEN, MOBILE, SHOW_B, rule, segment, trigger
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("fresh_process", "plain_builders")]
+pytestmark = [pytest.mark.slow, pytest.mark.django_db, pytest.mark.usefixtures("fresh_process", "plain_builders")]
 
 DEVICE_FORM = {"fact": "device", "operator": "is", "value": "mobile"}
 SHOW_FORM = {"do": "show_variant", "slot": {"name": "hero", "within": "everywhere"}, "variant": "B"}

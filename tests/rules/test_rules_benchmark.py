@@ -10,6 +10,8 @@ from benchmarks.made_rules import rules_of_editors
 from benchmarks.rule_world import FACTS, visitor
 from benchmarks.turns import Runner
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.mark.parametrize("is_hard", [False, True])
 def test_every_engine_of_the_benchmark_gives_the_same_answer(is_hard: bool) -> None:

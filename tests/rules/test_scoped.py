@@ -18,6 +18,8 @@ from attune.rules.engines.plain import PlainEngine
 from attune.rules.engines.scopes import MOST_PARTS, ScopedBook
 from tests.rules import strategies
 
+pytestmark = pytest.mark.slow
+
 PLACES = ("everywhere", "section:2", "section:3", "type:cms.ArticlePage", "TYPE:CMS.articlepage", "page:7", "page:8")
 PAGE = PageAbout(id=7, type="cms.articlepage", ancestors=(1, 2))
 MOBILE = Test("device", "is", "mobile")

@@ -20,7 +20,7 @@ from tests.rules import made
 from tests.rules.people import person
 from tests.rules.posted_forms import form
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("fresh_process", "plain_builders")]
+pytestmark = [pytest.mark.slow, pytest.mark.django_db, pytest.mark.usefixtures("fresh_process", "plain_builders")]
 
 ALL = pytest.mark.parametrize("model", [Segment, Rule, Trigger])
 REFUSED = 302

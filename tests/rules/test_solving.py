@@ -21,6 +21,8 @@ from attune.rules.proof.boundary_values import boundary_facts
 from tests.rules import strategies
 from tests.rules.strategies import DAY, FACTS, NOW, conditions, contexts
 
+pytestmark = pytest.mark.slow
+
 BY_NAME = {fact.name: fact for fact in FACTS}
 
 

@@ -16,7 +16,7 @@ from attune.rules.proof.runner import Proof, ProofRefusal
 from tests.rules import made
 from tests.rules.posted_forms import DEVICE, as_posted, form
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("fresh_process")]
+pytestmark = [pytest.mark.slow, pytest.mark.django_db, pytest.mark.usefixtures("fresh_process")]
 
 ALL = pytest.mark.parametrize("model", [Segment, Rule, Trigger])
 

@@ -18,7 +18,7 @@ from attune.tagging.curation.topic_state import concept_of, state_of_topic
 from attune.tagging.models import PageTopic, Topic, TopicTranslation, VocabularyChange
 from attune.tagging.services import tag_page
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.slow, pytest.mark.django_db]
 
 SKOS = """
 @prefix skos: <http://www.w3.org/2004/02/skos/core#> .

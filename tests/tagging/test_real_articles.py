@@ -12,7 +12,7 @@ from attune.tagging.domain.vocabulary import TopicEntry, Vocabulary
 from attune.tagging.extractors.keyword import KeywordExtractor
 from attune.tagging.learning.model import TopicModel
 
-pytestmark = pytest.mark.data("articles.jsonl")
+pytestmark = [pytest.mark.slow, pytest.mark.data("articles.jsonl")]
 
 
 @pytest.fixture(scope="module")

@@ -4,6 +4,8 @@ import pytest
 
 from benchmarks import tagging as benchmark
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.mark.django_db
 def test_the_result_has_the_keys_that_are_promised(monkeypatch: pytest.MonkeyPatch) -> None:

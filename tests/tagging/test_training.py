@@ -14,7 +14,7 @@ from attune.tagging.review.judgements import accept_topic, judge_topics, remove_
 from attune.tagging.selectors import whole_vocabulary
 from attune.tagging.training import trainer
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.slow, pytest.mark.django_db]
 
 LETTERS = "The serif typeface and the margins of memo {} are as the office wants them."
 BOATS = "Barge {} went down the canal through nine locks, laden with coal."
