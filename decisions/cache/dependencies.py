@@ -1,12 +1,13 @@
 """What a body was rendered from: the pages whose content it may show, noted from the SQL that rendering asks.
 
 What stands around pages (menus, titles, addresses, snippets, settings) has one version for all: see versions.py.
-Of the content of pages a body depends on each one that it read by its id, or that was made from a row of the tree. Who
-asks for pages by what only their type holds depends on all of that type; by anything else, such as tags or the date of
-publication, on all pages.
+A body depends on the content of each page that it read by its id, or that was made from a row of the tree. A statement
+that finds pages by the fields of their type makes the body depend on all pages of that type. A statement that finds
+them by anything else, such as topics or the date of publication, makes it depend on all pages. sql_names.py says which
+SQL is understood; a statement on pages that is not understood counts as one on all pages. ADR 18 says why templates
+need not declare this, and what is not seen.
 """
 
-import re
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack, contextmanager
 from contextvars import ContextVar
@@ -20,6 +21,7 @@ from wagtail.contrib.settings.models import BaseGenericSetting, BaseSiteSetting
 from wagtail.models import Locale, Page, PageViewRestriction, Site
 from wagtail.snippets.models import get_snippet_models
 
+from attune.decisions.cache.sql_names import names_in
 from attune.decisions.cache.versions import content_key, type_key
 
 # What each publish writes on the row of a page in the tree; all else there stands around pages.
@@ -32,10 +34,9 @@ _TOPIC = "attune_tagging.Topic"
 # More than these are as good as all.
 MOST_PAGES = 100
 
-_TABLES = re.compile(r'\b(?:FROM|JOIN)\s+"?(\w+)"?(?:\s+(?:AS\s+)?"?([TUVW]\d+)"?)?', re.IGNORECASE)
-_BY_IDS = frozenset({"by ids"})
-_COLUMNS = re.compile(r'"(\w+)"\."(\w+)"|\b([TUVW]\d+)\."(\w+)"')
-_BY_ID = re.compile(r'\bWHERE \(*(?:"wagtailcore_page"\."id"|"\w+"\."(?:\w+_ptr_id|page_id)") (?:= %s|IN \(%s)')
+# What reading a statement gives, beside tables of types: it asks by the ids among its parameters, or by anything else.
+BY_IDS = frozenset({"by ids"})
+ALL_PAGES = frozenset({""})
 
 
 @dataclass(slots=True)
@@ -84,30 +85,32 @@ def note_page(instance: models.Model, **kwargs: Any) -> None:
 def _note_query(execute: Callable[..., Any], sql: str, params: Any, many: bool, context: Any) -> Any:
     found = _noted.get()
     if found is not None and not found.on_all:
-        reading = _reading(sql)
-        if reading == _BY_IDS:
+        asked = tables_asked(sql)
+        if asked == BY_IDS:
             found.pages.update(_ids_in(params))
         else:
-            found.tables |= reading
-            found.on_all |= "" in reading
+            found.tables |= asked
+            found.on_all |= asked >= ALL_PAGES
     return execute(sql, params, many, context)
 
 
 @lru_cache(maxsize=2_048)
-def _reading(sql: str) -> frozenset[str]:
-    """Name the tables of the types whose pages a query asks for by their content; "" stands for all pages."""
-    sql = str(sql).replace("`", '"')
-    tables = {alias or table: table for table, alias in _TABLES.findall(sql)}
-    if tables_of_pages().isdisjoint(tables.values()):
+def tables_asked(sql: str) -> frozenset[str]:
+    """Return the tables of the types whose pages a statement finds, or shows, by their fields; or BY_IDS or ALL_PAGES.
+
+    The empty set stands for a statement that asks for nothing of the content of pages.
+    """
+    names = names_in(str(sql))
+    if tables_of_pages().isdisjoint(names.words):
         return frozenset()
-    if _BY_ID.search(sql) and " OR " not in sql and " UNION " not in sql:
-        return _BY_IDS
-    chosen, _from, asked = sql.partition(" FROM ")
+    if names.is_by_ids:
+        return BY_IDS
+    if names.is_of_all_columns:
+        return ALL_PAGES
     # Pages themselves are noted when they are made; values alone are not.
-    columns = _COLUMNS.findall(asked if '"content_type_id"' in chosen else sql)
-    named = {(tables.get(table or alias, table), column or other) for table, column, alias, other in columns}
-    found = frozenset(_read_by(table) for table, column in named if not _is_of_tree(table, column))
-    return found if named else frozenset({""})
+    columns = names.asked if names.makes_pages else names.columns
+    found = frozenset(_read_by(table) for table, column in columns if not _is_of_tree(table, column))
+    return found if columns else ALL_PAGES
 
 
 def _is_of_tree(table: str, column: str) -> bool:

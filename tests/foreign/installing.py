@@ -49,7 +49,7 @@ def _forget_models() -> None:
     """Let what is remembered of all models be found anew."""
     for found in (tables_of_pages, dependencies._tables_of_types, matchable_models, elastic.columns):
         found.cache_clear()
-    dependencies._reading.cache_clear()
+    dependencies.tables_asked.cache_clear()
 
 
 @contextmanager

@@ -1,8 +1,9 @@
 """Solving: find a visitor of whom conditions hold or fail as wanted, or prove that there can be none.
 
-A tableau that is led by a candidate: what must hold is gathered test by test, a visitor is made of it, and only an
-alternative that fails of this visitor is branched on. Facts are taken to be independent of each other. Every visitor
-that is found has been checked; where the budget ends before the search does, the answer is undecided, never a guess.
+The theory is finite-domain constraint solving over equivalence classes of values; the search is backtracking over the
+choices that are false of a candidate visitor, with forward checking of one step. Facts are taken to be independent of
+each other. Every visitor that is found has been checked. Where the budget ends before the search does, the answer is
+undecided, never a guess. ADR 19 names the sources, and says what is exact.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
