@@ -10,7 +10,8 @@ from django.db import connection
 from django.http import HttpRequest
 
 from attune.audience import services as audience_services
-from attune.audience.domain.context import Visitor, VisitorContext
+from attune.audience.domain.context import VisitorContext
+from attune.audience.request.request_signals import known_visitor
 from attune.deadlines import call_time_limits
 from attune.decisions.conf import conf
 from attune.decisions.context.core_slots import with_core
@@ -27,6 +28,7 @@ from attune.experiments.domain.allocation import ExperimentSpec
 from attune.matching import services as matching_services
 from attune.matching.domain.ranking import Candidate, MatchReading
 from attune.page_families import families
+from attune.request_state import RequestField
 from attune.rules import services as rule_services
 from attune.rules.domain.facts.fact import Facts, Scope, split_key
 from attune.rules.domain.rules import Action, BoostTopic, Matches, PinPage, RuleBook
@@ -78,10 +80,13 @@ class Decisions(Mapping[str, Decision]):
         return len(self.by_slot)
 
 
+TRIED_BOOK = RequestField[rule_services.LiveBook]("tried book")
+
+
 def decide_slots(request: HttpRequest, about: PageAbout, slots: Sequence[Slot]) -> Decisions:
     """Decide all slots of a page for the visitor of a request; a fault shows the defaults, and is logged.
 
-    A request for a preview may bring a book to try as its attune_book; all others are decided by the live one.
+    A request for a preview may bring a TRIED_BOOK; all others are decided by the live one.
     """
     slots = with_core(slots)
     try:
@@ -104,7 +109,7 @@ def default_decisions(slots: Sequence[Slot], reason: Reason = Reason.DEFAULT) ->
 
 
 def _decided(request: HttpRequest, about: PageAbout, slots: Sequence[Slot]) -> Decisions:
-    tried: rule_services.LiveBook | None = getattr(request, "attune_book", None)
+    tried = TRIED_BOOK.find(request)
     live, places = tried or rule_services.live_book(), scopes_of(about)
     keys = live.fact_keys_in(places)
     context = audience_services.context_for(request, keys=keys)
@@ -178,7 +183,7 @@ def localise_pins(actions: Sequence[ApplicableAction], about: PageAbout) -> tupl
 
 def _may_keep(request: HttpRequest, context: VisitorContext) -> bool:
     """Say whether facts of this request, which name nobody, may be kept to try rules on."""
-    visitor: Visitor | None = getattr(request, "visitor", None)
+    visitor = known_visitor(request)
     counts = visitor is not None and visitor.counts and not audience_services.is_prefetch(request)
     return counts and context.consent.personalise
 

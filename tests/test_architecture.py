@@ -23,6 +23,8 @@ DOMAIN_MAY_IMPORT = {"numpy", "scipy"} | sys.stdlib_module_names - {
 }  # fmt: skip
 # Of the ground floor a domain may import what imports the standard library alone.
 PURE_GROUND = (["half_lives"], ["moments"], ["text"])
+# What Wagtail, Django and the middleware may have put on a request is asked for in these alone.
+REQUEST_READERS = {"attune/request_state.py", "audience/request/request_signals.py"}
 ROOMS_WITHOUT_A_NAME = {"utils", "helpers", "common", "core", "misc", "manager", "handlers"}
 
 PLANTED = [
@@ -40,6 +42,7 @@ PLANTED = [
     ("matching/planted.py", "import spacy", "One door: only attune.tagging.extractors.spacy"),
     ("cms/planted.py", "from elasticsearch import Elasticsearch", "One door: only attune.matching.backends.elastic"),
     ("decisions/planted.py", "import ninja", "One door: only api modules"),
+    ("attune/conf.py", "import pydantic", "One door: only api modules"),
     ("audience/planted.py", "import redis", "One door: only cms.cache_backend"),
     ("blocks/planted.py", "import fontTools.ttLib", "One door: only cms.fonts"),
     ("matching/planted.py", "import requests", "One door: only attune.audience.triggers.webhooks"),
@@ -235,6 +238,33 @@ def test_settings_are_read_in_conf_alone() -> None:
 )
 def test_a_setting_that_is_read_elsewhere_is_seen(line: str, is_seen: bool) -> None:
     assert reads_our_settings(f"from django.conf import settings\n\nasked = {line}\n") == is_seen
+
+
+def asks_a_request(source: str) -> bool:
+    """Say whether a module asks for an attribute that a request may lack, or puts one of ours there."""
+    return any(
+        (isinstance(node, ast.Call) and ast.unparse(node).startswith(("getattr(request,", "hasattr(request,")))
+        or (isinstance(node, ast.Attribute) and ast.unparse(node).startswith(("request.attune", "request._attune")))
+        for node in ast.walk(ast.parse(source))
+    )
+
+
+def test_requests_are_asked_in_one_place() -> None:
+    assert {str(path) for path in source_files() if asks_a_request(read(path))} == REQUEST_READERS
+
+
+@pytest.mark.parametrize(
+    ("line", "is_seen"),
+    [
+        ('getattr(request, "attune_look", None)', True),
+        ('hasattr(request, "session")', True),
+        ("request.attune_look = look", True),
+        ("request.visitor", False),
+        ('getattr(answer, "session", None)', False),
+    ],
+)
+def test_a_request_that_is_asked_elsewhere_is_seen(line: str, is_seen: bool) -> None:
+    assert asks_a_request(f"{line}\n") == is_seen
 
 
 def test_signals_are_connected_in_receivers_alone() -> None:
