@@ -20,7 +20,7 @@ from attune.audience.domain.profile import Profile
 from attune.audience.domain.traits import views_by_page
 from attune.audience.facts.moment import CLOCK_FACTS
 from attune.audience.facts.request import CAMPAIGN_FACT, CONSENT_FACT
-from attune.audience.request.request_signals import persona_of, signals_of, visitor_of
+from attune.audience.request.request_signals import known_visitor, persona_of, signals_of, visitor_of
 from attune.rules.domain.facts.fact import Facts, FactValue, Purpose, Scope, split_key
 from attune.rules.registry import PersonaSample, registry
 from attune.rules.selectors import SITE_FACT
@@ -32,7 +32,7 @@ ADAPTS = Consent(measure=False, personalise=True)
 
 def context_for(request: HttpRequest, *, keys: Collection[str] = frozenset()) -> VisitorContext:
     """Say what is known of who sent a request; reads at most one row, and none without consent."""
-    visitor: Visitor = getattr(request, "visitor", None) or visitor_of(request)
+    visitor = known_visitor(request) or visitor_of(request)
     look = visitor.look or NO_PREVIEW
     now = look.at or timezone.now()
     if visitor.is_bot:

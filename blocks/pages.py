@@ -19,6 +19,7 @@ from wagtail.models import Page, PageViewRestriction, Site
 from wagtail.search import index
 from wagtail.url_routing import RouteResult
 
+from attune.audience.requests import LOOK
 from attune.audience.services import preview_from_text
 from attune.blocks.media import media_of
 from attune.blocks.page_bases import has_mixin_routes, is_served_by_wagtail, mixin_route
@@ -33,6 +34,7 @@ from attune.conf import is_switched_on
 from attune.decisions.admin.bases import CounterfactualQuestion, question_of
 from attune.decisions.domain.slots import PageAbout, Slot
 from attune.decisions.page_answers import (
+    DECIDED,
     ContentVersions,
     content_key,
     current_versions,
@@ -49,6 +51,7 @@ from attune.decisions.services import Decisions, decide_slots, default_decisions
 from attune.keys import schema_key
 from attune.matching.models import Matchable
 from attune.page_families import families_of, home_pages
+from attune.request_state import RequestField, is_preview, preview_mode
 from attune.rules import selectors as rule_selectors
 from attune.rules.registry import ForwardsQueryMixin
 from attune.tagging import selectors as tagging_selectors
@@ -57,6 +60,8 @@ from attune.tagging.domain.semantics import Semantics
 from attune.tagging.domain.text import PageText
 
 _PLAN_SECONDS = 3_600
+# The requests by which another base has shown the page in a preview, with what was decided for each.
+_SHOWN_BY_OTHERS = RequestField[list[tuple[HttpRequest, Decisions]]]("shown by others")
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,7 +151,7 @@ class AdaptivePage(ForwardsQueryMixin, UniqueFieldsMixin, Matchable, Page):  # t
     ) -> HttpResponseBase:
         """Join the tail to what another base has shown, which had its decisions from the context alone."""
         met: list[tuple[HttpRequest, Decisions]] = []
-        attributes = {"attune_shown_by_others": met, **(extra_request_attrs or {})}
+        attributes = _SHOWN_BY_OTHERS.as_attributes(met, extra_request_attrs)
         response = super().make_preview_request(original_request, preview_mode, attributes)
         return insert_tail(met[0][0], response, self.pk or 0, met[0][1]) if met else response
 
@@ -255,17 +260,18 @@ class AdaptivePage(ForwardsQueryMixin, UniqueFieldsMixin, Matchable, Page):  # t
         self, request: HttpRequest, mode_name: str
     ) -> tuple[CounterfactualQuestion | None, Decisions]:
         request.is_preview = True
-        request.attune_look = preview_from_text(mode_name)
+        LOOK.set(request, preview_from_text(mode_name))
         question = question_of(request)
-        request.decisions = decide_slots(request, self.about(), slots_in(self.body, rule_selectors.segment_slugs()))
-        return question, request.decisions
+        decisions = decide_slots(request, self.about(), slots_in(self.body, rule_selectors.segment_slugs()))
+        DECIDED.set(request, decisions)
+        return question, decisions
 
     def _decisions_for(self, request: HttpRequest) -> Mapping[str, Any]:
         """Give what was decided; a preview that another base shows is decided when it asks."""
-        decisions: Mapping[str, Any] | None = getattr(request, "decisions", None)
-        if decisions is None and getattr(request, "is_preview", False) and is_switched_on():
-            _question, decisions = self._decided_for_look(request, getattr(request, "preview_mode", ""))
-            getattr(request, "attune_shown_by_others", []).append((request, decisions))
+        decisions = DECIDED.find(request)
+        if decisions is None and is_preview(request) and is_switched_on():
+            _question, decisions = self._decided_for_look(request, preview_mode(request))
+            _SHOWN_BY_OTHERS.get(request, []).append((request, decisions))
         return self._defaults() if decisions is None else decisions
 
     def _defaults(self) -> Mapping[str, Any]:

@@ -8,6 +8,7 @@ from django.http.response import HttpResponseBase
 
 from attune.blocks.page_trips import KeyedPage, PageTrip, undeclared_parameters
 from attune.decisions.page_answers import (
+    DECIDED,
     PRIVATE_POLICY,
     asks_for_cache_key,
     cache_policy_of,
@@ -18,6 +19,7 @@ from attune.decisions.page_answers import (
     render_guarded,
 )
 from attune.decisions.services import Decisions
+from attune.request_state import RequestField
 
 
 def adaptive_response(
@@ -49,18 +51,24 @@ def visitor_response(
     return insert_tail(request, serve(), page.pk, decisions)
 
 
+# The page that a request adapts right now.
+_ADAPTED = RequestField[object]("adapted page")
+
+
 @contextmanager
 def adapted_for_request(page: object, request: HttpRequest, decisions: Decisions | None) -> Iterator[None]:
     """Let a request show a page as decided; a page that hands its visitors to another goes on as it was."""
-    outer = adapted_page(request), getattr(request, "decisions", None)
-    request.attune_adapting, request.decisions = page, decisions  # type: ignore[attr-defined]
+    outer, outer_decisions = adapted_page(request), DECIDED.find(request)
+    _ADAPTED.set(request, page)
+    DECIDED.set(request, decisions)
     try:
         yield
     finally:
-        if outer[0] is not None:
-            request.attune_adapting, request.decisions = outer  # type: ignore[attr-defined]
+        if outer is not None:
+            _ADAPTED.set(request, outer)
+            DECIDED.set(request, outer_decisions)
 
 
 def adapted_page(request: HttpRequest) -> object:
     """Give the page that a request adapts right now; None where it adapts none."""
-    return getattr(request, "attune_adapting", None)
+    return _ADAPTED.find(request)

@@ -11,6 +11,7 @@ from wagtail.models import Page
 
 from attune.blocks.models import SlotEntry
 from attune.blocks.persona_choices import persona_previews
+from attune.decisions.page_answers import TRIED_BOOK
 from attune.rules import services as rule_services
 from attune.text import comparable
 
@@ -35,7 +36,7 @@ def show_rule_preview(request: HttpRequest, rule: Any, mode: str) -> HttpRespons
     if page is None:
         return _in_words(request, rule, _("That page is no longer published. Choose another."))
     try:
-        request.attune_book = rule_services.book_with(rule)  # type: ignore[attr-defined]
+        TRIED_BOOK.set(request, rule_services.book_with(rule))
     except rule_services.UnfinishedDraftError as error:
         return _in_words(request, rule, _("A page is shown as soon as the rule is finished: %s") % error)
     answer: HttpResponseBase = page.serve_preview(request, mode)

@@ -30,7 +30,7 @@ from attune.blocks.previews import (
 from attune.blocks.reach_words import default_words, reach_rows, remarks
 from attune.blocks.slots import typed_slot
 from attune.decisions.admin.bases import decision_sources_of
-from attune.decisions.page_answers import is_core
+from attune.decisions.page_answers import NOTICE, is_core
 from attune.rules import selectors as rule_selectors
 from attune.safe_json import TooLargeError, read_json
 
@@ -89,7 +89,7 @@ def shared_preview(request: HttpRequest, token: str) -> HttpResponseBase:
     by = link.created_by.get_full_name() or link.created_by.get_username()
     until = formats.date_format(timezone.localtime(link.expires_at), "j F Y, H:i")
     notice = _("A draft, shared by %(name)s until %(until)s.") % {"name": by, "until": until}
-    attributes = {"attune_notice": notice}
+    attributes = NOTICE.as_attributes(notice)
     return _private(page.make_preview_request(request, link.look, attributes))
 
 

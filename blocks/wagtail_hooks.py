@@ -21,7 +21,8 @@ from attune.blocks import audit_log
 from attune.blocks.overview import WelcomePanel, overview_item
 from attune.blocks.pages import AdaptivePage
 from attune.conf import is_switched_on
-from attune.decisions.admin.bases import experiment_findings
+from attune.decisions.admin.bases import ExperimentFinding, experiment_findings
+from attune.request_state import RequestField
 
 Serve = Callable[[Page, HttpRequest, list[Any], dict[str, Any]], HttpResponseBase]
 # Whoever keeps a page from somebody is asked before a body is taken from the cache.
@@ -71,12 +72,16 @@ def editor_scripts() -> SafeString:
     return format_html_join("", '<script src="{}"></script>', ((file,) for file in files))
 
 
+# Which experiments ran nowhere before a page changed.
+_FINDINGS = RequestField[set[ExperimentFinding]]("findings")
+
+
 @hooks.register("before_publish_page")
 @hooks.register("before_unpublish_page")
 @hooks.register("before_delete_page")
 def note_experiments(request: HttpRequest, page: Any) -> None:
     """Note which experiments ran nowhere before a page changes."""
-    request.attune_findings = set(experiment_findings())  # type: ignore[attr-defined]
+    _FINDINGS.set(request, set(experiment_findings()))
 
 
 @hooks.register("after_publish_page")
@@ -84,7 +89,7 @@ def note_experiments(request: HttpRequest, page: Any) -> None:
 @hooks.register("after_delete_page")
 def warn_of_experiments(request: HttpRequest, page: Any) -> None:
     """Say which live experiments run no more, because the page has lost what they compare."""
-    before = getattr(request, "attune_findings", set())
+    before = _FINDINGS.find(request) or ()
     for each in experiment_findings():
         if each not in before:
             words = _("The live experiment “%(name)s” does not run as it is: %(why)s")

@@ -5,19 +5,17 @@ from collections.abc import Mapping
 from django.http import HttpRequest
 from wagtail.models import Page, PageQuerySet, Site
 
+from attune.request_state import RequestField
 from cms.models import CoursePage, IndexPage, NewsPage, SectionPage, ShopPage
 
 STEP = 4  # signs of a path for each level of the tree
+_SECTIONS = RequestField[Mapping[str, SectionPage]]("sections")
+_PLACES = RequestField[list[Page]]("places")
 
 
 def sections_by_path(request: HttpRequest | None) -> Mapping[str, SectionPage]:
     """Give the live sections by their place in the tree."""
-    kept: dict[str, SectionPage] | None = getattr(request, "_tideline_sections", None)
-    if kept is None:
-        kept = {section.path: section for section in _of_site(SectionPage, request)}
-        if request is not None:
-            request._tideline_sections = kept  # type: ignore[attr-defined]
-    return kept
+    return _SECTIONS.read_once(request, lambda: _sections(request)) if request is not None else _sections(None)
 
 
 def section_of(page: Page, request: HttpRequest | None) -> SectionPage | None:
@@ -33,13 +31,16 @@ def indexes_of(request: HttpRequest | None) -> PageQuerySet:
 
 def menu_pages(request: HttpRequest | None) -> list[Page]:
     """Give what stands in the menu beside the sections, read once for each request."""
-    kept: list[Page] | None = getattr(request, "_tideline_places", None)
-    if kept is None:
-        found = [page for model in (NewsPage, ShopPage, CoursePage) for page in _of_site(model, request).in_menu()]
-        kept = sorted(found, key=lambda page: page.path)
-        if request is not None:
-            request._tideline_places = kept  # type: ignore[attr-defined]
-    return kept
+    return _PLACES.read_once(request, lambda: _places(request)) if request is not None else _places(None)
+
+
+def _sections(request: HttpRequest | None) -> Mapping[str, SectionPage]:
+    return {section.path: section for section in _of_site(SectionPage, request)}
+
+
+def _places(request: HttpRequest | None) -> list[Page]:
+    found = [page for model in (NewsPage, ShopPage, CoursePage) for page in _of_site(model, request).in_menu()]
+    return sorted(found, key=lambda page: page.path)
 
 
 def _of_site(model: type[Page], request: HttpRequest | None) -> PageQuerySet:

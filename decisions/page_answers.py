@@ -4,6 +4,7 @@ from attune.decisions.cache.page_cache import body_for
 from attune.decisions.cache.site_routing import has_restrictions, versions_of_request
 from attune.decisions.cache.versions import ContentVersions, content_key, current_versions, is_current, versions_of
 from attune.decisions.context.core_slots import is_core, with_core
+from attune.decisions.context.decision_inputs import TRIED_BOOK
 from attune.decisions.delivery.edge_cache import (
     PRIVATE_POLICY,
     asks_for_cache_key,
@@ -14,15 +15,25 @@ from attune.decisions.delivery.edge_cache import (
     key_response,
 )
 from attune.decisions.delivery.headless import as_json, json_response, slot_winner, winners
-from attune.decisions.delivery.responses import outcome_of, private_response, public_response, why_not_response
+from attune.decisions.delivery.responses import (
+    DECIDED,
+    NOTICE,
+    outcome_of,
+    private_response,
+    public_response,
+    why_not_response,
+)
 from attune.decisions.delivery.shared_body_guard import render_guarded
 from attune.decisions.delivery.tail_insertion import insert_tail
 from attune.decisions.delivery.tickets import slot_ticket
 from attune.decisions.templatetags.attune_tail import attune_tail
 
 __all__ = [
-    "ContentVersions",
+    "DECIDED",
+    "NOTICE",
     "PRIVATE_POLICY",
+    "TRIED_BOOK",
+    "ContentVersions",
     "as_json",
     "asks_for_cache_key",
     "attune_tail",

@@ -73,7 +73,7 @@ class Decisions(Mapping[str, Decision]):
 def decide_slots(request: HttpRequest, about: PageAbout, slots: Sequence[Slot]) -> Decisions:
     """Decide all slots of a page for the visitor of a request; a fault shows the defaults, and is logged.
 
-    A request for a preview may bring a book to try as its attune_book; all others are decided by the live one.
+    A request for a preview may bring a TRIED_BOOK; all others are decided by the live one.
     """
     slots = with_core(slots)
     try:

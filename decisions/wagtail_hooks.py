@@ -10,7 +10,9 @@ from wagtail.admin.menu import MenuItem
 
 from attune.decisions import urls
 from attune.decisions.admin.coverage_views import coverage_item
+from attune.decisions.delivery.responses import DECIDED
 from attune.decisions.explanation.userbar import AttuneItem
+from attune.request_state import is_preview
 from attune.rules.admin.bases import RULE_LINKS_HOOK, Link, may_view
 
 
@@ -23,8 +25,8 @@ def admin_urls() -> list[URLPattern | URLResolver]:
 @hooks.register("construct_wagtail_userbar")
 def userbar(request: HttpRequest, items: list[Any], page: Any) -> None:
     """Offer to say what was decided on this page; a preview has its own panel."""
-    decisions = getattr(request, "decisions", None)
-    if decisions and not getattr(request, "is_preview", False):
+    decisions = DECIDED.find(request)
+    if decisions and not is_preview(request):
         items.append(AttuneItem(len(decisions)))
 
 

@@ -7,6 +7,7 @@ from django.utils.cache import patch_cache_control
 from ninja import Field, Router, Schema
 from ninja.errors import HttpError
 
+from attune.request_state import user_of
 from attune.rules.api_errors import errors
 from attune.rules.domain.language.json_schema import condition_schema
 from attune.rules.words.fact_reference import fact_as_json, fact_references
@@ -70,7 +71,7 @@ class FactOut(Schema):
 
 def editors_alone(request: HttpRequest) -> object:
     """Let in whoever is signed in and may enter the admin."""
-    user: Any = getattr(request, "user", None)
+    user = user_of(request)
     if user is None or not user.is_authenticated:
         return None
     if not user.has_perm("wagtailadmin.access_admin"):

@@ -2,7 +2,7 @@
 
 from attune.rules.facts.registry import registry
 from attune.rules.providers.effects import offered_effects
-from attune.rules.providers.page_previews import ForwardsQueryMixin, PagePreviewSource, page_previews
+from attune.rules.providers.page_previews import PREVIEW_QUERY, ForwardsQueryMixin, PagePreviewSource, page_previews
 from attune.rules.providers.personas import PersonaSample, persona_provider
 from attune.rules.providers.proof_contexts import context_sources
 from attune.rules.providers.rule_statistics import NOTHING_KNOWN, Statistic, rule_statistics
@@ -32,6 +32,7 @@ __all__ = [
     "LISTS",
     "NOTHING_KNOWN",
     "PARAMETERS",
+    "PREVIEW_QUERY",
     "SLOTS",
     "TOPICS",
     "TRAITS",

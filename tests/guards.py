@@ -19,6 +19,8 @@ DOMAIN_MAY_IMPORT = {"numpy", "scipy"} | sys.stdlib_module_names - {
 }  # fmt: skip
 # Of the ground floor a domain may import what imports the standard library alone.
 PURE_GROUND = (["half_lives"], ["moments"], ["text"])
+# What Wagtail, Django and the middleware may have put on a request is asked for in these alone.
+REQUEST_READERS = {"attune/request_state.py", "audience/request/request_signals.py"}
 ROOMS_WITHOUT_A_NAME = {"utils", "helpers", "common", "core", "misc", "manager", "handlers"}
 
 
@@ -114,6 +116,23 @@ def reads_settings(tree: ast.AST) -> bool:
     return any(
         (isinstance(node, ast.Attribute) and node.attr.startswith("ATTUNE") and ast.unparse(node.value) == "settings")
         or (isinstance(node, ast.Call) and ast.unparse(node).startswith("getattr(settings,"))
+        for node in ast.walk(tree)
+    )
+
+
+def requests_asked_elsewhere(root: Path) -> list[str]:
+    """Return the modules that ask for what a request may lack, or put something of ours there, but for its readers."""
+    return [
+        str(path)
+        for path in source_files(root)
+        if str(path) not in REQUEST_READERS and asks_a_request(parse(path, root))
+    ]
+
+
+def asks_a_request(tree: ast.AST) -> bool:
+    return any(
+        (isinstance(node, ast.Call) and ast.unparse(node).startswith(("getattr(request,", "hasattr(request,")))
+        or (isinstance(node, ast.Attribute) and ast.unparse(node).startswith(("request.attune", "request._attune")))
         for node in ast.walk(tree)
     )
 

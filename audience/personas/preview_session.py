@@ -11,6 +11,7 @@ from django.utils.dateparse import parse_datetime
 from attune.audience.conf import session_cookie
 from attune.audience.domain.preview_context import LONGEST_CAMPAIGN, PreviewContext
 from attune.moments import in_zone
+from attune.request_state import session_of, user_of
 from attune.text import clean
 
 # A campaign of so many signs as it may have, each written as twelve letters.
@@ -66,7 +67,7 @@ def activate_preview(request: HttpRequest, look: PreviewContext) -> None:
 
 def active_preview(request: HttpRequest) -> PreviewContext | None:
     """Give the look that an editor has put on; without a session nothing is asked, and others never have one."""
-    if session_cookie() not in request.COOKIES or not hasattr(request, "session"):
+    if session_cookie() not in request.COOKIES or session_of(request) is None:
         return None
     text = request.session.get(_SESSION_KEY, "")
     return preview_from_text(text) if text and is_editor(request) else None
@@ -74,7 +75,7 @@ def active_preview(request: HttpRequest) -> PreviewContext | None:
 
 def is_editor(request: HttpRequest) -> bool:
     """Say whether a request is a signed-in editor's; one without a session is not asked further."""
-    user = getattr(request, "user", None)
+    user = user_of(request)
     return session_cookie() in request.COOKIES and user is not None and user.has_perm(_EDITORS)
 
 

@@ -23,6 +23,7 @@ from attune.audience.request.addresses import country_of
 from attune.audience.request.consent_adapter import asks_itself, browser_visitor
 from attune.audience.request.crawlers import is_bot
 from attune.audience.request.user_agents import read_user_agent
+from attune.request_state import RequestField, is_dummy
 from attune.text import clean, comparable_host
 
 LONGEST_REFERRER = 2000
@@ -31,10 +32,24 @@ MOST_PARAMETERS = 50
 _PURPOSES = ("HTTP_SEC_PURPOSE", "HTTP_PURPOSE", "HTTP_X_PURPOSE", "HTTP_X_MOZ")
 
 
+LOOK = RequestField[PreviewContext | None]("look")
+PERSONA = RequestField[PersonaProfile | None]("persona")
+# What a request that speaks for a page tells of that page, in the place of what it says of itself.
+QUERY = RequestField[QueryDict]("query")
+REFERRER = RequestField[str]("referrer")
+CUE = RequestField[str]("cue")
+SKIPPED_SLOT = RequestField[str]("skipped slot")
+
+
+def known_visitor(request: HttpRequest) -> Visitor | None:
+    """Give the visitor that the middleware has set; None where it does not run, or Attune is switched off."""
+    return getattr(request, "visitor", None)
+
+
 def visitor_of(request: HttpRequest) -> Visitor:
     """Say who sent a request."""
     look = preview_of(request)
-    if getattr(request, "is_dummy", False):
+    if is_dummy(request):
         return Visitor(is_dummy=True, look=look)
     if is_from_crawler(request):
         return Visitor(is_bot=True)
@@ -65,17 +80,14 @@ def is_prefetch(request: HttpRequest) -> bool:
 
 def preview_of(request: HttpRequest) -> PreviewContext | None:
     """Give the look that a request is made with: a preview's, an editor's, or a persona's by cookie; mostly none."""
-    if not hasattr(request, "attune_look"):
-        request.attune_look = None if getattr(request, "is_dummy", False) else _own_look(request)  # type: ignore[attr-defined]
-    return request.attune_look  # type: ignore[attr-defined,no-any-return]
+    return LOOK.read_once(request, lambda: None if is_dummy(request) else _own_look(request))
 
 
 def persona_of(request: HttpRequest) -> PersonaProfile | None:
     """Give the persona that the site is read as; the database is asked once a request, and only if there is a look."""
-    if not hasattr(request, "_attune_persona"):
-        look = preview_of(request)
-        request._attune_persona = selectors.persona(look.persona) if look and look.persona else None  # type: ignore[attr-defined]
-    return request._attune_persona  # type: ignore[attr-defined,no-any-return]
+    # Reading the look may have found the persona already.
+    look = preview_of(request)
+    return PERSONA.read_once(request, lambda: selectors.persona(look.persona) if look and look.persona else None)
 
 
 def signals_of(request: HttpRequest, *, consent: Consent, now: datetime) -> RequestSignals:
@@ -97,8 +109,8 @@ def signals_of(request: HttpRequest, *, consent: Consent, now: datetime) -> Requ
         referrer=_referrer(request),
         query=query,
         is_logged_in=_is_logged_in(request),
-        cue=getattr(request, "attune_cue", ""),
-        skipped_slot=getattr(request, "attune_skipped_slot", ""),
+        cue=CUE.get(request, ""),
+        skipped_slot=SKIPPED_SLOT.get(request, ""),
         consent=consent,
     )
 
@@ -108,9 +120,10 @@ def _own_look(request: HttpRequest) -> PreviewContext | None:
     if look is None and (slug := cookies.read_persona(cookies.own_cookies(request))):
         look = PreviewContext(persona=slug)
     if look and look.persona:
-        request._attune_persona = selectors.persona(look.persona)  # type: ignore[attr-defined]
+        persona = selectors.persona(look.persona)
+        PERSONA.set(request, persona)
         # A persona that has been deleted since leaves the rest of the look.
-        if request._attune_persona is None:  # type: ignore[attr-defined]
+        if persona is None:
             look = replace(look, persona="")
     return None if look is None or look.is_plain else look
 
@@ -118,9 +131,15 @@ def _own_look(request: HttpRequest) -> PreviewContext | None:
 def override_origin(request: HttpRequest, *, address: str, referrer: str, cue: str, skipped_slot: str = "") -> None:
     """Let a request that a page makes for one of its slots speak for the page: its address, its referrer, its cue."""
     query = address.partition("?")[2].partition("#")[0][:LONGEST_REFERRER]
-    request.attune_query = QueryDict(query)  # type: ignore[attr-defined]
-    request.attune_referrer = referrer  # type: ignore[attr-defined]
-    request.attune_cue, request.attune_skipped_slot = cue, skipped_slot  # type: ignore[attr-defined]
+    QUERY.set(request, QueryDict(query))
+    REFERRER.set(request, referrer)
+    CUE.set(request, cue)
+    SKIPPED_SLOT.set(request, skipped_slot)
+
+
+def full_referrer(request: HttpRequest) -> str:
+    """Give the whole address that the visitor comes from; a fragment's request tells that of its page."""
+    return REFERRER.get(request, request.META.get("HTTP_REFERER", ""))
 
 
 def act_on_behalf_of(request: HttpRequest, visitor: str) -> None:
@@ -132,7 +151,7 @@ def act_on_behalf_of(request: HttpRequest, visitor: str) -> None:
 
 def _query(request: HttpRequest) -> dict[str, str]:
     try:
-        parameters: QueryDict = getattr(request, "attune_query", request.GET)
+        parameters = QUERY.get(request, request.GET)
     except TooManyFieldsSent:
         return {}
     return {clean(name): clean(parameters[name]) for name in list(parameters)[:MOST_PARAMETERS]}
@@ -146,8 +165,7 @@ def _language(request: HttpRequest) -> str:
 def _referrer(request: HttpRequest) -> str:
     """Give the domain that the visitor comes from, "" where it is this site."""
     try:
-        came_from = getattr(request, "attune_referrer", request.META.get("HTTP_REFERER", ""))
-        host = urlsplit(came_from[:LONGEST_REFERRER]).hostname or ""
+        host = urlsplit(full_referrer(request)[:LONGEST_REFERRER]).hostname or ""
     except ValueError:
         return ""
     own, _ = split_domain_port(request.get_host())

@@ -9,17 +9,17 @@ from wagtail.models import PageViewRestriction, Site
 from attune.cache_entries import read_entry
 from attune.decisions.cache.versions import ContentVersions, current_versions
 from attune.keys import hashed_key
+from attune.request_state import RequestField
 
 _SITE_SECONDS = 3_600
 # A restriction that was made while the cache was away holds after this time at the latest.
 _RESTRICTED_SECONDS = 60
+_VERSIONS = RequestField[ContentVersions]("versions")
 
 
 def versions_of_request(request: HttpRequest) -> ContentVersions:
     """Give the versions of what is shown as they were when the request was first looked at."""
-    if not hasattr(request, "attune_versions"):
-        request.attune_versions = current_versions()  # type: ignore[attr-defined]
-    return request.attune_versions  # type: ignore[attr-defined,no-any-return]
+    return _VERSIONS.read_once(request, current_versions)
 
 
 def set_site_from_cache(request: HttpRequest) -> None:

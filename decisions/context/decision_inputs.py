@@ -6,11 +6,15 @@ from dataclasses import dataclass, replace
 from django.http import HttpRequest
 
 from attune.audience import services as audience_services
-from attune.audience.domain.context import Visitor, VisitorContext
+from attune.audience.domain.context import VisitorContext
+from attune.audience.requests import known_visitor
 from attune.decisions.domain.scope import scopes_of
 from attune.decisions.domain.slots import PageAbout, Slot
 from attune.page_families import families
+from attune.request_state import RequestField
 from attune.rules import services as rule_services
+
+TRIED_BOOK = RequestField[rule_services.LiveBook]("tried book")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,14 +48,14 @@ class DecisionInputs:
     @property
     def may_keep_facts(self) -> bool:
         """Return whether facts of this request, which name nobody, may be kept to try rules on."""
-        visitor: Visitor | None = getattr(self.request, "visitor", None)
+        visitor = known_visitor(self.request)
         counts = visitor is not None and visitor.counts and not audience_services.is_prefetch(self.request)
         return counts and self.context.consent.personalise
 
 
 def gather_inputs(request: HttpRequest, about: PageAbout, slots: Sequence[Slot]) -> DecisionInputs:
-    """Return what a decision starts from; a preview may bring a book to try as attune_book of its request."""
-    tried: rule_services.LiveBook | None = getattr(request, "attune_book", None)
+    """Return what a decision starts from; a preview may bring a TRIED_BOOK."""
+    tried = TRIED_BOOK.find(request)
     live, places = tried or rule_services.live_book(), scopes_of(about)
     keys = live.fact_keys_in(places)
     context = audience_services.context_for(request, keys=keys)

@@ -4,7 +4,8 @@ from collections.abc import Iterable, Sequence
 
 from django.http import HttpRequest
 
-from attune.audience.domain.context import Visitor, VisitorContext
+from attune.audience.domain.context import VisitorContext
+from attune.audience.requests import known_visitor
 from attune.decisions.domain.slots import Slot
 from attune.rules.domain.facts.fact import FactDeclaration, Purpose, Scope, split_key
 from attune.rules.registry import registry
@@ -12,7 +13,7 @@ from attune.rules.registry import registry
 
 def has_preview(request: HttpRequest) -> bool:
     """Say whether somebody looks at the site as somebody else, at another time, or to try it."""
-    visitor: Visitor | None = getattr(request, "visitor", None)
+    visitor = known_visitor(request)
     return visitor is None or visitor.is_dummy or visitor.look is not None
 
 

@@ -19,6 +19,7 @@ from django.utils.module_loading import import_string
 from attune.decisions.cache.page_cache import edge_key
 from attune.decisions.cache.versions import ContentVersions
 from attune.decisions.services import Decisions
+from attune.request_state import session_of, user_of
 
 SCOPE_HEADER, KEY_HEADER, WANTS_HEADER = "Attune-Cache-Scope", "Attune-Cache-Key", "Attune-Wants"
 
@@ -63,7 +64,7 @@ def is_personal_request(request: HttpRequest) -> bool:
         not is_safe(request)
         or settings.SESSION_COOKIE_NAME in cookies
         or CookieStorage.cookie_name in cookies
-        or getattr(getattr(request, "session", None), "modified", False)
+        or getattr(session_of(request), "modified", False)
         or bool(request.META.get("HTTP_AUTHORIZATION"))
         or getattr(get_messages(request), "added_new", False)
         or _is_signed_in(request)
@@ -72,7 +73,7 @@ def is_personal_request(request: HttpRequest) -> bool:
 
 def _is_signed_in(request: HttpRequest) -> bool:
     """Say whether someone is signed in without a session, as far as anybody has found out: asking itself may cost."""
-    user = getattr(request, "user", None)
+    user = user_of(request)
     is_unasked = isinstance(user, LazyObject) and user._wrapped is empty  # type: ignore[attr-defined]
     return user is not None and not is_unasked and bool(user.is_authenticated)
 

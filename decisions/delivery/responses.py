@@ -13,7 +13,7 @@ from django.utils.html import format_html
 from django.utils.http import quote_etag
 
 from attune.audience.domain.context import Visitor
-from attune.audience.requests import api_address
+from attune.audience.requests import api_address, known_visitor
 from attune.audience.selectors import base_template
 from attune.audience.services import is_editor
 from attune.decisions.cache.page_cache import decision_key, digest, insert_at_marker, outcome_parts
@@ -28,6 +28,7 @@ from attune.decisions.explanation.editor_request import CounterfactualQuestion, 
 from attune.decisions.explanation.userbar import EditorPanel, SlotRow, editor_panel, slot_rows
 from attune.decisions.explanation.visitor_explanation import has_visitor_explanation
 from attune.decisions.services import Decisions
+from attune.request_state import RequestField, is_in_preview_panel, is_preview
 
 logger = logging.getLogger(__name__)
 
@@ -110,19 +111,24 @@ def why_not_response(request: HttpRequest, question: CounterfactualQuestion, dec
     return make_private(response)
 
 
+# What a shared preview says of itself, and what was decided for the page that a request shows.
+NOTICE = RequestField[str]("notice")
+DECIDED = RequestField[Decisions | None]("decisions")
+
+
 def render_tail(request: HttpRequest, page_id: int, decisions: Decisions | None = None, *, address: str = "") -> str:
     """Render what differs between visitors of one outcome: tickets, consent, and who is being previewed.
 
     address is where the answer to the consent question leads back to; without it, the address of the request.
     """
-    visitor, address = getattr(request, "visitor", None), address or request.get_full_path()
+    visitor, address = known_visitor(request), address or request.get_full_path()
     return render_to_string(
         "decisions/tail.html",
         {
             "tail": tail_values(request, page_id, decisions),
-            "notice": getattr(request, "attune_notice", ""),
+            "notice": NOTICE.get(request, ""),
             # The panel beside the form says it already.
-            "look": "" if getattr(request, "in_preview_panel", False) else _look(visitor),
+            "look": "" if is_in_preview_panel(request) else _look(visitor),
             "asks_consent": visitor is not None and visitor.asks_consent,
             "next": address,
             "panel": _panel(request, decisions),
@@ -135,19 +141,19 @@ def render_tail(request: HttpRequest, page_id: int, decisions: Decisions | None 
 
 
 def _panel(request: HttpRequest, decisions: Decisions | None) -> EditorPanel | None:
-    shows = decisions is not None and not getattr(request, "is_preview", False) and is_editor(request)
+    shows = decisions is not None and not is_preview(request) and is_editor(request)
     return editor_panel(request, decisions) if shows and decisions is not None else None
 
 
 def _why(request: HttpRequest, decisions: Decisions | None) -> tuple[SlotRow, ...]:
     """Explain a preview, which has no userbar, to whoever edits; a guest with its address sees the draft alone."""
-    shows = decisions is not None and getattr(request, "is_preview", False) and is_editor(request)
+    shows = decisions is not None and is_preview(request) and is_editor(request)
     return slot_rows(request, decisions) if shows and decisions is not None else ()
 
 
 def _why_address(request: HttpRequest, decisions: Decisions | None, address: str) -> str:
     """Give where a visitor is told why; "" where there is nothing to tell, or where finding out failed."""
-    if decisions is None or getattr(request, "is_preview", False):
+    if decisions is None or is_preview(request):
         return ""
     try:
         return (

@@ -10,8 +10,9 @@ from urllib.parse import quote, quote_plus
 from django.http import HttpRequest
 from django.utils.html import escape
 
-from attune.audience.requests import claimed_addresses
+from attune.audience.requests import claimed_addresses, known_visitor
 from attune.decisions.conf import conf
+from attune.request_state import session_of
 
 logger = logging.getLogger(__name__)
 
@@ -93,7 +94,7 @@ def _noting_cookies(request: HttpRequest) -> Iterator[set[str]]:
 def _asked_of(request: HttpRequest) -> frozenset[str]:
     """Name what rendering may ask for and no shared body may hold, as far as it was asked for by now."""
     # Who comes with a session is never given a shared body; who has none may only read an empty one.
-    session = getattr(request, "session", None)
+    session = session_of(request)
     asked = {
         "a CSRF token": "CSRF_COOKIE_NEEDS_UPDATE" in request.META,
         "something of a new session": bool(session is not None and session.modified),
@@ -105,8 +106,8 @@ def _cookies_in(request: HttpRequest, body: bytes) -> Iterator[str]:
     for name, value in request.COOKIES.items():
         if len(value) >= _LEAST_TELLING and value.encode() in body:
             yield f'the value of the cookie "{name}"'
-    visitor = getattr(getattr(request, "visitor", None), "id", "")
-    if visitor and visitor.encode() in body:
+    visitor = known_visitor(request)
+    if visitor and visitor.id and visitor.id.encode() in body:
         yield "the visitor's identifier"
 
 

@@ -6,8 +6,7 @@ from typing import Any
 
 from django.http import HttpRequest
 
-from attune.audience.domain.context import Visitor
-from attune.audience.requests import exposure_ticket
+from attune.audience.requests import exposure_ticket, known_visitor
 from attune.decisions.conf import conf
 from attune.decisions.domain.decide import Decision, Reason
 from attune.decisions.domain.rule_activity import acting_keys, hiding_rules
@@ -47,7 +46,7 @@ def slot_ticket(request: HttpRequest, decisions: Decisions, slot: str) -> str:
 
 def may_measure(request: HttpRequest) -> bool:
     """Say whether what this visitor sees may be counted."""
-    visitor: Visitor | None = getattr(request, "visitor", None)
+    visitor = known_visitor(request)
     return bool(visitor and visitor.id and visitor.counts)
 
 

@@ -10,7 +10,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from attune.audience.domain.events import LARGEST_PAGE_ID
-from attune.audience.requests import safe_redirect_address
+from attune.audience.requests import full_referrer, safe_redirect_address
 from attune.audience.selectors import base_template
 from attune.audience.services import override_origin
 from attune.conf import is_switched_on
@@ -24,8 +24,8 @@ LONGEST_ADDRESS = 2_000
 
 def visitor_explanation_address(request: HttpRequest, decisions: Decisions, address: str) -> str:
     """Give where a visitor is told, of the page at an address as it was decided."""
-    referrer = getattr(request, "attune_referrer", request.META.get("HTTP_REFERER", ""))
-    asked = {"address": address, "referrer": referrer[:LONGEST_ADDRESS], "decided": decision_key(decisions.values())}
+    referrer = full_referrer(request)[:LONGEST_ADDRESS]
+    asked = {"address": address, "referrer": referrer, "decided": decision_key(decisions.values())}
     return f"{reverse('attune_why:why', args=[decisions.page_id])}?{urlencode(asked)}"
 
 

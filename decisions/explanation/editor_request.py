@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from django.http import HttpRequest, QueryDict
 
 from attune.audience.services import is_editor, override_origin
+from attune.rules.registry import PREVIEW_QUERY
 
 _VARIANT, _SLOT, _REFERRER = "attune-why-not", "attune-slot", "attune-from"
 _LONGEST_REFERRER = 200
@@ -49,4 +50,4 @@ def _plain_query(request: HttpRequest) -> QueryDict:
 
 def _query(request: HttpRequest) -> QueryDict:
     """Give what the browser asked; a preview is made from another request, which hands it on."""
-    return getattr(request, "attune_preview_query", request.GET)
+    return PREVIEW_QUERY.get(request, request.GET)

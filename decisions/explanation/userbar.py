@@ -1,13 +1,13 @@
 """What a signed-in editor sees of the decisions on a page, and by which they look at it as somebody else."""
 
 from dataclasses import dataclass
-from typing import Any
 
 from django.http import HttpRequest
 from django.utils import timezone
 from wagtail.admin.userbar import BaseItem
 
 from attune.audience.domain.preview_context import NO_PREVIEW, PreviewContext
+from attune.audience.requests import known_visitor
 from attune.audience.selectors import PersonaCard, persona_cards
 from attune.decisions.domain.slots import Variant
 from attune.decisions.explanation.causes import Cause, causes_of
@@ -87,7 +87,7 @@ class AttuneItem(BaseItem):
 
 def editor_panel(request: HttpRequest, decisions: Decisions) -> EditorPanel:
     """Gather what an editor may want to know of a page that was decided."""
-    visitor: Any = getattr(request, "visitor", None)
+    visitor = known_visitor(request)
     look = (visitor.look if visitor else None) or NO_PREVIEW
     return EditorPanel(
         slots=slot_rows(request, decisions),

@@ -12,6 +12,7 @@ from django.http import HttpRequest
 
 from attune.audience.domain.consent import Consent, consent_text
 from attune.audience.domain.context import Visitor, VisitorContext
+from attune.audience.requests import known_visitor
 from attune.cache_entries import read_entry
 from attune.decisions.cache.page_cache import digest
 from attune.decisions.cache.versions import current_versions
@@ -64,7 +65,7 @@ class VisitorExplanation:
 
 def visitor_explanation(request: HttpRequest, decisions: Decisions) -> VisitorExplanation | None:
     """Say why a page looks as it does for its visitor; None where it looks as for everybody."""
-    context, visitor = decisions.context, getattr(request, "visitor", None)
+    context, visitor = decisions.context, known_visitor(request)
     told, is_held_out = _told(request, decisions), _is_held_out(decisions)
     if context is None or visitor is None or told is None or not (told or is_held_out):
         return None
@@ -79,7 +80,7 @@ def has_visitor_explanation(request: HttpRequest, decisions: Decisions) -> bool:
 
 def _told(request: HttpRequest, decisions: Decisions) -> Sequence[SlotExplanation] | None:
     """Give what is otherwise than for everybody; None where there is nobody to tell, or too little is known."""
-    context, visitor = decisions.context, getattr(request, "visitor", None)
+    context, visitor = decisions.context, known_visitor(request)
     if context is None or context.is_bot or visitor is None or decisions.facts is None or decisions.live is None:
         return None
     return slot_explanations(decisions.slots, decisions, decisions.actions, context.affinities)

@@ -7,12 +7,15 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, Protocol
 
-from django.http import HttpRequest
+from django.http import HttpRequest, QueryDict
 from django.http.response import HttpResponseBase
 
 from attune.providers import Provider
+from attune.request_state import RequestField
 
 PreviewMode = tuple[str, str]
+# What the browser asked, of which a preview is shown by another request.
+PREVIEW_QUERY = RequestField[QueryDict]("preview query")
 
 
 class PreviewModes(Protocol):
@@ -61,9 +64,10 @@ class ForwardsQueryMixin:
         extra_request_attrs: Mapping[str, Any] | None = None,
     ) -> HttpResponseBase:
         """Hand the query on, beside what Wagtail hands on."""
-        asked = {"attune_preview_query": original_request.GET} if original_request else {}
+        if original_request:
+            extra_request_attrs = PREVIEW_QUERY.as_attributes(original_request.GET, extra_request_attrs)
         answer: HttpResponseBase = super().make_preview_request(  # type: ignore[misc]
-            original_request, preview_mode, {**asked, **(extra_request_attrs or {})}
+            original_request, preview_mode, extra_request_attrs
         )
         return answer
 

@@ -12,6 +12,7 @@ from wagtail.models import Page, Site
 from attune.decisions import decision_sources
 from attune.decisions.checks import check_rungs
 from attune.decisions.decision_sources import BY_RUNG, decision_sources_of
+from attune.decisions.delivery.responses import DECIDED
 from attune.decisions.domain import decide as deciding
 from attune.decisions.domain.decide import LADDER, RUNGS, Decision, Reason
 from attune.decisions.domain.slot_options import slot_options
@@ -274,7 +275,7 @@ def test_a_copied_page_takes_part_in_the_experiment_on_its_slots_and_counts_as_i
 
     copy = _committed(lambda: site.home.copy(to=site.home, update_attrs={"slug": "front-copy"}))
 
-    first, second = (reader.get(path).wsgi_request.decisions for path in ("/", copy.url))
+    first, second = (DECIDED.find(reader.get(path).wsgi_request) for path in ("/", copy.url))
     assert first.page_id == site.home.pk != second.page_id == copy.pk
     assert [each["slot-front"].variant for each in (first, second)] == [_front(reader).variant] * 2
     assert second["slot-front"].reason == "SPLIT"
@@ -316,7 +317,7 @@ def _switch_off(home, variant_id):
 
 
 def _front(client, path="/"):
-    return client.get(path).wsgi_request.decisions["slot-front"]
+    return DECIDED.find(client.get(path).wsgi_request)["slot-front"]
 
 
 def _typed(name, segments=()):
@@ -329,7 +330,7 @@ def _reach(editor, *variants):
 
 
 def _why_not(client, variant):
-    return explain_other_variant(client.get("/").wsgi_request.decisions, "slot-front", variant).words
+    return explain_other_variant(DECIDED.find(client.get("/").wsgi_request), "slot-front", variant).words
 
 
 def _committed(do):
