@@ -6,7 +6,11 @@ import socket
 import threading
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import AbstractContextManager, contextmanager, suppress
+from types import ModuleType
+from typing import Any
+
+import pytest
 
 OUTAGES = ("refuses", "stalls", "drips", "truncates", "is odd")
 DRIP_S = 0.03
@@ -92,6 +96,22 @@ def proxy_to(host: str, port: int, *, odd: bytes = b"What?\r\n") -> Iterator[Pro
         yield proxy
     finally:
         proxy.close()
+
+
+def limits_of_calls(monkeypatch: pytest.MonkeyPatch, module: ModuleType) -> list[float]:
+    """Return a list that grows by the time limit, in seconds, of each call that a module makes from now on.
+
+    Their sum is the most that an outage can cost, on any machine.
+    """
+    limits: list[float] = []
+    whole = module.call_deadline
+
+    def counted(seconds: float) -> AbstractContextManager[Any]:
+        limits.append(seconds)
+        return whole(seconds)
+
+    monkeypatch.setattr(module, "call_deadline", counted)
+    return limits
 
 
 def _shut(each: socket.socket) -> None:

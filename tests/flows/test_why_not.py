@@ -2,7 +2,6 @@
 
 import random
 import re
-import time
 from html import unescape
 
 import pytest
@@ -226,10 +225,19 @@ def test_where_deciding_is_off_there_is_nothing_to_ask(site, editor, settings):
     assert "Why not" not in words
 
 
-def test_with_two_hundred_rules_an_answer_is_told_in_time(site, editor):
+def test_with_two_hundred_rules_an_answer_takes_no_query_more_than_with_twenty(site, editor):
+    # How long the search takes has a bar in benchmarks/bench.py.
     rng = random.Random(6)
+
+    few, many = (queries_of_an_answer(editor, rng, places) for places in (range(20), range(20, 200)))
+
+    assert many == few
+
+
+def queries_of_an_answer(editor, rng, places):
+    """Publish a rule for each place, and return how many queries it takes to tell why not another variant."""
     with pause_publishing():
-        for place in range(200):
+        for place in places:
             some = (Test("visits_7d", "at_least", float(rng.randint(1, 9))), Test("device", "is", rng.choice(DEVICES)))
             act = ShowVariant(FRONT, rng.choice(["Deep", "Water", "default"]))
             rule = Rule(name=f"R {place}", slug=f"r-{place}", priority=rng.randint(1, 999), live=True)
@@ -240,8 +248,6 @@ def test_with_two_hundred_rules_an_answer_is_told_in_time(site, editor):
     asked = address(text(editor.get("/")), "Deep")
     assert "It would stand here, by the rule" in text(editor.get(f"/{asked}"))
 
-    started = time.perf_counter()
-    editor.get(f"/{asked}")
-
-    took_ms = (time.perf_counter() - started) * 1000
-    assert took_ms < 1_000
+    with CaptureQueriesContext(connection) as captured:
+        editor.get(f"/{asked}")
+    return len(captured)

@@ -2,7 +2,6 @@
 
 import logging
 import math
-import time
 from dataclasses import replace
 
 import pytest
@@ -194,13 +193,14 @@ def test_a_judge_that_breaks_down_reaches_nobody(live, monkeypatch, caplog):
 
 
 def test_judging_does_not_delay_the_response(live, monkeypatch):
-    monkeypatch.setattr(DurableBook, "match", lambda self, facts: time.sleep(5))
-    started = time.monotonic()
+    whole, judged = DurableBook.match, []
+    monkeypatch.setattr(DurableBook, "match", lambda self, facts: judged.append(facts) or whole(self, facts))
 
     answer(live)
 
-    assert time.monotonic() - started < 1
-    list(shadow_evaluation.take_samples())
+    assert judged == []
+    finish()
+    assert len(judged) == 1
 
 
 def test_a_fact_that_is_a_long_text_is_not_carried_about(live):

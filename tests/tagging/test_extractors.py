@@ -1,7 +1,5 @@
 """The shared contract of extractors, and what is particular to each."""
 
-import time
-
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -297,17 +295,12 @@ def test_the_main_place_is_the_one_named_most_and_none_where_it_is_named_in_pass
 
 
 @pytest.mark.parametrize("sign", ["😀", "19 ", "Abc ", "\n- x", '"“', "洪水", "1999 ", "very good! "])
-def test_a_page_as_long_as_we_read_takes_a_bounded_time_whatever_is_on_it(sign: str) -> None:
+def test_a_page_as_long_as_we_read_is_judged_whatever_is_on_it(sign: str) -> None:
     text = PageText("", "", sign * (200_000 // len(sign)))
 
-    started = time.perf_counter()
-    semantics_of(text, {}, (), language="en")
-
-    assert time.perf_counter() - started < 20
+    # How long it takes has a bar in benchmarks/worst_cases.py.
+    assert semantics_of(text, {}, (), language="en").language == "en"
 
 
-def test_sentences_of_many_emoji_take_a_bounded_time() -> None:
-    started = time.perf_counter()
-    polarities(["😀🌊" * 500] * 200)
-
-    assert time.perf_counter() - started < 10
+def test_sentences_of_many_emoji_are_each_judged() -> None:
+    assert len(polarities(["😀🌊" * 500] * 200)) == 200
