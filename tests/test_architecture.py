@@ -33,7 +33,7 @@ pytestmark = pytest.mark.slow
 PLANTED = [
     ("attune/moment_fields.py", "import attune.experiments.domain.bucketing", "Floors:"),
     ("attune/planted.py", "import math", "Floors:"),
-    ("rules/planted.py", "import attune.blocks.slots", "Floors:"),
+    ("rules/planted.py", "import attune.blocks.pages", "Floors:"),
     ("decisions/planted.py", "import cms.conf", "The site is on top:"),
     ("matching/planted.py", "import attune.audience.services", "Floors:"),
     ("tagging/planted.py", "import attune.rules.registry", "Floors:"),
