@@ -77,8 +77,7 @@ def _matched(record: BookRecord) -> Iterator[tuple[tuple[str, str], Mapping[str,
 def _form(kind: str, slug: str, each: Mapping[str, Any]) -> dict[str, Any]:
     form = {"slug": slug, "name": each["name"], "condition": each["condition"]}
     if kind in ACTS:
-        field, _known = ACTS[kind]
-        form[field] = each.get("acts", [])
+        form[ACTS[kind]] = each.get("acts", [])
     if kind == "rule":
         form["priority"] = each.get("priority", 0)
     if kind == "trigger":

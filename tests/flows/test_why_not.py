@@ -231,7 +231,7 @@ def test_with_two_hundred_rules_an_answer_takes_no_query_more_than_with_twenty(s
 
     few, many = (queries_of_an_answer(editor, rng, places) for places in (range(20), range(20, 200)))
 
-    assert many == few
+    assert many <= few
 
 
 def queries_of_an_answer(editor, rng, places):

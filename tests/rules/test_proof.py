@@ -7,8 +7,8 @@ import subprocess
 import sys
 import textwrap
 from dataclasses import replace
+from functools import partial
 from itertools import count
-from types import SimpleNamespace
 
 import pytest
 from django.core.cache import cache
@@ -34,6 +34,7 @@ from attune.rules.proof.proof_words import proof_words
 from attune.rules.proof.runner import Proof, prove
 from attune.rules.proof.worker import ProofTask, proof_of
 from attune.rules.providers.proof_contexts import ContextSources, context_sources
+from attune.time_limits import TimeLimit
 from tests.rules import made, strategies
 
 MOBILE = Test("device", "is", "mobile")
@@ -168,7 +169,7 @@ class TestCoverage:
     def test_a_large_book_is_cut_short_in_time_and_says_so(self, monkeypatch):
         conditions = {f"rule:r{n}": Test("visits", "at_least", float(n), kind=Kind.NUMBER) for n in range(400)}
         # Each look at the clock is a second after the one before, the first when it begins.
-        monkeypatch.setattr(worker, "time", SimpleNamespace(monotonic=count().__next__))
+        monkeypatch.setattr(worker, "TimeLimit", partial(TimeLimit, clock=count().__next__))
 
         proof = proof_of(ProofTask(RuleBook(version=1, conditions=conditions), seconds=5))
 
