@@ -137,10 +137,10 @@ def _lists_what_was_decided(body: str, shop: Shop, watch: Watch) -> bool:
 
 def _watch() -> Watch:
     """Look on while pages are decided and rendered."""
-    from attune.blocks import pages
+    from attune.blocks import page_trips, pages
 
     watch = Watch()
-    decide, render = pages.decide_slots, pages.AdaptivePage._rendered
+    decide, render = page_trips.decide_slots, pages.AdaptivePage._rendered
 
     def decided(*arguments: Any) -> Any:
         watch.decisions = decide(*arguments)
@@ -150,7 +150,7 @@ def _watch() -> Watch:
         watch.renderings += 1
         return render(self, *arguments, **named)
 
-    pages.decide_slots, pages.AdaptivePage._rendered = decided, rendered  # type: ignore[assignment,method-assign]
+    page_trips.decide_slots, pages.AdaptivePage._rendered = decided, rendered  # type: ignore[assignment,method-assign]
     return watch
 
 

@@ -15,9 +15,9 @@ from benchmarks.sql import asked
 
 
 def _count_deciding() -> None:
-    from attune.blocks import pages
+    from attune.blocks import page_trips
 
-    decide = pages.decide_slots
+    decide = page_trips.decide_slots
 
     def counted(*arguments: Any) -> Any:
         before = asked["all"]
@@ -26,7 +26,7 @@ def _count_deciding() -> None:
         finally:
             asked["deciding"] = asked["all"] - before
 
-    pages.decide_slots = counted
+    page_trips.decide_slots = counted
 
 
 def _serve_plainly() -> None:

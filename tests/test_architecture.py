@@ -74,7 +74,7 @@ PLANTED = [
     ("decisions/planted.py", "import attune.matching.backends.choice", "Front doors: other apps reach matching"),
     ("audience/planted.py", "import attune.experiments.workflow", "Front doors: other apps reach experiments"),
     ("matching/planted.py", "import attune.tagging.analysis.page_text", "Front doors: other apps reach tagging"),
-    ("cms/planted.py", "import attune.blocks.bodies", "Front doors: other apps reach blocks"),
+    ("cms/planted.py", "import attune.blocks.page_trips", "Front doors: other apps reach blocks"),
     ("rules/planted.py", "import attune.rules.planted_too", "No circles:"),
     ("rules/words/planted.py", "import attune.rules.admin.planted_too", "No circles:"),
 ]

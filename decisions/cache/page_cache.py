@@ -61,6 +61,9 @@ def body_for(
     if not is_first and (body := _awaited(key, rendering, versions)) is not None:
         return body, True
     try:
+        # Another request may have rendered between the look and the claim.
+        if is_first and (body := _kept(key, versions)) is not None:
+            return body, True
         return _rendered(key, render, page_id, versions)
     finally:
         if is_first:

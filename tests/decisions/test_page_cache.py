@@ -4,6 +4,7 @@ import contextlib
 import threading
 import time
 from collections.abc import Callable
+from functools import partial
 
 import pytest
 from django.core.cache import cache
@@ -11,6 +12,7 @@ from django.core.cache import cache
 from attune.decisions.cache import page_cache
 from attune.decisions.cache.page_cache import body_for
 from attune.decisions.cache.versions import current_versions
+from attune.time_limits import TimeLimit
 
 REQUESTS = 8
 
@@ -84,6 +86,7 @@ class WaitingClock:
 def clock(monkeypatch: pytest.MonkeyPatch) -> WaitingClock:
     clock = WaitingClock()
     monkeypatch.setattr(page_cache, "time", clock)
+    monkeypatch.setattr(page_cache, "TimeLimit", partial(TimeLimit, clock=clock.monotonic))
     return clock
 
 

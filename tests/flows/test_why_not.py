@@ -231,7 +231,7 @@ def test_with_two_hundred_rules_an_answer_takes_no_query_more_than_with_twenty(s
 
     few, many = (queries_of_an_answer(editor, rng, places) for places in (range(20), range(20, 200)))
 
-    assert many <= few
+    assert many == few
 
 
 def queries_of_an_answer(editor, rng, places):
@@ -248,6 +248,11 @@ def queries_of_an_answer(editor, rng, places):
     asked = address(text(editor.get("/")), "Deep")
     assert "It would stand here, by the rule" in text(editor.get(f"/{asked}"))
 
+    # Once a second a process asks whether there is another book, so the fewest of three count.
+    return min(queries_of(lambda: editor.get(f"/{asked}")) for _ in range(3))
+
+
+def queries_of(work):
     with CaptureQueriesContext(connection) as captured:
-        editor.get(f"/{asked}")
+        work()
     return len(captured)
