@@ -15,7 +15,7 @@ from tests.audience.made import NOON, VISITOR, minutes
 from tests.audience.receiver import OLD_SECRET, SECRET, serve, serve_drops
 from tests.rules import made
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.slow, pytest.mark.django_db]
 MONTH = minutes(60 * 24 * 30)
 
 

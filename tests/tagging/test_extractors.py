@@ -19,6 +19,8 @@ from attune.tagging.extractors.style import semantics_of
 from attune.tagging.learning.model import TopicModel
 from attune.tagging.lexicons.sentiment import polarities
 
+pytestmark = pytest.mark.slow
+
 VOCABULARY = Vocabulary((TopicEntry("floods", "Floods"), TopicEntry("open-data", "Open data")))
 ARTICLE = PageText(
     title="How Millbrook learned to read its river",
