@@ -5,7 +5,7 @@ import random
 import sqlite3
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import closing, contextmanager
 from typing import Any
 
@@ -15,6 +15,14 @@ THEMES = ("floods", "cycling", "bread", "machines", "harbours", "meadows", "chee
 def say(message: str) -> None:
     """Tell progress on standard error, so that standard output holds the result alone."""
     print(message, file=sys.stderr, flush=True)  # noqa: T201
+
+
+def count_missed_bars(result: Mapping[str, Any], bars: Mapping[str, float]) -> int:
+    """Tell each value that is above its bar, and return how many are."""
+    missed = [name for name, bar in bars.items() if result[name] > bar]
+    for name in missed:
+        say(f"{name} is {result[name]}; at most {bars[name]} is allowed")
+    return len(missed)
 
 
 @contextmanager

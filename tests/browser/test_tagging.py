@@ -102,7 +102,7 @@ def test_what_an_editor_says_of_a_topic_stands_when_the_page_is_read_anew(edit):
     page.locator("#id_title").fill(TITLE)
     _save(page)
 
-    # How soon after a save it is there is measured by benchmarks/tagging.py.
+    # How soon after a save it is there, at most 5 s, is held by benchmarks/tagging.py.
     _show_panel(page)
     _row(_in_form(page), "Gardens").wait_for()
     assert _row(_in_form(page), "Floods").locator("q mark").inner_text().lower() == "floods"

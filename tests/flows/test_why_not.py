@@ -226,7 +226,7 @@ def test_where_deciding_is_off_there_is_nothing_to_ask(site, editor, settings):
 
 
 def test_with_two_hundred_rules_an_answer_takes_no_query_more_than_with_twenty(site, editor):
-    # How long the search takes has a bar in benchmarks/bench.py.
+    # How long it takes, at most a second, is held by benchmarks/editor_answers.py.
     rng = random.Random(6)
 
     few, many = (queries_of_an_answer(editor, rng, places) for places in (range(20), range(20, 200)))

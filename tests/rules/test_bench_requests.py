@@ -66,7 +66,7 @@ def test_rubbish_in_any_field_breaks_nothing_and_is_never_markup(editor, name, v
 
 
 def test_two_hundred_rules_are_answered_by_no_query_more_than_twenty(editor):
-    # How long it takes to weigh them, at most 300 ms, is held by benchmarks/bench.py.
+    # How long it takes, at most 300 ms, is held by benchmarks/editor_answers.py.
     rng = random.Random(6)
 
     few, many = (queries_of_an_answer(editor, rng, places) for places in (range(20), range(20, 200)))

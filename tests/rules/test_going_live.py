@@ -81,8 +81,7 @@ def test_sc19_sc37_through_redis_a_book_is_live_at_once_and_memory_is_flat(redis
 
 @pytest.mark.service("redis")
 def test_through_redis_a_book_gets_to_every_process_and_memory_is_flat(redis_url):
-    # The same as above in little; a thorough run publishes twelve books.
-    assert publishing_benchmark(5, 10, redis_url=redis_url)["memory_growth_mb"] < 20
+    assert publishing_benchmark(12, 10, redis_url=redis_url)["memory_growth_mb"] < 20
 
 
 def in_threads(work: Callable[[int], None]) -> None:
