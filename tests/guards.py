@@ -18,7 +18,7 @@ DOMAIN_MAY_IMPORT = {"numpy", "scipy"} | sys.stdlib_module_names - {
     "threading", "time", "urllib",
 }  # fmt: skip
 # Of the ground floor a domain may import what imports the standard library alone.
-PURE_GROUND = (["half_lives"], ["moments"], ["text"])
+PURE_GROUND = (["class_names"], ["half_lives"], ["moments"], ["text"])
 # What Wagtail, Django and the middleware may have put on a request is asked for in these alone.
 REQUEST_READERS = {"attune/request_state.py", "audience/request/request_signals.py"}
 ROOMS_WITHOUT_A_NAME = {"utils", "helpers", "common", "core", "misc", "manager", "handlers"}

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from django.core.validators import slug_re
 
+from attune.class_names import class_path, class_refusal
 from attune.class_paths import missing_names
 from attune.decisions.domain.candidate_order import JoinPlace, join_candidates
 from attune.decisions.recommendations.sources import (
@@ -60,9 +61,9 @@ class RecommendationSources:
         yield from self._problems
 
     def _problem(self, source: RecommendationSource) -> str:
-        where = f"{type(source).__module__}.{type(source).__qualname__}"
-        if isinstance(source, type):
-            return f"{source.__module__}.{source.__qualname__} is a class. Register one of it: {source.__qualname__}()."
+        if refusal := class_refusal(source):
+            return refusal
+        where = class_path(type(source))
         if missing := missing_names(source, RecommendationSource):
             return f"{where} has no {' and no '.join(missing)}. Give it what is missing."
         if not isinstance(source.name, str) or not slug_re.fullmatch(source.name):

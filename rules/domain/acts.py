@@ -5,6 +5,8 @@ from dataclasses import dataclass, fields
 from enum import StrEnum
 from typing import Any, ClassVar
 
+from attune.class_names import class_path
+
 PlainValue = str | float | bool
 LONGEST_TEXT = 200
 
@@ -112,4 +114,4 @@ def _check_sentence(act: type[DeclaredAct], declaration: ActDeclaration) -> None
 
 
 def _refusal(act: type, text: str) -> InvalidActDeclarationError:
-    return InvalidActDeclarationError(f"{act.__module__}.{act.__qualname__} {text}")
+    return InvalidActDeclarationError(f"{class_path(act)} {text}")

@@ -3,6 +3,7 @@
 import math
 from inspect import Parameter, signature
 
+from attune.class_names import class_path, class_refusal
 from attune.rules.domain.conditions import InvalidConditionError
 from attune.rules.domain.fact_examples import usual_test
 from attune.rules.domain.facts.fact import ANY_NUMBER, Fact, FactFamily, Kind, Purpose, Scope, Span, is_fact_value
@@ -18,17 +19,13 @@ class InvalidFactError(ValueError):
 
 def check_fact_declaration(offer: object) -> None:
     """Raise InvalidFactError where a fact or a family declares too little, or what nobody could ask."""
-    if isinstance(offer, type):
-        raise InvalidFactError(f"{_where(offer)} is a class. Register one of it: {offer.__name__}().")
+    if refusal := class_refusal(offer):
+        raise InvalidFactError(refusal)
     if not isinstance(offer, Fact | FactFamily):
         raise InvalidFactError(f"{offer!r} is no fact. Derive its class from Fact or FactFamily.")
     for problem_of in (_name, _label, _kinds, _methods, _choices, _parameters, _span, _default, _example):
         if problem := problem_of(offer):
-            raise InvalidFactError(f"{_where(type(offer))}: {problem}")
-
-
-def _where(declared: type) -> str:
-    return f"{declared.__module__}.{declared.__qualname__}"
+            raise InvalidFactError(f"{class_path(type(offer))}: {problem}")
 
 
 def _name(offer: Fact | FactFamily) -> str:

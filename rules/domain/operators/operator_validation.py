@@ -4,6 +4,7 @@ import pickle
 import re
 from collections.abc import Iterable
 
+from attune.class_names import class_path, class_refusal
 from attune.rules.domain.facts.fact import Kind
 from attune.rules.domain.facts.values import PAIRS, ValueShape
 from attune.rules.domain.operators.operator import Form, Operator
@@ -34,8 +35,8 @@ class InvalidOperatorError(ValueError):
 
 def check_operator(operator: object, known: Iterable[Operator] = ()) -> None:
     """Raise InvalidOperatorError where an operator lacks a part, or clashes with one that is known."""
-    if isinstance(operator, type):
-        raise InvalidOperatorError(f"{_where(operator)} is a class. Register one of it: {operator.__name__}().")
+    if refusal := class_refusal(operator):
+        raise InvalidOperatorError(refusal)
     if not isinstance(operator, Operator):
         raise InvalidOperatorError(f"{operator!r} is no operator. Derive its class from Operator.")
     others = tuple(known)
@@ -50,11 +51,7 @@ def check_operator(operator: object, known: Iterable[Operator] = ()) -> None:
         or _place(operator)
     )
     if problems:
-        raise InvalidOperatorError(f"{_where(type(operator))}: {problems}")
-
-
-def _where(declared: type) -> str:
-    return f"{declared.__module__}.{declared.__qualname__}"
+        raise InvalidOperatorError(f"{class_path(type(operator))}: {problems}")
 
 
 def _name(operator: Operator, others: Iterable[Operator]) -> str:
