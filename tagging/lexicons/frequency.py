@@ -6,6 +6,7 @@ the first question.
 
 from collections.abc import Callable
 from functools import cache, lru_cache
+from typing import Any
 
 _UNKNOWN_LANGUAGE = "en"
 # wordfreq cuts these into words by packages that we do not bring along.
@@ -20,20 +21,21 @@ def zipf_in(language: str) -> Callable[[str], float]:
 
 def commonest(language: str, most: int) -> list[str]:
     """Return the commonest words of a language, the commonest first."""
-    from wordfreq import top_n_list
-
-    return list(top_n_list(language, most))
+    return list(_wordfreq().top_n_list(language, most))
 
 
 @cache
 def _languages() -> frozenset[str]:
-    from wordfreq import available_languages
-
-    return frozenset(available_languages("small")) - _WITHOUT_CUTTER
+    return frozenset(_wordfreq().available_languages("small")) - _WITHOUT_CUTTER
 
 
 @lru_cache(maxsize=50_000)
 def _zipf(word: str, language: str) -> float:
-    from wordfreq import zipf_frequency
+    return float(_wordfreq().zipf_frequency(word, language, wordlist="best"))
 
-    return float(zipf_frequency(word, language, wordlist="best"))
+
+@cache
+def _wordfreq() -> Any:
+    import wordfreq
+
+    return wordfreq
