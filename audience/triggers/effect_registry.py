@@ -40,7 +40,7 @@ class EffectRegistry:
                 f"effect_registry.register({effect.__name__}, performer=...), with an instance of a subclass of "
                 "ProfilePerformer or OutboundPerformer of attune.audience.domain.effects.performer."
             )
-        offered_effects.offer(effect, performer.refusal)
+        offered_effects.offer(performer.refusal, name=effect)
         self._performers[effect] = performer
 
     def without_performer(self) -> tuple[type[Effect], ...]:

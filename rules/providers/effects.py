@@ -1,8 +1,9 @@
 """The effects that the site's triggers may have: an app above offers each, with what the site refuses of it."""
 
-from collections.abc import Callable, Mapping
-from typing import Any
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any, cast
 
+from attune.providers import Provider
 from attune.rules.domain.acts import check_act_declaration
 from attune.rules.domain.effects.effect import Effect
 
@@ -16,15 +17,12 @@ class DoubleEffectError(ValueError):
     """Two effects bear one name."""
 
 
-class OfferedEffects:
+class OfferedEffects(Provider[Refusal]):
     """Know every kind of effect; `attune.audience.triggers.effect_registry` fills it while Django starts."""
 
-    def __init__(self) -> None:
-        """Begin with none."""
-        self._refusals: dict[type[Effect], Refusal] = {}
-
-    def offer(self, effect: type[Effect], refusal: Refusal) -> None:
-        """Add one kind of effect, or raise where it declares too little or its name is taken."""
+    def offer(self, offered: Refusal, *, name: Any) -> None:
+        """Add one kind of effect, named by its class, or raise where it declares too little or its name is taken."""
+        effect: type[Effect] = name
         check_act_declaration(effect)
         if effect.declaration.name in self.by_name() or effect.__name__ in self.by_class_name():
             raise DoubleEffectError(
@@ -35,19 +33,22 @@ class OfferedEffects:
             raise DoubleEffectError(
                 f"{effect.__name__} is too long a name of a class: the ledger keeps {LONGEST_CLASS_NAME} letters."
             )
-        self._refusals[effect] = refusal
+        super().offer(offered, name=effect)
 
     def by_name(self) -> Mapping[str, type[Effect]]:
         """Return the effects by the names under which forms and files keep them, in the order of the form."""
-        return {effect.declaration.name: effect for effect in self._refusals}
+        return {effect.declaration.name: effect for effect in self._classes()}
 
     def by_class_name(self) -> Mapping[str, type[Effect]]:
         """Return the effects by the names under which the ledger keeps them."""
-        return {effect.__name__: effect for effect in self._refusals}
+        return {effect.__name__: effect for effect in self._classes()}
 
     def refusal(self, effect: Effect) -> tuple[str, str]:
         """Return the field of an effect that the site cannot serve, and why; two empty texts where all is well."""
-        return self._refusals[type(effect)](effect)
+        return self.get(type(effect))(effect)
+
+    def _classes(self) -> Iterable[type[Effect]]:
+        return cast("Iterable[type[Effect]]", self.offers())
 
 
-offered_effects = OfferedEffects()
+offered_effects = OfferedEffects("an effect of triggers")

@@ -19,7 +19,7 @@ __all__ = ["browser", "built", "reader", "register_effect", "site"]
 def register_effect(monkeypatch, settings):
     """Give a function that registers an effect as an app does in ready(), and makes the form as a new process would."""
     monkeypatch.setattr(effect_registry, "_performers", dict(effect_registry._performers))
-    monkeypatch.setattr(offered_effects, "_refusals", dict(offered_effects._refusals))
+    monkeypatch.setattr(offered_effects, "_offers", offered_effects.offers())
     field = Trigger._meta.get_field("effects")
 
     def register(effect, performer):

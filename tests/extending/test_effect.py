@@ -198,7 +198,8 @@ def test_what_a_removed_app_has_declared_is_left_out_and_named(register_effect, 
     register_effect(JoinClub, JoinClubPerformer())
     publish("join_club", club="Rowers")
     happen(1)
-    del effect_registry._performers[JoinClub], offered_effects._refusals[JoinClub]
+    del effect_registry._performers[JoinClub]
+    offered_effects.withdraw(JoinClub)
 
     ledger = unescape(admin_client.get(reverse("attune_audience_admin:ledger")).content.decode())
 
@@ -224,7 +225,7 @@ def test_a_performer_of_nothing_is_refused_by_its_name():
 def test_an_effect_that_is_offered_past_the_registry_keeps_the_site_from_starting(register_effect):
     assert check_effects() == []
 
-    offered_effects.offer(AddToCrmList, lambda effect: ("", ""))
+    offered_effects.offer(lambda effect: ("", ""), name=AddToCrmList)
 
     (error,) = check_effects()
     assert error.msg == "The effect AddToCrmList is offered to editors, and no performer does it."
