@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
-from difflib import get_close_matches
 from enum import Enum, auto
 from typing import Annotated, Any, get_args, get_origin
 
@@ -10,6 +9,7 @@ from django.core.checks import CheckMessage, Error
 from pydantic import ConfigDict, Field, TypeAdapter, ValidationError
 
 from attune.conf import Setting, SettingsSection, attune_settings
+from attune.text import did_you_mean
 
 _OUT_OF_RANGE = {"greater_than", "greater_than_equal", "less_than_equal"}
 _SHARE = "a share from 0 to 1"
@@ -160,8 +160,7 @@ def _adapter(declared: Setting, *, is_loose: bool) -> TypeAdapter[Any]:
 
 
 def _suggestion(name: str, known: list[str]) -> str:
-    close = get_close_matches(name.upper(), known, n=1)
-    return f'Did you mean "{close[0]}"?' if close else f"Choose among: {', '.join(known)}."
+    return did_you_mean(name.upper(), known).strip() or f"Choose among: {', '.join(known)}."
 
 
 def _accept(value: Any) -> None:

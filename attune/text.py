@@ -2,6 +2,8 @@
 
 import re
 import unicodedata
+from collections.abc import Iterable
+from difflib import get_close_matches
 
 # Control signs and halves of a pair: no database or page should be given them. Tabs and ends of lines are white space.
 _CONTROL = {"Cc", "Cs"}
@@ -14,6 +16,8 @@ _UNSEEN = re.compile("[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u3164\ufe00-\
 _DOTS = re.compile("[.\u3002\uff0e\uff61]")
 _LONGEST_LABEL = 63
 _OWN_LETTERS = {"ß": "ß", "ẞ": "ß", "ς": "ς"}
+# Words that are compared letter by letter may be of any length, and no longer one is meant.
+_MOST_COMPARED = 200
 _WHITE = re.compile(r"\s+")
 
 
@@ -44,6 +48,12 @@ def comparable(text: str, *, case_sensitive: bool = False) -> str:
 def reads_same(one: str, other: str) -> bool:
     """Say whether two texts read the same."""
     return one == other or comparable(one) == comparable(other)
+
+
+def did_you_mean(word: str, words: Iterable[str]) -> str:
+    """Return ' Did you mean "..."?' for the nearest of the words, or "" where none is near."""
+    near = get_close_matches(word[:_MOST_COMPARED], list(words), n=1)
+    return f' Did you mean "{near[0]}"?' if near else ""
 
 
 def is_one_line(text: str) -> bool:

@@ -16,9 +16,8 @@ from attune.blocks.parameter_kinds.declared_parameter import DeclaredParameter
 from attune.blocks.parameters import preset_of
 from attune.blocks.slots import slots_in
 from attune.blocks.variants import PARAMETERS
-from attune.rules.domain.conditions import did_you_mean
 from attune.rules.drafts import FileProblem, ProblemsError
-from attune.text import comparable
+from attune.text import comparable, did_you_mean
 
 Wanted = Mapping[str, Mapping[str, Any]]
 

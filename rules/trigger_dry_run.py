@@ -5,16 +5,7 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 
 from attune.rules.builder.action_rows import InvalidActionError
-from attune.rules.domain.conditions import (
-    All,
-    Any,
-    Condition,
-    ConditionError,
-    Test,
-    did_you_mean,
-    fact_keys,
-    inline_segments,
-)
+from attune.rules.domain.conditions import All, Any, Condition, ConditionError, Test, fact_keys, inline_segments
 from attune.rules.domain.effects.effect import InvalidEffectError
 from attune.rules.domain.facts.fact import Facts, FactValue
 from attune.rules.domain.rules import TriggerSpec
@@ -24,6 +15,7 @@ from attune.rules.models import Trigger
 from attune.rules.selectors import trigger_declared
 from attune.rules.services import live_book
 from attune.rules.words.sentences import condition_sentence
+from attune.text import did_you_mean
 
 
 class UnknownTriggerError(LookupError):

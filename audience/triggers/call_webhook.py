@@ -5,8 +5,8 @@ from django.utils.translation import gettext as _
 from attune.audience.conf import conf
 from attune.audience.domain.effects.performer import EffectMessage, OutboundPerformer
 from attune.audience.triggers.hook_calls import call_hook
-from attune.rules.domain.conditions import did_you_mean
 from attune.rules.domain.effects.call_webhook import CallWebhook
+from attune.text import did_you_mean
 
 
 class CallWebhookPerformer(OutboundPerformer[CallWebhook]):

@@ -10,9 +10,9 @@ from django.utils.translation import gettext as _
 from wagtail.admin.mail import send_mail
 
 from attune.audience.domain.effects.performer import EffectMessage, OutboundPerformer
-from attune.rules.domain.conditions import did_you_mean
 from attune.rules.domain.effects.notify import Notify
 from attune.rules.selectors import trigger_summaries
+from attune.text import did_you_mean
 
 
 class NoRecipientError(OSError):

@@ -7,11 +7,12 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from attune.rules.bench.declaration_summaries import PREFIXES
-from attune.rules.domain.conditions import ConditionError, did_you_mean
+from attune.rules.domain.conditions import ConditionError
 from attune.rules.facts.thresholds import LiveThreshold, live_thresholds
 from attune.rules.models import Threshold
 from attune.rules.selectors import READERS
 from attune.rules.serialisation.book_json import Edition, EditionEntry, edition_of
+from attune.text import did_you_mean
 
 
 class UnknownDraftError(LookupError):

@@ -1,7 +1,6 @@
 """Conditions: what must hold of the facts, checked once when they come in and trusted from then on."""
 
-import difflib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import NoReturn
 
@@ -9,7 +8,7 @@ from attune.rules.domain.facts.fact import Fact, FactFamily, Kind, fact_key, nor
 from attune.rules.domain.facts.values import BadValueError, Value, checked_value
 from attune.rules.domain.operators.registry import operators
 from attune.rules.domain.translation import gettext_noop
-from attune.text import comparable
+from attune.text import comparable, did_you_mean
 
 MOST_DEPTH = 6
 MOST_TESTS = 200
@@ -97,12 +96,6 @@ class UnknownSegmentError(ConditionError):
 
 class SegmentCycleError(ConditionError):
     """A segment asks, by way of others, for itself."""
-
-
-def did_you_mean(word: str, words: Iterable[str]) -> str:
-    """Give ' Did you mean "..."?' for the nearest of the words, or "" where none is near."""
-    near = difflib.get_close_matches(word[:MOST_PARAMETER_LETTERS], list(words), n=1)
-    return f' Did you mean "{near[0]}"?' if near else ""
 
 
 def tests_of(condition: Condition) -> Iterator[Test]:

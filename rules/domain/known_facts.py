@@ -2,9 +2,10 @@
 
 from collections.abc import Iterable
 
-from attune.rules.domain.conditions import UnknownFactError, did_you_mean
+from attune.rules.domain.conditions import UnknownFactError
 from attune.rules.domain.facts.fact import Fact, FactFamily, FactValue, Span, split_key
 from attune.rules.domain.translation import gettext_noop
+from attune.text import did_you_mean
 
 
 class KnownFacts:

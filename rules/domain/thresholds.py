@@ -3,19 +3,10 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
-from attune.rules.domain.conditions import (
-    All,
-    Any,
-    Condition,
-    ConditionError,
-    InSegment,
-    Not,
-    Test,
-    did_you_mean,
-    tests_of,
-)
+from attune.rules.domain.conditions import All, Any, Condition, ConditionError, InSegment, Not, Test, tests_of
 from attune.rules.domain.facts.values import ThresholdRef
 from attune.rules.domain.translation import gettext_noop
+from attune.text import did_you_mean
 
 
 class UnknownThresholdError(ConditionError):

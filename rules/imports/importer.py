@@ -9,7 +9,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from attune.rules.books.publisher import pause_publishing, refusal_of
-from attune.rules.domain.conditions import Test, did_you_mean, tests_of
+from attune.rules.domain.conditions import Test, tests_of
 from attune.rules.domain.entries import KINDS, Entry, EntryChange, entry_changes
 from attune.rules.domain.facts.fact import Kind
 from attune.rules.domain.operators.operator import Form
@@ -21,7 +21,7 @@ from attune.rules.serialisation.repository import entries_of_other_sites, save_c
 from attune.rules.serialisation.rule_files import FileProblem, ProblemsError, read_file, read_form
 from attune.rules.usage.protection import InUseError
 from attune.rules.words.action_sentences import act_warning
-from attune.text import comparable
+from attune.text import comparable, did_you_mean
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,8 +10,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from attune.providers import Provider
-from attune.rules.domain.conditions import did_you_mean
-from attune.text import comparable
+from attune.text import comparable, did_you_mean
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,12 +18,13 @@ from attune.rules.builder.action_rows import (
 )
 from attune.rules.domain.actions import check_action
 from attune.rules.domain.acts import InvalidActError
-from attune.rules.domain.conditions import ConditionError, did_you_mean, refuse_invisible_text
+from attune.rules.domain.conditions import ConditionError, refuse_invisible_text
 from attune.rules.domain.effects.effect import check_effect
 from attune.rules.domain.entries import KINDS, RULE, SEGMENT, THRESHOLD, TRIGGER, Entry
 from attune.rules.domain.facts.fact import FactVocabulary
 from attune.rules.domain.language.exchange import from_exchange, to_exchange
 from attune.rules.providers.effects import offered_effects
+from attune.text import did_you_mean
 
 FORMAT = "attune-rules/1"
 MOST_BYTES = 5_000_000

@@ -7,11 +7,10 @@ from wagtail.models import Page
 from attune.rules.builder.action_rows import Act, InvalidActionError, act_from_row, row_from_act
 from attune.rules.domain import rules as domain
 from attune.rules.domain.acts import said_parts
-from attune.rules.domain.conditions import did_you_mean
 from attune.rules.domain.effects.effect import Effect
 from attune.rules.domain.rules import EVERYWHERE, SlotRef
 from attune.rules.providers.slot_catalogue import parameter_refusal, slot_catalogue
-from attune.text import comparable
+from attune.text import comparable, did_you_mean
 
 # The name by which a rule asks for what stands there anyway.
 DEFAULT = "default"

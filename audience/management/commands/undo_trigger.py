@@ -9,7 +9,7 @@ from django.utils import timezone
 from attune.audience import selectors, services
 from attune.audience.admin.undo_words import undo_outcome_words
 from attune.moments import in_zone
-from attune.rules.domain.conditions import did_you_mean
+from attune.text import did_you_mean
 
 
 class Command(BaseCommand):

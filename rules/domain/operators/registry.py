@@ -1,6 +1,5 @@
 """The operators that conditions may use, by their names: those of the product, and those that a site adds."""
 
-import difflib
 from collections.abc import Mapping
 
 from attune.rules.domain.facts.fact import Kind
@@ -20,6 +19,7 @@ from attune.rules.domain.operators.orders import (
 )
 from attune.rules.domain.operators.sets import Has, HasAll, HasAny, HasNone
 from attune.rules.domain.operators.texts import Contains, EndsWith, NotContains, StartsWith
+from attune.text import did_you_mean
 
 # In the order in which the builder offers them and a sentence is read by them.
 BUILT_IN: tuple[Operator, ...] = (
@@ -70,9 +70,7 @@ class OperatorRegistry(dict[str, Operator]):
 
     def __missing__(self, name: str) -> Operator:
         """Raise UnknownOperatorError."""
-        near = difflib.get_close_matches(name[:100], self, n=1)
-        hint = f' Did you mean "{near[0]}"?' if near else ""
-        raise UnknownOperatorError(f'"{name}" is no operator.{hint} Is its app installed?')
+        raise UnknownOperatorError(f'"{name}" is no operator.{did_you_mean(name, self)} Is its app installed?')
 
     def find(self, name: str, kind: Kind) -> Operator | None:
         """Return the operator of that name, or None where it cannot be asked of the kind."""
